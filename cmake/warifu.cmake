@@ -1,0 +1,78 @@
+# How every target of warifu is built. One room, one target; a room links only the rooms that design.md lets it know.
+
+find_package(PkgConfig REQUIRED)
+
+# g++ -O1 keeps sanitizer builds quick to run and their traces readable.
+set(CMAKE_CXX_FLAGS_SANITIZE "-O1 -g1 -fno-omit-frame-pointer" CACHE STRING "" FORCE)
+set(CMAKE_CXX_FLAGS_RELEASE "-O2 -DNDEBUG" CACHE STRING "" FORCE)
+
+function(warifu_compiler_settings)
+  find_program(WARIFU_CCACHE ccache)
+  if(WARIFU_CCACHE)
+    set(CMAKE_CXX_COMPILER_LAUNCHER ${WARIFU_CCACHE} CACHE STRING "" FORCE)
+  endif()
+  add_library(warifu_flags INTERFACE)
+  target_compile_features(warifu_flags INTERFACE cxx_std_20)
+  target_compile_options(warifu_flags INTERFACE
+    -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wold-style-cast -Werror
+    -fstack-protector-strong -fPIE)
+  target_compile_definitions(warifu_flags INTERFACE _GLIBCXX_ASSERTIONS)
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+    # The statement expressions of TRY are deliberate.
+    target_compile_options(warifu_flags INTERFACE -Wno-gnu-statement-expression)
+  endif()
+  if(CMAKE_SYSTEM_PROCESSOR STREQUAL "x86_64")
+    target_compile_options(warifu_flags INTERFACE -fcf-protection=full)
+  endif()
+  target_link_options(warifu_flags INTERFACE -pie -Wl,-z,relro,-z,now)
+  if(CMAKE_BUILD_TYPE STREQUAL "Release")
+    target_compile_options(warifu_flags INTERFACE -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2)
+  endif()
+  if(WARIFU_SANITIZE)
+    target_compile_options(warifu_flags INTERFACE -fsanitize=address,undefined -fno-sanitize-recover=undefined)
+    target_link_options(warifu_flags INTERFACE -fsanitize=address,undefined)
+    target_compile_definitions(warifu_flags INTERFACE WARIFU_SANITIZED)
+  endif()
+  if(WARIFU_FUZZ)
+    target_compile_options(warifu_flags INTERFACE -fsanitize=fuzzer-no-link)
+  endif()
+endfunction()
+
+# warifu_room(NAME SOURCES … LINKS rooms … LIBRARIES third-party …)
+# Rooms that are linked are part of the room's interface; third-party libraries are not.
+function(warifu_room name)
+  cmake_parse_arguments(ROOM "" "" "SOURCES;LINKS;LIBRARIES" ${ARGN})
+  add_library(warifu_${name} STATIC ${ROOM_SOURCES})
+  target_include_directories(warifu_${name} PUBLIC ${CMAKE_CURRENT_SOURCE_DIR}/include)
+  target_include_directories(warifu_${name} PRIVATE ${CMAKE_CURRENT_SOURCE_DIR})
+  target_link_libraries(warifu_${name} PUBLIC ${ROOM_LINKS} PRIVATE warifu_flags ${ROOM_LIBRARIES})
+endfunction()
+
+# warifu_embed(TARGET SYMBOL FILE): the bytes of FILE as `std::string_view warifu::embedded::SYMBOL()`, declared in
+# "embedded/SYMBOL.h".
+function(warifu_embed target symbol file)
+  set(out ${CMAKE_CURRENT_BINARY_DIR}/embedded)
+  add_custom_command(
+    OUTPUT ${out}/${symbol}.cpp ${out}/${symbol}.h
+    COMMAND ${CMAKE_COMMAND} -DSYMBOL=${symbol} -DINPUT=${file} -DOUTPUT=${out}
+            -P ${PROJECT_SOURCE_DIR}/cmake/embed.cmake
+    DEPENDS ${file} ${PROJECT_SOURCE_DIR}/cmake/embed.cmake
+    VERBATIM)
+  target_sources(${target} PRIVATE ${out}/${symbol}.cpp)
+  target_include_directories(${target} PRIVATE ${CMAKE_CURRENT_BINARY_DIR})
+endfunction()
+
+# warifu_embed_folder(TARGET SYMBOL FOLDER PATTERN): every file below FOLDER that matches, as
+# `std::span<const warifu::embedded::File> warifu::embedded::SYMBOL()`, sorted by path.
+function(warifu_embed_folder target symbol folder pattern)
+  set(out ${CMAKE_CURRENT_BINARY_DIR}/embedded)
+  file(GLOB_RECURSE files CONFIGURE_DEPENDS ${folder}/${pattern})
+  add_custom_command(
+    OUTPUT ${out}/${symbol}.cpp ${out}/${symbol}.h
+    COMMAND ${CMAKE_COMMAND} -DSYMBOL=${symbol} -DFOLDER=${folder} -DPATTERN=${pattern} -DOUTPUT=${out}
+            -P ${PROJECT_SOURCE_DIR}/cmake/embed.cmake
+    DEPENDS ${files} ${PROJECT_SOURCE_DIR}/cmake/embed.cmake
+    VERBATIM)
+  target_sources(${target} PRIVATE ${out}/${symbol}.cpp)
+  target_include_directories(${target} PRIVATE ${CMAKE_CURRENT_BINARY_DIR})
+endfunction()

@@ -1,0 +1,74 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "warifu/base/date.h"
+#include "warifu/base/text.h"
+#include "warifu/catalogue/catalogue.h"
+#include "warifu/recognition/recognition.h"
+#include "warifu/review/verdict.h"
+
+/// The assessment of a product, written for terminals, programs and browsers. All three say the same.
+namespace warifu::attestation {
+
+struct ArtefactSummary {
+    std::string kind; ///< `firmware`
+    std::string name;
+    std::uint64_t size = 0;
+    std::string sha256;
+};
+
+/// One thing to do next, most useful first.
+struct NextStep {
+    Text text;                             ///< exact steps
+    std::vector<std::string> requirements; ///< full ids that it would decide or mend
+    enum class Kind { Mend, Answer, Examine, Attach } kind = Kind::Answer;
+};
+
+/// Everything that a report shows. Made by the app from the dossier; the catalogue gives titles and sources.
+struct Assessment {
+    std::string product; ///< name
+    std::string maker;
+    std::vector<std::string> models;
+    Date on;
+    std::string catalogue_version;
+    std::string catalogue_digest;
+    std::string tool_version;
+    std::string dossier; ///< file name of the dossier
+    std::vector<ArtefactSummary> artefacts;
+    std::vector<review::RegimeVerdict> regimes;
+    std::vector<review::RequirementVerdict> verdicts;
+    std::vector<recognition::Label> labels;       ///< granted ones, as product.toml gives them
+    std::vector<recognition::Opening> opens;      ///< from granted labels alone
+    std::vector<recognition::Label> prospects;    ///< labels that the verdicts speak for
+    std::vector<recognition::Opening> would_open; ///< once the operators grant those
+    std::vector<NextStep> next;
+    std::vector<review::Observation> observations; ///< those that reasons refer to
+    std::vector<review::ExaminationRecord> examinations;
+    std::vector<Anomaly> anomalies;
+};
+
+struct TextStyle {
+    Language language = Language::English;
+    bool colour = false;
+    unsigned width = 100; ///< columns
+};
+
+/// The public JSON shape (docs/json/assess.schema.json).
+std::string to_json(const Assessment& assessment, const catalogue::Catalogue& catalogue);
+std::string to_text(const Assessment& assessment, const catalogue::Catalogue& catalogue, const TextStyle& style);
+/// One self-contained page, both languages in it.
+std::string to_html(const Assessment& assessment, const catalogue::Catalogue& catalogue, Language first_shown);
+
+/// One requirement's verdict walked to its evidence: for `warifu explain`.
+std::string explain_text(const Assessment& assessment, const catalogue::Catalogue& catalogue,
+                         const review::RequirementVerdict& verdict, const TextStyle& style);
+
+/// `recognise`'s public JSON shape; also used inside `to_json`.
+std::string recognise_json(const catalogue::Catalogue& catalogue, const recognition::Question& question,
+                           const std::vector<recognition::Opening>& openings);
+std::string recognise_text(const catalogue::Catalogue& catalogue, const recognition::Question& question,
+                           const std::vector<recognition::Opening>& openings, const TextStyle& style);
+
+} // namespace warifu::attestation

@@ -1,0 +1,99 @@
+#include "lookup.h"
+
+#include <algorithm>
+
+namespace warifu::attestation {
+
+namespace {
+
+bool belongs(const review::RequirementVerdict& verdict, const review::RegimeVerdict& regime,
+             const catalogue::Requirement* requirement) {
+    const RegimeId wanted = parse_regime_id(regime.regime);
+    if (parse_regime_id(verdict.requirement).regime != wanted.regime)
+        return false;
+    const std::string_view edition = wanted.edition.empty() ? std::string_view(regime.edition) : wanted.edition;
+    const std::string_view own = requirement != nullptr ? std::string_view(requirement->edition)
+                                                        : parse_regime_id(verdict.requirement).edition;
+    return edition.empty() || own.empty() || edition == own;
+}
+
+} // namespace
+
+RegimeId parse_regime_id(std::string_view id) {
+    RegimeId parts;
+    parts.regime = id.substr(0, id.find_first_of("/@"));
+    std::string_view rest = id.substr(parts.regime.size());
+    while (!rest.empty()) {
+        const char mark = rest.front();
+        rest.remove_prefix(1);
+        const std::string_view piece = rest.substr(0, rest.find_first_of("/@"));
+        (mark == '@' ? parts.edition : parts.level) = piece;
+        rest.remove_prefix(piece.size());
+    }
+    return parts;
+}
+
+Lookup::Lookup(const Assessment& assessment, const catalogue::Catalogue& catalogue)
+    : m_assessment(assessment), m_catalogue(catalogue) {
+    for (const review::Observation& observation : assessment.observations)
+        m_observations.emplace(observation.id, &observation);
+    for (const review::ExaminationRecord& examination : assessment.examinations)
+        m_examinations.emplace(examination.id, &examination);
+}
+
+const review::Observation* Lookup::find_observation(std::int64_t id) const {
+    const auto found = m_observations.find(id);
+    return found == m_observations.end() ? nullptr : found->second;
+}
+
+const review::ExaminationRecord* Lookup::find_examination(std::int64_t id) const {
+    const auto found = m_examinations.find(id);
+    return found == m_examinations.end() ? nullptr : found->second;
+}
+
+const ArtefactSummary* Lookup::find_artefact(std::string_view name) const {
+    const auto found = std::ranges::find(m_assessment.artefacts, name, &ArtefactSummary::name);
+    return found == m_assessment.artefacts.end() ? nullptr : &*found;
+}
+
+const catalogue::Requirement* Lookup::find_requirement(std::string_view full_id) const {
+    return m_catalogue.find_requirement(full_id);
+}
+
+std::vector<const review::RequirementVerdict*> Lookup::members(const review::RegimeVerdict& regime) const {
+    std::vector<const review::RequirementVerdict*> found;
+    for (const review::RequirementVerdict& verdict : m_assessment.verdicts)
+        if (belongs(verdict, regime, find_requirement(verdict.requirement)))
+            found.push_back(&verdict);
+    return found;
+}
+
+Text Lookup::regime_name(std::string_view id) const {
+    const RegimeId parts = parse_regime_id(id);
+    const catalogue::Regime* regime = m_catalogue.find_regime(parts.regime);
+    if (regime == nullptr)
+        return {std::string(id), std::string(id)};
+    Text name = regime->name;
+    if (const catalogue::Level* level = m_catalogue.find_level(*regime, parts.level);
+        level != nullptr && !level->id.empty() && !parts.level.empty()) {
+        name.en += " " + level->name.en;
+        name.ja += " " + level->name.ja;
+    }
+    if (!parts.edition.empty() && regime->editions.size() > 1) {
+        name.en.append(" ").append(parts.edition);
+        name.ja.append(" ").append(parts.edition);
+    }
+    return name;
+}
+
+std::string_view Lookup::market(std::string_view id) const {
+    const catalogue::Regime* regime = m_catalogue.find_regime(parse_regime_id(id).regime);
+    return regime == nullptr ? std::string_view() : std::string_view(regime->market);
+}
+
+Text Lookup::requirement_title(std::string_view full_id) const {
+    const catalogue::Requirement* requirement = find_requirement(full_id);
+    return requirement == nullptr ? Text{} : requirement->title;
+}
+
+} // namespace warifu::attestation

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "warifu/attestation/report.h"
+
+namespace warifu::attestation {
+
+/// A regime id in its parts: `jc-star/1`, `etsi-en-303-645@2.1.1`, `jc-star/1@JST-CR-01-01-2024R1`.
+struct RegimeId {
+    std::string_view regime;
+    std::string_view level;
+    std::string_view edition;
+};
+RegimeId parse_regime_id(std::string_view id);
+
+/// Finds what the parts of an assessment refer to. Keeps references: the assessment and the catalogue outlive it.
+class Lookup {
+public:
+    Lookup(const Assessment& assessment, const catalogue::Catalogue& catalogue);
+
+    const Assessment& assessment() const { return m_assessment; }
+    const catalogue::Catalogue& catalogue() const { return m_catalogue; }
+
+    const review::Observation* find_observation(std::int64_t id) const;
+    const review::ExaminationRecord* find_examination(std::int64_t id) const;
+    const ArtefactSummary* find_artefact(std::string_view name) const;
+    const catalogue::Requirement* find_requirement(std::string_view full_id) const;
+
+    /// The verdicts that stand under a regime's verdict, in the assessment's order.
+    std::vector<const review::RequirementVerdict*> members(const review::RegimeVerdict& regime) const;
+    /// `JC-STAR ★1`; the id itself when the catalogue does not know it.
+    Text regime_name(std::string_view id) const;
+    std::string_view market(std::string_view id) const;
+    Text requirement_title(std::string_view full_id) const;
+
+private:
+    const Assessment& m_assessment;
+    const catalogue::Catalogue& m_catalogue;
+    std::map<std::int64_t, const review::Observation*> m_observations;
+    std::map<std::int64_t, const review::ExaminationRecord*> m_examinations;
+};
+
+} // namespace warifu::attestation

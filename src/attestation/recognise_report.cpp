@@ -1,0 +1,193 @@
+// What a label opens, for programs and for terminals. The JSON is docs/design's `recognise`; a text for people stands
+// in English under its name and in Japanese under NAME_ja.
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "terminal.h"
+#include "warifu/attestation/report.h"
+#include "words.h"
+
+namespace warifu::attestation {
+
+namespace {
+
+using catalogue::Catalogue;
+using recognition::Effect;
+using recognition::Label;
+using recognition::Opening;
+using recognition::Question;
+using Json = nlohmann::ordered_json;
+
+Json date_or_null(const std::optional<Date>& date) { return date ? Json(date->to_string()) : Json(nullptr); }
+
+Json label_value(const Label& label) {
+    return {{"regime", label.regime},
+            {"level", label.level},
+            {"edition", label.edition},
+            {"number", label.number},
+            {"issued", date_or_null(label.issued)},
+            {"expires", date_or_null(label.expires)},
+            {"state", recognition::to_string(label.state)},
+            {"example", label.example}};
+}
+
+Json terms_value(const std::vector<recognition::Remains>& terms) {
+    Json list = Json::array();
+    for (const recognition::Remains& term : terms)
+        list.push_back({{"id", term.id},
+                        {"text", term.text.en},
+                        {"text_ja", term.text.ja},
+                        {"sources", term.provenance.sources},
+                        {"confidence", catalogue::to_string(term.provenance.confidence)}});
+    return list;
+}
+
+Json opening_value(const Opening& opening) {
+    return {{"label", opening.label},
+            {"regime", opening.regime},
+            {"market", opening.market},
+            {"view", catalogue::to_string(opening.view)},
+            {"effect", recognition::to_string(opening.effect)},
+            {"reason", opening.reason.en},
+            {"reason_ja", opening.reason.ja},
+            {"requirements", opening.requirements},
+            {"conditions", terms_value(opening.conditions)},
+            {"remains", terms_value(opening.remains)},
+            {"from", date_or_null(opening.from)},
+            {"until", date_or_null(opening.until)},
+            {"path", opening.path},
+            {"sources", opening.sources},
+            {"confidence", catalogue::to_string(opening.confidence)}};
+}
+
+/// The JSON's own words in English, so that a reader can go from one to the other; short ones in Japanese.
+Phrase short_word(Effect effect) {
+    switch (effect) {
+    case Effect::Deemed: return {"deemed", "みなし適合"};
+    case Effect::Equivalent: return {"equivalent", "同等扱い"};
+    case Effect::Simplified: return {"simplified", "申請簡素化"};
+    case Effect::NotDetermined: return {"not determined", "未確定"};
+    case Effect::UnderStudy: return {"under study", "検討中"};
+    case Effect::None: break;
+    }
+    return {"none", "なし"};
+}
+
+Phrase short_word(catalogue::Arrangement::View view) {
+    return view == catalogue::Arrangement::View::Statute ? Phrase{"statute", "法令"} : Phrase{"operator", "運営者"};
+}
+
+Ink ink_of(Effect effect) {
+    switch (effect) {
+    case Effect::Deemed:
+    case Effect::Equivalent: return Ink::Green;
+    case Effect::Simplified:
+    case Effect::NotDetermined: return Ink::Yellow;
+    case Effect::UnderStudy:
+    case Effect::None: break;
+    }
+    return Ink::Dim;
+}
+
+std::string id_of(const Label& label) {
+    return label.regime + (label.level.empty() ? "" : '/' + label.level) +
+           (label.edition.empty() ? "" : '@' + label.edition);
+}
+
+void write_label(Terminal& out, const Label& label) {
+    std::string line = id_of(label);
+    if (!label.number.empty())
+        line += ' ' + printable(label.number, 100);
+    line += fmt::format("{}{}", out.say(", ", "、"), out.say(word(label.state)));
+    if (label.issued)
+        line += fmt::format("{}{}", out.say(", issued ", "、発行日"), label.issued->to_string());
+    if (label.expires)
+        line += fmt::format("{}{}", out.say(", expires ", "、有効期限"), label.expires->to_string());
+    if (label.example)
+        line += out.say(" (made up, for demonstration)", "(説明用の架空のラベル)");
+    out.text(line);
+}
+
+void write_table(Terminal& out, const std::vector<Opening>& openings) {
+    const auto head = [&](std::string_view en, std::string_view ja) {
+        return Cell{std::string(out.say(en, ja)), Ink::Bold};
+    };
+    const auto day = [](const std::optional<Date>& date) { return Cell{date ? date->to_string() : "-"}; };
+    std::vector<std::vector<Cell>> rows = {{head("#", "#"), head("market", "市場"), head("regime", "制度"),
+                                            head("view", "観点"), head("effect", "効果"), head("from", "開始"),
+                                            head("until", "終了")}};
+    for (std::size_t i = 0; i < openings.size(); ++i) {
+        const Opening& opening = openings[i];
+        rows.push_back({{fmt::format("{}", i + 1)},
+                        {opening.market.empty() ? "-" : opening.market},
+                        {opening.regime},
+                        {std::string(out.say(short_word(opening.view)))},
+                        {std::string(out.say(short_word(opening.effect))), ink_of(opening.effect)},
+                        day(opening.from),
+                        day(opening.until)});
+    }
+    out.table(rows, 0);
+}
+
+/// `explain`'s lines; those of a list hang under their dash.
+void write_explanation(Terminal& out, std::string_view explanation) {
+    for (const std::string_view line : lines(explanation)) {
+        if (line.starts_with("- "))
+            out.item("-", Ink::Plain, line.substr(2), 3);
+        else
+            out.text(line, 3);
+    }
+}
+
+} // namespace
+
+std::string recognise_json(const Catalogue& catalogue, const Question& question,
+                           const std::vector<Opening>& openings) {
+    Json value = {{"version", 1},
+                  {"on", question.on.to_string()},
+                  {"catalogue", {{"version", catalogue.version}, {"digest", catalogue.digest}}},
+                  {"support_until", date_or_null(question.support_until)},
+                  {"excepted", question.excepted}};
+    Json& labels = value["labels"] = Json::array();
+    for (const Label& label : question.labels)
+        labels.push_back(label_value(label));
+    Json& opens = value["opens"] = Json::array();
+    for (const Opening& opening : openings)
+        opens.push_back(opening_value(opening));
+    // A label's number is whatever somebody typed; bytes that are no UTF-8 must not cost the report.
+    return value.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
+}
+
+std::string recognise_text(const Catalogue& catalogue, const Question& question, const std::vector<Opening>& openings,
+                           const TextStyle& style) {
+    Terminal out(style);
+    for (const Label& label : question.labels)
+        write_label(out, label);
+    out.text(fmt::format("{}{}", out.say("on ", "判定日 "), question.on.to_string()));
+    out.blank();
+    if (openings.empty()) {
+        out.text(out.say("The catalogue holds no arrangement that starts from this label.",
+                         "このラベルを起点とする取決めはカタログにない。"));
+        return out.take();
+    }
+    write_table(out, openings);
+    for (std::size_t i = 0; i < openings.size(); ++i) {
+        const Opening& opening = openings[i];
+        const std::string from =
+            opening.label < question.labels.size() ? id_of(question.labels[opening.label]) : std::string();
+        out.blank();
+        out.text(fmt::format("{}. {} → {} ({}): {}", i + 1, from, opening.regime, out.say(short_word(opening.view)),
+                             out.say(short_word(opening.effect))),
+                 0, ink_of(opening.effect));
+        write_explanation(out, recognition::explain(catalogue, question, opening, style.language));
+    }
+    return out.take();
+}
+
+} // namespace warifu::attestation

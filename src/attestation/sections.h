@@ -1,0 +1,23 @@
+#pragma once
+
+#include "lookup.h"
+#include "terminal.h"
+
+/// The parts of the text report, in the order in which they are written.
+namespace warifu::attestation {
+
+void write_failures(Terminal& out, const Lookup& lookup);
+void write_undecided(Terminal& out, const Lookup& lookup);
+void write_passes(Terminal& out, const Lookup& lookup);
+void write_not_applicable(Terminal& out, const Lookup& lookup);
+/// Verdicts that are not the engine's own: a reviewer's, or a label's.
+void write_set_aside(Terminal& out, const Lookup& lookup);
+void write_openings(Terminal& out, const Lookup& lookup);
+
+/// `jc-star/S1.1-02, S1.1-03; uk-psti/passwords`: ids of one regime name it once.
+std::string id_list(const std::vector<std::string>& ids);
+
+/// The command that explains a requirement.
+std::string explain_command(const Assessment& assessment, const std::string& requirement);
+
+} // namespace warifu::attestation

@@ -1,0 +1,297 @@
+// The public JSON shape of an assessment: docs/json/assess.schema.json. Names and meanings are kept for ever; new
+// members may come. A text for people is {"en", "ja"}; what is not there, or not known, is null.
+
+#include "shape.h"
+
+#include <algorithm>
+#include <set>
+
+#include <nlohmann/json.hpp>
+
+#include "locator.h"
+#include "words.h"
+
+namespace warifu::attestation {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json text(const Text& text) {
+    return {{"en", text.en}, {"ja", text.ja}};
+}
+
+Json texts(const std::vector<Text>& texts) {
+    Json array = Json::array();
+    for (const Text& one : texts)
+        array.push_back(text(one));
+    return array;
+}
+
+Json word_or_null(std::string_view word) {
+    return word.empty() ? Json(nullptr) : Json(word);
+}
+
+Json date(const std::optional<Date>& day) {
+    return day ? Json(day->to_string()) : Json(nullptr);
+}
+
+Json value(const Value& cell) {
+    if (const auto* integer = std::get_if<std::int64_t>(&cell))
+        return *integer;
+    if (const auto* real = std::get_if<double>(&cell))
+        return *real;
+    if (const auto* text = std::get_if<std::string>(&cell))
+        return *text;
+    return nullptr;
+}
+
+Json counts(const review::Counts& counts) {
+    return {{"pass", counts.pass},
+            {"fail", counts.fail},
+            {"inconclusive", counts.inconclusive},
+            {"not_applicable", counts.not_applicable}};
+}
+
+Json regime(const Lookup& lookup, const review::RegimeVerdict& verdict) {
+    Json object = {{"regime", verdict.regime}, {"edition", word_or_null(verdict.edition)}};
+    object["name"] = text(lookup.regime_name(verdict.regime));
+    object["market"] = word_or_null(lookup.market(verdict.regime));
+    object["verdict"] = to_string(verdict.verdict);
+    object["counts"] = counts(verdict.mandatory);
+    object["recommended"] = counts(verdict.recommended);
+    object["criteria"] = to_string(verdict.criteria);
+    object["until"] = date(verdict.until);
+    object["note"] = text(verdict.note);
+    Json& members = object["requirements"] = Json::array();
+    for (const review::RequirementVerdict* member : lookup.members(verdict))
+        if (members.empty() || members.back() != member->requirement)
+            members.push_back(member->requirement);
+    return object;
+}
+
+Json reason(const review::Reason& reason) {
+    Json object = {{"kind", json_name(reason.kind)}, {"check", word_or_null(reason.check)}};
+    object["text"] = text(reason.text);
+    object["observations"] = reason.observations;
+    return object;
+}
+
+Json override_value(const std::optional<review::Override>& override_) {
+    if (!override_)
+        return nullptr;
+    return {{"verdict", to_string(override_->verdict)},
+            {"reviewer", override_->reviewer},
+            {"reason", override_->reason},
+            {"on", override_->on.to_string()}};
+}
+
+/// What the catalogue says of the requirement; empty where it does not know it.
+void put_requirement(Json& object, const catalogue::Requirement* requirement) {
+    static const catalogue::Requirement unknown;
+    const catalogue::Requirement& known = requirement != nullptr ? *requirement : unknown;
+    object["title"] = text(known.title);
+    object["paraphrase"] = text(known.text);
+    object["clause"] = word_or_null(known.clause);
+    object["accepts"] = requirement != nullptr ? Json(to_string(known.accepts)) : Json(nullptr);
+    object["checks"] = known.checks;
+    object["sources"] = known.provenance.sources;
+    object["confidence"] = to_string(known.provenance.confidence);
+}
+
+Json requirement_verdict(const Lookup& lookup, const review::RequirementVerdict& verdict) {
+    Json object = {{"regime", verdict.regime}, {"requirement", verdict.requirement}, {"part_of", word_or_null(verdict.part_of)},
+                   {"model", word_or_null(verdict.model)},   {"obligation", to_string(verdict.obligation)},
+                   {"verdict", to_string(verdict.verdict)}, {"native", to_string(verdict.native)}};
+    object["basis"] = verdict.basis ? Json(to_string(*verdict.basis)) : Json(nullptr);
+    object["criteria"] = to_string(verdict.criteria);
+    put_requirement(object, lookup.find_requirement(verdict.requirement));
+    Json& reasons = object["reasons"] = Json::array();
+    for (const review::Reason& one : verdict.reasons)
+        reasons.push_back(reason(one));
+    object["examinations"] = verdict.examinations;
+    object["provide"] = texts(verdict.provide);
+    object["remedy"] = texts(verdict.remedy);
+    object["questions"] = verdict.questions;
+    object["override"] = override_value(verdict.override_);
+    return object;
+}
+
+Json steps(const std::string& locator) {
+    Json array = Json::array();
+    for (const LocatorStep& step : walk(locator)) {
+        Json object = {{"kind", json_name(step.kind)}, {"text", step.text}};
+        object["number"] = step.number ? Json(*step.number) : Json(nullptr);
+        array.push_back(std::move(object));
+    }
+    return array;
+}
+
+Json observation(const review::Observation& observation) {
+    Json object = {{"id", observation.id},
+                   {"table", observation.table},
+                   {"artefact", observation.artefact},
+                   {"locator", observation.locator}};
+    object["steps"] = steps(observation.locator);
+    Json& columns = object["columns"] = Json::object();
+    for (const auto& [name, cell] : observation.columns)
+        columns[name] = value(cell);
+    return object;
+}
+
+Json examination(const review::ExaminationRecord& record) {
+    return {{"id", record.id},
+            {"determinator", record.examination.determinator},
+            {"artefact", record.artefact},
+            {"locator", record.examination.locator},
+            {"outcome", json_name(record.examination.outcome)},
+            {"reason", record.examination.reason},
+            {"looked_at", record.examination.looked_at},
+            {"started", record.started}};
+}
+
+Json artefact(const ArtefactSummary& artefact) {
+    return {{"kind", artefact.kind}, {"name", artefact.name}, {"size", artefact.size}, {"sha256", artefact.sha256}};
+}
+
+Json next_step(const NextStep& step) {
+    Json object = {{"kind", json_name(step.kind)}};
+    object["text"] = text(step.text);
+    object["requirements"] = step.requirements;
+    return object;
+}
+
+/// Labels and openings come from `recognise`'s own writer, so that both commands say the same.
+void put_recognition(Json& object, const Lookup& lookup, const std::vector<recognition::Label>& labels,
+                     const std::vector<recognition::Opening>& openings, const char* labels_name,
+                     const char* openings_name) {
+    const recognition::Question question{labels, lookup.assessment().on, std::nullopt, {}};
+    const Json written = Json::parse(recognise_json(lookup.catalogue(), question, openings), nullptr, false);
+    object[labels_name] = written.value("labels", Json::array());
+    object[openings_name] = written.value("opens", Json::array());
+}
+
+/// Ids of everything that a reader may want to look up, each once, in the order in which they turn up.
+class Mentioned {
+public:
+    void add(const std::string& id) {
+        if (!id.empty() && m_seen.insert(id).second)
+            m_order.push_back(id);
+    }
+    void add(const std::vector<std::string>& ids) {
+        for (const std::string& id : ids)
+            add(id);
+    }
+    const std::vector<std::string>& ids() const { return m_order; }
+
+private:
+    std::set<std::string> m_seen;
+    std::vector<std::string> m_order;
+};
+
+Json checks(const Lookup& lookup) {
+    Mentioned mentioned;
+    for (const review::RequirementVerdict& verdict : lookup.assessment().verdicts) {
+        if (const catalogue::Requirement* requirement = lookup.find_requirement(verdict.requirement))
+            mentioned.add(requirement->checks);
+        for (const review::Reason& one : verdict.reasons)
+            mentioned.add(one.check);
+    }
+    Json array = Json::array();
+    for (const std::string& id : mentioned.ids()) {
+        const catalogue::Check* check = lookup.catalogue().find_check(id);
+        Json object = {{"id", id}};
+        object["title"] = text(check != nullptr ? check->title : Text{id, id});
+        object["looks_for"] = text(check != nullptr ? check->looks_for : Text{});
+        array.push_back(std::move(object));
+    }
+    return array;
+}
+
+Json sources(const Lookup& lookup) {
+    Mentioned mentioned;
+    for (const review::RequirementVerdict& verdict : lookup.assessment().verdicts)
+        if (const catalogue::Requirement* requirement = lookup.find_requirement(verdict.requirement)) {
+            mentioned.add(requirement->provenance.sources);
+            mentioned.add(requirement->accepts_provenance.sources);
+        }
+    for (const auto* openings : {&lookup.assessment().opens, &lookup.assessment().would_open})
+        for (const recognition::Opening& opening : *openings)
+            mentioned.add(opening.sources);
+    Json array = Json::array();
+    for (const std::string& id : mentioned.ids()) {
+        const catalogue::Source* source = lookup.catalogue().find_source(id);
+        Json object = {{"id", id}, {"title", source != nullptr ? source->title : std::string()},
+                       {"url", word_or_null(source != nullptr ? source->url : std::string())}};
+        object["primary"] = source != nullptr && source->primary;
+        array.push_back(std::move(object));
+    }
+    return array;
+}
+
+Json names(const Lookup& lookup) {
+    Mentioned mentioned;
+    const Assessment& assessment = lookup.assessment();
+    const auto add_label = [&](const recognition::Label& label) {
+        mentioned.add(label.level.empty() ? label.regime : label.regime + "/" + label.level);
+    };
+    std::ranges::for_each(assessment.labels, add_label);
+    std::ranges::for_each(assessment.prospects, add_label);
+    for (const auto* openings : {&assessment.opens, &assessment.would_open})
+        for (const recognition::Opening& opening : *openings)
+            mentioned.add(opening.regime);
+    Json object = Json::object();
+    for (const std::string& id : mentioned.ids()) {
+        const Text name = lookup.regime_name(id);
+        object[id] = {{"name", text(name)}, {"market", word_or_null(lookup.market(id))}};
+    }
+    return object;
+}
+
+template <class T, class Writer>
+Json array_of(const std::vector<T>& items, Writer write) {
+    Json array = Json::array();
+    for (const T& item : items)
+        array.push_back(write(item));
+    return array;
+}
+
+} // namespace
+
+nlohmann::ordered_json assessment_value(const Lookup& lookup) {
+    const Assessment& assessment = lookup.assessment();
+    Json object = {{"version", 1},
+                   {"tool", {{"name", "warifu"}, {"version", assessment.tool_version}}},
+                   {"product", assessment.product},
+                   {"maker", assessment.maker},
+                   {"models", assessment.models},
+                   {"on", assessment.on.to_string()},
+                   {"dossier", assessment.dossier},
+                   {"catalogue", {{"version", assessment.catalogue_version}, {"digest", assessment.catalogue_digest}}}};
+    object["artefacts"] = array_of(assessment.artefacts, artefact);
+    object["regimes"] = array_of(assessment.regimes, [&](const auto& verdict) { return regime(lookup, verdict); });
+    object["verdicts"] =
+        array_of(assessment.verdicts, [&](const auto& verdict) { return requirement_verdict(lookup, verdict); });
+    put_recognition(object, lookup, assessment.labels, assessment.opens, "labels", "opens");
+    put_recognition(object, lookup, assessment.prospects, assessment.would_open, "prospects", "would_open");
+    object["next"] = array_of(assessment.next, next_step);
+    object["observations"] = array_of(assessment.observations, observation);
+    object["examinations"] = array_of(assessment.examinations, examination);
+    object["anomalies"] = array_of(assessment.anomalies, [](const Anomaly& anomaly) {
+        return Json{{"locator", anomaly.locator}, {"code", anomaly.code}, {"message", anomaly.message}};
+    });
+    object["names"] = names(lookup);
+    object["checks"] = checks(lookup);
+    object["sources"] = sources(lookup);
+    return object;
+}
+
+std::string to_json(const Assessment& assessment, const catalogue::Catalogue& catalogue) {
+    constexpr int indent = 2;
+    // Names out of a firmware image need not be UTF-8: such bytes are replaced.
+    return assessment_value(Lookup(assessment, catalogue))
+               .dump(indent, ' ', false, nlohmann::ordered_json::error_handler_t::replace) +
+           "\n";
+}
+
+} // namespace warifu::attestation

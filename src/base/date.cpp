@@ -1,0 +1,42 @@
+#include "warifu/base/date.h"
+
+#include <charconv>
+#include <chrono>
+
+#include <fmt/format.h>
+
+namespace warifu {
+
+namespace {
+
+/// Digits only, unlike std::from_chars, which takes a sign.
+bool parse_digits(std::string_view text, int& value) {
+    for (const char c : text)
+        if (c < '0' || c > '9')
+            return false;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    return error == std::errc() && end == text.data() + text.size();
+}
+
+} // namespace
+
+Result<Date> Date::parse(std::string_view text) {
+    int year = 0;
+    int month = 0;
+    int day = 0;
+    if (text.size() != 10 || text[4] != '-' || text[7] != '-' || !parse_digits(text.substr(0, 4), year) ||
+        !parse_digits(text.substr(5, 2), month) || !parse_digits(text.substr(8, 2), day))
+        return make_error(ErrorCode::Parse, fmt::format("'{}' is not a date; write YYYY-MM-DD", text));
+    return from(year, static_cast<unsigned>(month), static_cast<unsigned>(day));
+}
+
+Result<Date> Date::from(int year, unsigned month, unsigned day) {
+    const std::chrono::year_month_day date{std::chrono::year{year}, std::chrono::month{month}, std::chrono::day{day}};
+    if (!date.ok() || year < 1 || year > 9999)
+        return make_error(ErrorCode::Parse, fmt::format("there is no day {:04}-{:02}-{:02}", year, month, day));
+    return Date(year, month, day);
+}
+
+std::string Date::to_string() const { return fmt::format("{:04}-{:02}-{:02}", m_year, m_month, m_day); }
+
+} // namespace warifu

@@ -1,0 +1,203 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "warifu/base/date.h"
+#include "warifu/base/text.h"
+
+/// What the catalogue holds, after the loader has checked it: every id resolves, every text is in both languages.
+namespace warifu::catalogue {
+
+/// How sure we are of a fact. Shown to the user unless it is `Seen`.
+enum class Confidence { Seen, Known, Unverified };
+/// Evidence, from weakest to strongest.
+enum class Basis { Declared, Documented, Inspected, Tested };
+enum class Obligation { Mandatory, Recommended };
+
+std::string_view to_string(Confidence confidence);
+std::string_view to_string(Basis basis);
+std::string_view to_string(Obligation obligation);
+
+/// Where a fact was read. Ids of `sources/*.toml`.
+struct Source {
+    std::string id;
+    std::string title;
+    std::string url; ///< empty for a printed or unnamed source
+    bool primary = false;
+};
+
+/// Where facts come from and how sure we are of them; most records carry one.
+struct Provenance {
+    std::vector<std::string> sources;
+    Confidence confidence = Confidence::Unverified;
+};
+
+struct DatedNote {
+    Date on;
+    Text text;
+    Provenance provenance;
+};
+
+/// One level of a regime, as ★1. A regime without levels has one, named "".
+struct Level {
+    std::string id;
+    Text name;
+    enum class State { Open, NotOpen, Closed } state = State::NotOpen;
+    Text state_text;
+    std::optional<Date> from;
+    std::string edition; ///< of its criteria; empty when there is none in the catalogue
+    Text assessment;     ///< who assesses
+    std::optional<int> validity_months;
+    Provenance provenance;
+};
+
+/// A product that a regime leaves out, or the rule that keeps it in.
+struct ScopeRule {
+    std::string id;       ///< `computer`; product.toml's `excepted = ["uk-psti/computer"]` names it
+    Text text;
+    std::string clause;
+    Provenance provenance;
+};
+
+struct Requirement {
+    std::string regime;
+    std::string edition;
+    std::string id;     ///< `S1.1-02`, without regime and edition
+    std::string part_of; ///< id of the requirement that this is an item of; empty at the top
+    Text title;
+    Text text; ///< one-line paraphrase
+    std::string clause;
+    Obligation obligation = Obligation::Mandatory;
+    std::string condition; ///< id of a Condition; empty when it always applies
+    Basis accepts = Basis::Tested; ///< the weakest basis that it accepts
+    Provenance accepts_provenance;
+    std::vector<std::string> checks; ///< all of them must be answered
+    std::vector<std::string> all;    ///< full ids; every one must pass
+    std::vector<std::string> any;    ///< full ids; one is enough
+    std::map<std::string, std::string> parameters;
+    Provenance provenance;
+    std::string file; ///< with line: `regimes/jc-star/….toml:12`
+
+    /// `jc-star/S1.1-02`, and `etsi-en-303-645@2.1.1/5.1-1` where a regime has several editions.
+    std::string full_id;
+};
+
+struct Edition {
+    std::string id;
+    Text name;
+    std::vector<std::string> levels; ///< levels whose criteria these are; empty: every level
+    std::optional<Date> from;        ///< first day on which it counts
+    std::optional<Date> until;
+    Provenance provenance;
+    std::vector<Requirement> requirements; ///< in the order of the text; empty when only its name is known
+};
+
+struct Regime {
+    std::string id;
+    Text name;
+    Text operator_name;
+    std::string market; ///< ISO 3166-1 alpha-2, or "EU"; empty for a standard
+    enum class Kind { Law, Label, Standard } kind = Kind::Label;
+    Text summary;
+    bool voluntary = true;
+    std::vector<Level> levels; ///< lowest first
+    std::vector<Edition> editions; ///< oldest first
+    std::vector<ScopeRule> exceptions;
+    std::vector<DatedNote> timeline;
+    Provenance provenance;
+};
+
+/// A fact about the product that decides whether a requirement applies. The maker states it in [features].
+struct Condition {
+    std::string id; ///< `passwords`
+    Text title;
+    Text question; ///< yes means that it holds
+    std::string evidence; ///< SQL: each row shows that it holds (observation, reason_en, reason_ja); may be empty
+    std::vector<std::string> reads; ///< `table.column` that `evidence` reads
+    std::string clause;
+    Provenance provenance;
+};
+
+/// A check: one question that evidence answers. It knows no regime.
+struct Check {
+    std::string id;
+    Text title;
+    Text looks_for;                     ///< what makes it fail and what makes it pass, in words
+    std::vector<std::string> artefacts; ///< kinds whose examination answers it (`firmware`); empty: none yet
+    std::string violations;             ///< SQL; every row: `observation` (id), `reason_en`, `reason_ja`; may be empty
+    Text question;                      ///< for the maker; empty: the maker's word cannot answer it
+    bool good_answer = true;            ///< the answer that speaks for conformity
+    std::string covered;                ///< SQL that may only narrow coverage: rows are reasons why it is not covered
+    Text covered_reason;
+    bool record = false;                ///< only a tester's record can answer it
+    Text remedy;  ///< exact steps
+    Text provide; ///< what to attach, examine or answer when it is not covered
+    std::map<std::string, std::string> parameters; ///< named thresholds with their defaults; `:name` in the SQL
+    std::vector<std::string> reads; ///< `table.column` that `violations` and `covered` read; found by the loader
+    std::string file;
+};
+
+/// A precondition of an arrangement that somebody must see to.
+struct ArrangementTerm {
+    std::string id;
+    Text text;
+    Provenance provenance;
+};
+
+struct Arrangement {
+    enum class View { Statute, Operator };
+    enum class Effect { Deemed, Equivalent, Simplified, NotDetermined, UnderStudy };
+    /// What the texts say of a case that they may leave open.
+    enum class Stance { Covered, NotCovered, NotDetermined };
+
+    std::string id;
+    Text name;
+    std::string from_regime;
+    std::vector<std::string> from_levels;        ///< levels named by the text; empty: any
+    std::vector<std::string> from_editions;      ///< editions that the text pins; empty: it pins none
+    Stance other_levels = Stance::NotDetermined; ///< levels above the highest named one (levels below are never covered)
+    Stance other_editions = Stance::NotDetermined; ///< editions later than the pinned ones, or unknown; earlier ones are not covered
+    Stance grace = Stance::NotDetermined;        ///< a label in the grace state
+    std::string to_regime;
+    std::string to_level;
+    View view = View::Operator;
+    Text kind; ///< unilateral act, bilateral memorandum …
+    Effect effect = Effect::NotDetermined;
+    std::vector<std::string> requirements; ///< full ids of the opened regime that count as met
+    std::optional<Date> signed_on;
+    std::optional<Date> from;  ///< first day of effect; empty: not known
+    std::optional<Date> until; ///< last day; empty: no end known
+    Text scope;
+    std::vector<ArrangementTerm> conditions; ///< must hold for the effect
+    std::vector<ArrangementTerm> remains;    ///< what still has to be done or filed
+    Text note;
+    std::string counterpart; ///< id of the arrangement that gives the other view of the same path; may be empty
+    Provenance provenance;
+};
+
+/// `a` asks nothing more than … `b`: a typed pair of provisions. Evidence may be reused; it opens no market.
+struct CrosswalkPair {
+    enum class Relation { Equal, Subset, Superset, Intersects, None };
+    std::string a; ///< full id, or `regime:clause` text where the regime's items are not in the catalogue
+    std::string b;
+    Relation relation = Relation::None;
+    Text note;
+    Provenance provenance;
+};
+
+struct Crosswalk {
+    std::string id;
+    Text title;
+    std::vector<CrosswalkPair> pairs;
+};
+
+std::string_view to_string(Level::State state);
+std::string_view to_string(Arrangement::View view);
+std::string_view to_string(Arrangement::Effect effect);
+std::string_view to_string(CrosswalkPair::Relation relation);
+
+} // namespace warifu::catalogue

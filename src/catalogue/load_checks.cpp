@@ -1,0 +1,99 @@
+#include <algorithm>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "loader.h"
+#include "warifu/dossier/dossier.h"
+
+namespace warifu::catalogue {
+
+namespace {
+
+constexpr auto optional = TableReader::Need::Optional;
+
+/// Prepares the query, and tells when it fails or lacks a column.
+std::vector<std::string> checked_reads(TableReader& table, std::string_view key, const std::string& sql,
+                                       const std::map<std::string, std::string>& parameters,
+                                       const std::vector<std::string>& columns) {
+    const auto analysis = dossier::analyse(sql, parameters);
+    if (!analysis) {
+        table.mistake(table.position(key), fmt::format("'{}': {}", key, analysis.error().describe()));
+        return {};
+    }
+    if (analysis->columns != columns)
+        table.mistake(table.position(key), fmt::format("'{}' must give the columns {}, in this order; it gives {}", key,
+                                                       fmt::join(columns, ", "), fmt::join(analysis->columns, ", ")));
+    return analysis->reads;
+}
+
+const std::vector<std::string> violation_columns = {"observation", "reason_en", "reason_ja"};
+const std::vector<std::string> narrowing_columns = {"reason_en", "reason_ja"};
+
+} // namespace
+
+void Loader::read_conditions(TableReader& root) {
+    root.each_table("condition", [&](TableReader& table) {
+        Condition condition;
+        condition.id = unique_id(table, "condition");
+        condition.title = table.text("title");
+        condition.question = table.text("question");
+        condition.evidence = table.string("evidence", optional);
+        if (!condition.evidence.empty())
+            condition.reads = checked_reads(table, "evidence", condition.evidence, {}, violation_columns);
+        condition.clause = table.string("clause", optional);
+        condition.provenance = provenance(table);
+        m_catalogue.conditions.push_back(std::move(condition));
+    });
+}
+
+void Loader::read_check_sql(TableReader& table, Check& check) {
+    check.violations = table.string("violations", optional);
+    check.covered = table.string("covered", optional);
+    std::vector<std::string> reads;
+    if (!check.violations.empty())
+        reads = checked_reads(table, "violations", check.violations, check.parameters, violation_columns);
+    if (!check.covered.empty()) {
+        for (std::string& read : checked_reads(table, "covered", check.covered, check.parameters, narrowing_columns))
+            reads.push_back(std::move(read));
+    }
+    std::sort(reads.begin(), reads.end());
+    reads.erase(std::unique(reads.begin(), reads.end()), reads.end());
+    check.reads = std::move(reads);
+    check.covered_reason = table.text("covered_reason", optional);
+    if (!check.covered.empty() && check.covered_reason.empty())
+        table.mistake(table.position("covered"), "'covered' narrows coverage: say why in 'covered_reason'");
+}
+
+Check Loader::read_check(TableReader& table) {
+    Check check;
+    check.id = unique_id(table, "check");
+    check.title = table.text("title");
+    check.looks_for = table.text("looks_for");
+    check.artefacts = table.strings("artefacts");
+    for (const std::string& kind : check.artefacts)
+        if (kind != "firmware")
+            table.mistake(table.position("artefacts"), fmt::format("no artefact is of the kind '{}'; there is: firmware", kind));
+    check.parameters = table.string_map("parameters");
+    read_check_sql(table, check);
+    check.question = table.text("question", optional);
+    if (table.has("good_answer") || table.has("question"))
+        check.good_answer = table.word("good_answer", {"yes", "no"}) == 0;
+    check.record = table.boolean("record", false);
+    check.remedy = table.text("remedy");
+    check.provide = table.text("provide");
+    check.file = table.position().describe();
+    if (!check.artefacts.empty() && check.violations.empty())
+        table.mistake(table.position("artefacts"), "a check with 'artefacts' needs 'violations'");
+    if (check.artefacts.empty() && !check.violations.empty())
+        table.mistake(table.position("violations"), "a check with 'violations' needs 'artefacts'");
+    if (check.artefacts.empty() && check.question.empty() && !check.record)
+        table.mistake(table.position(), "nothing can answer this check: give 'artefacts', a 'question' or record = true");
+    return check;
+}
+
+void Loader::read_checks(TableReader& root) {
+    root.each_table("check", [&](TableReader& table) { m_catalogue.checks.push_back(read_check(table)); });
+}
+
+} // namespace warifu::catalogue

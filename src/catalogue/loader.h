@@ -1,0 +1,76 @@
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "warifu/base/toml.h"
+#include "warifu/catalogue/catalogue.h"
+
+namespace warifu::catalogue {
+
+/// An id that must be found once everything is read.
+struct Reference {
+    enum class Kind { Source, Regime, Condition, Check, Requirement, Level, Edition, Arrangement };
+    Kind kind = Kind::Source;
+    std::string id;
+    std::string regime; ///< that a level or edition belongs to
+    Position at;
+};
+
+/// The state of one load: what was read, and what still has to be looked up.
+class Loader {
+public:
+    explicit Loader(Mistakes& mistakes) : m_mistakes(mistakes) {}
+
+    void read_file(const SourceFile& file);
+    void finish();
+    Catalogue take() && { return std::move(m_catalogue); }
+
+private:
+    // One for each kind of file.
+    void read_catalogue(TableReader& root);
+    void read_sources(TableReader& root);
+    void read_regime(TableReader& root);
+    void read_edition(TableReader& root, const std::string& regime);
+    void read_conditions(TableReader& root);
+    void read_checks(TableReader& root);
+    void read_arrangements(TableReader& root);
+    void read_crosswalk(TableReader& root);
+
+    Level read_level(TableReader& table, const std::string& regime);
+    Requirement read_requirement(TableReader& table, const Edition& edition, const std::string& regime);
+    Arrangement read_arrangement(TableReader& table);
+    Check read_check(TableReader& table);
+    void read_check_sql(TableReader& table, Check& check);
+    ArrangementTerm read_term(TableReader& table);
+
+    Provenance provenance(TableReader& table, std::string_view prefix = {},
+                          TableReader::Need need = TableReader::Need::Required);
+    std::vector<std::string> references(TableReader& table, std::string_view key, Reference::Kind kind,
+                                        const std::string& regime = {});
+    std::string reference(TableReader& table, std::string_view key, Reference::Kind kind, TableReader::Need need,
+                          const std::string& regime = {});
+    std::string unique_id(TableReader& table, std::string_view kind);
+
+    // After all files are read.
+    void attach_editions();
+    void name_requirements();
+    void resolve_references();
+    void check_regimes();
+    void check_parts();
+    void check_cycles();
+    bool found(const Reference& reference) const;
+    Position position_of(const Requirement& requirement) const;
+
+    Mistakes& m_mistakes;
+    Catalogue m_catalogue;
+    std::map<std::string, Position> m_ids; ///< `kind:id` → where it stands
+    std::vector<Reference> m_references;
+    std::vector<std::pair<std::string, Edition>> m_editions; ///< regime id, edition; until all regimes are read
+    std::map<std::string, std::string> m_full_ids;           ///< regime/short id or full id → full id
+};
+
+} // namespace warifu::catalogue

@@ -1,0 +1,63 @@
+#include "warifu/catalogue/model.h"
+
+namespace warifu::catalogue {
+
+std::string_view to_string(Confidence confidence) {
+    switch (confidence) {
+    case Confidence::Seen: return "seen";
+    case Confidence::Known: return "known";
+    case Confidence::Unverified: return "unverified";
+    }
+    return "unverified";
+}
+
+std::string_view to_string(Basis basis) {
+    switch (basis) {
+    case Basis::Declared: return "declared";
+    case Basis::Documented: return "documented";
+    case Basis::Inspected: return "inspected";
+    case Basis::Tested: return "tested";
+    }
+    return "declared";
+}
+
+std::string_view to_string(Obligation obligation) {
+    return obligation == Obligation::Mandatory ? "mandatory" : "recommended";
+}
+
+std::string_view to_string(Level::State state) {
+    switch (state) {
+    case Level::State::Open: return "open";
+    case Level::State::NotOpen: return "not-open";
+    case Level::State::Closed: return "closed";
+    }
+    return "not-open";
+}
+
+std::string_view to_string(Arrangement::View view) {
+    return view == Arrangement::View::Statute ? "statute" : "operator";
+}
+
+std::string_view to_string(Arrangement::Effect effect) {
+    switch (effect) {
+    case Arrangement::Effect::Deemed: return "deemed";
+    case Arrangement::Effect::Equivalent: return "equivalent";
+    case Arrangement::Effect::Simplified: return "simplified";
+    case Arrangement::Effect::NotDetermined: return "not determined";
+    case Arrangement::Effect::UnderStudy: return "under study";
+    }
+    return "not determined";
+}
+
+std::string_view to_string(CrosswalkPair::Relation relation) {
+    switch (relation) {
+    case CrosswalkPair::Relation::Equal: return "equal";
+    case CrosswalkPair::Relation::Subset: return "subset";
+    case CrosswalkPair::Relation::Superset: return "superset";
+    case CrosswalkPair::Relation::Intersects: return "intersects";
+    case CrosswalkPair::Relation::None: return "none";
+    }
+    return "none";
+}
+
+} // namespace warifu::catalogue

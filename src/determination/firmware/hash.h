@@ -1,0 +1,15 @@
+#pragma once
+
+#include <string>
+
+#include "warifu/base/bytes.h"
+
+namespace warifu::firmware {
+
+/// Lower-case hex. Each thread keeps its own context, as making one costs more than hashing a small file.
+std::string sha256_hex(Bytes bytes);
+
+/// CRC-32 of zlib and Ethernet, which uImage, TRX and U-Boot's environment use.
+std::uint32_t crc32_of(Bytes bytes, std::uint32_t start = 0);
+
+} // namespace warifu::firmware

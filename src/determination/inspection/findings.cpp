@@ -1,0 +1,65 @@
+#include "findings.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+namespace warifu::inspection {
+
+void Reasons::add(std::string reason) {
+    constexpr std::size_t enough = 8;
+    if (reason.empty() || std::find(m_reasons.begin(), m_reasons.end(), reason) != m_reasons.end())
+        return;
+    if (m_reasons.size() < enough)
+        m_reasons.push_back(std::move(reason));
+    else
+        ++m_more;
+}
+
+void Reasons::add_all(const Reasons& other) {
+    for (const std::string& reason : other.m_reasons)
+        add(reason);
+    m_more += other.m_more;
+}
+
+std::string Reasons::joined() const {
+    std::string text;
+    for (const std::string& reason : m_reasons)
+        text += (text.empty() ? "" : "; ") + reason;
+    if (m_more != 0)
+        text += fmt::format("; and {} more", m_more);
+    return text;
+}
+
+void conclude(RowSink& sink, std::string_view determinator, std::string_view artefact, const Reasons& reasons,
+              std::string looked_at) {
+    const auto outcome = reasons.empty() ? Examination::Outcome::Complete : Examination::Outcome::Incomplete;
+    sink.examination({std::string(determinator), std::string(artefact), outcome, printable(reasons.joined()),
+                      printable(looked_at)});
+}
+
+std::string counted(std::uint64_t count, std::string_view noun) {
+    if (count == 1)
+        return fmt::format("1 {}", noun);
+    if (noun.ends_with('y'))
+        return fmt::format("{} {}ies", count, noun.substr(0, noun.size() - 1));
+    return fmt::format("{} {}s", count, noun);
+}
+
+std::string_view base_name(std::string_view path) {
+    const std::size_t slash = path.rfind('/');
+    return slash == std::string_view::npos ? path : path.substr(slash + 1);
+}
+
+std::string_view folder_of(std::string_view path) {
+    const std::size_t slash = path.rfind('/');
+    return slash == std::string_view::npos || slash == 0 ? std::string_view("/") : path.substr(0, slash);
+}
+
+std::string at_line(std::string_view locator, std::size_t line) { return fmt::format("{}:{}", locator, line); }
+
+std::string at_offset(std::string_view locator, std::uint64_t offset) {
+    return offset == 0 ? std::string(locator) : fmt::format("{}@0x{:x}", locator, offset);
+}
+
+} // namespace warifu::inspection

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "sqlite.h"
+#include "warifu/dossier/dossier.h"
+
+namespace warifu::dossier {
+
+/// The open file with its prepared inserts.
+struct Dossier::Connection {
+    Database database;
+    std::int64_t next_id = 1; ///< one sequence over all tables, so that an observation's id says which row it is
+    std::map<std::string, Statement, std::less<>> inserts;
+    std::map<std::pair<std::int64_t, std::string>, std::int64_t> slots; ///< (run, determinator) → examination id
+    std::map<std::int64_t, std::int64_t> run_artefacts;
+
+    std::int64_t take_id() { return next_id++; }
+    /// A statement that is prepared once.
+    Result<Statement*> prepared(const std::string& sql);
+    Result<std::int64_t> artefact_of(std::int64_t run);
+    /// The id that the examination of `determinator` in `run` has, or will have.
+    Result<std::int64_t> slot(std::int64_t run, const std::string& determinator);
+    Result<void> load_next_id();
+};
+
+/// The file is a dossier of this version and whole; else ErrorCode::Refused with the reason.
+Result<void> verify_schema(sqlite3* database);
+
+} // namespace warifu::dossier

@@ -1,0 +1,139 @@
+#include "warifu/dossier/dossier.h"
+
+#include <algorithm>
+#include <system_error>
+
+#include <fmt/format.h>
+
+#include "connection.h"
+#include "schema.h"
+#include "warifu/dossier/tables.h"
+
+namespace warifu::dossier {
+
+namespace {
+
+Result<std::int64_t> pragma_integer(sqlite3* database, std::string_view name) {
+    Statement statement = TRY(Statement::prepare(database, fmt::format("PRAGMA {}", name)));
+    TRY(statement.step());
+    return statement.integer(0);
+}
+
+Result<void> create_schema(sqlite3* database) {
+    TRY_VOID(execute(database, fmt::format("PRAGMA application_id={}; PRAGMA user_version={};", application_id, schema_version)));
+    TRY_VOID(execute(database, "BEGIN IMMEDIATE"));
+    for (const std::string& statement : schema_statements())
+        TRY_VOID(execute(database, statement));
+    return execute(database, "COMMIT");
+}
+
+} // namespace
+
+Result<void> verify_schema(sqlite3* database) {
+    const auto refused = [](std::string why) { return make_error(ErrorCode::Refused, std::move(why)); };
+    if (const auto id = pragma_integer(database, "application_id"); !id)
+        return refused("this is not a SQLite file, or it is damaged: " + id.error().message);
+    else if (*id != application_id)
+        return refused("this is not a warifu dossier (its application id is another)");
+    if (const std::int64_t version = TRY(pragma_integer(database, "user_version")); version != schema_version)
+        return refused(fmt::format("this dossier has schema version {}; this program reads version {}", version, schema_version));
+
+    // The schema must be ours word for word: a foreign view or trigger could make queries lie.
+    std::vector<std::string> expected = schema_statements();
+    Statement schema = TRY(Statement::prepare(database, "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL"));
+    std::vector<std::string> found;
+    while (TRY(schema.step()))
+        found.push_back(schema.text(0));
+    std::sort(expected.begin(), expected.end());
+    std::sort(found.begin(), found.end());
+    if (expected != found)
+        return refused("its tables are not those of a warifu dossier of this version");
+
+    Statement check = TRY(Statement::prepare(database, "PRAGMA quick_check(1)"));
+    TRY(check.step());
+    if (check.text(0) != "ok")
+        return refused("the file is damaged: " + check.text(0));
+    return {};
+}
+
+Result<Statement*> Dossier::Connection::prepared(const std::string& sql) {
+    auto found = inserts.find(sql);
+    if (found == inserts.end())
+        found = inserts.emplace(sql, TRY(Statement::prepare(database.get(), sql))).first;
+    return &found->second;
+}
+
+Result<void> Dossier::Connection::load_next_id() {
+    std::string sql = "SELECT max((SELECT ifnull(max(id),0) FROM t_artefact), (SELECT ifnull(max(id),0) FROM run), "
+                      "(SELECT ifnull(max(id),0) FROM examination_slot), (SELECT ifnull(max(id),0) FROM t_anomaly)";
+    for (const TableSpec& spec : tables())
+        sql += fmt::format(", (SELECT ifnull(max(id),0) FROM t_{})", spec.name);
+    Statement statement = TRY(Statement::prepare(database.get(), sql + ")"));
+    TRY(statement.step());
+    next_id = statement.integer(0) + 1;
+    return {};
+}
+
+Dossier::Dossier(std::unique_ptr<Connection> connection) : m_connection(std::move(connection)) {}
+Dossier::Dossier(Dossier&&) noexcept = default;
+Dossier& Dossier::operator=(Dossier&&) noexcept = default;
+Dossier::~Dossier() = default;
+
+Result<Dossier> Dossier::open(const std::filesystem::path& path, Mode mode) {
+    std::error_code error;
+    const bool exists = std::filesystem::exists(path, error);
+    if (!exists && mode == Mode::ReadOnly)
+        return make_error(ErrorCode::NotFound, "there is no such file; `warifu assess` makes a dossier", path.string());
+    if (exists && !std::filesystem::is_regular_file(path, error))
+        return make_error(ErrorCode::Refused, "this is not a file", path.string());
+    if (exists && std::filesystem::file_size(path, error) == 0)
+        return make_error(ErrorCode::Refused, "the file is empty, not a dossier; delete it or name another", path.string());
+
+    auto connection = std::make_unique<Connection>();
+    const int flags = mode == Mode::ReadOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | (exists ? 0 : SQLITE_OPEN_CREATE);
+    auto database = open_database(path.string(), flags);
+    if (!database)
+        return wrap(database.error(), "cannot open the dossier", path.string());
+    connection->database = std::move(*database);
+    if (!exists) {
+        if (auto made = create_schema(connection->database.get()); !made)
+            return wrap(made.error(), "cannot write the dossier", path.string());
+    }
+    if (auto verified = verify_schema(connection->database.get()); !verified)
+        return make_error(ErrorCode::Refused, verified.error().message, path.string());
+    sqlite3_busy_timeout(connection->database.get(), 5000);
+    TRY_VOID(connection->load_next_id());
+    return Dossier(std::move(connection));
+}
+
+Result<Dossier> Dossier::in_memory() {
+    auto connection = std::make_unique<Connection>();
+    connection->database = TRY(open_database(":memory:", SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE));
+    TRY_VOID(create_schema(connection->database.get()));
+    return Dossier(std::move(connection));
+}
+
+Result<Dossier> Dossier::clone() const {
+    auto connection = std::make_unique<Connection>();
+    connection->database = TRY(open_database(":memory:", SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE));
+    sqlite3_backup* backup = sqlite3_backup_init(connection->database.get(), "main", m_connection->database.get(), "main");
+    if (backup == nullptr)
+        return sqlite_error(connection->database.get(), "cannot copy the dossier");
+    sqlite3_backup_step(backup, -1);
+    if (sqlite3_backup_finish(backup) != SQLITE_OK)
+        return sqlite_error(connection->database.get(), "cannot copy the dossier");
+    TRY_VOID(connection->load_next_id());
+    return Dossier(std::move(connection));
+}
+
+Result<void> Dossier::begin() { return execute(m_connection->database.get(), "BEGIN IMMEDIATE"); }
+
+Result<void> Dossier::commit() { return execute(m_connection->database.get(), "COMMIT"); }
+
+void Dossier::rollback() {
+    // Nothing to report: a rollback that fails leaves SQLite's own journal to undo it.
+    sqlite3_exec(m_connection->database.get(), "ROLLBACK", nullptr, nullptr, nullptr);
+    m_connection->slots.clear();
+}
+
+} // namespace warifu::dossier

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "warifu/base/text.h"
+
+namespace warifu::dossier {
+
+struct ColumnSpec {
+    enum class Type { Text, Integer, Real };
+    std::string name;
+    Type type = Type::Text;
+    Text meaning;
+};
+
+/// One kind of fact. Every table also has `id`, `artefact`, `locator` and `examination`.
+struct TableSpec {
+    std::string name;
+    Text title;
+    std::vector<std::string> determinators; ///< that fill it; empty for what people state
+    std::vector<std::string> artefacts;     ///< kinds of artefact that they examine
+    std::vector<ColumnSpec> columns;
+
+    const ColumnSpec* find_column(std::string_view column) const;
+};
+
+/// The specs in src/dossier/tables, by name. Built in; a mistake in them ends the program at its start.
+const std::vector<TableSpec>& tables();
+const TableSpec* find_table(std::string_view name);
+/// Columns that every table has.
+bool is_common_column(std::string_view name);
+
+} // namespace warifu::dossier

@@ -1,0 +1,172 @@
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+
+#include "connection.h"
+#include "warifu/dossier/dossier.h"
+#include "warifu/dossier/tables.h"
+
+namespace warifu::dossier {
+
+namespace {
+
+constexpr int steps_per_call = 1000;
+constexpr int max_calls = 200'000; // 200 million virtual machine steps: some seconds
+
+bool is_public_view(std::string_view name) {
+    constexpr std::array<std::string_view, 3> extra = {"artefact", "examination", "anomaly"};
+    return find_table(name) != nullptr || std::find(extra.begin(), extra.end(), name) != extra.end();
+}
+
+/// Reading the documented views is allowed; what lies below them only through them.
+int allow_views(void*, int action, const char* first, const char* second, const char*, const char* inside) {
+    switch (action) {
+    case SQLITE_SELECT:
+    case SQLITE_RECURSIVE: return SQLITE_OK;
+    case SQLITE_FUNCTION: return std::string_view(second) == "load_extension" ? SQLITE_DENY : SQLITE_OK;
+    case SQLITE_READ:
+        return is_public_view(first) || (inside != nullptr && is_public_view(inside)) ? SQLITE_OK : SQLITE_DENY;
+    default: return SQLITE_DENY;
+    }
+}
+
+int count_steps(void* context) {
+    int& calls = *static_cast<int*>(context);
+    return ++calls > max_calls ? 1 : 0;
+}
+
+/// The authorizer and the budget, for as long as it lives.
+class Confinement {
+public:
+    explicit Confinement(sqlite3* database) : m_database(database) {
+        sqlite3_set_authorizer(database, &allow_views, nullptr);
+        sqlite3_progress_handler(database, steps_per_call, &count_steps, &m_calls);
+    }
+    ~Confinement() {
+        sqlite3_set_authorizer(m_database, nullptr, nullptr);
+        sqlite3_progress_handler(m_database, 0, nullptr, nullptr);
+    }
+    Confinement(const Confinement&) = delete;
+    Confinement& operator=(const Confinement&) = delete;
+
+private:
+    sqlite3* m_database;
+    int m_calls = 0;
+};
+
+Result<std::optional<std::string>> one_text(sqlite3* database, std::string_view sql, std::string_view key) {
+    Statement select = TRY(Statement::prepare(database, sql));
+    select.bind(1, std::string(key));
+    if (!TRY(select.step()))
+        return std::optional<std::string>();
+    return std::optional<std::string>(select.text(0));
+}
+
+} // namespace
+
+Result<std::optional<std::string>> Dossier::fact(std::string_view key) const {
+    return one_text(m_connection->database.get(), "SELECT value FROM fact WHERE key = ?", key);
+}
+
+Result<std::optional<std::string>> Dossier::document(std::string_view kind) const {
+    return one_text(m_connection->database.get(), "SELECT text FROM document WHERE kind = ?", kind);
+}
+
+Result<std::vector<Artefact>> Dossier::artefacts() const {
+    Statement select = TRY(Statement::prepare(m_connection->database.get(),
+                                              "SELECT id, kind, name, size, sha256 FROM artefact ORDER BY id"));
+    std::vector<Artefact> found;
+    while (TRY(select.step()))
+        found.push_back({select.integer(0), select.text(1), select.text(2),
+                         static_cast<std::uint64_t>(select.integer(3)), select.text(4)});
+    return found;
+}
+
+Result<std::optional<std::int64_t>> Dossier::finished_run(std::string_view source, std::string_view sha256,
+                                                          std::string_view tool) const {
+    Statement select = TRY(Statement::prepare(
+        m_connection->database.get(), "SELECT r.id FROM run r JOIN t_artefact a ON a.id = r.artefact WHERE r.source = ? AND "
+                                      "a.sha256 = ? AND r.tool = ? AND r.finished = 1 AND r.current = 1"));
+    select.bind(1, std::string(source)).bind(2, std::string(sha256)).bind(3, std::string(tool));
+    if (!TRY(select.step()))
+        return std::optional<std::int64_t>();
+    return std::optional<std::int64_t>(select.integer(0));
+}
+
+Result<std::vector<StoredExamination>> Dossier::examinations() const {
+    Statement select = TRY(Statement::prepare(
+        m_connection->database.get(),
+        "SELECT e.id, ifnull(e.artefact, 0), r.started, e.determinator, e.locator, e.outcome, e.reason, e.looked_at "
+        "FROM t_examination e JOIN run r ON r.id = e.run AND r.current = 1 ORDER BY e.id"));
+    std::vector<StoredExamination> found;
+    while (TRY(select.step())) {
+        Examination examination{select.text(3), select.text(4),
+                                select.text(5) == "complete" ? Examination::Outcome::Complete
+                                                             : Examination::Outcome::Incomplete,
+                                select.text(6), select.text(7)};
+        found.push_back({select.integer(0), select.integer(1), select.text(2), std::move(examination)});
+    }
+    return found;
+}
+
+Result<std::vector<Anomaly>> Dossier::anomalies() const {
+    Statement select = TRY(Statement::prepare(m_connection->database.get(),
+                                              "SELECT locator, code, message FROM anomaly ORDER BY id"));
+    std::vector<Anomaly> found;
+    while (TRY(select.step()))
+        found.push_back({select.text(0), select.text(1), select.text(2)});
+    return found;
+}
+
+Result<std::optional<StoredRow>> Dossier::row(std::int64_t id) const {
+    for (const TableSpec& spec : tables()) {
+        Statement select =
+            TRY(Statement::prepare(m_connection->database.get(), fmt::format("SELECT * FROM {} WHERE id = ?", spec.name)));
+        select.bind(1, id);
+        if (!TRY(select.step()))
+            continue;
+        StoredRow row{id, select.text(1), spec.name, select.text(2), {}};
+        for (int column = 4; column < select.column_count(); ++column)
+            row.columns.emplace_back(select.column_name(column), select.value(column));
+        return std::optional<StoredRow>(std::move(row));
+    }
+    return std::optional<StoredRow>();
+}
+
+Result<std::int64_t> Dossier::unknown_count(std::string_view table, std::string_view column) const {
+    const TableSpec* spec = find_table(table);
+    if (spec == nullptr || spec->find_column(column) == nullptr)
+        return make_error(ErrorCode::Internal, fmt::format("there is no column {}.{}", table, column));
+    Statement select = TRY(Statement::prepare(m_connection->database.get(),
+                                              fmt::format("SELECT count(*) FROM {} WHERE {} IS NULL", table, column)));
+    TRY(select.step());
+    return select.integer(0);
+}
+
+Result<void> Dossier::query(const std::string& sql, const std::map<std::string, std::string>& parameters,
+                            const std::function<bool(const QueryRow&)>& each) const {
+    const Confinement confinement(m_connection->database.get());
+    Statement select = TRY(Statement::prepare(m_connection->database.get(), sql));
+    for (int i = 1; i <= sqlite3_bind_parameter_count(select.get()); ++i) {
+        const char* name = sqlite3_bind_parameter_name(select.get(), i);
+        const auto given = name == nullptr ? parameters.end() : parameters.find(name + 1);
+        if (given == parameters.end())
+            return make_error(ErrorCode::InvalidArgument, fmt::format("SQL: parameter {} has no value", i));
+        select.bind(i, given->second);
+    }
+    QueryRow row;
+    while (TRY(select.step())) {
+        row.names.clear();
+        row.values.clear();
+        for (int column = 0; column < select.column_count(); ++column) {
+            row.names.push_back(select.column_name(column));
+            row.values.push_back(select.value(column));
+        }
+        if (!each(row))
+            break;
+    }
+    return {};
+}
+
+} // namespace warifu::dossier

@@ -1,0 +1,203 @@
+#include <algorithm>
+#include <initializer_list>
+
+#include <fmt/format.h>
+
+#include "rules.h"
+
+namespace warifu::recognition {
+
+namespace {
+
+using catalogue::Arrangement;
+using catalogue::Confidence;
+
+Effect promised(Arrangement::Effect effect) {
+    switch (effect) {
+    case Arrangement::Effect::Deemed: return Effect::Deemed;
+    case Arrangement::Effect::Equivalent: return Effect::Equivalent;
+    case Arrangement::Effect::Simplified: return Effect::Simplified;
+    case Arrangement::Effect::UnderStudy: return Effect::UnderStudy;
+    case Arrangement::Effect::NotDetermined: break;
+    }
+    return Effect::NotDetermined;
+}
+
+bool opens_something(Effect effect) {
+    return effect == Effect::Deemed || effect == Effect::Equivalent || effect == Effect::Simplified;
+}
+
+/// The rules in the order in which a reader would ask. What is under study has no period, editions or levels yet.
+Findings judge(const Case& c, Effect promise) {
+    Findings findings;
+    judge_label_state(c, findings);
+    judge_label_dates(c, findings);
+    judge_level_state(c, findings);
+    if (promise == Effect::UnderStudy)
+        return findings;
+    judge_period(c, findings);
+    judge_level(c, findings);
+    judge_edition(c, findings);
+    judge_product(c, findings);
+    judge_target(c, findings);
+    return findings;
+}
+
+bool has(const Findings& findings, Weight weight) {
+    return std::any_of(findings.begin(), findings.end(), [&](const Finding& f) { return f.weight == weight; });
+}
+
+/// Findings only ever take away from a promise; what is under study stays that, whatever the label.
+Effect settle(Effect promise, const Findings& findings) {
+    if (promise == Effect::UnderStudy)
+        return promise;
+    if (has(findings, Weight::Stops))
+        return Effect::None;
+    return has(findings, Weight::Unclear) ? Effect::NotDetermined : promise;
+}
+
+Text headline(const Case& c, Effect effect) {
+    const Text label = name_of(c.from, c.label.level);
+    const Text to = name_of(c.to, c.arrangement.to_level);
+    const std::string on = c.question.on.to_string();
+    const std::string from = c.arrangement.from ? c.arrangement.from->to_string() : "";
+    const Text& name = c.arrangement.name;
+    switch (effect) {
+    case Effect::Deemed:
+        return {fmt::format("Since {}, {} is deemed to meet {}: {}.", from, label.en, to.en, name.en),
+                fmt::format("{}以降、{}は{}に適合するものとみなされる({})。", from, label.ja, to.ja, name.ja)};
+    case Effect::Equivalent:
+        return {fmt::format("Since {}, {} counts as fulfilling {}: {}.", from, label.en, to.en, name.en),
+                fmt::format("{}以降、{}は{}を満たすものとして扱われる({})。", from, label.ja, to.ja, name.ja)};
+    case Effect::Simplified:
+        return {fmt::format("Since {}, {} makes an application for {} shorter; it replaces none: {}.", from, label.en,
+                            to.en, name.en),
+                fmt::format("{}以降、{}があれば{}の申請が簡素化されるが、申請そのものは必要である({})。", from,
+                            label.ja, to.ja, name.ja)};
+    case Effect::UnderStudy:
+        return {fmt::format("{}: under study only; {} opens nothing at {}.", name.en, label.en, to.en),
+                fmt::format("{}は検討段階であり、{}によって{}で得られる効果はない。", name.ja, label.ja, to.ja)};
+    case Effect::NotDetermined:
+        return {fmt::format("What {} opens at {} on {} can't be determined ({}).", label.en, to.en, on, name.en),
+                fmt::format("{}時点で{}が{}に対して持つ効果は確定できない({})。", on, label.ja, to.ja, name.ja)};
+    case Effect::None: break;
+    }
+    return {fmt::format("{} opens nothing at {} on {} ({}).", label.en, to.en, on, name.en),
+            fmt::format("{}時点で{}は{}に対して効果を持たない({})。", on, label.ja, to.ja, name.ja)};
+}
+
+/// The headline, then the findings that decided, then what is worth adding.
+Text reason_for(const Case& c, Effect effect, const Findings& findings) {
+    Text reason = headline(c, effect);
+    const auto append = [&](const Text& text) {
+        reason.en += ' ' + text.en;
+        reason.ja += text.ja;
+    };
+    for (const Weight weight : {Weight::Stops, Weight::Unclear, Weight::Remark})
+        for (const Finding& finding : findings)
+            if (finding.weight == weight)
+                append(finding.text);
+    if (effect == Effect::NotDetermined && !has(findings, Weight::Unclear) && !c.arrangement.note.empty())
+        append(c.arrangement.note);
+    return reason;
+}
+
+Confidence lower(Confidence a, Confidence b) { return std::max(a, b); }
+static_assert(Confidence::Seen < Confidence::Known && Confidence::Known < Confidence::Unverified);
+
+Confidence confidence_in(const Arrangement& arrangement, const Findings& findings) {
+    Confidence confidence = arrangement.provenance.confidence;
+    for (const catalogue::ArrangementTerm& term : arrangement.conditions)
+        confidence = lower(confidence, term.provenance.confidence);
+    // Where the texts are silent, nothing was seen.
+    return has(findings, Weight::Unclear) ? Confidence::Unverified : confidence;
+}
+
+std::vector<Remains> copy_terms(const std::vector<catalogue::ArrangementTerm>& terms) {
+    std::vector<Remains> copies;
+    copies.reserve(terms.size());
+    for (const catalogue::ArrangementTerm& term : terms)
+        copies.push_back({term.id, term.text, term.provenance});
+    return copies;
+}
+
+std::vector<std::string> sources_of(const Arrangement& arrangement) {
+    std::vector<std::string> sources;
+    const auto take = [&](const catalogue::Provenance& provenance) {
+        for (const std::string& source : provenance.sources)
+            if (std::find(sources.begin(), sources.end(), source) == sources.end())
+                sources.push_back(source);
+    };
+    take(arrangement.provenance);
+    for (const catalogue::ArrangementTerm& term : arrangement.conditions)
+        take(term.provenance);
+    for (const catalogue::ArrangementTerm& term : arrangement.remains)
+        take(term.provenance);
+    return sources;
+}
+
+std::optional<Date> earliest(std::initializer_list<std::optional<Date>> dates) {
+    std::optional<Date> first;
+    for (const std::optional<Date>& date : dates)
+        if (date && (!first || *date < *first))
+            first = date;
+    return first;
+}
+
+Opening open(const Case& c, std::size_t label) {
+    const Arrangement& arrangement = c.arrangement;
+    const Effect promise = promised(arrangement.effect);
+    const Findings findings = judge(c, promise);
+
+    Opening opening;
+    opening.label = label;
+    opening.regime = c.to.id + (arrangement.to_level.empty() ? "" : '/' + arrangement.to_level);
+    opening.market = c.to.market;
+    opening.view = arrangement.view;
+    opening.effect = settle(promise, findings);
+    opening.reason = reason_for(c, opening.effect, findings);
+    if (opens_something(opening.effect))
+        opening.requirements = arrangement.requirements;
+    opening.conditions = copy_terms(arrangement.conditions);
+    opening.remains = copy_terms(arrangement.remains);
+    opening.from = arrangement.from;
+    if (opening.effect != Effect::None && opening.effect != Effect::UnderStudy)
+        opening.until = earliest({last_day(c.from, c.label), arrangement.until, c.question.support_until});
+    opening.path = {arrangement.id};
+    opening.sources = sources_of(arrangement);
+    opening.confidence = confidence_in(arrangement, findings);
+    return opening;
+}
+
+} // namespace
+
+std::string_view to_string(Effect effect) {
+    switch (effect) {
+    case Effect::Deemed: return "deemed";
+    case Effect::Equivalent: return "equivalent";
+    case Effect::Simplified: return "simplified";
+    case Effect::NotDetermined: return "not determined";
+    case Effect::UnderStudy: return "under study";
+    case Effect::None: break;
+    }
+    return "none";
+}
+
+std::vector<Opening> recognise(const catalogue::Catalogue& catalogue, const Question& question) {
+    std::vector<Opening> openings;
+    for (std::size_t i = 0; i < question.labels.size(); ++i) {
+        const Label& label = question.labels[i];
+        const catalogue::Regime* from = catalogue.find_regime(label.regime);
+        if (from == nullptr)
+            continue;
+        for (const Arrangement& arrangement : catalogue.arrangements) {
+            if (arrangement.from_regime != label.regime)
+                continue;
+            if (const catalogue::Regime* to = catalogue.find_regime(arrangement.to_regime))
+                openings.push_back(open({arrangement, *from, *to, label, question}, i));
+        }
+    }
+    return openings;
+}
+
+} // namespace warifu::recognition

@@ -1,0 +1,64 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "warifu/base/date.h"
+#include "warifu/base/text.h"
+#include "warifu/catalogue/catalogue.h"
+#include "warifu/recognition/recognition.h"
+
+/// The rules that stand between a label and what an arrangement promises. Each gives findings; none knows the others.
+namespace warifu::recognition {
+
+/// One label before one arrangement. Everything is borrowed from the question and the catalogue.
+struct Case {
+    const catalogue::Arrangement& arrangement;
+    const catalogue::Regime& from;
+    const catalogue::Regime& to;
+    const Label& label;
+    const Question& question;
+};
+
+/// What a finding does to the answer. A case without findings has what the arrangement promises.
+enum class Weight {
+    Remark,  ///< worth saying, changes nothing
+    Unclear, ///< the texts leave it open: `not determined` at best
+    Stops,   ///< nothing is opened
+};
+
+struct Finding {
+    Weight weight = Weight::Remark;
+    Text text;
+};
+using Findings = std::vector<Finding>;
+
+inline void add(Findings& findings, Weight weight, std::string en, std::string ja) {
+    findings.push_back({weight, {std::move(en), std::move(ja)}});
+}
+
+// label_rules.cpp: is there such a label, and does it count on that day?
+void judge_level_state(const Case& c, Findings& findings);
+void judge_label_state(const Case& c, Findings& findings);
+void judge_label_dates(const Case& c, Findings& findings);
+
+// arrangement_rules.cpp: does the arrangement speak of it?
+void judge_period(const Case& c, Findings& findings);
+void judge_level(const Case& c, Findings& findings);
+void judge_edition(const Case& c, Findings& findings);
+void judge_product(const Case& c, Findings& findings);
+void judge_target(const Case& c, Findings& findings);
+
+/// The last day on which the label counts: as given, or the longest that its scheme grants from the day of issue.
+std::optional<Date> last_day(const catalogue::Regime& regime, const Label& label);
+/// The edition that the label was granted under. Empty when that can't be told.
+std::string edition_of(const catalogue::Regime& regime, const Label& label, Date on);
+
+/// A level by its id, or null.
+const catalogue::Level* find_level(const catalogue::Regime& regime, const std::string& id);
+/// `JC-STAR ★1`, `UK PSTI`.
+Text name_of(const catalogue::Regime& regime, const std::string& level);
+
+} // namespace warifu::recognition
