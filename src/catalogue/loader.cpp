@@ -188,6 +188,10 @@ Requirement Loader::read_requirement(TableReader& table, const Edition& edition,
     if (!requirement.checks.empty() && !(requirement.all.empty() && requirement.any.empty()))
         table.mistake(table.position("checks"), "a requirement has 'checks', or 'all' and 'any', not both");
     requirement.parameters = table.string_map("parameters");
+    if (table.has("rule"))
+        requirement.rule = table.word("rule", {"recommendations-justified"}) == 0
+                               ? Requirement::Rule::RecommendationsJustified
+                               : Requirement::Rule::None;
     requirement.provenance = provenance(table);
     requirement.accepts_provenance = table.has("accepts_confidence") ? provenance(table, "accepts", optional)
                                                                      : requirement.provenance;

@@ -79,6 +79,11 @@ struct Requirement {
     std::vector<std::string> all;    ///< full ids; every one must pass
     std::vector<std::string> any;    ///< full ids; one is enough
     std::map<std::string, std::string> parameters;
+    /// A rule over the whole edition instead of checks.
+    enum class Rule {
+        None,
+        RecommendationsJustified, ///< every recommendation that is not met or does not apply has a justification
+    } rule = Rule::None;
     Provenance provenance;
     std::string file; ///< with line: `regimes/jc-star/….toml:12`
 

@@ -79,6 +79,13 @@ struct RegimeVerdict {
     Text note; ///< such as why it is out of scope
 };
 
+/// One thing to do next.
+struct NextStep {
+    Text text;                             ///< exact steps
+    std::vector<std::string> requirements; ///< full ids that it would decide or mend
+    enum class Kind { Mend, Answer, Examine, Attach } kind = Kind::Answer;
+};
+
 /// A row of the dossier, as reports show it. Secrets are masked already.
 struct Observation {
     std::int64_t id = 0;

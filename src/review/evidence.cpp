@@ -1,0 +1,177 @@
+#include "evidence.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "warifu/dossier/tables.h"
+
+namespace warifu::review {
+
+namespace {
+
+/// Reasons kept of one query; a firmware can have thousands of the same.
+constexpr std::size_t max_reasons = 200;
+
+std::string text_of(const Value& value) {
+    const auto* text = std::get_if<std::string>(&value);
+    return text == nullptr ? std::string() : *text;
+}
+
+bool contains(const std::vector<std::string>& list, const std::string& item) {
+    return std::find(list.begin(), list.end(), item) != list.end();
+}
+
+Reason gap(std::string en, std::string ja) {
+    return {Reason::Kind::NotCovered, {}, {std::move(en), std::move(ja)}, {}};
+}
+
+Reason violation_of(const dossier::QueryRow& row) {
+    Reason reason{Reason::Kind::Violation, {}, {text_of(row.values[1]), text_of(row.values[2])}, {}};
+    if (const auto* id = std::get_if<std::int64_t>(&row.values[0]))
+        reason.observations.push_back(*id);
+    return reason;
+}
+
+/// `account.name` → table and column; the column may be empty.
+std::pair<std::string, std::string> parts_of(const std::string& read) {
+    const std::size_t dot = read.find('.');
+    return {read.substr(0, dot), dot == std::string::npos ? std::string() : read.substr(dot + 1)};
+}
+
+} // namespace
+
+Result<Evidence> Evidence::read(const dossier::Dossier& dossier) {
+    Evidence evidence(dossier);
+    evidence.m_artefacts = TRY(dossier.artefacts());
+    evidence.m_examinations = TRY(dossier.examinations());
+    TRY_VOID(evidence.read_declarations());
+    TRY_VOID(evidence.read_records());
+    return evidence;
+}
+
+Result<void> Evidence::read_declarations() {
+    return m_dossier->query("SELECT id, question, answer FROM declaration", {}, [&](const dossier::QueryRow& row) {
+        const std::string answer = text_of(row.values[2]);
+        if (answer == "yes" || answer == "no")
+            m_declarations[text_of(row.values[1])] = {std::get<std::int64_t>(row.values[0]), answer == "yes"};
+        return true;
+    });
+}
+
+Result<void> Evidence::read_records() {
+    return m_dossier->query(
+        "SELECT id, requirement, method, result, tester, on_date, firmware_sha256 FROM test_record ORDER BY id", {},
+        [&](const dossier::QueryRow& row) {
+            Record record;
+            record.id = std::get<std::int64_t>(row.values[0]);
+            record.readable = std::all_of(row.values.begin(), row.values.end(), [](const Value& value) {
+                return !std::holds_alternative<std::monostate>(value);
+            });
+            record.basis = text_of(row.values[2]) == "device" ? catalogue::Basis::Tested : catalogue::Basis::Documented;
+            record.result = text_of(row.values[3]);
+            record.tester = text_of(row.values[4]);
+            record.on = text_of(row.values[5]);
+            record.firmware_sha256 = text_of(row.values[6]);
+            m_records[text_of(row.values[1])].push_back(std::move(record));
+            return true;
+        });
+}
+
+const Evidence::Declared* Evidence::declaration(const std::string& question) const {
+    const auto found = m_declarations.find(question);
+    return found == m_declarations.end() ? nullptr : &found->second;
+}
+
+const std::vector<Record>& Evidence::records(const std::string& requirement) const {
+    static const std::vector<Record> none;
+    const auto found = m_records.find(requirement);
+    return found == m_records.end() ? none : found->second;
+}
+
+bool Evidence::has_artefact(const std::vector<std::string>& kinds) const {
+    return std::any_of(m_artefacts.begin(), m_artefacts.end(), [&](const auto& a) { return contains(kinds, a.kind); });
+}
+
+bool Evidence::has_firmware_digest(const std::string& sha256) const {
+    return std::any_of(m_artefacts.begin(), m_artefacts.end(),
+                       [&](const auto& a) { return a.kind == "firmware" && a.sha256 == sha256; });
+}
+
+/// For each determinator that fills the table: a complete examination of every artefact, or a gap.
+void Evidence::find_unfinished(const std::string& table, const std::vector<std::string>& kinds,
+                               ArtefactEvidence& evidence) const {
+    const dossier::TableSpec* spec = dossier::find_table(table);
+    for (const std::string& determinator : spec->determinators) {
+        for (const dossier::Artefact& artefact : m_artefacts) {
+            if (!contains(spec->artefacts, artefact.kind) || !contains(kinds, artefact.kind))
+                continue;
+            const auto done = std::find_if(m_examinations.begin(), m_examinations.end(), [&](const auto& e) {
+                return e.artefact == artefact.id && e.examination.determinator == determinator;
+            });
+            if (done == m_examinations.end()) {
+                evidence.gaps.push_back(gap(fmt::format("{} did not examine {} to the end", determinator, artefact.name),
+                                            fmt::format("{}による{}の検査が最後まで行われていません", determinator, artefact.name)));
+                continue;
+            }
+            evidence.examinations.push_back(done->id);
+            const std::string& looked_at = done->examination.looked_at;
+            if (!looked_at.empty() && evidence.looked_at.find(looked_at) == std::string::npos)
+                evidence.looked_at += (evidence.looked_at.empty() ? "" : "; ") + looked_at;
+            if (done->examination.outcome == Examination::Outcome::Incomplete)
+                evidence.gaps.push_back(gap(fmt::format("{} of {} is incomplete: {}", determinator, artefact.name,
+                                                        done->examination.reason),
+                                            fmt::format("{}による{}の検査は不完全です: {}", determinator, artefact.name,
+                                                        done->examination.reason)));
+        }
+    }
+}
+
+Result<void> Evidence::find_gaps(const std::vector<std::string>& reads, const std::vector<std::string>& kinds,
+                                 ArtefactEvidence& evidence) const {
+    std::set<std::string> tables;
+    for (const std::string& read : reads) {
+        const auto [table, column] = parts_of(read);
+        if (tables.insert(table).second)
+            find_unfinished(table, kinds, evidence);
+        if (column.empty() || dossier::is_common_column(column))
+            continue;
+        if (const std::int64_t unknown = TRY(m_dossier->unknown_count(table, column)); unknown > 0)
+            evidence.gaps.push_back(gap(fmt::format("{}.{} is not known in {} row(s)", table, column, unknown),
+                                        fmt::format("{}.{}が不明な行が{}件あります", table, column, unknown)));
+    }
+    return {};
+}
+
+Result<ArtefactEvidence> Evidence::examine(const std::string& sql, const std::string& narrowing,
+                                           const std::vector<std::string>& reads, const std::vector<std::string>& kinds,
+                                           const std::map<std::string, std::string>& parameters) const {
+    ArtefactEvidence evidence;
+    evidence.given = has_artefact(kinds);
+    if (!evidence.given || sql.empty())
+        return evidence;
+    std::size_t more = 0;
+    TRY_VOID(m_dossier->query(sql, parameters, [&](const dossier::QueryRow& row) {
+        if (evidence.violations.size() < max_reasons)
+            evidence.violations.push_back(violation_of(row));
+        else
+            ++more;
+        return true;
+    }));
+    if (more > 0)
+        evidence.violations.push_back({Reason::Kind::Violation, {},
+                                       {fmt::format("and {} more of the same kind", more),
+                                        fmt::format("同種のものがほかに{}件", more)}, {}});
+    TRY_VOID(find_gaps(reads, kinds, evidence));
+    if (!narrowing.empty())
+        TRY_VOID(m_dossier->query(narrowing, parameters, [&](const dossier::QueryRow& row) {
+            evidence.gaps.push_back(gap(text_of(row.values[0]), text_of(row.values[1])));
+            return evidence.gaps.size() < max_reasons;
+        }));
+    evidence.covered = evidence.gaps.empty() && !evidence.examinations.empty();
+    if (!evidence.covered && evidence.gaps.empty())
+        evidence.gaps.push_back(gap("nothing was examined that could answer this", "これに答えられる検査が行われていません"));
+    return evidence;
+}
+
+} // namespace warifu::review

@@ -1,0 +1,68 @@
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "warifu/review/review.h"
+
+namespace warifu::review {
+
+/// What artefacts say of a query: the violations, and whether everything that it reads was looked at.
+struct ArtefactEvidence {
+    bool given = false;   ///< an artefact of a kind that could answer is in the dossier
+    bool covered = false; ///< examined to the end, nothing unknown
+    std::vector<Reason> violations;
+    std::vector<Reason> gaps;
+    std::vector<std::int64_t> examinations;
+    std::string looked_at; ///< of those examinations
+};
+
+/// A tester's record as the dossier holds it.
+struct Record {
+    std::int64_t id = 0;
+    bool readable = false; ///< false: a field that decides is unknown
+    catalogue::Basis basis = catalogue::Basis::Documented;
+    std::string result;
+    std::string tester;
+    std::string on;
+    std::string firmware_sha256;
+};
+
+/// The dossier's current facts, read once for a review.
+class Evidence {
+public:
+    static Result<Evidence> read(const dossier::Dossier& dossier);
+
+    /// Runs a check's or a condition's query, with coverage derived from what it reads.
+    Result<ArtefactEvidence> examine(const std::string& sql, const std::string& narrowing,
+                                     const std::vector<std::string>& reads, const std::vector<std::string>& kinds,
+                                     const std::map<std::string, std::string>& parameters) const;
+
+    struct Declared {
+        std::int64_t id = 0;
+        bool yes = false;
+    };
+    /// The maker's answer; null when there is none, or it cannot be read.
+    const Declared* declaration(const std::string& question) const;
+    const std::vector<Record>& records(const std::string& requirement) const;
+    bool has_artefact(const std::vector<std::string>& kinds) const;
+    bool has_firmware_digest(const std::string& sha256) const;
+
+private:
+    explicit Evidence(const dossier::Dossier& dossier) : m_dossier(&dossier) {}
+    Result<void> read_declarations();
+    Result<void> read_records();
+    Result<void> find_gaps(const std::vector<std::string>& reads, const std::vector<std::string>& kinds,
+                           ArtefactEvidence& evidence) const;
+    void find_unfinished(const std::string& table, const std::vector<std::string>& kinds, ArtefactEvidence& evidence) const;
+
+    const dossier::Dossier* m_dossier; // outlives the review
+    std::vector<dossier::Artefact> m_artefacts;
+    std::vector<dossier::StoredExamination> m_examinations;
+    std::map<std::string, Declared> m_declarations;
+    std::map<std::string, std::vector<Record>> m_records;
+};
+
+} // namespace warifu::review

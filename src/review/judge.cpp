@@ -1,0 +1,276 @@
+#include "judge.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "leaf.h"
+
+namespace warifu::review {
+
+namespace {
+
+using catalogue::Basis;
+using catalogue::Confidence;
+using catalogue::Requirement;
+
+template <class T>
+void append(std::vector<T>& to, const std::vector<T>& from) {
+    to.insert(to.end(), from.begin(), from.end());
+}
+
+void add_once(std::vector<Text>& texts, const Text& text) {
+    const bool there = std::any_of(texts.begin(), texts.end(), [&](const Text& t) { return t.en == text.en; });
+    if (!there)
+        texts.push_back(text);
+}
+
+Confidence weakest(Confidence a, Confidence b) { return std::max(a, b); }
+
+std::string_view verdict_ja(Verdict verdict) {
+    switch (verdict) {
+    case Verdict::Pass: return "PASS(適合)";
+    case Verdict::Fail: return "FAIL(不適合)";
+    case Verdict::Inconclusive: return "INCONCLUSIVE(判定不能)";
+    case Verdict::NotApplicable: return "NOT APPLICABLE(適用外)";
+    }
+    return "";
+}
+
+Confidence criteria_of(const Requirement& requirement, const catalogue::Catalogue& catalogue) {
+    Confidence confidence = weakest(requirement.provenance.confidence, requirement.accepts_provenance.confidence);
+    if (const auto* condition = catalogue.find_condition(requirement.condition))
+        confidence = weakest(confidence, condition->provenance.confidence);
+    return confidence;
+}
+
+/// Moves a check's outcome into the requirement's verdict; true when the check is answered.
+void take_outcome(CheckOutcome&& outcome, const catalogue::Check& check, RequirementVerdict& verdict) {
+    const bool failed = !outcome.violations.empty();
+    append(verdict.reasons, outcome.violations);
+    append(verdict.reasons, outcome.gaps);
+    if (failed) {
+        add_once(verdict.remedy, check.remedy);
+    } else if (!outcome.basis) {
+        add_once(verdict.provide, check.provide);
+        if (outcome.question_open)
+            verdict.questions.push_back(check.id);
+    }
+    if (!failed)
+        append(verdict.reasons, outcome.covered);
+    append(verdict.examinations, outcome.examinations);
+}
+
+} // namespace
+
+Verdict all_of(const std::vector<Verdict>& parts) {
+    const auto has = [&](Verdict v) { return std::find(parts.begin(), parts.end(), v) != parts.end(); };
+    if (has(Verdict::Fail))
+        return Verdict::Fail;
+    if (has(Verdict::Inconclusive) || parts.empty())
+        return Verdict::Inconclusive;
+    return has(Verdict::Pass) ? Verdict::Pass : Verdict::NotApplicable;
+}
+
+Verdict any_of(const std::vector<Verdict>& parts) {
+    const auto has = [&](Verdict v) { return std::find(parts.begin(), parts.end(), v) != parts.end(); };
+    if (has(Verdict::Pass))
+        return Verdict::Pass;
+    if (has(Verdict::Inconclusive) || parts.empty())
+        return Verdict::Inconclusive;
+    return has(Verdict::Fail) ? Verdict::Fail : Verdict::NotApplicable;
+}
+
+Result<RequirementVerdict> Judge::judge(const Requirement& requirement) {
+    if (const auto known = m_done.find(requirement.full_id); known != m_done.end())
+        return known->second;
+    RequirementVerdict verdict = TRY(judge_native(requirement));
+    verdict.native = verdict.verdict;
+    apply_label(verdict);
+    apply_override(verdict);
+    m_done.emplace(requirement.full_id, verdict);
+    return verdict;
+}
+
+Result<RequirementVerdict> Judge::judge_native(const Requirement& requirement) {
+    RequirementVerdict verdict;
+    verdict.regime = requirement.regime;
+    verdict.requirement = requirement.full_id;
+    verdict.part_of = requirement.part_of;
+    verdict.obligation = requirement.obligation;
+    verdict.criteria = criteria_of(requirement, m_question.catalogue);
+    if (TRY(does_not_apply(requirement, verdict)))
+        return verdict;
+    if (requirement.rule == Requirement::Rule::RecommendationsJustified)
+        TRY_VOID(judge_justifications(requirement, verdict));
+    else if (!requirement.all.empty() || !requirement.any.empty())
+        TRY_VOID(judge_parts(requirement, verdict));
+    else
+        TRY_VOID(judge_leaf(requirement, verdict));
+    return verdict;
+}
+
+/// True when the condition decides alone: it does not hold, or whether it holds is contested or unclear.
+Result<bool> Judge::does_not_apply(const Requirement& requirement, RequirementVerdict& verdict) {
+    const auto* condition = m_question.catalogue.find_condition(requirement.condition);
+    if (condition == nullptr)
+        return false;
+    const auto answer = m_question.features.find(condition->id);
+    if (answer == m_question.features.end()) {
+        verdict.questions.push_back(condition->id);
+        return false; // unanswered: it is taken to apply
+    }
+    if (answer->second)
+        return false;
+    const ArtefactEvidence found =
+        TRY(m_evidence.examine(condition->evidence, {}, condition->reads, {"firmware"}, {}));
+    if (!condition->evidence.empty() && !found.violations.empty()) {
+        verdict.verdict = Verdict::Fail;
+        append(verdict.reasons, found.violations);
+        for (Reason& reason : verdict.reasons)
+            reason.kind = Reason::Kind::Contradiction;
+        verdict.remedy.push_back({fmt::format("Correct features.{} in product.toml, or remove what contradicts it.", condition->id),
+                                  fmt::format("product.toml の features.{} を訂正するか、矛盾する実装を取り除いてください。", condition->id)});
+        return true;
+    }
+    if (!condition->evidence.empty() && found.given && !found.covered) {
+        verdict.verdict = Verdict::Inconclusive;
+        append(verdict.reasons, found.gaps);
+        verdict.provide.push_back({"Give a firmware image that can be examined to the end: the declaration cannot be held against it otherwise.",
+                                   "申告を確かめられるよう、最後まで検査できるファームウェアを用意してください。"});
+        return true;
+    }
+    verdict.verdict = Verdict::NotApplicable;
+    verdict.reasons.push_back({Reason::Kind::Condition, {},
+                               {fmt::format("does not apply: the maker declares that this is not so: {}", condition->title.en),
+                                fmt::format("適用外: 製造者の申告により該当しません: {}", condition->title.ja)}, {}});
+    return true;
+}
+
+Result<void> Judge::judge_leaf(const Requirement& requirement, RequirementVerdict& verdict) {
+    const RecordEvidence records = weigh_records(m_evidence, requirement.full_id, m_question.on);
+    std::optional<Basis> weakest_basis;
+    bool open = false;
+    for (const std::string& id : requirement.checks) {
+        const catalogue::Check& check = *m_question.catalogue.find_check(id);
+        CheckOutcome outcome = TRY(weigh_check(m_evidence, check, requirement, records));
+        open = open || !outcome.basis;
+        if (outcome.basis)
+            weakest_basis = std::min(weakest_basis.value_or(*outcome.basis), *outcome.basis);
+        take_outcome(std::move(outcome), check, verdict);
+    }
+    if (requirement.checks.empty()) {
+        open = !records.passed || *records.passed < requirement.accepts;
+        weakest_basis = records.passed;
+        if (open)
+            verdict.reasons.push_back({Reason::Kind::NotCovered, {},
+                                       {"no automatic evidence answers this; a tester's record would",
+                                        "自動で得られる根拠がありません。試験記録があれば判定できます"}, {}});
+        else
+            verdict.reasons.push_back({Reason::Kind::Covered, {}, {"a tester's record says pass", "試験記録: 合格"}, records.passed_ids});
+    }
+    append(verdict.reasons, records.failures);
+    append(verdict.reasons, records.unusable);
+    const bool failed = std::any_of(verdict.reasons.begin(), verdict.reasons.end(), [](const Reason& reason) {
+        return reason.kind == Reason::Kind::Violation || reason.kind == Reason::Kind::Contradiction;
+    });
+    // A record that could not be read might have said fail.
+    const bool unreadable = std::any_of(m_evidence.records(requirement.full_id).begin(),
+                                        m_evidence.records(requirement.full_id).end(),
+                                        [](const Record& record) { return !record.readable; });
+    verdict.verdict = failed ? Verdict::Fail : open || unreadable ? Verdict::Inconclusive : Verdict::Pass;
+    if (verdict.verdict == Verdict::Pass)
+        verdict.basis = weakest_basis;
+    if (verdict.verdict == Verdict::Inconclusive && (requirement.checks.empty() || verdict.provide.empty()))
+        verdict.provide.push_back({fmt::format("Have {} examined and write the record as [[examination]] in product.toml.", requirement.full_id),
+                                   fmt::format("{}を試験し、product.toml の [[examination]] に記録してください。", requirement.full_id)});
+    return {};
+}
+
+Result<void> Judge::judge_parts(const Requirement& requirement, RequirementVerdict& verdict) {
+    std::vector<Verdict> halves;
+    std::optional<Basis> weakest_basis;
+    for (const bool conjunction : {true, false}) {
+        const std::vector<std::string>& ids = conjunction ? requirement.all : requirement.any;
+        if (ids.empty())
+            continue;
+        std::vector<Verdict> verdicts;
+        for (const std::string& id : ids) {
+            const RequirementVerdict part = TRY(judge(*m_question.catalogue.find_requirement(id)));
+            verdicts.push_back(part.verdict);
+            verdict.criteria = weakest(verdict.criteria, part.criteria);
+            verdict.reasons.push_back({Reason::Kind::Item, {},
+                                       {fmt::format("{}: {}", id, to_string(part.verdict)),
+                                        fmt::format("{}: {}", id, verdict_ja(part.verdict))}, {}});
+            if (part.basis)
+                weakest_basis = std::min(weakest_basis.value_or(*part.basis), *part.basis);
+            append(verdict.examinations, part.examinations);
+            append(verdict.questions, part.questions);
+            if (part.verdict == Verdict::Fail)
+                for (const Text& text : part.remedy)
+                    add_once(verdict.remedy, text);
+            if (part.verdict == Verdict::Inconclusive)
+                for (const Text& text : part.provide)
+                    add_once(verdict.provide, text);
+        }
+        halves.push_back(conjunction ? all_of(verdicts) : any_of(verdicts));
+    }
+    verdict.verdict = all_of(halves);
+    if (verdict.verdict == Verdict::Pass)
+        verdict.basis = weakest_basis;
+    return {};
+}
+
+/// EN 303 645 4-1 (5.0-1 in V3): why each recommendation that is not met, or does not apply, is not.
+Result<void> Judge::judge_justifications(const Requirement& requirement, RequirementVerdict& verdict) {
+    const auto* regime = m_question.catalogue.find_regime(requirement.regime);
+    const auto* edition = m_question.catalogue.find_edition(*regime, requirement.edition);
+    std::size_t open = 0;
+    for (const Requirement& other : edition->requirements) {
+        if (other.obligation != catalogue::Obligation::Recommended || m_question.justifications.contains(other.full_id))
+            continue;
+        const Verdict found = TRY(judge(other)).verdict;
+        if (found == Verdict::Inconclusive)
+            ++open;
+        if (found == Verdict::Fail || found == Verdict::NotApplicable)
+            verdict.reasons.push_back({Reason::Kind::Violation, {},
+                                       {fmt::format("{} is {} and has no justification", other.full_id, to_string(found)),
+                                        fmt::format("{}は{}ですが、理由の記載がありません", other.full_id, verdict_ja(found))}, {}});
+    }
+    const bool failed = !verdict.reasons.empty();
+    verdict.verdict = failed ? Verdict::Fail : open > 0 ? Verdict::Inconclusive : Verdict::Pass;
+    if (failed)
+        verdict.remedy.push_back({"Write why under [justifications] in product.toml, one line for each recommendation.",
+                                  "product.toml の [justifications] に、推奨事項ごとに理由を書いてください。"});
+    if (open > 0) {
+        verdict.reasons.push_back({Reason::Kind::NotCovered, {},
+                                   {fmt::format("{} recommendation(s) are undecided and have no justification", open),
+                                    fmt::format("未判定で理由の記載もない推奨事項が{}件あります", open)}, {}});
+        verdict.provide.push_back({"Have the undecided recommendations examined, or justify them under [justifications].",
+                                   "未判定の推奨事項を試験するか、[justifications] に理由を書いてください。"});
+    }
+    if (verdict.verdict == Verdict::Pass)
+        verdict.basis = Basis::Declared;
+    return {};
+}
+
+void Judge::apply_label(RequirementVerdict& verdict) const {
+    for (const MetByLabel& met : m_question.met_by_label) {
+        if (met.requirement != verdict.requirement || verdict.verdict == Verdict::Pass)
+            continue;
+        verdict.verdict = Verdict::Pass;
+        verdict.criteria = weakest(verdict.criteria, met.confidence);
+        verdict.reasons.insert(verdict.reasons.begin(), {Reason::Kind::Label, {}, met.reason, {}});
+        return;
+    }
+}
+
+void Judge::apply_override(RequirementVerdict& verdict) const {
+    const auto found = m_question.overrides.find(verdict.requirement);
+    if (found == m_question.overrides.end())
+        return;
+    verdict.override_ = found->second;
+    verdict.verdict = found->second.verdict;
+}
+
+} // namespace warifu::review

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "evidence.h"
+#include "warifu/review/review.h"
+
+namespace warifu::review {
+
+/// Judges requirements, each once; composed ones through their parts.
+class Judge {
+public:
+    Judge(const Question& question, const Evidence& evidence) : m_question(question), m_evidence(evidence) {}
+
+    Result<RequirementVerdict> judge(const catalogue::Requirement& requirement);
+
+private:
+    Result<RequirementVerdict> judge_native(const catalogue::Requirement& requirement);
+    Result<bool> does_not_apply(const catalogue::Requirement& requirement, RequirementVerdict& verdict);
+    Result<void> judge_leaf(const catalogue::Requirement& requirement, RequirementVerdict& verdict);
+    Result<void> judge_parts(const catalogue::Requirement& requirement, RequirementVerdict& verdict);
+    Result<void> judge_justifications(const catalogue::Requirement& requirement, RequirementVerdict& verdict);
+    void apply_label(RequirementVerdict& verdict) const;
+    void apply_override(RequirementVerdict& verdict) const;
+
+    const Question& m_question;
+    const Evidence& m_evidence;
+    std::map<std::string, RequirementVerdict> m_done;
+};
+
+/// Verdict of a conjunction: one FAIL fails, one open leaves it open, nothing applicable applies to nothing.
+Verdict all_of(const std::vector<Verdict>& parts);
+/// Verdict of alternatives: one PASS is enough; it fails only when every applicable one fails.
+Verdict any_of(const std::vector<Verdict>& parts);
+
+} // namespace warifu::review

@@ -1,0 +1,144 @@
+#include "leaf.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+namespace warifu::review {
+
+namespace {
+
+using catalogue::Basis;
+
+std::string_view basis_ja(Basis basis) {
+    switch (basis) {
+    case Basis::Declared: return "申告";
+    case Basis::Documented: return "文書";
+    case Basis::Inspected: return "検査";
+    case Basis::Tested: return "試験";
+    }
+    return "";
+}
+
+std::map<std::string, std::string> bound_parameters(const catalogue::Check& check, const catalogue::Requirement& requirement) {
+    std::map<std::string, std::string> parameters = check.parameters;
+    for (const auto& [name, value] : requirement.parameters)
+        if (const auto own = parameters.find(name); own != parameters.end())
+            own->second = value;
+    return parameters;
+}
+
+Reason reason(Reason::Kind kind, const catalogue::Check& check, std::string en, std::string ja) {
+    return {kind, check.id, {std::move(en), std::move(ja)}, {}};
+}
+
+/// The maker's word, held against what was found.
+void weigh_declaration(const Evidence& evidence, const catalogue::Check& check, CheckOutcome& outcome,
+                       std::optional<Basis>& best) {
+    if (check.question.empty())
+        return;
+    const Evidence::Declared* declared = evidence.declaration(check.id);
+    if (declared == nullptr) {
+        outcome.question_open = true;
+        return;
+    }
+    if (declared->yes == check.good_answer) {
+        for (Reason& violation : outcome.violations)
+            violation.kind = Reason::Kind::Contradiction;
+        best = std::max(best.value_or(Basis::Declared), Basis::Declared);
+        outcome.covered.push_back(reason(Reason::Kind::Covered, check, "the maker declares it: " + check.question.en,
+                                         "製造者の申告: " + check.question.ja));
+        outcome.covered.back().observations.push_back(declared->id);
+        return;
+    }
+    outcome.violations.push_back(reason(Reason::Kind::Violation, check,
+                                        fmt::format("the maker answers {}: {}", declared->yes ? "yes" : "no", check.question.en),
+                                        fmt::format("製造者の回答は「{}」: {}", declared->yes ? "はい" : "いいえ", check.question.ja)));
+    outcome.violations.back().observations.push_back(declared->id);
+}
+
+void weigh_artefacts(ArtefactEvidence& found, const catalogue::Check& check, CheckOutcome& outcome,
+                     std::optional<Basis>& best) {
+    for (auto* list : {&found.violations, &found.gaps})
+        for (Reason& each : *list)
+            each.check = check.id;
+    outcome.violations = std::move(found.violations);
+    outcome.gaps = std::move(found.gaps);
+    outcome.examinations = std::move(found.examinations);
+    if (!found.covered || !outcome.violations.empty())
+        return;
+    best = Basis::Inspected;
+    outcome.covered.push_back(reason(Reason::Kind::Covered, check,
+                                     fmt::format("{}: nothing against it in {}", check.title.en, found.looked_at),
+                                     fmt::format("{}: 問題は見つかりませんでした({})", check.title.ja, found.looked_at)));
+}
+
+} // namespace
+
+RecordEvidence weigh_records(const Evidence& evidence, const std::string& requirement, Date on) {
+    RecordEvidence weighed;
+    const auto unusable = [&](const Record& record, std::string en, std::string ja) {
+        weighed.unusable.push_back({Reason::Kind::NotCovered, {}, {std::move(en), std::move(ja)}, {record.id}});
+    };
+    for (const Record& record : evidence.records(requirement)) {
+        const bool about_device = record.basis == Basis::Tested;
+        if (!record.readable) {
+            unusable(record, "a tester's record lacks a field that decides", "試験記録に判断に必要な項目がありません");
+        } else if (record.on > on.to_string()) {
+            unusable(record, fmt::format("the record of {} is later than the day of this assessment", record.on),
+                     fmt::format("{}の試験記録は評価日より後のものです", record.on));
+        } else if (record.result == "fail") {
+            weighed.failures.push_back({Reason::Kind::Violation, {},
+                                        {fmt::format("{} examined it on {} and records: fail", record.tester, record.on),
+                                         fmt::format("{}による{}の試験記録: 不合格", record.tester, record.on)}, {record.id}});
+        } else if (record.result != "pass") {
+            unusable(record, fmt::format("{} examined it on {} and could not decide", record.tester, record.on),
+                     fmt::format("{}による{}の試験記録: 判定できず", record.tester, record.on));
+        } else if (about_device && evidence.has_artefact({"firmware"}) && !evidence.has_firmware_digest(record.firmware_sha256)) {
+            unusable(record, record.firmware_sha256.empty()
+                                 ? "a device record does not say which firmware ran (firmware_sha256)"
+                                 : "a device record is about another firmware than the one given here",
+                     record.firmware_sha256.empty() ? "実機試験の記録に試験時のファームウェア(firmware_sha256)の記載がありません"
+                                                    : "実機試験の記録は、今回とは別のファームウェアのものです");
+        } else {
+            weighed.passed = std::max(weighed.passed.value_or(record.basis), record.basis);
+            weighed.passed_ids.push_back(record.id);
+        }
+    }
+    return weighed;
+}
+
+Result<CheckOutcome> weigh_check(const Evidence& evidence, const catalogue::Check& check,
+                                 const catalogue::Requirement& requirement, const RecordEvidence& records) {
+    CheckOutcome outcome;
+    std::optional<Basis> best;
+    ArtefactEvidence found = TRY(evidence.examine(check.violations, check.covered, check.reads, check.artefacts,
+                                                  bound_parameters(check, requirement)));
+    const bool gap_in_artefact = found.given && !found.covered;
+    weigh_artefacts(found, check, outcome, best);
+    weigh_declaration(evidence, check, outcome, best);
+    if (records.passed) {
+        best = std::max(best.value_or(*records.passed), *records.passed);
+        outcome.covered.push_back(reason(Reason::Kind::Covered, check, "a tester's record says pass", "試験記録: 合格"));
+        outcome.covered.back().observations = records.passed_ids;
+    }
+    // An artefact that could answer must be examined to the end: neither word nor record fills that gap.
+    if (gap_in_artefact || !outcome.violations.empty())
+        return outcome;
+    if (best && *best >= requirement.accepts) {
+        outcome.basis = best;
+    } else if (best) {
+        outcome.gaps.push_back(reason(Reason::Kind::NotCovered, check,
+                                      fmt::format("{}: known only as {}; this asks for {} or stronger", check.title.en,
+                                                  to_string(*best), to_string(requirement.accepts)),
+                                      fmt::format("{}: 根拠が「{}」だけです。この要件には「{}」以上の根拠が必要です", check.title.ja,
+                                                  basis_ja(*best), basis_ja(requirement.accepts))));
+    } else {
+        outcome.gaps.push_back(reason(Reason::Kind::NotCovered, check,
+                                      fmt::format("{}: nothing given so far answers this", check.title.en),
+                                      fmt::format("{}: 判断の材料がまだありません", check.title.ja)));
+    }
+    return outcome;
+}
+
+} // namespace warifu::review

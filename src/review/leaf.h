@@ -1,0 +1,32 @@
+#pragma once
+
+#include <optional>
+
+#include "evidence.h"
+
+namespace warifu::review {
+
+/// What the testers' records say of one requirement.
+struct RecordEvidence {
+    std::optional<catalogue::Basis> passed; ///< the strongest basis of a record that says pass
+    std::vector<std::int64_t> passed_ids;
+    std::vector<Reason> failures;
+    std::vector<Reason> unusable;
+};
+
+RecordEvidence weigh_records(const Evidence& evidence, const std::string& requirement, Date on);
+
+/// What one check comes to for a requirement.
+struct CheckOutcome {
+    std::vector<Reason> violations;
+    std::vector<Reason> gaps;
+    std::vector<Reason> covered;
+    std::optional<catalogue::Basis> basis; ///< covered on this basis
+    std::vector<std::int64_t> examinations;
+    bool question_open = false; ///< the maker has not answered, and could
+};
+
+Result<CheckOutcome> weigh_check(const Evidence& evidence, const catalogue::Check& check,
+                                 const catalogue::Requirement& requirement, const RecordEvidence& records);
+
+} // namespace warifu::review

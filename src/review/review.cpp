@@ -1,0 +1,98 @@
+#include "warifu/review/review.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "judge.h"
+#include "next.h"
+
+namespace warifu::review {
+
+namespace {
+
+void count(Counts& counts, Verdict verdict) {
+    switch (verdict) {
+    case Verdict::Pass: ++counts.pass; break;
+    case Verdict::Fail: ++counts.fail; break;
+    case Verdict::Inconclusive: ++counts.inconclusive; break;
+    case Verdict::NotApplicable: ++counts.not_applicable; break;
+    }
+}
+
+RegimeVerdict out_of_scope(const RegimeQuestion& asked) {
+    RegimeVerdict verdict;
+    verdict.regime = asked.id;
+    verdict.verdict = Verdict::NotApplicable;
+    verdict.criteria = asked.exception->provenance.confidence;
+    verdict.note = {fmt::format("Out of scope: {} ({})", asked.exception->text.en, asked.exception->clause),
+                    fmt::format("対象外: {}({})", asked.exception->text.ja, asked.exception->clause)};
+    return verdict;
+}
+
+void take(RegimeVerdict& regime, const RequirementVerdict& verdict, std::vector<Verdict>& mandatory) {
+    const bool top = verdict.part_of.empty();
+    const bool counts = verdict.obligation == catalogue::Obligation::Mandatory;
+    if (!top)
+        return;
+    regime.criteria = std::max(regime.criteria, verdict.criteria);
+    count(counts ? regime.mandatory : regime.recommended, verdict.verdict);
+    if (counts)
+        mandatory.push_back(verdict.verdict);
+}
+
+/// The earliest end among the labels that requirements rest on.
+std::optional<Date> earliest_end(const Question& question, const RegimeQuestion& asked) {
+    std::optional<Date> until;
+    for (const MetByLabel& met : question.met_by_label)
+        if (met.until && met.requirement.starts_with(asked.regime->id + "/") && (!until || *met.until < *until))
+            until = met.until;
+    return until;
+}
+
+} // namespace
+
+std::string_view to_string(Verdict verdict) {
+    switch (verdict) {
+    case Verdict::Pass: return "PASS";
+    case Verdict::Fail: return "FAIL";
+    case Verdict::Inconclusive: return "INCONCLUSIVE";
+    case Verdict::NotApplicable: return "NOT APPLICABLE";
+    }
+    return "INCONCLUSIVE";
+}
+
+Result<Answer> review(const Question& question) {
+    const Evidence evidence = TRY(Evidence::read(question.dossier));
+    Judge judge(question, evidence);
+    Answer answer;
+    for (const RegimeQuestion& asked : question.regimes) {
+        if (asked.exception != nullptr) {
+            answer.regimes.push_back(out_of_scope(asked));
+            continue;
+        }
+        RegimeVerdict regime;
+        regime.regime = asked.id;
+        regime.note = asked.note;
+        if (asked.edition == nullptr) {
+            answer.regimes.push_back(std::move(regime)); // nothing to judge by: INCONCLUSIVE, unverified
+            continue;
+        }
+        regime.edition = asked.edition->id;
+        regime.criteria = asked.edition->provenance.confidence;
+        std::vector<Verdict> mandatory;
+        for (const catalogue::Requirement& requirement : asked.edition->requirements) {
+            RequirementVerdict verdict = TRY(judge.judge(requirement));
+            take(regime, verdict, mandatory);
+            answer.verdicts.push_back(std::move(verdict));
+        }
+        regime.verdict = all_of(mandatory);
+        if (regime.verdict == Verdict::Pass)
+            regime.until = earliest_end(question, asked);
+        answer.regimes.push_back(std::move(regime));
+    }
+    answer.next = next_steps(question.catalogue, answer.verdicts);
+    return answer;
+}
+
+} // namespace warifu::review

@@ -1,0 +1,252 @@
+#include "warifu/selection/product.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+namespace warifu::selection {
+
+namespace {
+
+using catalogue::Catalogue;
+constexpr auto optional = TableReader::Need::Optional;
+constexpr auto required = TableReader::Need::Required;
+
+/// Levenshtein's distance, for 'did you mean'. Ids are short.
+std::size_t distance(std::string_view a, std::string_view b) {
+    std::vector<std::size_t> row(b.size() + 1);
+    for (std::size_t j = 0; j <= b.size(); ++j)
+        row[j] = j;
+    for (std::size_t i = 1; i <= a.size(); ++i) {
+        std::size_t diagonal = row[0];
+        row[0] = i;
+        for (std::size_t j = 1; j <= b.size(); ++j) {
+            const std::size_t above = row[j];
+            row[j] = std::min({row[j] + 1, row[j - 1] + 1, diagonal + (a[i - 1] == b[j - 1] ? 0U : 1U)});
+            diagonal = above;
+        }
+    }
+    return row[b.size()];
+}
+
+template <class List>
+std::string nearest(const List& list, std::string_view id) {
+    std::string best;
+    std::size_t best_distance = std::max<std::size_t>(2, id.size() / 3) + 1;
+    for (const auto& item : list) {
+        if (const std::size_t d = distance(item.id, id); d < best_distance) {
+            best = item.id;
+            best_distance = d;
+        }
+    }
+    return best.empty() ? std::string() : fmt::format("; did you mean '{}'?", best);
+}
+
+class ProductReader {
+public:
+    ProductReader(TableReader& root, const Catalogue& catalogue) : m_root(root), m_catalogue(catalogue) {}
+
+    Product read() {
+        if (auto table = m_root.table("product", required))
+            read_frame(*table);
+        m_root.each_table("artefact", [&](TableReader& table) { read_artefact(table); });
+        read_answers("features");
+        read_answers("answers");
+        read_justifications();
+        m_root.each_table("examination", [&](TableReader& table) { read_record(table); });
+        m_root.each_table("label", [&](TableReader& table) { read_label(table); });
+        m_root.each_table("override", [&](TableReader& table) { read_override(table); });
+        m_root.finish();
+        return std::move(m_product);
+    }
+
+private:
+    void read_frame(TableReader& table);
+    void read_artefact(TableReader& table);
+    void read_answers(std::string_view section);
+    void read_justifications();
+    void read_record(TableReader& table);
+    void read_label(TableReader& table);
+    void read_override(TableReader& table);
+    std::string requirement_id(TableReader& table);
+    void check_regime(const TableReader& table, std::string_view key, std::string_view id) const;
+    void check_exception(const TableReader& table, const std::string& id) const;
+
+    TableReader& m_root;
+    const Catalogue& m_catalogue;
+    Product m_product;
+};
+
+void ProductReader::check_regime(const TableReader& table, std::string_view key, std::string_view id) const {
+    const std::string_view regime = id.substr(0, id.find_first_of("/@"));
+    if (m_catalogue.find_regime(regime) == nullptr)
+        table.mistake(table.position(key), fmt::format("there is no regime '{}'{} (`warifu schemes` lists them)", regime,
+                                                       nearest(m_catalogue.regimes, regime)));
+}
+
+void ProductReader::check_exception(const TableReader& table, const std::string& id) const {
+    const std::size_t slash = id.find('/');
+    const auto* regime = m_catalogue.find_regime(std::string_view(id).substr(0, slash));
+    const std::string_view name = slash == std::string::npos ? std::string_view() : std::string_view(id).substr(slash + 1);
+    const bool known = regime != nullptr && std::any_of(regime->exceptions.begin(), regime->exceptions.end(),
+                                                        [&](const auto& rule) { return rule.id == name; });
+    if (!known)
+        table.mistake(table.position("excepted"),
+                      fmt::format("there is no exception '{}'; write REGIME/EXCEPTION as `warifu show REGIME` lists them", id));
+}
+
+void ProductReader::read_frame(TableReader& table) {
+    m_product.name = table.string("name");
+    if (table.has("name") && trim(m_product.name).empty())
+        table.mistake(table.position("name"), "'name' is empty");
+    m_product.maker = table.string("maker", optional);
+    m_product.version = table.string("version", optional);
+    m_product.models = table.strings("models");
+    if (table.has("model"))
+        m_product.models.push_back(table.string("model"));
+    m_product.support_until = table.date("support_until");
+    m_product.regimes = table.strings("regimes");
+    for (const std::string& id : m_product.regimes)
+        check_regime(table, "regimes", id);
+    m_product.excepted = table.strings("excepted");
+    for (const std::string& id : m_product.excepted)
+        check_exception(table, id);
+    table.finish();
+}
+
+void ProductReader::read_artefact(TableReader& table) {
+    ArtefactFile artefact;
+    constexpr std::string_view kinds[] = {"firmware"};
+    artefact.kind = kinds[table.word("kind", {kinds[0]})];
+    artefact.file = table.string("file");
+    artefact.line = table.position().line;
+    if (table.has("file") && artefact.file.empty())
+        table.mistake(table.position("file"), "'file' is empty; write the path of the artefact");
+    m_product.artefacts.push_back(std::move(artefact));
+}
+
+void ProductReader::read_answers(std::string_view section) {
+    auto table = m_root.table(section);
+    if (!table)
+        return;
+    const bool features = section == "features";
+    auto& answers = features ? m_product.features : m_product.answers;
+    for (const std::string& id : table->keys()) {
+        const Position at = table->position(id);
+        Answer answer;
+        answer.line = at.line;
+        if (table->is_table(id)) {
+            auto detail = table->table(id);
+            const auto yes = detail->maybe_boolean("answer");
+            if (!yes)
+                detail->mistake(detail->position(), fmt::format("'{}' needs answer = true or false", id));
+            answer.yes = yes.value_or(false);
+            answer.note = detail->string("note", optional);
+            detail->finish();
+        } else {
+            answer.yes = table->boolean(id, false);
+        }
+        if (features && m_catalogue.find_condition(id) == nullptr)
+            table->mistake(at, fmt::format("there is no feature '{}'{}", id, nearest(m_catalogue.conditions, id)));
+        const catalogue::Check* check = features ? nullptr : m_catalogue.find_check(id);
+        if (!features && (check == nullptr || check->question.empty()))
+            table->mistake(at, fmt::format("there is no question '{}'{} (`warifu questions` lists them)", id,
+                                           nearest(m_catalogue.checks, id)));
+        answers.emplace(id, std::move(answer));
+    }
+    table->finish();
+}
+
+void ProductReader::read_justifications() {
+    auto table = m_root.table("justifications");
+    if (!table)
+        return;
+    for (const std::string& id : table->keys()) {
+        std::string why = table->string(id);
+        const auto* requirement = m_catalogue.find_requirement(id);
+        if (requirement == nullptr || requirement->obligation != catalogue::Obligation::Recommended)
+            table->mistake(table->position(id), fmt::format("there is no recommendation '{}'", id));
+        else if (trim(why).empty())
+            table->mistake(table->position(id), "the justification is empty");
+        else
+            m_product.justifications.emplace(id, std::move(why));
+    }
+    table->finish();
+}
+
+std::string ProductReader::requirement_id(TableReader& table) {
+    std::string id = table.string("requirement");
+    if (table.has("requirement") && m_catalogue.find_requirement(id) == nullptr)
+        table.mistake(table.position("requirement"),
+                      fmt::format("there is no requirement '{}'; write REGIME/REQUIREMENT, such as jc-star/S1.1-02", id));
+    return id;
+}
+
+void ProductReader::read_record(TableReader& table) {
+    constexpr std::string_view methods[] = {"device", "document"};
+    constexpr std::string_view results[] = {"pass", "fail", "inconclusive"};
+    TestRecord record;
+    record.line = table.position().line;
+    record.requirement = requirement_id(table);
+    record.method = methods[table.word("method", {methods[0], methods[1]})];
+    record.result = results[table.word("result", {results[0], results[1], results[2]})];
+    record.tester = table.string("tester");
+    if (const auto on = table.date("on", required))
+        record.on = on->to_string();
+    record.unit_serial = table.string("unit_serial", optional);
+    record.firmware_sha256 = to_lower_ascii(table.string("firmware_sha256", optional));
+    const bool hex_digest = record.firmware_sha256.size() == 64 &&
+                            record.firmware_sha256.find_first_not_of("0123456789abcdef") == std::string::npos;
+    if (!record.firmware_sha256.empty() && !hex_digest)
+        table.mistake(table.position("firmware_sha256"), "'firmware_sha256' must be 64 hexadecimal digits");
+    record.environment = table.string("environment", optional);
+    record.note = table.string("note", optional);
+    record.files = table.strings("files");
+    m_product.records.push_back(std::move(record));
+}
+
+void ProductReader::read_label(TableReader& table) {
+    constexpr std::string_view states[] = {"valid", "grace", "expired", "withdrawn", "revoked"};
+    HeldLabel label;
+    label.regime = table.string("regime");
+    check_regime(table, "regime", label.regime);
+    label.level = table.string("level", optional);
+    label.edition = table.string("edition", optional);
+    const auto* regime = m_catalogue.find_regime(label.regime);
+    if (regime != nullptr && table.has("level") && m_catalogue.find_level(*regime, label.level) == nullptr)
+        table.mistake(table.position("level"), fmt::format("'{}' has no level '{}'", label.regime, label.level));
+    label.number = table.string("number", optional);
+    label.issued = table.date("issued");
+    label.expires = table.date("expires");
+    label.state = states[table.word("state", {states[0], states[1], states[2], states[3], states[4]}, optional)];
+    label.example = table.boolean("example", false);
+    if (label.issued && label.expires && *label.expires < *label.issued)
+        table.mistake(table.position("expires"), "the label expires before it was issued");
+    m_product.labels.push_back(std::move(label));
+}
+
+void ProductReader::read_override(TableReader& table) {
+    constexpr std::string_view verdicts[] = {"PASS", "FAIL", "INCONCLUSIVE", "NOT APPLICABLE"};
+    std::string requirement = requirement_id(table);
+    const std::size_t verdict = table.word("verdict", {verdicts[0], verdicts[1], verdicts[2], verdicts[3]});
+    std::string reviewer = table.string("reviewer");
+    std::string reason = table.string("reason");
+    if (trim(reviewer).empty() || trim(reason).empty())
+        table.mistake(table.position(), "an override needs the reviewer's name and the reason");
+    if (const auto on = table.date("on", required))
+        m_product.overrides.push_back(
+            {std::move(requirement), std::string(verdicts[verdict]), std::move(reviewer), std::move(reason), *on});
+}
+
+} // namespace
+
+Product read_product(const std::string& file, std::string_view text, const Catalogue& catalogue, Mistakes& mistakes) {
+    const TomlFile toml(file, text, mistakes);
+    if (!toml.parsed())
+        return {};
+    TableReader root = toml.root();
+    return ProductReader(root, catalogue).read();
+}
+
+} // namespace warifu::selection
