@@ -23,9 +23,7 @@ std::string value_text(const Terminal& out, const Value& value) {
     return std::string(out.say("unknown (NULL)", "不明(NULL)"));
 }
 
-std::string number_text(const LocatorStep& step) {
-    return fmt::format("{}", step.number.value_or(0));
-}
+std::string number_text(const LocatorStep& step) { return fmt::format("{}", step.number.value_or(0)); }
 
 std::string step_text(const Terminal& out, const LocatorStep& step) {
     const std::uint64_t number = step.number.value_or(0);
@@ -75,7 +73,7 @@ void write_observation(Terminal& out, const Lookup& lookup, std::int64_t id, std
     std::string row;
     for (const auto& [name, value] : observation->columns)
         row += fmt::format("{}{} = {}", row.empty() ? "" : " · ", one_line(name), value_text(out, value));
-    out.item(fmt::format("{} {}:", out.say("row of", "表"), one_line(observation->table)), Ink::Dim, row, indent + 2);
+    out.field(fmt::format("{} {}", out.say("row of", "表"), observation->table), row, indent + 2);
 }
 
 void write_head(Terminal& out, const Lookup& lookup, const RequirementVerdict& verdict) {
@@ -85,31 +83,31 @@ void write_head(Terminal& out, const Lookup& lookup, const RequirementVerdict& v
     if (requirement != nullptr)
         out.text(requirement->text.in(out.language()), 2);
     if (!verdict.part_of.empty())
-        out.item(out.say("part of", "上位の要件"), Ink::Dim, verdict.part_of, 2);
+        out.field(out.say("part of", "上位の要件"), verdict.part_of, 2);
     if (requirement != nullptr && !requirement->clause.empty())
-        out.item(out.say("clause", "条項"), Ink::Dim, requirement->clause, 2);
+        out.field(out.say("clause", "条項"), requirement->clause, 2);
     if (!verdict.model.empty())
-        out.item(out.say("model", "型番"), Ink::Dim, verdict.model, 2);
-    out.item(out.say("obligation", "義務の別"), Ink::Dim, out.say(word(verdict.obligation)), 2);
+        out.field(out.say("model", "型番"), verdict.model, 2);
+    out.field(out.say("obligation", "義務の別"), out.say(word(verdict.obligation)), 2);
     if (requirement == nullptr)
         return;
-    out.item(out.say("accepts", "認める根拠"), Ink::Dim,
-             fmt::format(fmt::runtime(out.say("{} or stronger", "{}以上")), out.say(word(requirement->accepts))), 2);
+    out.field(out.say("accepts", "認める根拠"),
+              fmt::format(fmt::runtime(out.say("{} or stronger", "{}以上")), out.say(word(requirement->accepts))), 2);
     for (const std::string& id : requirement->provenance.sources) {
         const catalogue::Source* source = lookup.catalogue().find_source(id);
-        out.item(out.say("source", "出典"), Ink::Dim,
-                 source == nullptr ? id
-                                   : fmt::format("{}: {}{}{}", id, source->title, source->url.empty() ? "" : ", ",
-                                                 source->url),
-                 2);
+        out.field(out.say("source", "出典"),
+                  source == nullptr
+                      ? id
+                      : fmt::format("{}: {}{}{}", id, source->title, source->url.empty() ? "" : ", ", source->url),
+                  2);
     }
-    out.item(out.say("confidence", "確からしさ"), Ink::Dim, out.say(word(requirement->provenance.confidence)), 2);
+    out.field(out.say("confidence", "確からしさ"), out.say(word(requirement->provenance.confidence)), 2);
 }
 
 void write_verdict(Terminal& out, const RequirementVerdict& verdict) {
     out.blank();
-    std::string text = fmt::format("{} {} — {}", mark(verdict.verdict), to_string(verdict.verdict),
-                                   out.say(gloss(verdict.verdict)));
+    std::string text =
+        fmt::format("{} {} — {}", mark(verdict.verdict), to_string(verdict.verdict), out.say(gloss(verdict.verdict)));
     if (verdict.verdict == Verdict::Pass && verdict.basis)
         text += fmt::format(" · {}: {}", out.say("basis", "根拠の種類"), out.say(word(*verdict.basis)));
     out.text(text, 0, ink(verdict.verdict));
@@ -171,9 +169,9 @@ void write_examinations(Terminal& out, const Lookup& lookup, const RequirementVe
                              out.say(word(examination.outcome))),
                  2);
         if (!examination.looked_at.empty())
-            out.item(out.say("looked at", "対象"), Ink::Dim, examination.looked_at, 4);
+            out.field(out.say("looked at", "対象"), examination.looked_at, 4);
         if (!examination.reason.empty())
-            out.item(out.say("stopped because", "未完了の理由"), Ink::Dim, examination.reason, 4);
+            out.field(out.say("stopped because", "未完了の理由"), examination.reason, 4);
         write_artefact(out, lookup, record->artefact, 2);
         out.text(fmt::format("#{} · {}", id, record->started), 4, Ink::Dim);
     }

@@ -41,29 +41,34 @@ void add_once(std::vector<std::string>& ids, const std::string& id) {
         ids.push_back(id);
 }
 
+/// `jc-star/S1.1-02*`: the star leads to the footnote on unverified criteria; a model that alone is meant is named.
+std::string shown_id(const RequirementVerdict& verdict) {
+    return fmt::format("{}{}{}", verdict.requirement, verdict.model.empty() ? "" : fmt::format(" [{}]", verdict.model),
+                       verdict.criteria == catalogue::Confidence::Unverified ? "*" : "");
+}
+
 struct Cause {
     std::string check;
     Reason::Kind kind = Reason::Kind::Violation;
     std::vector<const Reason*> reasons;
-    std::vector<std::string> requirements;
-    unsigned mandatory = 0;
-    bool unverified = false;
+    std::vector<std::string> requirements; ///< as shown
+    const RequirementVerdict* first = nullptr;
+    std::size_t mandatory = 0;
 };
 
-bool same(const Reason& a, const Reason& b) {
-    return a.text.en == b.text.en && a.observations == b.observations;
-}
+bool same(const Reason& a, const Reason& b) { return a.text.en == b.text.en && a.observations == b.observations; }
 
 void add(Cause& cause, const RequirementVerdict& verdict, const Reason& reason) {
     cause.check = reason.check;
     cause.kind = reason.kind;
     if (std::ranges::none_of(cause.reasons, [&](const Reason* known) { return same(*known, reason); }))
         cause.reasons.push_back(&reason);
-    if (std::ranges::find(cause.requirements, verdict.requirement) != cause.requirements.end())
-        return;
-    cause.requirements.push_back(verdict.requirement);
-    cause.mandatory += verdict.obligation == catalogue::Obligation::Mandatory ? 1U : 0U;
-    cause.unverified = cause.unverified || verdict.criteria == catalogue::Confidence::Unverified;
+    if (cause.first == nullptr)
+        cause.first = &verdict;
+    const std::size_t before = cause.requirements.size();
+    add_once(cause.requirements, shown_id(verdict));
+    if (verdict.obligation == catalogue::Obligation::Mandatory)
+        cause.mandatory += cause.requirements.size() - before;
 }
 
 bool speaks_against(const Reason& reason) {
@@ -105,26 +110,21 @@ std::string cause_title(const Lookup& lookup, const Cause& cause, Language langu
     const catalogue::Check* check = cause.check.empty() ? nullptr : lookup.catalogue().find_check(cause.check);
     std::string title = check != nullptr ? check->title.in(language) : cause.check;
     if (title.empty())
-        title = lookup.requirement_title(cause.requirements.front()).in(language);
+        title = lookup.requirement_title(cause.first->requirement).in(language);
     if (cause.kind == Reason::Kind::Contradiction)
         title += fmt::format(" ({})", word(cause.kind).in(language));
     return title;
 }
 
-std::string unverified_mark(bool unverified) {
-    return unverified ? " (criteria: unverified*)" : "";
-}
-
 void write_cause(Terminal& out, const Lookup& lookup, const Cause& cause) {
-    out.item("✗", Ink::Red, cause_title(lookup, cause, out.language()) + unverified_mark(cause.unverified), 2,
-             Ink::Bold);
-    out.item(out.say("fails", "不適合"), Ink::Dim, id_list(cause.requirements), 4);
+    out.item("✗", Ink::Red, cause_title(lookup, cause, out.language()), 2, Ink::Bold);
+    out.field(out.say("fails", "対象"), id_list(cause.requirements), 4);
     for (std::size_t i = 0; i < std::min(cause.reasons.size(), reasons_shown); ++i)
         write_reason(out, lookup, *cause.reasons[i]);
     if (cause.reasons.size() > reasons_shown)
         out.text(fmt::format(fmt::runtime(out.say("… and {} more: {}", "…ほか {} 件: {}")),
                              cause.reasons.size() - reasons_shown,
-                             explain_command(lookup.assessment(), cause.requirements.front())),
+                             explain_command(lookup.assessment(), cause.first->requirement)),
                  4, Ink::Dim);
 }
 
@@ -136,33 +136,41 @@ std::vector<std::string> ids_with(const Assessment& assessment, Verdict verdict)
     return ids;
 }
 
-/// What would decide a requirement, or why it stays open, and the requirements that it would decide.
-struct Open {
+/// Requirements that share one sentence: what would decide them, or what their verdict rests on.
+struct Shared {
     std::string text;
     std::vector<std::string> mandatory;
     std::vector<std::string> recommended;
 };
 
-void add_open(Groups<Open>& groups, const RequirementVerdict& verdict, const std::string& text) {
-    Open& open = groups.at(text);
-    open.text = text;
-    add_once(verdict.obligation == catalogue::Obligation::Mandatory ? open.mandatory : open.recommended,
-             verdict.requirement);
+void add_shared(Groups<Shared>& groups, const RequirementVerdict& verdict, const std::string& text) {
+    Shared& shared = groups.at(text);
+    shared.text = text;
+    add_once(verdict.obligation == catalogue::Obligation::Mandatory ? shared.mandatory : shared.recommended,
+             shown_id(verdict));
 }
 
-std::vector<Open> opens(const Terminal& out, const Assessment& assessment) {
-    Groups<Open> groups;
+void write_shared(Terminal& out, Verdict verdict, std::string_view label, const Shared& shared) {
+    out.item(mark(verdict), ink(verdict), shared.text, 2);
+    if (!shared.mandatory.empty())
+        out.field(label, id_list(shared.mandatory), 4, Ink::Dim);
+    if (!shared.recommended.empty())
+        out.field(out.say("recommended", "推奨"), id_list(shared.recommended), 4, Ink::Dim);
+}
+
+std::vector<Shared> opens(const Terminal& out, const Assessment& assessment) {
+    Groups<Shared> groups;
     for (const RequirementVerdict& verdict : assessment.verdicts) {
         if (verdict.verdict != Verdict::Inconclusive)
             continue;
         for (const Text& provide : verdict.provide)
-            add_open(groups, verdict, provide.in(out.language()));
+            add_shared(groups, verdict, provide.in(out.language()));
         if (verdict.provide.empty())
-            add_open(groups, verdict,
-                     verdict.reasons.empty() ? std::string(out.say("No reason is recorded.", "理由の記録がない。"))
-                                             : verdict.reasons.front().text.in(out.language()));
+            add_shared(groups, verdict,
+                       verdict.reasons.empty() ? std::string(out.say("No reason is recorded.", "理由の記録がない。"))
+                                               : verdict.reasons.front().text.in(out.language()));
     }
-    std::ranges::stable_sort(groups.items(), [](const Open& a, const Open& b) {
+    std::ranges::stable_sort(groups.items(), [](const Shared& a, const Shared& b) {
         return std::pair(a.mandatory.size(), a.recommended.size()) >
                std::pair(b.mandatory.size(), b.recommended.size());
     });
@@ -171,12 +179,10 @@ std::vector<Open> opens(const Terminal& out, const Assessment& assessment) {
 
 /// `inspected in the firmware: 431 files, no account has a known password`.
 std::string passed_by(const RequirementVerdict& verdict, Language language) {
-    std::string by;
     if (verdict.override_ && verdict.native != Verdict::Pass)
-        by = fmt::format("{} {}: {}", Phrase{"reviewer", "審査者"}.in(language), verdict.override_->reviewer,
-                         verdict.override_->reason);
-    else if (verdict.basis)
-        by = word(*verdict.basis).in(language);
+        return fmt::format("{} {}: {}", Phrase{"reviewer", "審査者"}.in(language), verdict.override_->reviewer,
+                           verdict.override_->reason);
+    std::string by(verdict.basis ? word(*verdict.basis).in(language) : std::string_view());
     for (const Reason& reason : verdict.reasons)
         if (!reason.text.empty()) {
             by += (by.empty() ? "" : ": ") + reason.text.in(language);
@@ -204,8 +210,8 @@ void write_failures(Terminal& out, const Lookup& lookup) {
     const std::vector<std::string> ids = ids_with(lookup.assessment(), Verdict::Fail);
     if (ids.empty())
         return;
-    out.heading(fmt::format(fmt::runtime(out.say("FAIL: {} requirements, by cause", "FAIL: {} 要件(原因別)")),
-                            ids.size()));
+    out.heading(
+        fmt::format(fmt::runtime(out.say("FAIL: {} requirements, by cause", "FAIL: {} 要件(原因別)")), ids.size()));
     for (const Cause& cause : causes(lookup.assessment()))
         write_cause(out, lookup, cause);
 }
@@ -217,13 +223,8 @@ void write_undecided(Terminal& out, const Lookup& lookup) {
     out.heading(fmt::format(fmt::runtime(out.say("INCONCLUSIVE: {} requirements, by what would decide them",
                                                  "INCONCLUSIVE: {} 要件(判定に必要なもの別)")),
                             ids.size()));
-    for (const Open& open : opens(out, lookup.assessment())) {
-        out.item("?", Ink::Yellow, open.text, 2);
-        if (!open.mandatory.empty())
-            out.item(out.say("decides", "対象"), Ink::Dim, id_list(open.mandatory), 4, Ink::Dim);
-        if (!open.recommended.empty())
-            out.item(out.say("recommended", "推奨"), Ink::Dim, id_list(open.recommended), 4, Ink::Dim);
-    }
+    for (const Shared& shared : opens(out, lookup.assessment()))
+        write_shared(out, Verdict::Inconclusive, out.say("decides", "対象"), shared);
 }
 
 void write_passes(Terminal& out, const Lookup& lookup) {
@@ -232,30 +233,25 @@ void write_passes(Terminal& out, const Lookup& lookup) {
         return;
     out.heading(fmt::format(fmt::runtime(out.say("PASS: {} requirements, and by what", "PASS: {} 要件とその根拠")),
                             ids.size()));
-    for (const RequirementVerdict& verdict : lookup.assessment().verdicts) {
-        if (verdict.verdict != Verdict::Pass)
-            continue;
-        const bool unverified = verdict.criteria == catalogue::Confidence::Unverified;
-        out.item(fmt::format("✓ {}", one_line(verdict.requirement)), Ink::Green,
-                 passed_by(verdict, out.language()) + unverified_mark(unverified), 2);
-    }
+    Groups<Shared> groups;
+    for (const RequirementVerdict& verdict : lookup.assessment().verdicts)
+        if (verdict.verdict == Verdict::Pass)
+            add_shared(groups, verdict, passed_by(verdict, out.language()));
+    for (const Shared& shared : groups.items())
+        write_shared(out, Verdict::Pass, out.say("meets", "対象"), shared);
 }
 
 void write_not_applicable(Terminal& out, const Lookup& lookup) {
-    Groups<Open> groups;
+    Groups<Shared> groups;
     for (const RequirementVerdict& verdict : lookup.assessment().verdicts)
         if (verdict.verdict == Verdict::NotApplicable)
-            add_open(groups, verdict,
-                     verdict.reasons.empty() ? std::string() : verdict.reasons.front().text.in(out.language()));
+            add_shared(groups, verdict,
+                       verdict.reasons.empty() ? std::string() : verdict.reasons.front().text.in(out.language()));
     if (groups.items().empty())
         return;
     out.heading("NOT APPLICABLE");
-    for (const Open& open : groups.items()) {
-        std::vector<std::string> ids = open.mandatory;
-        ids.insert(ids.end(), open.recommended.begin(), open.recommended.end());
-        out.item("–", Ink::Dim, open.text, 2);
-        out.text(id_list(ids), 4, Ink::Dim);
-    }
+    for (const Shared& shared : groups.items())
+        write_shared(out, Verdict::NotApplicable, out.say("leaves out", "対象"), shared);
 }
 
 void write_set_aside(Terminal& out, const Lookup& lookup) {
@@ -268,11 +264,11 @@ void write_set_aside(Terminal& out, const Lookup& lookup) {
     for (const RequirementVerdict& verdict : lookup.assessment().verdicts) {
         if (!differs(verdict))
             continue;
-        const std::string by =
-            verdict.override_ ? fmt::format("{}, {}: {}", verdict.override_->reviewer,
-                                            verdict.override_->on.to_string(), verdict.override_->reason)
-                              : std::string(out.say("by a label or a part", "ラベルまたは構成要件による"));
-        out.item(one_line(verdict.requirement), Ink::Bold,
+        const std::string by = verdict.override_
+                                   ? fmt::format("{}, {}: {}", verdict.override_->reviewer,
+                                                 verdict.override_->on.to_string(), verdict.override_->reason)
+                                   : std::string(out.say("by a label or a part", "ラベルまたは構成要件による"));
+        out.item(verdict.requirement, Ink::Bold,
                  fmt::format(fmt::runtime(out.say("{} ({}). The engine's own: {}", "{}({})。エンジンの判定: {}")),
                              to_string(verdict.verdict), by, to_string(verdict.native)),
                  2);

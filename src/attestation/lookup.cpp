@@ -12,8 +12,8 @@ bool belongs(const review::RequirementVerdict& verdict, const review::RegimeVerd
     if (parse_regime_id(verdict.requirement).regime != wanted.regime)
         return false;
     const std::string_view edition = wanted.edition.empty() ? std::string_view(regime.edition) : wanted.edition;
-    const std::string_view own = requirement != nullptr ? std::string_view(requirement->edition)
-                                                        : parse_regime_id(verdict.requirement).edition;
+    const std::string_view own =
+        requirement != nullptr ? std::string_view(requirement->edition) : parse_regime_id(verdict.requirement).edition;
     return edition.empty() || own.empty() || edition == own;
 }
 

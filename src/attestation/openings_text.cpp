@@ -15,7 +15,9 @@ using recognition::Effect;
 using recognition::Label;
 using recognition::Opening;
 
-std::string label_text(const Terminal& out, const Lookup& lookup, const Label& label) {
+enum class Held { Yes, NotYet };
+
+std::string label_text(const Terminal& out, const Lookup& lookup, const Label& label, Held held) {
     const std::string id = label.level.empty() ? label.regime : label.regime + "/" + label.level;
     std::string text = lookup.regime_name(id).in(out.language());
     if (!label.number.empty())
@@ -26,12 +28,11 @@ std::string label_text(const Terminal& out, const Lookup& lookup, const Label& l
         text += fmt::format(", {} {}", out.say("issued", "発行"), label.issued->to_string());
     if (label.expires)
         text += fmt::format(", {} {}", out.say("expires", "期限"), label.expires->to_string());
-    return text + fmt::format(", {}", out.say(word(label.state)));
+    return text +
+           fmt::format(", {}", held == Held::Yes ? out.say(word(label.state)) : out.say("not held yet", "未取得"));
 }
 
-bool opens_something(Effect effect) {
-    return effect == Effect::Deemed || effect == Effect::Equivalent;
-}
+bool opens_something(Effect effect) { return effect == Effect::Deemed || effect == Effect::Equivalent; }
 
 std::string dates(const Terminal& out, const Opening& opening) {
     if (!opening.from && !opening.until)
@@ -41,13 +42,12 @@ std::string dates(const Terminal& out, const Opening& opening) {
 }
 
 std::string confidence_mark(catalogue::Confidence confidence) {
-    return confidence == catalogue::Confidence::Seen ? std::string()
-                                                     : fmt::format(" [{}]", to_string(confidence));
+    return confidence == catalogue::Confidence::Seen ? std::string() : fmt::format(" [{}]", to_string(confidence));
 }
 
 void write_terms(Terminal& out, std::string_view head, const std::vector<recognition::Remains>& terms) {
     for (const recognition::Remains& term : terms)
-        out.item(head, Ink::Dim, term.text.in(out.language()) + confidence_mark(term.provenance.confidence), 8);
+        out.field(head, term.text.in(out.language()) + confidence_mark(term.provenance.confidence), 8);
 }
 
 void write_opening(Terminal& out, const Lookup& lookup, const Opening& opening) {
@@ -59,13 +59,13 @@ void write_opening(Terminal& out, const Lookup& lookup, const Opening& opening) 
              6);
     out.text(opening.reason.in(out.language()), 8, Ink::Dim);
     if (!opening.requirements.empty())
-        out.item(out.say("taken as met:", "適合とされる要件:"), Ink::Dim, id_list(opening.requirements), 8);
-    write_terms(out, out.say("provided that:", "条件:"), opening.conditions);
-    write_terms(out, out.say("still to do:", "残る作業:"), opening.remains);
-    out.item(out.say("by", "根拠"), Ink::Dim,
-             fmt::format("{} ({} {})", fmt::join(opening.path, " → "), out.say("sources", "出典"),
-                         fmt::join(opening.sources, ", ")),
-             8, Ink::Dim);
+        out.field(out.say("taken as met", "適合とされる要件"), id_list(opening.requirements), 8);
+    write_terms(out, out.say("provided that", "条件"), opening.conditions);
+    write_terms(out, out.say("still to do", "残る作業"), opening.remains);
+    out.field(out.say("by", "根拠"),
+              fmt::format("{} ({} {})", fmt::join(opening.path, " → "), out.say("sources", "出典"),
+                          fmt::join(opening.sources, ", ")),
+              8, Ink::Dim);
 }
 
 void write_view(Terminal& out, const Lookup& lookup, const std::vector<const Opening*>& openings,
@@ -79,8 +79,9 @@ void write_view(Terminal& out, const Lookup& lookup, const std::vector<const Ope
             continue;
         if (opening->effect == Effect::None)
             out.item("✗", Ink::Dim,
-                     fmt::format("{}: {}. {}", lookup.regime_name(opening->regime).in(out.language()),
-                                 out.say(word(opening->effect)), opening->reason.in(out.language())),
+                     fmt::format("{}: {}{} {}", lookup.regime_name(opening->regime).in(out.language()),
+                                 out.say(word(opening->effect)), out.say(".", "。"),
+                                 opening->reason.in(out.language())),
                      6, Ink::Dim);
         else
             write_opening(out, lookup, *opening);
@@ -88,14 +89,14 @@ void write_view(Terminal& out, const Lookup& lookup, const std::vector<const Ope
 }
 
 void write_labels(Terminal& out, const Lookup& lookup, const std::vector<Label>& labels,
-                  const std::vector<Opening>& openings) {
+                  const std::vector<Opening>& openings, Held held) {
     for (std::size_t i = 0; i < labels.size(); ++i) {
         const Label& label = labels[i];
         if (label.example)
             out.item(out.say("EXAMPLE LABEL, made up for a demonstration:", "ラベルの例(実在しない、説明用):"),
-                     Ink::Yellow, label_text(out, lookup, label), 2);
+                     Ink::Yellow, label_text(out, lookup, label, held), 2);
         else
-            out.item("■", Ink::Bold, label_text(out, lookup, label), 2);
+            out.item("■", Ink::Bold, label_text(out, lookup, label, held), 2);
         std::vector<const Opening*> own;
         for (const Opening& opening : openings)
             if (opening.label == i)
@@ -115,15 +116,15 @@ void write_openings(Terminal& out, const Lookup& lookup) {
     const Assessment& assessment = lookup.assessment();
     if (!assessment.labels.empty()) {
         out.heading(out.say("What the granted labels open", "取得済みラベルで開くもの"));
-        write_labels(out, lookup, assessment.labels, assessment.opens);
+        write_labels(out, lookup, assessment.labels, assessment.opens, Held::Yes);
     }
     if (!assessment.prospects.empty()) {
-        out.heading(out.say("What labels would open, once their operators grant them",
-                            "ラベルが付与された場合に開くもの"));
+        out.heading(
+            out.say("What labels would open, once their operators grant them", "ラベルが付与された場合に開くもの"));
         out.text(out.say("The verdicts speak for these labels. A verdict opens nothing by itself.",
                          "判定からみて取得の見込みがあるラベル。判定だけでは何も開かない。"),
                  2, Ink::Dim);
-        write_labels(out, lookup, assessment.prospects, assessment.would_open);
+        write_labels(out, lookup, assessment.prospects, assessment.would_open, Held::NotYet);
     }
 }
 

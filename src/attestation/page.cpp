@@ -64,9 +64,7 @@ std::string script_safe(const std::string& json) {
     return out;
 }
 
-unsigned hex_digit(char c) {
-    return static_cast<unsigned>(c <= '9' ? c - '0' : c - 'a' + 10);
-}
+unsigned hex_digit(char c) { return static_cast<unsigned>(c <= '9' ? c - '0' : c - 'a' + 10); }
 
 /// RFC 4648 base64 of bytes that are given as hex digits.
 std::string base64_of_hex(std::string_view hex) {

@@ -1,5 +1,5 @@
-// What a label opens, for programs and for terminals. The JSON is docs/design's `recognise`; a text for people stands
-// in English under its name and in Japanese under NAME_ja.
+// What a label opens, for programs (docs/json/recognise.schema.json) and for terminals. A text for people stands in
+// English under its name and in Japanese under NAME_ja.
 
 #include <optional>
 #include <string>
@@ -147,8 +147,7 @@ void write_explanation(Terminal& out, std::string_view explanation) {
 
 } // namespace
 
-std::string recognise_json(const Catalogue& catalogue, const Question& question,
-                           const std::vector<Opening>& openings) {
+std::string recognise_json(const Catalogue& catalogue, const Question& question, const std::vector<Opening>& openings) {
     Json value = {{"version", 1},
                   {"on", question.on.to_string()},
                   {"catalogue", {{"version", catalogue.version}, {"digest", catalogue.digest}}},

@@ -1,5 +1,8 @@
 #include "warifu/attestation/report.h"
 
+#include <algorithm>
+#include <map>
+
 #include <fmt/format.h>
 
 #include "sections.h"
@@ -22,22 +25,20 @@ void write_head(Terminal& out, const Assessment& assessment) {
         title += fmt::format(" ({})", assessment.maker);
     out.text(title, 0, Ink::Bold);
     if (!assessment.models.empty())
-        out.item(out.say("models", "型番"), Ink::Dim, joined(assessment.models, ", "));
-    out.item(out.say("assessed for", "判定の基準日"), Ink::Dim,
-             fmt::format("{} · warifu {} · {} {} (sha256 {})", assessment.on.to_string(), assessment.tool_version,
-                         out.say("catalogue", "カタログ"), assessment.catalogue_version,
-                         assessment.catalogue_digest.substr(0, 16)));
+        out.field(out.say("models", "型番"), joined(assessment.models, ", "));
+    out.field(out.say("assessed for", "判定の基準日"),
+              fmt::format("{} · warifu {} · {} {} (sha256 {})", assessment.on.to_string(), assessment.tool_version,
+                          out.say("catalogue", "カタログ"), assessment.catalogue_version,
+                          assessment.catalogue_digest.substr(0, 16)));
     for (const ArtefactSummary& artefact : assessment.artefacts)
-        out.item(artefact.kind.empty() ? out.say("artefact", "対象物") : std::string_view(artefact.kind), Ink::Dim,
-                 fmt::format("{}, {}, sha256 {}", artefact.name, human_size(artefact.size), artefact.sha256));
+        out.field(artefact.kind.empty() ? out.say("artefact", "対象物") : std::string_view(artefact.kind),
+                  fmt::format("{}, {}, sha256 {}", artefact.name, human_size(artefact.size), artefact.sha256));
     if (assessment.artefacts.empty())
         out.text(out.say("No artefact was given: verdicts rest on documents and answers alone.",
                          "対象物がないため、判定は文書と回答だけに基づく。"));
 }
 
-std::string verdict_text(Verdict verdict) {
-    return fmt::format("{} {}", mark(verdict), to_string(verdict));
-}
+std::string verdict_text(Verdict verdict) { return fmt::format("{} {}", mark(verdict), to_string(verdict)); }
 
 std::string criteria_text(catalogue::Confidence confidence) {
     const bool unverified = confidence == catalogue::Confidence::Unverified;
@@ -100,10 +101,10 @@ void write_regime_list(Terminal& out, const Lookup& lookup) {
 void write_regime_notes(Terminal& out, const Lookup& lookup) {
     for (const review::RegimeVerdict& regime : lookup.assessment().regimes) {
         if (any(regime.recommended))
-            out.item(fmt::format("{}:", regime.regime), Ink::Dim,
-                     fmt::format("{} {}", out.say("recommended", "推奨要件"), counts_text(regime.recommended)), 2);
+            out.field(regime.regime,
+                      fmt::format("{} {}", out.say("recommended", "推奨要件"), counts_text(regime.recommended)), 2);
         if (!regime.note.empty())
-            out.item(fmt::format("{}:", regime.regime), Ink::Dim, regime.note.in(out.language()), 2);
+            out.field(regime.regime, regime.note.in(out.language()), 2);
     }
 }
 
@@ -120,10 +121,8 @@ void write_regimes(Terminal& out, const Lookup& lookup) {
                      "該当なし。件数は必須要件。"),
              2, Ink::Dim);
     write_regime_notes(out, lookup);
-    const auto unverified = [](const review::RegimeVerdict& regime) {
-        return regime.criteria == catalogue::Confidence::Unverified;
-    };
-    if (std::ranges::any_of(assessment.regimes, unverified))
+    const auto unverified = [](const auto& verdict) { return verdict.criteria == catalogue::Confidence::Unverified; };
+    if (std::ranges::any_of(assessment.regimes, unverified) || std::ranges::any_of(assessment.verdicts, unverified))
         out.item("*", Ink::Yellow, out.say(unverified_footnote()), 2);
 }
 
@@ -134,10 +133,10 @@ void write_next(Terminal& out, const Lookup& lookup) {
     out.heading(out.say("What to do next, most useful first", "次にすること(効果の大きい順)"));
     std::size_t number = 0;
     for (const NextStep& step : assessment.next) {
-        out.item(fmt::format("{:>2}. {}:", ++number, out.say(word(step.kind))), Ink::Bold,
-                 step.text.in(out.language()), 1);
+        out.item(fmt::format("{:>2}. {}:", ++number, out.say(word(step.kind))), Ink::Bold, step.text.in(out.language()),
+                 1);
         if (!step.requirements.empty())
-            out.item(out.say("for", "対象"), Ink::Dim, id_list(step.requirements), 5, Ink::Dim);
+            out.field(out.say("for", "対象"), id_list(step.requirements), 5, Ink::Dim);
     }
 }
 
@@ -151,10 +150,10 @@ void write_anomalies(Terminal& out, const Assessment& assessment) {
     std::map<std::string_view, Group> groups;
     for (const Anomaly& anomaly : assessment.anomalies)
         ++groups.try_emplace(anomaly.code, Group{&anomaly, 0}).first->second.count;
-    out.heading(out.say("Anomalies: input that was damaged, unexpected or not opened",
-                        "異常: 破損・想定外・未展開の入力"));
+    out.heading(
+        out.say("Anomalies: input that was damaged, unexpected or not opened", "異常: 破損・想定外・未展開の入力"));
     for (const auto& [code, group] : groups) {
-        out.item(fmt::format("{:>4} × {}:", group.count, one_line(code)), Ink::Yellow, group.first->message, 2);
+        out.item(fmt::format("{:>4} × {}:", group.count, code), Ink::Yellow, group.first->message, 2);
         out.item("└", Ink::Dim, group.first->locator, 9, Ink::Dim);
     }
 }
@@ -171,13 +170,14 @@ void write_incomplete(Terminal& out, const Assessment& assessment) {
              2);
     for (const review::ExaminationRecord& record : assessment.examinations)
         if (record.examination.outcome != Examination::Outcome::Complete)
-            out.item(fmt::format("? {}", one_line(record.examination.determinator)), Ink::Yellow,
+            out.item(fmt::format("? {}", record.examination.determinator), Ink::Yellow,
                      fmt::format("{}: {}", record.examination.locator, record.examination.reason), 2);
 }
 
 void write_closing(Terminal& out, const Assessment& assessment) {
-    const std::string requirement =
-        assessment.verdicts.empty() ? "REQUIREMENT" : assessment.verdicts.front().requirement;
+    const auto failed = std::ranges::find(assessment.verdicts, Verdict::Fail, &review::RequirementVerdict::verdict);
+    const auto example = failed != assessment.verdicts.end() ? failed : assessment.verdicts.begin();
+    const std::string requirement = example == assessment.verdicts.end() ? "REQUIREMENT" : example->requirement;
     out.blank();
     out.text(fmt::format(fmt::runtime(out.say("Everything is kept in {}. To walk a verdict to its evidence: {}",
                                               "全記録は {} にある。判定の証拠をたどるには: {}")),

@@ -1,5 +1,5 @@
 // The public JSON shape of an assessment: docs/json/assess.schema.json. Names and meanings are kept for ever; new
-// members may come. A text for people is {"en", "ja"}; what is not there, or not known, is null.
+// members may come. A text for people stands in English under its name and in Japanese under NAME_ja.
 
 #include "shape.h"
 
@@ -17,24 +17,23 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-Json text(const Text& text) {
-    return {{"en", text.en}, {"ja", text.ja}};
+void put(Json& object, const std::string& name, const Text& text) {
+    object[name] = text.en;
+    object[name + "_ja"] = text.ja;
 }
 
-Json texts(const std::vector<Text>& texts) {
-    Json array = Json::array();
-    for (const Text& one : texts)
-        array.push_back(text(one));
-    return array;
+void put(Json& object, const std::string& name, const std::vector<Text>& texts) {
+    Json en = Json::array();
+    Json ja = Json::array();
+    for (const Text& text : texts) {
+        en.push_back(text.en);
+        ja.push_back(text.ja);
+    }
+    object[name] = std::move(en);
+    object[name + "_ja"] = std::move(ja);
 }
 
-Json word_or_null(std::string_view word) {
-    return word.empty() ? Json(nullptr) : Json(word);
-}
-
-Json date(const std::optional<Date>& day) {
-    return day ? Json(day->to_string()) : Json(nullptr);
-}
+Json date(const std::optional<Date>& day) { return day ? Json(day->to_string()) : Json(nullptr); }
 
 Json value(const Value& cell) {
     if (const auto* integer = std::get_if<std::int64_t>(&cell))
@@ -54,15 +53,15 @@ Json counts(const review::Counts& counts) {
 }
 
 Json regime(const Lookup& lookup, const review::RegimeVerdict& verdict) {
-    Json object = {{"regime", verdict.regime}, {"edition", word_or_null(verdict.edition)}};
-    object["name"] = text(lookup.regime_name(verdict.regime));
-    object["market"] = word_or_null(lookup.market(verdict.regime));
+    Json object = {{"regime", verdict.regime}, {"edition", verdict.edition}};
+    put(object, "name", lookup.regime_name(verdict.regime));
+    object["market"] = lookup.market(verdict.regime);
     object["verdict"] = to_string(verdict.verdict);
     object["counts"] = counts(verdict.mandatory);
     object["recommended"] = counts(verdict.recommended);
     object["criteria"] = to_string(verdict.criteria);
     object["until"] = date(verdict.until);
-    object["note"] = text(verdict.note);
+    put(object, "note", verdict.note);
     Json& members = object["requirements"] = Json::array();
     for (const review::RequirementVerdict* member : lookup.members(verdict))
         if (members.empty() || members.back() != member->requirement)
@@ -71,8 +70,8 @@ Json regime(const Lookup& lookup, const review::RegimeVerdict& verdict) {
 }
 
 Json reason(const review::Reason& reason) {
-    Json object = {{"kind", json_name(reason.kind)}, {"check", word_or_null(reason.check)}};
-    object["text"] = text(reason.text);
+    Json object = {{"kind", json_name(reason.kind)}, {"check", reason.check}};
+    put(object, "text", reason.text);
     object["observations"] = reason.observations;
     return object;
 }
@@ -90,9 +89,9 @@ Json override_value(const std::optional<review::Override>& override_) {
 void put_requirement(Json& object, const catalogue::Requirement* requirement) {
     static const catalogue::Requirement unknown;
     const catalogue::Requirement& known = requirement != nullptr ? *requirement : unknown;
-    object["title"] = text(known.title);
-    object["paraphrase"] = text(known.text);
-    object["clause"] = word_or_null(known.clause);
+    put(object, "title", known.title);
+    put(object, "paraphrase", known.text);
+    object["clause"] = known.clause;
     object["accepts"] = requirement != nullptr ? Json(to_string(known.accepts)) : Json(nullptr);
     object["checks"] = known.checks;
     object["sources"] = known.provenance.sources;
@@ -100,9 +99,13 @@ void put_requirement(Json& object, const catalogue::Requirement* requirement) {
 }
 
 Json requirement_verdict(const Lookup& lookup, const review::RequirementVerdict& verdict) {
-    Json object = {{"regime", verdict.regime}, {"requirement", verdict.requirement}, {"part_of", word_or_null(verdict.part_of)},
-                   {"model", word_or_null(verdict.model)},   {"obligation", to_string(verdict.obligation)},
-                   {"verdict", to_string(verdict.verdict)}, {"native", to_string(verdict.native)}};
+    Json object = {{"regime", verdict.regime},
+                   {"requirement", verdict.requirement},
+                   {"part_of", verdict.part_of},
+                   {"model", verdict.model},
+                   {"obligation", to_string(verdict.obligation)},
+                   {"verdict", to_string(verdict.verdict)},
+                   {"native", to_string(verdict.native)}};
     object["basis"] = verdict.basis ? Json(to_string(*verdict.basis)) : Json(nullptr);
     object["criteria"] = to_string(verdict.criteria);
     put_requirement(object, lookup.find_requirement(verdict.requirement));
@@ -110,8 +113,8 @@ Json requirement_verdict(const Lookup& lookup, const review::RequirementVerdict&
     for (const review::Reason& one : verdict.reasons)
         reasons.push_back(reason(one));
     object["examinations"] = verdict.examinations;
-    object["provide"] = texts(verdict.provide);
-    object["remedy"] = texts(verdict.remedy);
+    put(object, "provide", verdict.provide);
+    put(object, "remedy", verdict.remedy);
     object["questions"] = verdict.questions;
     object["override"] = override_value(verdict.override_);
     return object;
@@ -156,7 +159,7 @@ Json artefact(const ArtefactSummary& artefact) {
 
 Json next_step(const NextStep& step) {
     Json object = {{"kind", json_name(step.kind)}};
-    object["text"] = text(step.text);
+    put(object, "text", step.text);
     object["requirements"] = step.requirements;
     return object;
 }
@@ -201,8 +204,8 @@ Json checks(const Lookup& lookup) {
     for (const std::string& id : mentioned.ids()) {
         const catalogue::Check* check = lookup.catalogue().find_check(id);
         Json object = {{"id", id}};
-        object["title"] = text(check != nullptr ? check->title : Text{id, id});
-        object["looks_for"] = text(check != nullptr ? check->looks_for : Text{});
+        put(object, "title", check != nullptr ? check->title : Text{id, id});
+        put(object, "looks_for", check != nullptr ? check->looks_for : Text{});
         array.push_back(std::move(object));
     }
     return array;
@@ -221,8 +224,9 @@ Json sources(const Lookup& lookup) {
     Json array = Json::array();
     for (const std::string& id : mentioned.ids()) {
         const catalogue::Source* source = lookup.catalogue().find_source(id);
-        Json object = {{"id", id}, {"title", source != nullptr ? source->title : std::string()},
-                       {"url", word_or_null(source != nullptr ? source->url : std::string())}};
+        Json object = {{"id", id},
+                       {"title", source != nullptr ? source->title : std::string()},
+                       {"url", source != nullptr ? source->url : std::string()}};
         object["primary"] = source != nullptr && source->primary;
         array.push_back(std::move(object));
     }
@@ -242,8 +246,10 @@ Json names(const Lookup& lookup) {
             mentioned.add(opening.regime);
     Json object = Json::object();
     for (const std::string& id : mentioned.ids()) {
-        const Text name = lookup.regime_name(id);
-        object[id] = {{"name", text(name)}, {"market", word_or_null(lookup.market(id))}};
+        Json name = Json::object();
+        put(name, "name", lookup.regime_name(id));
+        name["market"] = lookup.market(id);
+        object[id] = std::move(name);
     }
     return object;
 }

@@ -17,9 +17,7 @@ std::size_t character_length(std::string_view text) {
     return std::min(length, text.size());
 }
 
-bool one_of(std::string_view set, std::string_view character) {
-    return set.find(character) != std::string_view::npos;
-}
+bool one_of(std::string_view set, std::string_view character) { return set.find(character) != std::string_view::npos; }
 
 // JIS X 4051's two rules that readers notice most: what may not start a line, and what may not end one.
 constexpr std::string_view not_at_start = ",.;:!?)]、。,.・:;?!ー)」』】〕}〉》々ぁぃぅぇぉっゃゅょァィゥェォッャュョ…";
@@ -85,9 +83,7 @@ std::string_view code(Ink ink) {
     return "";
 }
 
-std::string padding(std::size_t columns) {
-    return std::string(columns, ' ');
-}
+std::string padding(std::size_t columns) { return std::string(columns, ' '); }
 
 } // namespace
 
@@ -102,12 +98,15 @@ Ink ink(review::Verdict verdict) {
 }
 
 std::string one_line(std::string_view text) {
+    const std::string safe = printable(text);
     std::string line;
-    for (const char c : printable(text)) {
-        if (c == '\n')
+    for (std::string_view rest = safe; !rest.empty();) {
+        const std::string_view character = rest.substr(0, character_length(rest));
+        rest.remove_prefix(character.size());
+        if (character == "\n" || character == "\u2028" || character == "\u2029")
             line += "␤";
         else
-            line += c == '\t' ? ' ' : c;
+            line += character == "\t" ? " " : character;
     }
     return line;
 }
@@ -145,8 +144,7 @@ std::vector<std::string> wrap(std::string_view text, std::size_t width) {
     return lines;
 }
 
-Terminal::Terminal(const TextStyle& style)
-    : m_style(style), m_width(std::max<std::size_t>(style.width, narrowest)) {}
+Terminal::Terminal(const TextStyle& style) : m_style(style), m_width(std::max<std::size_t>(style.width, narrowest)) {}
 
 std::string Terminal::painted(std::string_view text, Ink ink) const {
     if (!m_style.colour || ink == Ink::Plain || text.empty())
@@ -154,9 +152,7 @@ std::string Terminal::painted(std::string_view text, Ink ink) const {
     return fmt::format("{}{}\x1b[0m", code(ink), text);
 }
 
-void Terminal::blank() {
-    m_out += '\n';
-}
+void Terminal::blank() { m_out += '\n'; }
 
 void Terminal::heading(std::string_view heading) {
     blank();
@@ -169,7 +165,8 @@ void Terminal::text(std::string_view text, std::size_t indent, Ink ink) {
         m_out += padding(indent) + painted(line, ink) + "\n";
 }
 
-void Terminal::item(std::string_view label, Ink label_ink, std::string_view text, std::size_t indent, Ink text_ink) {
+void Terminal::item(std::string_view given, Ink label_ink, std::string_view text, std::size_t indent, Ink text_ink) {
+    const std::string label = one_line(given);
     const std::size_t hang = indent + display_width(label) + 1;
     if (hang + narrowest / 2 > m_width) { // a label so long that the text goes under it
         this->text(label, indent, label_ink);
@@ -182,6 +179,10 @@ void Terminal::item(std::string_view label, Ink label_ink, std::string_view text
         m_out += painted(line, text_ink) + "\n";
         first = false;
     }
+}
+
+void Terminal::field(std::string_view name, std::string_view text, std::size_t indent, Ink text_ink) {
+    item(fmt::format("{}:", name), Ink::Dim, text, indent, text_ink);
 }
 
 void Terminal::table(const std::vector<std::vector<Cell>>& rows, std::size_t indent) {

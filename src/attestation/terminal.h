@@ -45,6 +45,8 @@ public:
     /// `label text`, with the text's further lines under its first.
     void item(std::string_view label, Ink label_ink, std::string_view text, std::size_t indent = 0,
               Ink text_ink = Ink::Plain);
+    /// `name: text`.
+    void field(std::string_view name, std::string_view text, std::size_t indent = 0, Ink text_ink = Ink::Plain);
     /// Column 0 takes what the others leave and wraps. The first row is the head.
     void table(const std::vector<std::vector<Cell>>& rows, std::size_t indent);
 

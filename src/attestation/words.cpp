@@ -120,19 +120,18 @@ std::string_view json_name(Reason::Kind kind) {
     return "not-covered";
 }
 
-std::string_view json_name(NextStep::Kind kind) {
-    return word(kind).en;
-}
+std::string_view json_name(NextStep::Kind kind) { return word(kind).en; }
 
 std::string_view json_name(Examination::Outcome outcome) {
     return outcome == Examination::Outcome::Complete ? "complete" : "incomplete";
 }
 
 Phrase unverified_footnote() {
-    return {"criteria: unverified — the verdict rests on criteria or conditions that this catalogue could not read in "
-            "the primary text. Compare them with the official text before filing; a form made from it is a draft.",
-            "criteria: unverified — 判定の根拠となる基準または適用条件を、このカタログでは一次資料で確認できていません。"
-            "提出前に公式文書と照合してください。この判定から作る書式は下書きの扱いです。"};
+    return {
+        "criteria: unverified — the verdict rests on criteria or conditions that this catalogue could not read in "
+        "the primary text. Compare them with the official text before filing; a form made from it is a draft.",
+        "criteria: unverified — 判定の根拠となる基準または適用条件を、このカタログでは一次資料で確認できていません。"
+        "提出前に公式文書と照合してください。この判定から作る書式は下書きの扱いです。"};
 }
 
 } // namespace warifu::attestation

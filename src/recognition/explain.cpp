@@ -85,9 +85,12 @@ std::string explain(const catalogue::Catalogue& catalogue, const Question& quest
         secondary = secondary || only_secondary(catalogue, *arrangement);
         out += fmt::format("{}{} ({}){}\n", choose(language, "Through: ", "根拠: "), id, arrangement->kind.in(language),
                            mark(arrangement->provenance.confidence, language));
+        if (!arrangement->counterpart.empty())
+            out += fmt::format("{}{}\n", choose(language, "The other view of this path: ", "同じ経路の別の観点: "),
+                               arrangement->counterpart);
         if (!arrangement->scope.empty())
             out += fmt::format("{}{}\n", choose(language, "Scope: ", "対象: "), arrangement->scope.in(language));
-        if (!arrangement->note.empty())
+        if (!arrangement->note.empty() && !opening.reason.en.ends_with(arrangement->note.en))
             out += fmt::format("{}{}\n", choose(language, "Note: ", "注: "), arrangement->note.in(language));
     }
     if (!opening.requirements.empty())

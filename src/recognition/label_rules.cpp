@@ -60,6 +60,13 @@ Text name_of(const Regime& regime, const std::string& level) {
     return {regime.name.en + ' ' + found->name.en, regime.name.ja + ' ' + found->name.ja};
 }
 
+Text name_of(const Regime& regime, const Label& label) {
+    Text name = name_of(regime, label.level);
+    if (regime.kind != Regime::Kind::Law)
+        return name;
+    return {"a statement of compliance with " + name.en, name.ja + "の適合宣言"};
+}
+
 std::optional<Date> last_day(const Regime& regime, const Label& label) {
     if (label.expires)
         return label.expires;
@@ -145,6 +152,9 @@ void judge_label_dates(const Case& c, Findings& findings) {
             fmt::format("The label is not yet issued: its day of issue is {}.", label.issued->to_string()),
             fmt::format("ラベルは未発行である(発行日{})。", label.issued->to_string()));
     const std::optional<Date> last = last_day(c.from, label);
+    if (!last && c.from.kind == Regime::Kind::Label)
+        add(findings, Weight::Remark, "The label's day of expiry was not given, so its end is not known.",
+            "ラベルの有効期限の指定がなく、いつまで有効かは不明である。");
     if (last && *last < on) {
         if (label.expires)
             add(findings, Weight::Stops, fmt::format("The label expired: its last day was {}.", last->to_string()),

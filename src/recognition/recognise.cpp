@@ -57,7 +57,7 @@ Effect settle(Effect promise, const Findings& findings) {
 }
 
 Text headline(const Case& c, Effect effect) {
-    const Text label = name_of(c.from, c.label.level);
+    const Text label = name_of(c.from, c.label);
     const Text to = name_of(c.to, c.arrangement.to_level);
     const std::string on = c.question.on.to_string();
     const std::string from = c.arrangement.from ? c.arrangement.from->to_string() : "";
@@ -75,14 +75,14 @@ Text headline(const Case& c, Effect effect) {
                 fmt::format("{}以降、{}があれば{}の申請が簡素化されるが、申請そのものは必要である({})。", from,
                             label.ja, to.ja, name.ja)};
     case Effect::UnderStudy:
-        return {fmt::format("{}: under study only; {} opens nothing at {}.", name.en, label.en, to.en),
-                fmt::format("{}は検討段階であり、{}によって{}で得られる効果はない。", name.ja, label.ja, to.ja)};
+        return {fmt::format("Under study only: {} opens nothing at {} ({}).", label.en, to.en, name.en),
+                fmt::format("検討段階であり、{}によって{}で得られる効果はない({})。", label.ja, to.ja, name.ja)};
     case Effect::NotDetermined:
-        return {fmt::format("What {} opens at {} on {} can't be determined ({}).", label.en, to.en, on, name.en),
+        return {fmt::format("On {}, it can't be determined what {} opens at {} ({}).", on, label.en, to.en, name.en),
                 fmt::format("{}時点で{}が{}に対して持つ効果は確定できない({})。", on, label.ja, to.ja, name.ja)};
     case Effect::None: break;
     }
-    return {fmt::format("{} opens nothing at {} on {} ({}).", label.en, to.en, on, name.en),
+    return {fmt::format("On {}, {} opens nothing at {} ({}).", on, label.en, to.en, name.en),
             fmt::format("{}時点で{}は{}に対して効果を持たない({})。", on, label.ja, to.ja, name.ja)};
 }
 
@@ -95,9 +95,10 @@ Text reason_for(const Case& c, Effect effect, const Findings& findings) {
     };
     for (const Weight weight : {Weight::Stops, Weight::Unclear, Weight::Remark})
         for (const Finding& finding : findings)
-            if (finding.weight == weight)
+            if (finding.weight == weight && (weight != Weight::Remark || opens_something(effect)))
                 append(finding.text);
-    if (effect == Effect::NotDetermined && !has(findings, Weight::Unclear) && !c.arrangement.note.empty())
+    // Where the arrangement itself promises nothing, its note says why.
+    if (effect == promised(c.arrangement.effect) && !opens_something(effect) && !c.arrangement.note.empty())
         append(c.arrangement.note);
     return reason;
 }

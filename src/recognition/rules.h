@@ -60,5 +60,7 @@ std::string edition_of(const catalogue::Regime& regime, const Label& label, Date
 const catalogue::Level* find_level(const catalogue::Regime& regime, const std::string& id);
 /// `JC-STAR ★1`, `UK PSTI`.
 Text name_of(const catalogue::Regime& regime, const std::string& level);
+/// The same for a label; of a law, what is held is a statement of compliance.
+Text name_of(const catalogue::Regime& regime, const Label& label);
 
 } // namespace warifu::recognition

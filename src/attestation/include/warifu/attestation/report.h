@@ -19,12 +19,7 @@ struct ArtefactSummary {
     std::string sha256;
 };
 
-/// One thing to do next, most useful first.
-struct NextStep {
-    Text text;                             ///< exact steps
-    std::vector<std::string> requirements; ///< full ids that it would decide or mend
-    enum class Kind { Mend, Answer, Examine, Attach } kind = Kind::Answer;
-};
+using NextStep = review::NextStep;
 
 /// Everything that a report shows. Made by the app from the dossier; the catalogue gives titles and sources.
 struct Assessment {

@@ -52,19 +52,22 @@ Error wrap(Error inner, std::string message, std::string where = {});
 
 } // namespace warifu
 
-/// The value of a Result, or a return of its error from the enclosing function.
+/// The value of a Result, or a return of its error from the enclosing function. May stand inside another TRY.
 /// A statement expression: do not use it in a coroutine around `co_await` (g++ 12).
-#define TRY(expression)                                                                                                \
+#define TRY(expression) WARIFU_TRY(expression, __COUNTER__)
+
+#define WARIFU_TRY(expression, number) WARIFU_TRY_NAMED(expression, number)
+#define WARIFU_TRY_NAMED(expression, number)                                                                           \
     __extension__({                                                                                                    \
-        auto&& warifu_try_result = (expression);                                                                       \
-        if (!warifu_try_result)                                                                                        \
-            return std::move(warifu_try_result).error();                                                               \
-        std::move(warifu_try_result).value();                                                                          \
+        auto&& warifu_try_##number = (expression);                                                                     \
+        if (!warifu_try_##number)                                                                                      \
+            return std::move(warifu_try_##number).error();                                                             \
+        std::move(warifu_try_##number).value();                                                                        \
     })
 
 /// The same for `Result<void>`.
 #define TRY_VOID(expression)                                                                                           \
     do {                                                                                                               \
-        if (auto warifu_try_result = (expression); !warifu_try_result)                                                 \
-            return std::move(warifu_try_result).error();                                                               \
+        if (auto warifu_try_void = (expression); !warifu_try_void)                                                     \
+            return std::move(warifu_try_void).error();                                                                 \
     } while (false)

@@ -1,0 +1,185 @@
+#include "common.h"
+
+#include <array>
+#include <atomic>
+#include <cerrno>
+#include <chrono>
+#include <csignal>
+#include <cstdio>
+#include <cstring>
+#include <ctime>
+#include <fstream>
+#include <iterator>
+#include <system_error>
+
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <fmt/format.h>
+
+#include "warifu/assessment/jail.h"
+
+namespace warifu::app {
+
+namespace {
+
+std::atomic<bool> interrupted{false};
+
+void note_interrupt(int) { interrupted = true; }
+
+constexpr std::uintmax_t max_text_file = 4U << 20U;
+
+class TerminalProgress : public Progress {
+public:
+    explicit TerminalProgress(bool show) : m_show(show) {
+        struct sigaction action {};
+        action.sa_handler = &note_interrupt;
+        sigaction(SIGINT, &action, nullptr);
+        sigaction(SIGTERM, &action, nullptr);
+    }
+    ~TerminalProgress() override {
+        if (m_drawn)
+            std::fputs("\r\033[K", stderr);
+        std::signal(SIGINT, SIG_DFL);
+        std::signal(SIGTERM, SIG_DFL);
+    }
+
+    void update(std::string_view stage, std::uint64_t finished, std::uint64_t total) override {
+        using Clock = std::chrono::steady_clock;
+        const auto now = Clock::now();
+        if (!m_show || (m_drawn && now - m_last < std::chrono::milliseconds(100)))
+            return;
+        m_last = now;
+        m_drawn = true;
+        const double part = total == 0 ? 0 : static_cast<double>(std::min(finished, total)) / static_cast<double>(total);
+        constexpr std::size_t width = 30;
+        const auto filled = static_cast<std::size_t>(part * width);
+        const std::string bar = std::string(filled, '#') + std::string(width - filled, '.');
+        fmt::print(stderr, "\r\033[K{} [{}] {:3.0f} %", printable(stage, 60), bar, part * 100);
+        std::fflush(stderr);
+    }
+
+    bool stopped() const override { return interrupted; }
+
+private:
+    bool m_show;
+    bool m_drawn = false;
+    std::chrono::steady_clock::time_point m_last{};
+};
+
+} // namespace
+
+std::string tool_version() { return "warifu " WARIFU_VERSION; }
+
+int fail(const Error& error) {
+    fmt::print(stderr, "warifu: {}\n", error.describe());
+    return could_not_run;
+}
+
+int fail(const std::vector<Mistake>& mistakes) {
+    for (const Mistake& mistake : mistakes)
+        fmt::print(stderr, "{}\n", mistake.describe());
+    return could_not_run;
+}
+
+const char* say(const Options& options, const char* english, const char* japanese) {
+    return options.language == Language::Japanese ? japanese : english;
+}
+
+Date today() {
+    const std::time_t now = std::time(nullptr);
+    std::tm local{};
+    localtime_r(&now, &local);
+    return *Date::from(local.tm_year + 1900, static_cast<unsigned>(local.tm_mon + 1), static_cast<unsigned>(local.tm_mday));
+}
+
+Result<Date> day(const std::string& text) {
+    if (text.empty())
+        return today();
+    auto parsed = Date::parse(text);
+    return parsed ? parsed : Result<Date>(wrap(parsed.error(), "--on"));
+}
+
+std::string now_utc() {
+    const std::time_t now = std::time(nullptr);
+    std::tm utc{};
+    gmtime_r(&now, &utc);
+    std::array<char, 32> text{};
+    const std::size_t size = std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &utc);
+    return {text.data(), size};
+}
+
+bool stderr_is_terminal() { return isatty(STDERR_FILENO) == 1; }
+bool stdout_is_terminal() { return isatty(STDOUT_FILENO) == 1; }
+
+unsigned terminal_width() {
+    winsize size{};
+    constexpr unsigned otherwise = 100;
+    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col < 40)
+        return otherwise;
+    return std::min<unsigned>(size.ws_col, 140);
+}
+
+Result<std::string> read_text_file(const std::filesystem::path& path) {
+    std::error_code error;
+    if (!std::filesystem::exists(path, error))
+        return make_error(ErrorCode::NotFound, "there is no such file", path.string());
+    if (!std::filesystem::is_regular_file(path, error))
+        return make_error(ErrorCode::InvalidArgument, "this is not a file", path.string());
+    if (std::filesystem::file_size(path, error) > max_text_file)
+        return make_error(ErrorCode::LimitExceeded, "larger than 4 MiB: this is no product file", path.string());
+    std::ifstream file(path, std::ios::binary);
+    if (!file)
+        return make_error(ErrorCode::Io, fmt::format("cannot be read: {}", std::strerror(errno)), path.string());
+    return std::string(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());
+}
+
+Result<void> write_file(const std::filesystem::path& path, std::string_view text) {
+    std::filesystem::path temporary = path;
+    temporary += ".part";
+    {
+        std::ofstream file(temporary, std::ios::binary | std::ios::trunc);
+        file.write(text.data(), static_cast<std::streamsize>(text.size()));
+        file.close();
+        if (!file)
+            return make_error(ErrorCode::Io, fmt::format("cannot be written: {}", std::strerror(errno)), path.string());
+    }
+    std::error_code error;
+    std::filesystem::rename(temporary, path, error);
+    if (error)
+        return make_error(ErrorCode::Io, fmt::format("cannot be written: {}", error.message()), path.string());
+    return {};
+}
+
+int write_output(const Options& options, std::string_view text) {
+    if (!options.out.empty()) {
+        const auto written = write_file(options.out, text);
+        return written ? done : fail(written.error());
+    }
+    std::fwrite(text.data(), 1, text.size(), stdout);
+    if (!text.ends_with('\n'))
+        std::fputc('\n', stdout);
+    std::fflush(stdout);
+    return done;
+}
+
+std::unique_ptr<Progress> terminal_progress(const Options& options) {
+    return std::make_unique<TerminalProgress>(!options.quiet && stderr_is_terminal());
+}
+
+Result<dossier::Dossier> open_confined(const std::vector<std::filesystem::path>& paths, const std::filesystem::path& path) {
+    static bool confined = false; // once for the process: there is no way back
+    if (!confined) {
+        assessment::JailTerms terms{.memory_bytes = 4ULL << 30U, .readable = {}};
+        for (const auto& each : paths) {
+            // SQLite looks for a journal beside the file.
+            const auto folder = std::filesystem::absolute(each).parent_path();
+            terms.readable.push_back(folder);
+        }
+        TRY_VOID(assessment::enter_jail(terms));
+        confined = true;
+    }
+    return dossier::Dossier::open(path, dossier::Dossier::Mode::ReadOnly);
+}
+
+} // namespace warifu::app

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "options.h"
+#include "warifu/base/progress.h"
+#include "warifu/base/result.h"
+#include "warifu/dossier/dossier.h"
+#include "warifu/selection/product.h"
+
+namespace warifu::app {
+
+/// `warifu 0.1.0`.
+std::string tool_version();
+/// Prints the error on standard error and gives could_not_run.
+int fail(const Error& error);
+int fail(const std::vector<Mistake>& mistakes);
+/// One of two texts.
+const char* say(const Options& options, const char* english, const char* japanese);
+
+Result<Date> day(const std::string& text); ///< of `--on`; empty: today
+Date today();
+std::string now_utc(); ///< RFC 3339
+bool stderr_is_terminal();
+bool stdout_is_terminal();
+unsigned terminal_width();
+
+Result<std::string> read_text_file(const std::filesystem::path& path);
+/// Writes beside the target and renames, so that a broken write leaves the old file.
+Result<void> write_file(const std::filesystem::path& path, std::string_view text);
+/// To `--out`, or standard output.
+int write_output(const Options& options, std::string_view text);
+
+/// A bar on standard error while it is a terminal; notes Ctrl-C.
+std::unique_ptr<Progress> terminal_progress(const Options& options);
+
+/// Opens somebody's dossier for reading, in a process that has given up everything else.
+Result<dossier::Dossier> open_confined(const std::vector<std::filesystem::path>& paths, const std::filesystem::path& path);
+
+} // namespace warifu::app

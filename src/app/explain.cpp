@@ -1,0 +1,62 @@
+#include <algorithm>
+#include <cstdlib>
+
+#include <fmt/format.h>
+
+#include "common.h"
+#include "warifu/attestation/compile.h"
+
+namespace warifu::app {
+
+namespace {
+
+/// `S1.1-02` or a full id: the verdict that it means.
+const review::RequirementVerdict* find(const attestation::Assessment& assessment, const std::string& id) {
+    const auto exact = std::find_if(assessment.verdicts.begin(), assessment.verdicts.end(),
+                                    [&](const auto& v) { return v.requirement == id; });
+    if (exact != assessment.verdicts.end())
+        return &*exact;
+    const auto tail = std::find_if(assessment.verdicts.begin(), assessment.verdicts.end(),
+                                   [&](const auto& v) { return v.requirement.ends_with("/" + id); });
+    return tail == assessment.verdicts.end() ? nullptr : &*tail;
+}
+
+Result<int> run(const Options& options) {
+    const catalogue::Catalogue catalogue = TRY(catalogue::load_catalogue(options.catalogue));
+    const dossier::Dossier dossier = TRY(open_confined({options.file}, options.file));
+    const auto text = TRY(dossier.document("product.toml"));
+    const auto on = TRY(dossier.fact("on"));
+    if (!text || !on)
+        return make_error(ErrorCode::NotFound, "the dossier holds no finished assessment; run `warifu assess` first",
+                          options.file.string());
+    if (const auto digest = TRY(dossier.fact("catalogue_digest")); digest && *digest != catalogue.digest)
+        fmt::print(stderr, "{}\n", say(options, "note: the catalogue has changed since this assessment; the verdict below is by the catalogue of today",
+                                       "注意: この評価の後にカタログが変わっています。以下の判定は現在のカタログによるものです"));
+    Mistakes mistakes;
+    const selection::Product product = selection::read_product("product.toml", *text, catalogue, mistakes);
+    if (!mistakes.empty())
+        return fail(mistakes.sorted());
+    std::vector<std::string> regimes;
+    if (const auto* requirement = catalogue.find_requirement(options.id))
+        regimes.push_back(options.id.find('@') == std::string::npos ? requirement->regime
+                                                                    : requirement->regime + "@" + requirement->edition);
+    const auto assessment = TRY(attestation::compile(
+        catalogue, dossier, product,
+        {TRY(Date::parse(*on)), regimes, tool_version(), options.file.filename().string()}));
+    const auto* verdict = find(assessment, options.id);
+    if (verdict == nullptr)
+        return make_error(ErrorCode::NotFound,
+                          fmt::format("no verdict on '{}'; write it as in the report, such as jc-star/S1.1-02", options.id));
+    const bool colour = stdout_is_terminal() && std::getenv("NO_COLOR") == nullptr;
+    return write_output(options, attestation::explain_text(assessment, catalogue, *verdict,
+                                                           {options.language, colour, terminal_width()}));
+}
+
+} // namespace
+
+int explain(const Options& options) {
+    const auto status = run(options);
+    return status ? *status : fail(status.error());
+}
+
+} // namespace warifu::app

@@ -1,0 +1,69 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "warifu/base/date.h"
+#include "warifu/base/text.h"
+#include "warifu/catalogue/catalogue.h"
+
+/// What the command line said, and the commands. Each command returns the exit status.
+namespace warifu::app {
+
+enum ExitStatus : int {
+    done = 0,         ///< and: every mandatory verdict is PASS or NOT APPLICABLE
+    some_fail = 1,    ///< a mandatory verdict is FAIL
+    could_not_run = 2,
+    some_open = 3,    ///< none fails, some are INCONCLUSIVE
+};
+
+enum class Format { Text, Json, Html };
+enum class Switch { Off, On };
+
+struct Options {
+    std::filesystem::path catalogue; ///< empty: the embedded one
+    Language language = Language::English;
+    Format format = Format::Text;
+    std::string on;
+    bool quiet = false;
+    bool timings = false;
+
+    std::filesystem::path file;      ///< product.toml, image or dossier
+    std::filesystem::path other;     ///< the second dossier of `diff`, the folder of `catalogue check`
+    std::filesystem::path dossier;
+    std::filesystem::path report;    ///< where assess writes the HTML page
+    std::filesystem::path out;       ///< where the main output goes; empty: standard output
+    std::vector<std::string> regimes;
+    std::string id;                  ///< a requirement or regime id
+    std::string sql;
+    unsigned threads = 0;
+
+    std::string label;
+    std::string issued;
+    std::string expires;
+    std::string state = "valid";
+
+    // `init`
+    std::string name;
+    std::string maker;
+    std::string model;
+    std::vector<std::filesystem::path> firmware;
+    bool force = false;
+};
+
+int assess(const Options& options);
+int inspect(const Options& options);
+int recognise(const Options& options);
+int explain(const Options& options);
+int show(const Options& options);
+int schemes(const Options& options);
+int list_tables(const Options& options);
+int query(const Options& options);
+int diff(const Options& options);
+int init(const Options& options);
+int questions(const Options& options);
+int check_catalogue(const Options& options);
+
+} // namespace warifu::app

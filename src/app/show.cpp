@@ -1,0 +1,263 @@
+#include <algorithm>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <nlohmann/json.hpp>
+
+#include "common.h"
+#include "warifu/dossier/tables.h"
+#include "warifu/selection/selection.h"
+
+namespace warifu::app {
+
+namespace {
+
+using catalogue::Catalogue;
+using catalogue::Regime;
+using catalogue::Requirement;
+using Json = nlohmann::ordered_json;
+
+std::string pad(std::string_view text, std::size_t width) {
+    const std::size_t used = display_width(text);
+    return std::string(text) + std::string(used < width ? width - used : 0, ' ');
+}
+
+std::string sources_of(const Catalogue& catalogue, const catalogue::Provenance& provenance) {
+    std::string out = fmt::format("[{}]", to_string(provenance.confidence));
+    for (const std::string& id : provenance.sources) {
+        const auto* source = catalogue.find_source(id);
+        out += fmt::format(" {}", id);
+        if (source != nullptr && !source->url.empty())
+            out += fmt::format(" <{}>", source->url);
+    }
+    return out;
+}
+
+Json provenance_json(const catalogue::Provenance& provenance) {
+    return {{"sources", provenance.sources}, {"confidence", to_string(provenance.confidence)}};
+}
+
+Json text_json(const Text& text) { return {{"en", text.en}, {"ja", text.ja}}; }
+
+std::string obligation_word(const Options& options, catalogue::Obligation obligation) {
+    return obligation == catalogue::Obligation::Mandatory ? say(options, "mandatory", "必須") : say(options, "recommended", "推奨");
+}
+
+/// What can answer the requirement by itself, or why nothing can.
+std::string answered_by(const Options& options, const Catalogue& catalogue, const Requirement& requirement) {
+    std::vector<std::string> parts;
+    for (const std::string& id : requirement.checks) {
+        const auto* check = catalogue.find_check(id);
+        std::vector<std::string> ways;
+        if (!check->artefacts.empty())
+            ways.emplace_back(say(options, "firmware", "ファームウェア"));
+        if (!check->question.empty())
+            ways.emplace_back(say(options, "answer", "回答"));
+        ways.emplace_back(say(options, "tester's record", "試験記録"));
+        parts.push_back(fmt::format("{} ({})", id, fmt::join(ways, ", ")));
+    }
+    for (const std::string& id : requirement.all)
+        parts.push_back(fmt::format("{} {}", say(options, "needs", "必要:"), id));
+    for (const std::string& id : requirement.any)
+        parts.push_back(fmt::format("{} {}", say(options, "or", "または"), id));
+    if (parts.empty())
+        return say(options, "a tester's record alone", "試験記録のみ");
+    return fmt::format("{}", fmt::join(parts, "; "));
+}
+
+std::string requirement_text(const Options& options, const Catalogue& catalogue, const Requirement& requirement) {
+    const Language language = options.language;
+    std::string out = fmt::format("{}  {}  ({})\n", requirement.full_id, requirement.title.in(language),
+                                  obligation_word(options, requirement.obligation));
+    out += fmt::format("    {}\n", requirement.text.in(language));
+    if (!requirement.clause.empty())
+        out += fmt::format("    {}: {}\n", say(options, "clause", "条項"), requirement.clause);
+    if (const auto* condition = catalogue.find_condition(requirement.condition))
+        out += fmt::format("    {}: {}  {}\n", say(options, "applies when", "適用条件"), condition->title.in(language),
+                           sources_of(catalogue, condition->provenance));
+    out += fmt::format("    {}: {} [{}]\n", say(options, "weakest basis accepted", "認められる最も弱い根拠"),
+                       to_string(requirement.accepts), to_string(requirement.accepts_provenance.confidence));
+    out += fmt::format("    {}: {}\n", say(options, "answered by", "判断の材料"), answered_by(options, catalogue, requirement));
+    out += fmt::format("    {}: {}\n", say(options, "source", "出典"), sources_of(catalogue, requirement.provenance));
+    return out;
+}
+
+std::string regime_head(const Options& options, const Catalogue& catalogue, const Regime& regime) {
+    const Language language = options.language;
+    std::string out = fmt::format("{}  {}\n{}\n", regime.id, regime.name.in(language), regime.summary.in(language));
+    if (!regime.operator_name.empty())
+        out += fmt::format("{}: {}\n", say(options, "operator", "運営"), regime.operator_name.in(language));
+    out += fmt::format("{}: {}\n\n", say(options, "source", "出典"), sources_of(catalogue, regime.provenance));
+    for (const auto& level : regime.levels)
+        out += fmt::format("  {}  {}  {}\n", pad(level.name.in(language), 14), level.state_text.in(language),
+                           sources_of(catalogue, level.provenance));
+    if (!regime.exceptions.empty())
+        out += fmt::format("\n{}\n", say(options, "Left out of the scope", "対象外"));
+    for (const auto& rule : regime.exceptions)
+        out += fmt::format("  {}/{}  {} {}  {}\n", regime.id, rule.id, rule.text.in(language), rule.clause,
+                           sources_of(catalogue, rule.provenance));
+    if (!regime.timeline.empty())
+        out += fmt::format("\n{}\n", say(options, "Time line", "年表"));
+    for (const auto& note : regime.timeline)
+        out += fmt::format("  {}  {}  {}\n", note.on.to_string(), note.text.in(language), sources_of(catalogue, note.provenance));
+    return out;
+}
+
+Json requirement_json(const Catalogue& catalogue, const Requirement& requirement) {
+    Json out;
+    out["id"] = requirement.full_id;
+    out["edition"] = requirement.edition;
+    out["part_of"] = requirement.part_of;
+    out["title"] = text_json(requirement.title);
+    out["text"] = text_json(requirement.text);
+    out["clause"] = requirement.clause;
+    out["obligation"] = to_string(requirement.obligation);
+    const auto* condition = catalogue.find_condition(requirement.condition);
+    out["condition"] = condition == nullptr ? Json() : Json{{"id", condition->id}, {"title", text_json(condition->title)},
+                                                            {"provenance", provenance_json(condition->provenance)}};
+    out["accepts"] = to_string(requirement.accepts);
+    out["accepts_confidence"] = to_string(requirement.accepts_provenance.confidence);
+    out["checks"] = requirement.checks;
+    out["all"] = requirement.all;
+    out["any"] = requirement.any;
+    out["provenance"] = provenance_json(requirement.provenance);
+    return out;
+}
+
+Result<int> show_requirement(const Options& options, const Catalogue& catalogue) {
+    const Requirement* requirement = catalogue.find_requirement(options.id);
+    if (requirement == nullptr)
+        return make_error(ErrorCode::NotFound,
+                          fmt::format("there is no requirement '{}'; `warifu show REGIME` lists them", options.id));
+    if (options.format == Format::Json)
+        return write_output(options, requirement_json(catalogue, *requirement).dump(1));
+    std::string out = requirement_text(options, catalogue, *requirement);
+    for (const std::string& id : requirement->checks) {
+        const auto* check = catalogue.find_check(id);
+        out += fmt::format("\n{}  {}\n    {}\n", id, check->title.in(options.language), check->looks_for.in(options.language));
+        if (!check->question.empty())
+            out += fmt::format("    {}: {}\n", say(options, "question", "質問"), check->question.in(options.language));
+        if (!check->violations.empty())
+            out += fmt::format("    SQL:\n{}\n", check->violations);
+    }
+    for (const auto& walk : catalogue.crosswalks)
+        for (const auto& pair : walk.pairs)
+            if (pair.a == requirement->full_id || pair.b == requirement->full_id)
+                out += fmt::format("\n{}: {} {} {}  {}\n", say(options, "crosswalk", "対応表"), pair.a,
+                                   to_string(pair.relation), pair.b, sources_of(catalogue, pair.provenance));
+    return write_output(options, out);
+}
+
+Result<int> run_show(const Options& options) {
+    const Catalogue catalogue = TRY(catalogue::load_catalogue(options.catalogue));
+    const Date on = TRY(day(options.on));
+    if (catalogue.find_requirement(options.id) != nullptr)
+        return show_requirement(options, catalogue);
+    auto selected = selection::select_regime(catalogue, options.id, on);
+    if (!selected && options.id.find('/') != std::string::npos)
+        return show_requirement(options, catalogue);
+    if (!selected)
+        return selected.error();
+    if (options.format == Format::Json) {
+        Json out{{"version", 1}, {"regime", selected->regime->id}, {"name", text_json(selected->regime->name)},
+                 {"requirements", Json::array()}};
+        if (selected->edition != nullptr)
+            for (const Requirement& requirement : selected->edition->requirements)
+                out["requirements"].push_back(requirement_json(catalogue, requirement));
+        return write_output(options, out.dump(1));
+    }
+    std::string out = regime_head(options, catalogue, *selected->regime) + "\n";
+    if (selected->edition == nullptr)
+        return write_output(options, out + selected->note.in(options.language) + "\n");
+    out += fmt::format("{}  {}\n\n", selected->id, selected->edition->name.in(options.language));
+    for (const Requirement& requirement : selected->edition->requirements)
+        out += requirement_text(options, catalogue, requirement) + "\n";
+    return write_output(options, out);
+}
+
+Result<int> run_schemes(const Options& options) {
+    const Catalogue catalogue = TRY(catalogue::load_catalogue(options.catalogue));
+    if (options.format == Format::Json) {
+        Json out{{"version", 1}, {"regimes", Json::array()}};
+        for (const Regime& regime : catalogue.regimes) {
+            Json levels = Json::array();
+            for (const auto& level : regime.levels)
+                levels.push_back({{"id", level.id}, {"name", text_json(level.name)}, {"state", to_string(level.state)}});
+            out["regimes"].push_back({{"id", regime.id}, {"market", regime.market}, {"name", text_json(regime.name)},
+                                      {"levels", levels}, {"provenance", provenance_json(regime.provenance)}});
+        }
+        return write_output(options, out.dump(1));
+    }
+    std::string out;
+    for (const Regime& regime : catalogue.regimes) {
+        std::size_t requirements = 0;
+        for (const auto& edition : regime.editions)
+            requirements += edition.requirements.size();
+        std::vector<std::string> levels;
+        for (const auto& level : regime.levels)
+            if (!level.id.empty())
+                levels.push_back(fmt::format("{}{}", level.id, level.state == catalogue::Level::State::Open ? "" : "×"));
+        out += fmt::format("{} {} {} {} {}\n", pad(regime.id, 18), pad(regime.market.empty() ? "–" : regime.market, 3),
+                           pad(regime.name.in(options.language), 46),
+                           pad(levels.empty() ? "" : fmt::format("{} {}", say(options, "levels", "レベル"), fmt::join(levels, " ")), 26),
+                           requirements == 0 ? say(options, "recognition only", "相互承認のみ")
+                                             : fmt::format("{} {}", requirements, say(options, "requirements", "要件")));
+    }
+    out += fmt::format("\n× {}\n", say(options, "not open; `warifu show REGIME` says why, with sources",
+                                       "受付していないレベル。理由と出典は `warifu show 制度`"));
+    return write_output(options, out);
+}
+
+} // namespace
+
+int show(const Options& options) {
+    const auto status = run_show(options);
+    return status ? *status : fail(status.error());
+}
+
+int schemes(const Options& options) {
+    const auto status = run_schemes(options);
+    return status ? *status : fail(status.error());
+}
+
+int list_tables(const Options& options) {
+    std::string out;
+    for (const dossier::TableSpec& table : dossier::tables()) {
+        out += fmt::format("{}  {}\n", table.name, table.title.in(options.language));
+        if (!table.determinators.empty())
+            out += fmt::format("  {}: {}\n", say(options, "filled by", "記録元"), fmt::join(table.determinators, ", "));
+        for (const auto& column : table.columns) {
+            constexpr std::string_view types[] = {"TEXT", "INTEGER", "REAL"};
+            out += fmt::format("  {} {} {}\n", pad(column.name, 18), pad(types[static_cast<std::size_t>(column.type)], 8),
+                               column.meaning.in(options.language));
+        }
+        out += "\n";
+    }
+    out += say(options, "Every table also has id, artefact, locator and examination. NULL means unknown.\nBeside them: artefact, examination, anomaly.\n",
+               "どの表にも id、artefact、locator、examination 列があります。NULL は「不明」を表します。\nほかに artefact、examination、anomaly の各表があります。\n");
+    return write_output(options, out);
+}
+
+int check_catalogue(const Options& options) {
+    const auto files = catalogue::read_directory(options.other);
+    if (!files)
+        return fail(files.error());
+    const auto outcome = catalogue::load(*files);
+    if (!outcome.mistakes.empty()) {
+        for (const Mistake& mistake : outcome.mistakes)
+            fmt::print("{}\n", (options.other / mistake.file).string() + mistake.describe().substr(mistake.file.size()));
+        fmt::print(stderr, "{} {}\n", outcome.mistakes.size(), say(options, "mistake(s)", "件の誤りがあります"));
+        return could_not_run;
+    }
+    std::size_t requirements = 0;
+    for (const Regime& regime : outcome.catalogue.regimes)
+        for (const auto& edition : regime.editions)
+            requirements += edition.requirements.size();
+    fmt::print("{}: {} {}, {} {}, {} {}, {} {}\n", say(options, "good", "誤りはありません"), outcome.catalogue.regimes.size(),
+               say(options, "regimes", "制度"), requirements, say(options, "requirements", "要件"),
+               outcome.catalogue.checks.size(), say(options, "checks", "検査項目"), outcome.catalogue.arrangements.size(),
+               say(options, "arrangements", "相互承認の取決め"));
+    return done;
+}
+
+} // namespace warifu::app

@@ -1,0 +1,143 @@
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "warifu/assessment/assessment.h"
+
+namespace warifu::assessment {
+
+namespace {
+
+constexpr std::size_t rows_per_transaction = 5000;
+
+/// Writes what a worker finds into a run. A transaction stays open between calls and is renewed now and then, so that
+/// a killed run keeps what it learnt.
+class DossierSink : public ArtefactSink {
+public:
+    DossierSink(dossier::Dossier& dossier, const Intake& intake, std::int64_t artefact)
+        : m_dossier(dossier), m_intake(intake), m_artefact(artefact) {}
+
+    void restart() override {
+        // The run before stays in the file, and leaves the views.
+        attempt([&]() -> Result<void> {
+            m_run = TRY(m_dossier.begin_run("firmware", m_artefact, m_intake.tool, m_intake.now));
+            return {};
+        });
+    }
+    void row(Row row) override { attempt([&] { return ignore_id(m_dossier.add_row(m_run, row)); }); }
+    void anomaly(Anomaly anomaly) override { attempt([&] { return m_dossier.add_anomaly(m_run, anomaly); }); }
+    void examination(Examination examination) override {
+        attempt([&] { return m_dossier.add_examination(m_run, examination); });
+    }
+
+    Result<void> finish(bool complete) {
+        if (m_failure)
+            return *m_failure;
+        return complete ? m_dossier.end_run(m_run) : Result<void>();
+    }
+
+private:
+    static Result<void> ignore_id(Result<std::int64_t> id) { return id ? Result<void>() : Result<void>(id.error()); }
+
+    template <class Write>
+    void attempt(const Write& write) {
+        if (m_failure)
+            return;
+        Result<void> written = write();
+        if (written && ++m_rows % rows_per_transaction == 0) {
+            written = m_dossier.commit();
+            if (written)
+                written = m_dossier.begin();
+        }
+        if (!written)
+            m_failure = written.error();
+    }
+
+    dossier::Dossier& m_dossier;
+    const Intake& m_intake;
+    std::int64_t m_artefact;
+    std::int64_t m_run = 0;
+    std::size_t m_rows = 0;
+    std::optional<Error> m_failure;
+};
+
+Row statement(const std::string& table, const Intake& intake, unsigned line) {
+    return {table, fmt::format("{}:{}", intake.product_file, line), {}};
+}
+
+Result<void> write_statements(const Intake& intake, dossier::Dossier& dossier) {
+    const std::int64_t run = TRY(dossier.begin_run("product", 0, intake.tool, intake.now));
+    for (const auto* answers : {&intake.product.features, &intake.product.answers}) {
+        for (const auto& [id, answer] : *answers) {
+            Row row = statement("declaration", intake, answer.line);
+            row.columns = {{"question", id}, {"answer", std::string(answer.yes ? "yes" : "no")}, {"note", answer.note}};
+            TRY(dossier.add_row(run, row));
+        }
+    }
+    for (const selection::TestRecord& record : intake.product.records) {
+        Row row = statement("test_record", intake, record.line);
+        row.columns = {{"requirement", record.requirement}, {"method", record.method},
+                       {"result", record.result},           {"tester", record.tester},
+                       {"on_date", record.on},              {"unit_serial", record.unit_serial},
+                       {"firmware_sha256", record.firmware_sha256}, {"environment", record.environment},
+                       {"note", record.note},               {"files", fmt::format("{}", fmt::join(record.files, "\n"))}};
+        TRY(dossier.add_row(run, row));
+    }
+    return dossier.end_run(run);
+}
+
+Gathered::State state_of(WorkerOutcome outcome) {
+    switch (outcome) {
+    case WorkerOutcome::Finished: return Gathered::State::Examined;
+    case WorkerOutcome::Stopped: return Gathered::State::Stopped;
+    case WorkerOutcome::GaveUp: return Gathered::State::GaveUp;
+    }
+    return Gathered::State::GaveUp;
+}
+
+Result<Gathered::Item> gather_artefact(const Intake& intake, const selection::ArtefactFile& file, const Limits& limits,
+                                       Progress& progress, dossier::Dossier& dossier) {
+    const std::filesystem::path path = intake.folder / file.file;
+    auto mapped = MappedFile::open(path);
+    if (!mapped)
+        return wrap(mapped.error(), "the artefact cannot be read", fmt::format("{}:{}", intake.product_file, file.line));
+    const std::string name = path.filename().string();
+    Gathered::Item item;
+    item.artefact = {0, file.kind, name, mapped->bytes().size(), mapped->sha256()};
+    item.artefact.id = TRY(dossier.add_artefact(file.kind, name, mapped->bytes().size(), mapped->sha256()));
+    if (TRY(dossier.finished_run(file.kind, mapped->sha256(), intake.tool))) {
+        item.state = Gathered::State::Reused;
+        return item;
+    }
+    DossierSink sink(dossier, intake, item.artefact.id);
+    const WorkerOutcome outcome = TRY(examine_firmware(name, mapped->bytes(), limits, progress, sink));
+    TRY_VOID(sink.finish(outcome == WorkerOutcome::Finished));
+    item.state = state_of(outcome);
+    return item;
+}
+
+Result<Gathered> gather_all(const Intake& intake, const Limits& limits, Progress& progress, dossier::Dossier& dossier) {
+    TRY_VOID(write_statements(intake, dossier));
+    Gathered gathered;
+    std::vector<std::int64_t> ids;
+    for (const selection::ArtefactFile& file : intake.product.artefacts) {
+        gathered.artefacts.push_back(TRY(gather_artefact(intake, file, limits, progress, dossier)));
+        ids.push_back(gathered.artefacts.back().artefact.id);
+    }
+    TRY_VOID(dossier.keep_runs("firmware", ids));
+    return gathered;
+}
+
+} // namespace
+
+Result<Gathered> gather(const Intake& intake, const Limits& limits, Progress& progress, dossier::Dossier& dossier) {
+    TRY_VOID(dossier.begin());
+    auto gathered = gather_all(intake, limits, progress, dossier);
+    if (!gathered) {
+        dossier.rollback();
+        return gathered.error();
+    }
+    TRY_VOID(dossier.commit());
+    return gathered;
+}
+
+} // namespace warifu::assessment

@@ -1,0 +1,246 @@
+#include "warifu/attestation/compile.h"
+
+#include <algorithm>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "warifu/review/review.h"
+#include "warifu/selection/selection.h"
+
+namespace warifu::attestation {
+
+namespace {
+
+using catalogue::Catalogue;
+using recognition::Label;
+using recognition::LabelState;
+using recognition::Opening;
+using selection::Product;
+using selection::SelectedRegime;
+
+Result<std::vector<Label>> held_labels(const Catalogue& catalogue, const Product& product) {
+    std::vector<Label> labels;
+    for (const selection::HeldLabel& held : product.labels) {
+        std::string id = held.regime;
+        if (!held.level.empty())
+            id += "/" + held.level;
+        if (!held.edition.empty())
+            id += "@" + held.edition;
+        Label label = TRY(recognition::parse_label(id, catalogue));
+        label.number = held.number;
+        label.issued = held.issued;
+        label.expires = held.expires;
+        label.state = TRY(recognition::parse_label_state(held.state));
+        label.example = held.example;
+        labels.push_back(std::move(label));
+    }
+    return labels;
+}
+
+/// Statute alone makes a requirement count as met; an operator's view is shown, with what remains to be done.
+std::vector<review::MetByLabel> met_by(const std::vector<Opening>& opens) {
+    std::vector<review::MetByLabel> met;
+    for (const Opening& opening : opens)
+        if (opening.view == catalogue::Arrangement::View::Statute && opening.effect == recognition::Effect::Deemed)
+            for (const std::string& id : opening.requirements)
+                met.push_back({id, opening.reason, opening.until, opening.confidence});
+    return met;
+}
+
+Result<std::vector<SelectedRegime>> chosen_regimes(const Catalogue& catalogue, const Product& product,
+                                                   const CompileOptions& options) {
+    if (options.regimes.empty())
+        return selection::select(catalogue, product, options.on);
+    Product narrowed = product;
+    narrowed.regimes = options.regimes;
+    return selection::select(catalogue, narrowed, options.on);
+}
+
+Result<review::Verdict> parse_verdict(std::string_view word) {
+    for (const auto verdict :
+         {review::Verdict::Pass, review::Verdict::Fail, review::Verdict::Inconclusive, review::Verdict::NotApplicable})
+        if (to_string(verdict) == word)
+            return verdict;
+    return make_error(ErrorCode::InvalidArgument, fmt::format("'{}' is no verdict", word));
+}
+
+Result<review::Question> question_for(const Catalogue& catalogue, const dossier::Dossier& dossier,
+                                      const Product& product, const CompileOptions& options,
+                                      const std::vector<Opening>& opens) {
+    review::Question question{catalogue, dossier, options.on, {}, {}, product.justifications, {}, met_by(opens)};
+    for (const SelectedRegime& selected : TRY(chosen_regimes(catalogue, product, options)))
+        question.regimes.push_back(
+            {selected.id, selected.regime, selected.level, selected.edition, selected.exception, selected.note});
+    for (const auto& [id, answer] : product.features)
+        question.features.emplace(id, answer.yes);
+    for (const selection::ReviewerOverride& given : product.overrides)
+        question.overrides.insert_or_assign(
+            given.requirement,
+            review::Override{TRY(parse_verdict(given.verdict)), given.reviewer, given.reason, given.on});
+    return question;
+}
+
+/// Labels that the verdicts speak for: regimes that grant one, judged, and not failed. Held ones are no prospect.
+std::vector<Label> prospects_of(const Catalogue& catalogue, const review::Answer& answer,
+                                const std::vector<Label>& held) {
+    std::vector<Label> prospects;
+    for (const review::RegimeVerdict& verdict : answer.regimes) {
+        const bool open = verdict.verdict == review::Verdict::Pass || verdict.verdict == review::Verdict::Inconclusive;
+        auto label = recognition::parse_label(verdict.regime, catalogue);
+        if (!open || verdict.edition.empty() || !label)
+            continue;
+        const bool starts = std::any_of(catalogue.arrangements.begin(), catalogue.arrangements.end(),
+                                        [&](const auto& a) { return a.from_regime == label->regime; });
+        const bool has_it = std::any_of(held.begin(), held.end(), [&](const Label& other) {
+            return other.regime == label->regime && other.level == label->level;
+        });
+        if (starts && !has_it)
+            prospects.push_back(std::move(*label));
+    }
+    return prospects;
+}
+
+/// A known default password is no secret, yet a report need not spread it.
+Value masked(std::string_view column, const Value& value) {
+    const auto* text = std::get_if<std::string>(&value);
+    if (column != "known_password" || text == nullptr || text->empty())
+        return value;
+    return text->substr(0, 1) + "…";
+}
+
+Result<void> collect_evidence(const dossier::Dossier& dossier, Assessment& assessment) {
+    std::set<std::int64_t> ids;
+    for (const review::RequirementVerdict& verdict : assessment.verdicts)
+        for (const review::Reason& reason : verdict.reasons)
+            ids.insert(reason.observations.begin(), reason.observations.end());
+    for (const std::int64_t id : ids) {
+        auto row = TRY(dossier.row(id));
+        if (!row)
+            continue;
+        review::Observation seen{id, row->table, row->artefact, row->locator, {}};
+        for (const auto& [name, value] : row->columns)
+            seen.columns.emplace_back(name, masked(name, value));
+        assessment.observations.push_back(std::move(seen));
+    }
+    std::map<std::int64_t, std::string> names;
+    for (const dossier::Artefact& artefact : TRY(dossier.artefacts())) {
+        names.emplace(artefact.id, artefact.name);
+        assessment.artefacts.push_back({artefact.kind, artefact.name, artefact.size, artefact.sha256});
+    }
+    for (const dossier::StoredExamination& stored : TRY(dossier.examinations()))
+        assessment.examinations.push_back({stored.id, names[stored.artefact], stored.started, stored.examination});
+    assessment.anomalies = TRY(dossier.anomalies());
+    return {};
+}
+
+std::string_view kind_word(review::Reason::Kind kind) {
+    switch (kind) {
+    case review::Reason::Kind::Violation: return "violation";
+    case review::Reason::Kind::Contradiction: return "contradiction";
+    case review::Reason::Kind::NotCovered: return "not-covered";
+    case review::Reason::Kind::Covered: return "covered";
+    case review::Reason::Kind::Condition: return "condition";
+    case review::Reason::Kind::Item: return "item";
+    case review::Reason::Kind::Label: return "label";
+    }
+    return "item";
+}
+
+std::string word(std::string_view text) { return std::string(text); }
+
+Result<void> store_verdict(const review::RequirementVerdict& verdict, std::int64_t run, dossier::Dossier& dossier) {
+    const std::string basis = verdict.basis ? word(to_string(*verdict.basis)) : std::string();
+    TRY(dossier.add_row(run, {"verdict",
+                              "review",
+                              {{"regime", verdict.regime},
+                               {"requirement", verdict.requirement},
+                               {"obligation", word(to_string(verdict.obligation))},
+                               {"verdict", word(to_string(verdict.verdict))},
+                               {"native", word(to_string(verdict.native))},
+                               {"basis", basis},
+                               {"criteria", word(to_string(verdict.criteria))}}}));
+    for (const review::Reason& reason : verdict.reasons) {
+        const Value observation = reason.observations.empty() ? Value{} : Value{reason.observations.front()};
+        TRY(dossier.add_row(run, {"finding",
+                                  "review",
+                                  {{"requirement", verdict.requirement},
+                                   {"check_id", reason.check},
+                                   {"kind", word(kind_word(reason.kind))},
+                                   {"reason_en", reason.text.en},
+                                   {"reason_ja", reason.text.ja},
+                                   {"observation", observation}}}));
+    }
+    return {};
+}
+
+Result<void> store_all(const Assessment& assessment, std::string_view now, dossier::Dossier& dossier) {
+    const std::int64_t run = TRY(dossier.begin_run("review", 0, assessment.tool_version, now));
+    for (const review::RegimeVerdict& regime : assessment.regimes)
+        TRY(dossier.add_row(run, {"verdict",
+                                  "review",
+                                  {{"regime", regime.regime},
+                                   {"requirement", std::string()},
+                                   {"obligation", std::string()},
+                                   {"verdict", word(to_string(regime.verdict))},
+                                   {"native", word(to_string(regime.verdict))},
+                                   {"basis", std::string()},
+                                   {"criteria", word(to_string(regime.criteria))}}}));
+    for (const review::RequirementVerdict& verdict : assessment.verdicts)
+        TRY_VOID(store_verdict(verdict, run, dossier));
+    TRY_VOID(dossier.set_fact("on", assessment.on.to_string()));
+    TRY_VOID(dossier.set_fact("product", assessment.product));
+    TRY_VOID(dossier.set_fact("catalogue_digest", assessment.catalogue_digest));
+    return dossier.end_run(run);
+}
+
+} // namespace
+
+Result<Assessment> compile(const Catalogue& catalogue, const dossier::Dossier& dossier, const Product& product,
+                           const CompileOptions& options) {
+    Assessment assessment{product.name,
+                          product.maker,
+                          product.models,
+                          options.on,
+                          catalogue.version,
+                          catalogue.digest,
+                          options.tool_version,
+                          options.dossier_name,
+                          {},
+                          {},
+                          {},
+                          {},
+                          {},
+                          {},
+                          {},
+                          {},
+                          {},
+                          {},
+                          {}};
+    assessment.labels = TRY(held_labels(catalogue, product));
+    const recognition::Question held{assessment.labels, options.on, product.support_until, product.excepted};
+    assessment.opens = recognition::recognise(catalogue, held);
+
+    const review::Question question = TRY(question_for(catalogue, dossier, product, options, assessment.opens));
+    review::Answer answer = TRY(review::review(question));
+    assessment.prospects = prospects_of(catalogue, answer, assessment.labels);
+    const recognition::Question imagined{assessment.prospects, options.on, product.support_until, product.excepted};
+    assessment.would_open = recognition::recognise(catalogue, imagined);
+    assessment.regimes = std::move(answer.regimes);
+    assessment.verdicts = std::move(answer.verdicts);
+    assessment.next = std::move(answer.next);
+    TRY_VOID(collect_evidence(dossier, assessment));
+    return assessment;
+}
+
+Result<void> store(const Assessment& assessment, std::string_view now, dossier::Dossier& dossier) {
+    TRY_VOID(dossier.begin());
+    auto stored = store_all(assessment, now, dossier);
+    if (!stored) {
+        dossier.rollback();
+        return stored;
+    }
+    return dossier.commit();
+}
+
+} // namespace warifu::attestation
