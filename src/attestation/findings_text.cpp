@@ -18,6 +18,7 @@ using review::Verdict;
 
 constexpr std::size_t reasons_shown = 5;
 constexpr std::size_t locators_shown = 3;
+constexpr std::size_t groups_shown = 20;
 
 /// Things that share a key, in the order in which the key first turned up.
 template <class Item>
@@ -75,11 +76,28 @@ bool speaks_against(const Reason& reason) {
     return reason.kind == Reason::Kind::Violation || reason.kind == Reason::Kind::Contradiction;
 }
 
-std::vector<Cause> causes(const Assessment& assessment) {
+/// True when the verdict only sums up those of its parts, which are told themselves.
+bool sums_up_parts(const Lookup& lookup, const RequirementVerdict& verdict) {
+    const catalogue::Requirement* requirement = lookup.find_requirement(verdict.requirement);
+    return requirement != nullptr && (!requirement->all.empty() || !requirement->any.empty()) &&
+           std::ranges::none_of(verdict.reasons, speaks_against);
+}
+
+struct Failures {
+    std::vector<Cause> causes;
+    std::vector<std::string> through_parts; ///< ids, as shown
+};
+
+Failures failures(const Lookup& lookup) {
     Groups<Cause> groups;
-    for (const RequirementVerdict& verdict : assessment.verdicts) {
+    Failures found;
+    for (const RequirementVerdict& verdict : lookup.assessment().verdicts) {
         if (verdict.verdict != Verdict::Fail)
             continue;
+        if (sums_up_parts(lookup, verdict)) {
+            add_once(found.through_parts, shown_id(verdict));
+            continue;
+        }
         const bool evidence = std::ranges::any_of(verdict.reasons, speaks_against);
         for (const Reason& reason : verdict.reasons)
             if (!evidence || speaks_against(reason))
@@ -88,7 +106,8 @@ std::vector<Cause> causes(const Assessment& assessment) {
                     verdict, reason);
     }
     std::ranges::stable_sort(groups.items(), std::ranges::greater(), &Cause::mandatory);
-    return std::move(groups.items());
+    found.causes = std::move(groups.items());
+    return found;
 }
 
 void write_reason(Terminal& out, const Lookup& lookup, const Reason& reason) {
@@ -210,10 +229,17 @@ void write_failures(Terminal& out, const Lookup& lookup) {
     const std::vector<std::string> ids = ids_with(lookup.assessment(), Verdict::Fail);
     if (ids.empty())
         return;
-    out.heading(
-        fmt::format(fmt::runtime(out.say("FAIL: {} requirements, by cause", "FAIL: {} 要件(原因別)")), ids.size()));
-    for (const Cause& cause : causes(lookup.assessment()))
+    out.heading(fmt::format(
+        fmt::runtime(out.say("FAIL: {} requirements and parts, by cause", "FAIL: {} 要件・構成要件(原因別)")),
+        ids.size()));
+    const Failures found = failures(lookup);
+    for (const Cause& cause : found.causes)
         write_cause(out, lookup, cause);
+    if (found.through_parts.empty())
+        return;
+    out.item("✗", Ink::Red, out.say("Parts of them fail, by the causes above", "上記の原因で構成要件が不適合"), 2,
+             Ink::Bold);
+    out.field(out.say("fails", "対象"), id_list(found.through_parts), 4);
 }
 
 void write_undecided(Terminal& out, const Lookup& lookup) {
@@ -223,8 +249,15 @@ void write_undecided(Terminal& out, const Lookup& lookup) {
     out.heading(fmt::format(fmt::runtime(out.say("INCONCLUSIVE: {} requirements, by what would decide them",
                                                  "INCONCLUSIVE: {} 要件(判定に必要なもの別)")),
                             ids.size()));
-    for (const Shared& shared : opens(out, lookup.assessment()))
-        write_shared(out, Verdict::Inconclusive, out.say("decides", "対象"), shared);
+    const std::vector<Shared> groups = opens(out, lookup.assessment());
+    for (std::size_t i = 0; i < std::min(groups.size(), groups_shown); ++i)
+        write_shared(out, Verdict::Inconclusive, out.say("decides", "対象"), groups[i]);
+    if (groups.size() > groups_shown)
+        out.text(fmt::format(fmt::runtime(out.say("… and {} more things that would each decide fewer requirements, in "
+                                                  "the HTML report and the JSON",
+                                                  "…ほか {} 件(対象要件の少ないもの。HTML レポートと JSON に記載)")),
+                             groups.size() - groups_shown),
+                 2, Ink::Dim);
 }
 
 void write_passes(Terminal& out, const Lookup& lookup) {

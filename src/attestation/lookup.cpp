@@ -33,6 +33,12 @@ RegimeId parse_regime_id(std::string_view id) {
     return parts;
 }
 
+std::string_view bare_version(const Assessment& assessment) {
+    constexpr std::string_view name = "warifu ";
+    const std::string_view version = assessment.tool_version;
+    return version.starts_with(name) ? version.substr(name.size()) : version;
+}
+
 Lookup::Lookup(const Assessment& assessment, const catalogue::Catalogue& catalogue)
     : m_assessment(assessment), m_catalogue(catalogue) {
     for (const review::Observation& observation : assessment.observations)

@@ -18,6 +18,9 @@ struct RegimeId {
 };
 RegimeId parse_regime_id(std::string_view id);
 
+/// The tool's version without its name, which some callers put in front.
+std::string_view bare_version(const Assessment& assessment);
+
 /// Finds what the parts of an assessment refer to. Keeps references: the assessment and the catalogue outlive it.
 class Lookup {
 public:

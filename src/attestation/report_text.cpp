@@ -14,6 +14,7 @@ namespace {
 using review::Verdict;
 
 constexpr std::size_t narrow_table = 84; // columns below which the table of regimes becomes a list
+constexpr std::size_t steps_shown = 20;
 
 std::string joined(const std::vector<std::string>& texts, std::string_view separator) {
     return fmt::format("{}", fmt::join(texts, separator));
@@ -27,7 +28,7 @@ void write_head(Terminal& out, const Assessment& assessment) {
     if (!assessment.models.empty())
         out.field(out.say("models", "型番"), joined(assessment.models, ", "));
     out.field(out.say("assessed for", "判定の基準日"),
-              fmt::format("{} · warifu {} · {} {} (sha256 {})", assessment.on.to_string(), assessment.tool_version,
+              fmt::format("{} · warifu {} · {} {} (sha256 {})", assessment.on.to_string(), bare_version(assessment),
                           out.say("catalogue", "カタログ"), assessment.catalogue_version,
                           assessment.catalogue_digest.substr(0, 16)));
     for (const ArtefactSummary& artefact : assessment.artefacts)
@@ -133,6 +134,13 @@ void write_next(Terminal& out, const Lookup& lookup) {
     out.heading(out.say("What to do next, most useful first", "次にすること(効果の大きい順)"));
     std::size_t number = 0;
     for (const NextStep& step : assessment.next) {
+        if (number == steps_shown) {
+            out.text(fmt::format(fmt::runtime(out.say("… and {} more, in the HTML report and the JSON",
+                                                      "…ほか {} 件(HTML レポートと JSON に記載)")),
+                                 assessment.next.size() - number),
+                     1, Ink::Dim);
+            break;
+        }
         out.item(fmt::format("{:>2}. {}:", ++number, out.say(word(step.kind))), Ink::Bold, step.text.in(out.language()),
                  1);
         if (!step.requirements.empty())
@@ -168,10 +176,16 @@ void write_incomplete(Terminal& out, const Assessment& assessment) {
                  ? fmt::format("検査 {} 件中 {} 件が最後まで完了。", total, complete)
                  : fmt::format("{} of {} examinations went to the end.", complete, total),
              2);
+    // One damaged part stops every inspector alike: told once.
+    std::map<std::string, std::vector<std::string>> stopped;
     for (const review::ExaminationRecord& record : assessment.examinations)
         if (record.examination.outcome != Examination::Outcome::Complete)
-            out.item(fmt::format("? {}", record.examination.determinator), Ink::Yellow,
-                     fmt::format("{}: {}", record.examination.locator, record.examination.reason), 2);
+            stopped[fmt::format("{}: {}", record.examination.locator, record.examination.reason)].push_back(
+                record.examination.determinator);
+    for (const auto& [why, determinators] : stopped) {
+        out.item("?", Ink::Yellow, joined(determinators, ", "), 2);
+        out.text(why, 4, Ink::Dim);
+    }
 }
 
 void write_closing(Terminal& out, const Assessment& assessment) {

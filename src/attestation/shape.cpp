@@ -267,7 +267,7 @@ Json array_of(const std::vector<T>& items, Writer write) {
 nlohmann::ordered_json assessment_value(const Lookup& lookup) {
     const Assessment& assessment = lookup.assessment();
     Json object = {{"version", 1},
-                   {"tool", {{"name", "warifu"}, {"version", assessment.tool_version}}},
+                   {"tool", {{"name", "warifu"}, {"version", bare_version(assessment)}}},
                    {"product", assessment.product},
                    {"maker", assessment.maker},
                    {"models", assessment.models},

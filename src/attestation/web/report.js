@@ -1,6 +1,7 @@
 // Puts the page together; language, panel, keyboard, paper.
 const SECTIONS = ["overview", "verdicts", "next", "recognition", "coverage", "anomalies", "requirements", "sources"];
 const MANY_LINKS = 12;
+const MANY_STEPS = 15;
 
 function head() {
   const meta = [
@@ -23,14 +24,19 @@ function contents() {
     SECTIONS.map((name) => make("a", { href: `#${name}` }, say(name)))));
 }
 
+function nextStep(step) {
+  const more = step.requirements.length - MANY_LINKS;
+  return make("li", null,
+    make("p", null, make("span.note.strong", null, say(step.kind)), said(step, "text")),
+    step.requirements.length > 0 && make("p.quiet", null, `${say("decides")}: `,
+      requirementLinks(step.requirements.slice(0, MANY_LINKS)), more > 0 && ` ${say("more", more)}`));
+}
+
 function nextSteps() {
   return make("section", { id: "next", "aria-labelledby": "h-next" },
     make("h2", { id: "h-next" }, say("next")),
     make("p.lead", null, DATA.next.length ? say("nextLead") : say("nextNone")),
-    make("ol.next", null, DATA.next.map((step) => make("li", null,
-      make("p", null, make("span.note.strong", null, say(step.kind)), said(step, "text")),
-      step.requirements.length > 0 && make("p.quiet", null, `${say("decides")}: `, requirementLinks(step.requirements.slice(0, MANY_LINKS)),
-        step.requirements.length > MANY_LINKS && ` ${say("more", step.requirements.length - MANY_LINKS)}`)))));
+    few(DATA.next, MANY_STEPS, nextStep, "ol.next"));
 }
 
 /** Filled when first opened: a standard's hundred and more details would slow the page down otherwise. */

@@ -1,5 +1,6 @@
 // Overview and matrix: every requirement of every regime, one cell each, with mark and word beside the colour.
 const ROOMY = 30; // up to so many requirements, cells also carry titles
+const SHORT_ID = 10; // characters that fit a cell without a title
 
 function countsBar(counts) {
   const parts = [["pass", counts.pass], ["fail", counts.fail], ["open", counts.inconclusive], ["none", counts.not_applicable]];
@@ -50,41 +51,74 @@ function cellLabel(verdict) {
     verdict.model, verdict.criteria === "unverified" && "criteria: unverified"].filter(Boolean).join(", ");
 }
 
-function cell(verdict, roomy) {
+function cell(verdict, titled, name = shortId(verdict.requirement)) {
   const known = VERDICT[verdict.verdict];
   const flags = (verdict.criteria === "unverified" ? "*" : "") +
     (verdict.override || verdict.native !== verdict.verdict ? "⚑" : "");
-  const classes = [known.cls, verdict.obligation === "recommended" ? "optional" : "", verdict.part_of ? "part" : ""];
   return make("div.cell-box", { role: "gridcell" },
-    make("button.cell." + classes.filter(Boolean).join("."), {
+    make(`button.cell.${known.cls}${verdict.obligation === "recommended" ? ".optional" : ""}`, {
       type: "button", tabindex: "-1", "data-open": keyOf(verdict), "data-verdict": verdict.verdict,
       "aria-label": cellLabel(verdict), title: `${shortId(verdict.requirement)} ${said(verdict, "title")}`,
     },
-    make("span.cell-id", null, verdict.part_of ? "↳ " : "", shortId(verdict.requirement), make("sup", null, flags)),
-    roomy && make("span.cell-title", null, said(verdict, "title"), verdict.model && ` [${verdict.model}]`),
+    make("span.cell-id", null, name, make("sup", null, flags)),
+    titled && make("span.cell-title", null, said(verdict, "title"), verdict.model && ` [${verdict.model}]`),
     make("span.cell-word", null, `${known.mark} ${known.word}`)));
 }
 
-/** Rows of a large regime: one for each clause, which is what stands before the last hyphen but one of no use. */
-function rowsOf(members, roomy) {
-  if (roomy) return [["", members]];
-  const rows = new Map();
-  for (const verdict of members) {
-    const clause = shortId(verdict.requirement).replace(/-[^-]*$/, "");
-    if (!rows.has(clause)) rows.set(clause, []);
-    rows.get(clause).push(verdict);
-  }
-  return [...rows];
+/** Requirements with parts stand before them, row by row; a large standard goes by clause; few stand with titles. */
+function layoutOf(members) {
+  if (members.some((verdict) => partDepth(verdict) > 0)) return "tree";
+  const short = members.every((verdict) => shortId(verdict.requirement).length <= SHORT_ID);
+  return members.length > ROOMY && short ? "dense" : "roomy";
 }
+
+function partDepth(verdict) {
+  let depth = 0;
+  for (let at = verdict; depth < 9 && at && at.part_of; ++depth) at = VERDICTS.get(at.part_of);
+  return depth;
+}
+
+function grouped(members, nameOfGroup) {
+  const groups = new Map();
+  for (const verdict of members) {
+    const name = nameOfGroup(verdict);
+    if (!groups.has(name)) groups.set(name, []);
+    groups.get(name).push(verdict);
+  }
+  return groups;
+}
+
+const cellsOf = (cells) => make("div.cells", { role: "presentation" }, cells);
+
+function treeRows(members) {
+  let top = "";
+  const rows = grouped(members, (verdict) => (top = partDepth(verdict) === 0 ? keyOf(verdict) : top));
+  return [...rows.values()].map(([first, ...parts]) => {
+    const prefix = `${shortId(first.requirement)}.`;
+    const name = (part) => "↳".repeat(Math.max(partDepth(part), 1)) + " " +
+      (shortId(part.requirement).startsWith(prefix) ? shortId(part.requirement).slice(prefix.length) : shortId(part.requirement));
+    return make("div.matrix-row", { role: "row" }, make("div.tree-top", { role: "presentation" }, cell(first, true)),
+      cellsOf(parts.map((part) => cell(part, true, name(part)))));
+  });
+}
+
+function clauseRows(members) {
+  const rows = grouped(members, (verdict) => shortId(verdict.requirement).replace(/-[^-]*$/, ""));
+  return [...rows].map(([clause, row]) => make("div.matrix-row", { role: "row" },
+    make("div.clause", { role: "rowheader" }, clause), cellsOf(row.map((verdict) => cell(verdict, false)))));
+}
+
+const ROWS = {
+  tree: treeRows,
+  dense: clauseRows,
+  roomy: (members) => make("div.matrix-row", { role: "row" }, cellsOf(members.map((verdict) => cell(verdict, true)))),
+};
 
 function matrix(regime, at) {
   const members = membersOf(regime);
   if (members.length === 0) return null;
-  const roomy = members.length <= ROOMY;
-  const grid = make(`div.matrix.${roomy ? "roomy" : "dense"}`, { role: "grid", "aria-label": said(regime, "name"), "aria-describedby": "matrix-help" },
-    rowsOf(members, roomy).map(([clause, row]) => make("div.matrix-row", { role: "row" },
-      clause && make("div.clause", { role: "rowheader" }, clause),
-      make("div.cells", { role: "presentation" }, row.map((verdict) => cell(verdict, roomy))))));
+  const layout = layoutOf(members);
+  const grid = make(`div.matrix.${layout}`, { role: "grid", "aria-label": said(regime, "name"), "aria-describedby": "matrix-help" }, ROWS[layout](members));
   grid.querySelector(".cell").tabIndex = 0;
   return make("div.regime", { id: `matrix-${at}` },
     make("h3", null, said(regime, "name"), " ", verdictTag(regime.verdict), " ", criteriaNote(regime.criteria)),

@@ -86,7 +86,8 @@ public:
             step.state = Step::State::Ended;
         } else if (status != BZ_OK) {
             step.state = Step::State::Broken;
-            step.problem = status == BZ_DATA_ERROR_MAGIC ? "no bzip2 stream starts here" : "the bzip2 stream is damaged";
+            step.problem =
+                status == BZ_DATA_ERROR_MAGIC ? "no bzip2 stream starts here" : "the bzip2 stream is damaged";
         }
         return step;
     }
@@ -142,7 +143,8 @@ Decoded decode_zstd(Bytes in, std::uint64_t limit) {
         return {{}, 0, false, "zstd could not be set up"};
     ZSTD_DCtx_setParameter(context.get(), ZSTD_d_windowLogMax, 27); // at most 128 MiB of window
     const auto step = [&](Bytes input, std::span<std::byte> room) -> Step {
-        ZSTD_inBuffer source{input.data(), input.size(), 0};
+        const Bytes part = slice(input);
+        ZSTD_inBuffer source{part.data(), part.size(), 0};
         ZSTD_outBuffer target{room.data(), room.size(), 0};
         const std::size_t status = ZSTD_decompressStream(context.get(), &target, &source);
         Step done{Step::State::Working, source.pos, target.pos, {}};

@@ -1,6 +1,6 @@
 // LZ4 streams: the frame format (https://github.com/lz4/lz4/blob/dev/doc/lz4_Frame_format.md), which the library reads,
-// and the legacy form that `lz4 -l` writes and the Linux kernel boots from. Legacy: the magic 0x184C2102, then blocks of
-// a 32-bit packed size and the block; each unpacks to exactly 8 MiB but the last, which is shorter and so ends the
+// and the legacy form that `lz4 -l` writes and the Linux kernel boots from. Legacy: the magic 0x184C2102, then blocks
+// of a 32-bit packed size and the block; each unpacks to exactly 8 MiB but the last, which is shorter and so ends the
 // stream. (After it the kernel build appends the unpacked size, which must not be taken for another block.)
 #include "codec.h"
 
@@ -69,9 +69,9 @@ Decoded decode_lz4(Bytes in, std::uint64_t limit) {
     if (LZ4F_isError(LZ4F_createDecompressionContext(&raw, LZ4F_VERSION)) != 0)
         return {{}, 0, false, "LZ4 could not be set up"};
     const std::unique_ptr<LZ4F_dctx, decltype(&LZ4F_freeDecompressionContext)> context(raw,
-                                                                                      &LZ4F_freeDecompressionContext);
+                                                                                       &LZ4F_freeDecompressionContext);
     const auto step = [&](Bytes input, std::span<std::byte> room) -> Step {
-        std::size_t in_size = input.size();
+        std::size_t in_size = slice(input).size();
         std::size_t out_size = room.size();
         const std::size_t status =
             LZ4F_decompress(context.get(), room.data(), &out_size, input.data(), &in_size, nullptr);

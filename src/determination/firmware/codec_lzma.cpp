@@ -41,11 +41,6 @@ private:
     lzma_stream m_stream = LZMA_STREAM_INIT;
 };
 
-// Kept for each thread because file systems come in blocks of some ten kilobytes, and liblzma, when the same stream is
-// started again, uses its memory (dictionary, probabilities) again. One stream for each kind: changing it frees all.
-thread_local LzmaStream t_xz;  // NOLINT
-thread_local LzmaStream t_raw; // NOLINT
-
 const char* describe(lzma_ret status) {
     switch (status) {
     case LZMA_MEMLIMIT_ERROR: return "the stream asks for a dictionary of more than 128 MiB";
@@ -101,15 +96,16 @@ RawLzma decode_raw_lzma(LzmaProperties properties, Bytes in, std::span<std::byte
     while (options.dict_size < out.size() && options.dict_size < (64U << 20U))
         options.dict_size *= 2;
     const lzma_filter filters[] = {{LZMA_FILTER_LZMA1, &options}, {LZMA_VLI_UNKNOWN, nullptr}};
-    if (lzma_raw_decoder(t_raw.get(), filters) != LZMA_OK)
+    LzmaStream stream; // keeping it for the next block was measured, and gains nothing
+    if (lzma_raw_decoder(stream.get(), filters) != LZMA_OK)
         return {};
-    t_raw.feed(in, out);
-    const lzma_ret status = lzma_code(t_raw.get(), LZMA_RUN);
-    RawLzma result{out.size() - t_raw->avail_out, t_raw->avail_in, RawLzma::End::Damaged};
+    stream.feed(in, out);
+    const lzma_ret status = lzma_code(stream.get(), LZMA_RUN);
+    RawLzma result{out.size() - stream->avail_out, stream->avail_in, RawLzma::End::Damaged};
     if (status == LZMA_STREAM_END)
         result.end = RawLzma::End::Marker;
     else if (status == LZMA_OK || status == LZMA_BUF_ERROR)
-        result.end = t_raw->avail_out == 0 ? RawLzma::End::OutputFull : RawLzma::End::InputEnded;
+        result.end = stream->avail_out == 0 ? RawLzma::End::OutputFull : RawLzma::End::InputEnded;
     return result;
 }
 
@@ -138,19 +134,20 @@ Result<std::size_t> decode_lzma_props5_block(Bytes in, std::span<std::byte> out)
 }
 
 Result<std::size_t> decode_xz_block(Bytes in, std::span<std::byte> out) {
-    if (lzma_stream_decoder(t_xz.get(), kMemoryLimit, 0) != LZMA_OK)
+    LzmaStream stream;
+    if (lzma_stream_decoder(stream.get(), kMemoryLimit, 0) != LZMA_OK)
         return make_error(ErrorCode::Internal, "liblzma could not be set up");
-    t_xz.feed(in, out);
-    const lzma_ret status = lzma_code(t_xz.get(), LZMA_FINISH);
+    stream.feed(in, out);
+    const lzma_ret status = lzma_code(stream.get(), LZMA_FINISH);
     if (status == LZMA_STREAM_END)
-        return out.size() - t_xz->avail_out;
-    if ((status == LZMA_OK || status == LZMA_BUF_ERROR) && t_xz->avail_out == 0)
+        return out.size() - stream->avail_out;
+    if ((status == LZMA_OK || status == LZMA_BUF_ERROR) && stream->avail_out == 0)
         return make_error(ErrorCode::LimitExceeded, "the block unpacks to more than a block may");
     return make_error(ErrorCode::Corrupt, describe(status));
 }
 
 Decoded decode_xz(Bytes in, std::uint64_t limit) {
-    LzmaStream stream; // its own: a file's dictionary may take 64 MiB, which nobody should keep
+    LzmaStream stream;
     if (lzma_stream_decoder(stream.get(), kMemoryLimit, 0) != LZMA_OK)
         return {{}, 0, false, "liblzma could not be set up"};
     return run_stream(

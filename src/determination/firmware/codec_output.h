@@ -46,6 +46,10 @@ private:
     std::size_t m_used = 0;
 };
 
+/// zstd and LZ4 give nothing of what one call decoded before it met damage. Fed in slices, only a slice's worth is
+/// lost.
+inline Bytes slice(Bytes in) { return in.first(std::min<std::size_t>(in.size(), 64U << 10U)); }
+
 /// What one call of a decompressor did.
 struct Step {
     enum class State { Working, Ended, Broken };

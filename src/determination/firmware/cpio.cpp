@@ -318,8 +318,10 @@ bool looks_like_cpio(Bytes bytes) {
     const auto first = parse_member(bytes, 0, limits.path_bytes);
     if (!first || first->is_trailer)
         return false;
-    // A lone header could be a table in a program that writes cpio; where there is room, a second one must follow.
-    return first->next >= bytes.size() || parse_member(bytes, first->next, limits.path_bytes).has_value();
+    // A lone header could be a table in a program that writes cpio; where there is room, a second one must follow. The
+    // two bytes of the binary form occur anywhere, so there it must follow in any case.
+    const bool cut_off = first->header.variant != Variant::Binary && first->next >= bytes.size();
+    return cut_off || parse_member(bytes, first->next, limits.path_bytes).has_value();
 }
 
 Result<std::unique_ptr<Archive>> open_cpio(Bytes bytes, const Limits& limits, const AnomalyFunction& anomaly) {

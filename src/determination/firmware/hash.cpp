@@ -19,7 +19,7 @@ struct ContextDeleter {
 
 } // namespace
 
-std::string sha256_hex(Bytes bytes) {
+std::string sha256_of(Bytes bytes) {
     // EVP_sha256() is looked up again by every init; a fetched method is not.
     static EVP_MD* const method = EVP_MD_fetch(nullptr, "SHA256", nullptr);
     thread_local const std::unique_ptr<EVP_MD_CTX, ContextDeleter> context(EVP_MD_CTX_new());

@@ -25,7 +25,7 @@ NormalPath normalise_path(std::string_view stored) {
         normal.path += part;
     }
     if (kept.empty())
-        normal.path = "/";
+        normal.path += '/';
     return normal;
 }
 

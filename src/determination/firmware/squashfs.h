@@ -70,7 +70,8 @@ struct Superblock {
 
 Result<Superblock> read_superblock(Bytes image);
 
-/// Unpacks the blocks of one image, whatever its vendor made of the format. Immutable once made, so any thread may use it.
+/// Unpacks the blocks of one image, whatever its vendor made of the format. Immutable once made, so any thread may use
+/// it.
 class BlockReader {
 public:
     explicit BlockReader(const Superblock& super) : m_major(super.major), m_compression(super.compression) {}
@@ -120,7 +121,7 @@ public:
 private:
     std::vector<std::byte> m_bytes;
     std::vector<std::uint64_t> m_blocks; // offsets of the packed blocks from the table's start, ascending
-    std::vector<std::uint32_t> m_ends;   // for each block: how far into its 8 KiB it could be read
+    std::vector<std::uint32_t> m_ends;   // for each block: end of the bytes that follow without a hole
     bool m_cut_by_budget = false;
 };
 
@@ -129,8 +130,8 @@ struct Inode {
     std::uint32_t mode = 0;
     std::uint32_t uid_index = 0;
     std::uint32_t gid_index = 0;
-    bool gid_is_uid = false;        ///< old images: the group has the number of the user
-    std::uint64_t size = 0;         ///< of a file, a directory's listing or a symlink's target, in bytes
+    bool gid_is_uid = false;         ///< old images: the group has the number of the user
+    std::uint64_t size = 0;          ///< of a file, a directory's listing or a symlink's target, in bytes
     std::uint32_t listing_block = 0; ///< of a directory
     std::uint32_t listing_offset = 0;
     std::uint64_t start_block = 0; ///< of a file

@@ -5,8 +5,8 @@
 //   5 bytes: properties and dictionary size, then the raw stream       Broadcom's reference code
 //   the raw stream, or some bytes and then the raw stream, with properties compiled into the driver
 //
-// The last kind is found by trial on one metadata block: raw LZMA begins with a zero byte, and only the right properties
-// use up the whole input. DD-WRT's variant, which changes the properties with each block, is not read.
+// The last kind is found by trial on one metadata block: raw LZMA begins with a zero byte, and only the right
+// properties use up the whole input. DD-WRT's variant, which changes the properties with each block, is not read.
 #include "squashfs.h"
 
 #include <array>
@@ -24,7 +24,11 @@ bool is_zlib(Bytes in) {
     return ((head >> 8U) & 0xfU) == 8 && (head >> 12U) <= 7 && head % 31 == 0;
 }
 
-bool is_xz(Bytes in) { return in.size() > 6 && as_text(in.first(6)) == std::string_view("\xfd" "7zXZ\0", 6); }
+bool is_xz(Bytes in) {
+    return in.size() > 6 && as_text(in.first(6)) == std::string_view("\xfd"
+                                                                     "7zXZ\0",
+                                                                     6);
+}
 
 /// A 13-byte header: properties, a dictionary of at most 256 MiB, a size that fits or is unknown, a zero byte.
 bool is_lzma_alone(Bytes in, std::size_t room) {

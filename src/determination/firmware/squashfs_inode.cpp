@@ -7,8 +7,8 @@
 //   version 1    kind 4, mode 12, uid 4, gid 4
 //
 // Kinds: 1 directory, 2 file, 3 symlink, 4 block device, 5 character device, 6 fifo, 7 socket; 8 to 14 are the same
-// again in a longer form (64-bit sizes, link counts, extended attributes). Version 1 has room for only 16 owners, so its
-// kind also says in fives which sixteen are meant, and fifos and sockets share kind 0.
+// again in a longer form (64-bit sizes, link counts, extended attributes). Version 1 has room for only 16 owners, so
+// its kind also says in fives which sixteen are meant, and fifos and sockets share kind 0.
 //
 // A file's inode ends with its block list: for each whole block its size in the image, where bit 24 means `not packed`
 // and 0 a hole (version 1: 16 bits, where bit 15 means `not packed`). A tail in a fragment has no entry there.
@@ -20,9 +20,9 @@ namespace warifu::firmware::squashfs {
 
 namespace {
 
-constexpr std::array<FileType, 8> kTypes = {FileType::Fifo,        FileType::Directory,       FileType::Regular,
-                                            FileType::Symlink,     FileType::BlockDevice,     FileType::CharacterDevice,
-                                            FileType::Fifo,        FileType::Socket};
+constexpr std::array<FileType, 8> kTypes = {FileType::Fifo,    FileType::Directory,   FileType::Regular,
+                                            FileType::Symlink, FileType::BlockDevice, FileType::CharacterDevice,
+                                            FileType::Fifo,    FileType::Socket};
 constexpr unsigned kDirectory = 1;
 constexpr unsigned kFile = 2;
 constexpr unsigned kSymlink = 3;

@@ -30,7 +30,8 @@ std::vector<std::byte> read_indexed(Bytes image, const Superblock& super, const 
     while (table.size() < wanted) {
         const std::uint64_t offset = pointers.take(pointer_bits);
         const auto packed = pointers.ok() ? metadata_at(image, super, offset) : std::nullopt;
-        const std::size_t expected = static_cast<std::size_t>(std::min<std::uint64_t>(wanted - table.size(), kMetadataBlock));
+        const std::size_t expected =
+            static_cast<std::size_t>(std::min<std::uint64_t>(wanted - table.size(), kMetadataBlock));
         const std::size_t size = packed ? std::min(unpack(*packed, blocks, block), expected) : 0;
         table.insert(table.end(), block.begin(), block.begin() + static_cast<std::ptrdiff_t>(size));
         if (size < expected) { // what follows would be counted wrongly
@@ -85,8 +86,11 @@ MetadataTable MetadataTable::read(Bytes image, const Superblock& super, const Bl
     table.m_bytes.resize(packed.size() * kMetadataBlock);
     for (std::size_t i = 0; i < packed.size(); ++i) {
         const auto out = std::span<std::byte>(table.m_bytes).subspan(i * kMetadataBlock, kMetadataBlock);
-        table.m_ends.push_back(static_cast<std::uint32_t>(unpack(packed[i], blocks, out)));
+        table.m_ends.push_back(static_cast<std::uint32_t>(i * kMetadataBlock + unpack(packed[i], blocks, out)));
     }
+    for (std::size_t i = table.m_ends.size(); i-- > 1;)
+        if (table.m_ends[i - 1] == i * kMetadataBlock && table.m_ends[i] > table.m_ends[i - 1])
+            table.m_ends[i - 1] = table.m_ends[i];
     return table;
 }
 
@@ -95,21 +99,16 @@ std::optional<std::uint32_t> MetadataTable::position(std::uint64_t block, std::u
     if (found == m_blocks.end() || *found != block)
         return std::nullopt;
     const auto index = static_cast<std::size_t>(found - m_blocks.begin());
-    if (offset >= m_ends[index])
+    const std::size_t position = index * kMetadataBlock + offset;
+    if (offset >= kMetadataBlock || position >= m_ends[index])
         return std::nullopt;
-    return static_cast<std::uint32_t>(index * kMetadataBlock + offset);
+    return static_cast<std::uint32_t>(position);
 }
 
 Bytes MetadataTable::from(std::uint64_t position) const {
-    std::size_t block = static_cast<std::size_t>(position / kMetadataBlock);
-    if (block >= m_ends.size())
-        return {};
-    while (m_ends[block] == kMetadataBlock && block + 1 < m_ends.size())
-        ++block;
-    const std::uint64_t end = block * kMetadataBlock + m_ends[block];
-    return position < end ? Bytes(m_bytes).subspan(static_cast<std::size_t>(position),
-                                                   static_cast<std::size_t>(end - position))
-                          : Bytes{};
+    const std::uint64_t block = position / kMetadataBlock;
+    const std::uint64_t end = block < m_ends.size() ? m_ends[static_cast<std::size_t>(block)] : 0;
+    return position < end ? clipped(m_bytes, position, end - position) : Bytes{};
 }
 
 std::vector<Fragment> read_fragments(Bytes image, const Superblock& super, const BlockReader& blocks,

@@ -3,9 +3,9 @@
 //   superblock | file blocks and fragments, packed | inode table | directory table | fragment table | ids | …
 //
 // Each file is cut into blocks (128 KiB by default), packed one by one; files smaller than a block, or tails, are
-// packed together as fragments. The tables are rows of metadata blocks: a 16-bit length whose top bit says `not packed`,
-// then bytes that unpack to at most 8 KiB. An inode is named by the offset of its metadata block from the table's start
-// and its offset in the unpacked block.
+// packed together as fragments. The tables are rows of metadata blocks: a 16-bit length whose top bit says `not
+// packed`, then bytes that unpack to at most 8 KiB. An inode is named by the offset of its metadata block from the
+// table's start and its offset in the unpacked block.
 //
 // There are four versions on disk (kernel: fs/squashfs/squashfs_fs.h for 4; squashfs-tools: squashfs_compat.h for 1 to
 // 3). Version 4 is little endian and made of whole bytes. Versions 1 to 3 were written in the byte order of the target,
@@ -65,11 +65,9 @@ Superblock read_old(Bytes image, ByteOrder order) {
         super.inode_table = fields.take(64);
         super.directory_table = fields.take(64);
         super.fragment_table = fields.take(64);
-        super.size = fields.position(); // 3.0 ends here
-        if (super.minor >= 1) {
-            super.export_table = fields.take(64);
-            super.size = fields.position();
-        }
+        const std::uint64_t last = fields.take(64);
+        super.export_table = super.minor >= 1 ? last : UINT64_MAX; // 3.0 does not use it
+        super.size = fields.position();
     }
     return super;
 }
@@ -152,10 +150,11 @@ Result<Superblock> read_superblock(Bytes image) {
         super.directory_table < super.inode_table || super.directory_table > super.bytes_used)
         return not_squashfs("its tables do not lie inside it");
     if (super.inode_table >= image.size())
-        return make_error(ErrorCode::Corrupt,
-                          fmt::format("the squashfs is cut: {} of {} bytes are here, and the tables that name its files "
-                                      "lie in the missing part",
-                                      image.size(), super.bytes_used));
+        return make_error(
+            ErrorCode::Corrupt,
+            fmt::format("the squashfs is cut: {} of {} bytes are here, and the tables that name its files "
+                        "lie in the missing part",
+                        image.size(), super.bytes_used));
     return super;
 }
 

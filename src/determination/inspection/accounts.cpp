@@ -2,11 +2,11 @@
 #include <array>
 #include <map>
 
+#include "account_changes.h"
 #include "inspectors.h"
 #include "password_file.h"
 #include "password_hash.h"
 #include "password_trial.h"
-#include "startup_scripts.h"
 #include "warifu/base/text.h"
 
 // inspection.accounts is Complete when
@@ -46,7 +46,7 @@ public:
             for (auto& [folder, files] : find_files(tree))
                 read(files, root && folder == "/etc", sink);
             if (root)
-                m_reasons.add_all(run_time_changes(locator, tree));
+                m_reasons.add_all(run_time_changes(tree));
         }
         conclude(sink, "inspection.accounts", ending.artefact, m_reasons,
                  counted(m_files, "password file") + ", " + counted(m_accounts, "account") + ", list of " +
@@ -70,7 +70,8 @@ private:
 void Accounts::require_files(const std::string& locator, const FileSystemTree& tree) {
     for (const std::string_view path : {"/etc/passwd", "/etc/shadow"}) {
         const Resolved found = tree.resolve(path);
-        const bool is_link = found.path != path || (tree.find(path) != nullptr && tree.find(path)->type == FileType::Symlink);
+        const bool is_link = base_name(found.path) != base_name(path) ||
+                             folder_of(found.path) != tree.resolve(folder_of(path)).path;
         if (found.entry != nullptr && found.entry->text)
             continue;
         const std::string where = locator + "!" + std::string(path);
@@ -108,7 +109,8 @@ std::map<std::string, PasswordFiles> Accounts::find_files(const FileSystemTree& 
         linked.shadow = shadow.entry, linked.shadow_path = shadow.path;
     if (linked.passwd != nullptr || linked.shadow != nullptr) {
         std::erase_if(found, [&](const auto& item) {
-            return item.second.passwd == linked.passwd || item.second.shadow == linked.shadow;
+            return (linked.passwd != nullptr && item.second.passwd == linked.passwd) ||
+                   (linked.shadow != nullptr && item.second.shadow == linked.shadow);
         });
         found["/etc"] = linked;
     }
@@ -189,7 +191,7 @@ void Accounts::send(const TreeEntry& file, std::string_view path, const PasswdLi
     RowBuilder row("account", at_line(file.locator, line));
     row.text("path", path).text("name", name);
     row.number("uid", passwd != nullptr ? std::optional(passwd->uid) : std::nullopt);
-    row.text("shell", passwd != nullptr ? passwd->shell : std::string_view());
+    row.text("shell", passwd != nullptr ? std::optional(std::string(passwd->shell)) : std::nullopt);
     row.yes_no("can_login", passwd != nullptr ? lets_in(passwd->shell) : std::nullopt);
     row.text("password_state", field.state).text("hash_kind", field.hash_kind);
     row.text("known_password", outcome.password).number("passwords_tried", static_cast<std::int64_t>(outcome.tried));

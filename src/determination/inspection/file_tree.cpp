@@ -161,9 +161,11 @@ void FileSystemTree::each_below(std::string_view folder,
 
 std::vector<std::string> FileSystemTree::names_in(std::string_view folder) const {
     std::vector<std::string> names;
-    const std::string real = resolve(folder).path;
-    const std::string prefix = real == "/" ? "/" : real + "/";
-    const std::string shown = folder == "/" ? "/" : std::string(folder) + "/";
+    std::string prefix = resolve(folder).path;
+    std::string shown(folder);
+    for (std::string* text : {&prefix, &shown})
+        if (!text->ends_with('/'))
+            *text += '/';
     auto next = entries.lower_bound(prefix);
     while (next != entries.end() && next->first.starts_with(prefix)) {
         const std::string_view rest = std::string_view(next->first).substr(prefix.size());

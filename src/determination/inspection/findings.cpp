@@ -41,7 +41,7 @@ void conclude(RowSink& sink, std::string_view determinator, std::string_view art
 std::string counted(std::uint64_t count, std::string_view noun) {
     if (count == 1)
         return fmt::format("1 {}", noun);
-    if (noun.ends_with('y'))
+    if (noun.ends_with("ry"))
         return fmt::format("{} {}ies", count, noun.substr(0, noun.size() - 1));
     return fmt::format("{} {}s", count, noun);
 }

@@ -65,8 +65,9 @@ bool is_affordable(std::string_view kind, std::string_view field) {
         return parameters.starts_with("j") && parameters.size() > 3 && parameters[1] >= '.' && parameters[1] <= 'A' &&
                parameters[2] == 'T' && parameters[3] == '$';
     }
-    if (kind == "scrypt") // $7$, N as 2^character, eight characters more
-        return field.size() > 3 && field[3] >= '.' && field[3] <= 'C' && field.substr(4, 5) == "6....";
+    if (kind == "scrypt") // libxcrypt's default at most: N = 2^14, r = 32, p = 1, which takes 64 MiB
+        return field.size() > 14 && field[3] <= 'C' && (field[4] == 'U' || field[4] == '6') &&
+               field.substr(5, 9) == "..../....";
     return true;
 }
 

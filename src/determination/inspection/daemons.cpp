@@ -1,0 +1,189 @@
+#include "daemons.h"
+
+#include <algorithm>
+#include <array>
+
+#include "findings.h"
+
+namespace warifu::inspection {
+
+namespace {
+
+struct Daemon {
+    std::string_view name;
+    std::string_view kind;
+    std::string_view listens; ///< empty: not known
+};
+
+// Programs by their usual names on embedded systems.
+constexpr auto daemons = std::to_array<Daemon>({
+    {"telnetd", "telnet", "network"},      {"in.telnetd", "telnet", "network"},  {"utelnetd", "telnet", "network"},
+    {"telnetd.sh", "telnet", "network"},   {"dropbear", "ssh", "network"},       {"dropbearmulti", "ssh", "network"},
+    {"sshd", "ssh", "network"},            {"tinysshd", "ssh", "network"},       {"ftpd", "ftp", "network"},
+    {"in.ftpd", "ftp", "network"},         {"vsftpd", "ftp", "network"},         {"proftpd", "ftp", "network"},
+    {"pure-ftpd", "ftp", "network"},       {"bftpd", "ftp", "network"},          {"stupid-ftpd", "ftp", "network"},
+    {"tftpd", "tftp", "network"},          {"in.tftpd", "tftp", "network"},      {"atftpd", "tftp", "network"},
+    {"httpd", "http", "network"},          {"uhttpd", "http", "network"},        {"lighttpd", "http", "network"},
+    {"nginx", "http", "network"},          {"mini_httpd", "http", "network"},    {"boa", "http", "network"},
+    {"goahead", "http", "network"},        {"thttpd", "http", "network"},        {"mathopd", "http", "network"},
+    {"micro_httpd", "http", "network"},    {"webs", "http", "network"},          {"apache2", "http", "network"},
+    {"cherokee", "http", "network"},       {"hiawatha", "http", "network"},      {"mini_httpsd", "https", "network"},
+    {"appweb", "http", "network"},         {"snmpd", "snmp", "network"},         {"mini_snmpd", "snmp", "network"},
+    {"upnpd", "upnp", "network"},          {"miniupnpd", "upnp", "network"},     {"minidlna", "upnp", "network"},
+    {"minidlnad", "upnp", "network"},      {"wscd", "upnp", "network"},          {"ushare", "upnp", "network"},
+    {"minissdpd", "upnp", "network"},      {"mosquitto", "mqtt", "network"},     {"smbd", "smb", "network"},
+    {"nmbd", "smb", "network"},            {"ksmbd", "smb", "network"},          {"samba", "smb", "network"},
+    {"ksmbd.mountd", "smb", "network"},    {"rshd", "rsh", "network"},           {"in.rshd", "rsh", "network"},
+    {"rlogind", "rsh", "network"},         {"in.rlogind", "rsh", "network"},     {"rexecd", "rsh", "network"},
+    {"in.rexecd", "rsh", "network"},       {"getty", "getty", "console"},        {"agetty", "getty", "console"},
+    {"mgetty", "getty", "console"},        {"mingetty", "getty", "console"},     {"fgetty", "getty", "console"},
+    {"sulogin", "getty", "console"},       {"login", "getty", "console"},        {"inetd", "other", "network"},
+    {"xinetd", "other", "network"},        {"dnsmasq", "other", "network"},      {"named", "other", "network"},
+    {"udhcpd", "other", "network"},        {"dhcpd", "other", "network"},        {"avahi-daemon", "other", "network"},
+    {"mdnsd", "other", "network"},         {"rpcbind", "other", "network"},      {"portmap", "other", "network"},
+    {"nfsd", "other", "network"},          {"rpc.nfsd", "other", "network"},     {"rpc.mountd", "other", "network"},
+    {"hostapd", "other", "network"},       {"rsyncd", "other", "network"},       {"pptpd", "other", "network"},
+    {"openvpn", "other", "network"},       {"adbd", "shell", "network"},         {"gdbserver", "other", "network"},
+    {"cupsd", "other", "network"},         {"lpd", "other", "network"},          {"p910nd", "other", "network"},
+    {"zebra", "other", "network"},         {"ripd", "other", "network"},         {"ospfd", "other", "network"},
+    {"syslogd", "other", "local"},         {"rsyslogd", "other", "local"},       {"klogd", "other", "local"},
+    {"logd", "other", "local"},            {"crond", "other", "local"},          {"cron", "other", "local"},
+    {"atd", "other", "local"},             {"watchdog", "other", "local"},       {"udevd", "other", "local"},
+    {"systemd-udevd", "other", "local"},   {"mdev", "other", "local"},           {"ubusd", "other", "local"},
+    {"rpcd", "other", "local"},            {"procd", "other", "local"},          {"dbus-daemon", "other", "local"},
+    {"acpid", "other", "local"},           {"haveged", "other", "local"},        {"rngd", "other", "local"},
+    {"udhcpc", "other", "local"},          {"dhcpcd", "other", "local"},         {"dhclient", "other", "local"},
+    {"odhcp6c", "other", "local"},         {"wpa_supplicant", "other", "local"}, {"netifd", "other", "local"},
+    {"urngd", "other", "local"},           {"askfirst", "other", "console"},
+});
+
+const Daemon* find_daemon(std::string_view name) {
+    const auto* const found = std::find_if(daemons.begin(), daemons.end(), [&](const Daemon& d) { return d.name == name; });
+    return found == daemons.end() ? nullptr : found;
+}
+
+bool has(const std::vector<std::string>& arguments, std::string_view option) {
+    return std::find(arguments.begin(), arguments.end(), option) != arguments.end();
+}
+
+/// The value of `-l VALUE` or `-lVALUE`; empty when the option is not there.
+std::string_view value_of(const std::vector<std::string>& arguments, char option) {
+    const std::string flag = {'-', option};
+    for (std::size_t i = 0; i < arguments.size(); ++i) {
+        const std::string_view word = arguments[i];
+        if (word == flag)
+            return i + 1 < arguments.size() ? std::string_view(arguments[i + 1]) : std::string_view();
+        if (word.size() > 2 && word.starts_with(flag))
+            return word.substr(2);
+    }
+    return {};
+}
+
+/// What a login program on the other end of a terminal asks for.
+std::optional<std::string> login_by(std::string_view program) {
+    const std::string_view name = base_name(program);
+    if (is_shell_program(name))
+        return "none";
+    if (name == "login" || name == "sulogin" || name == "login.sh")
+        return "required";
+    return std::nullopt;
+}
+
+std::optional<std::string> telnet_login(std::string_view name, const std::vector<std::string>& arguments) {
+    // -l PROGRAM (BusyBox, utelnetd), -L PROGRAM (netkit, and the makers' variants of it)
+    for (const char option : {'l', 'L', 'E'})
+        if (const std::string_view program = value_of(arguments, option); !program.empty())
+            return program.front() == '$' ? std::nullopt : login_by(program);
+    for (const std::string& word : arguments) // flags in one word: `-Fl /bin/sh`
+        if (word.size() > 2 && word[0] == '-' && word[1] != '-' && word.find('l') != std::string::npos)
+            return std::nullopt;
+    (void)name;
+    return "required"; // /bin/login by default
+}
+
+std::optional<std::string> getty_login(const std::vector<std::string>& arguments) {
+    const bool autologin = has(arguments, "--autologin") || has(arguments, "-a") ||
+                           std::any_of(arguments.begin(), arguments.end(),
+                                       [](const std::string& a) { return a.starts_with("--autologin="); });
+    std::string_view program = value_of(arguments, 'l');
+    for (std::size_t i = 0; i + 1 < arguments.size(); ++i)
+        if (arguments[i] == "--login-program")
+            program = arguments[i + 1];
+    const bool asks_nothing = has(arguments, "-n") || has(arguments, "--skip-login");
+    if (autologin)
+        return "none";
+    if (!program.empty())
+        return asks_nothing || is_shell_program(program) ? login_by(program) : std::optional<std::string>("required");
+    return "required";
+}
+
+/// nc, ncat, socat … that hand a shell to whoever connects.
+bool is_bind_shell(std::string_view name, const std::vector<std::string>& arguments) {
+    if (name != "nc" && name != "ncat" && name != "netcat" && name != "socat" && name != "tcpsvd")
+        return false;
+    return std::any_of(arguments.begin(), arguments.end(), [](const std::string& word) {
+        const std::string_view end = std::string_view(word).substr(word.rfind(':') == std::string::npos ? 0 : word.rfind(':') + 1);
+        return is_shell_program(end.substr(0, end.find_first_of(", ")));
+    });
+}
+
+bool binds_to_self(const std::vector<std::string>& arguments) {
+    return std::any_of(arguments.begin(), arguments.end(), [](std::string_view word) {
+        return word.find("127.0.0.1") != std::string_view::npos || word == "localhost" || word == "::1";
+    });
+}
+
+} // namespace
+
+bool is_shell_program(std::string_view program) {
+    constexpr std::array<std::string_view, 10> shells = {"sh", "ash", "bash", "dash", "hush", "ksh", "csh", "tcsh", "zsh", "msh"};
+    std::string_view name = base_name(program);
+    if (name.starts_with('-'))
+        name.remove_prefix(1);
+    return std::find(shells.begin(), shells.end(), name) != shells.end();
+}
+
+bool is_network_daemon(std::string_view program) {
+    const Daemon* daemon = find_daemon(base_name(program));
+    return daemon != nullptr && daemon->listens == "network";
+}
+
+ServiceFacts classify_service(std::string_view program, const std::vector<std::string>& arguments, StartedFrom from) {
+    std::string_view name = base_name(program);
+    if (program.starts_with('-')) // `-/bin/sh`: as a login shell
+        name = base_name(program.substr(1));
+    if (is_shell_program(name)) {
+        if (from == StartedFrom::Script)
+            return {"shell", std::nullopt, std::nullopt};
+        return {"shell", from == StartedFrom::Console ? "console" : "network", "none"};
+    }
+    if (is_bind_shell(name, arguments))
+        return {"shell", "network", "none"};
+    const Daemon* daemon = find_daemon(name);
+    ServiceFacts facts;
+    if (from == StartedFrom::Inetd)
+        facts.listens = "network";
+    if (daemon == nullptr) {
+        if (from == StartedFrom::Console && name == "login.sh") // OpenWrt's /usr/libexec/login.sh
+            return {"shell", "console", std::nullopt};
+        return facts;
+    }
+    facts.kind = daemon->kind;
+    if (!facts.listens && !daemon->listens.empty())
+        facts.listens = std::string(daemon->listens);
+    if (facts.listens == "network" && binds_to_self(arguments))
+        facts.listens = "local";
+    if (facts.kind == "telnet")
+        facts.login = telnet_login(name, arguments);
+    else if (facts.kind == "ssh")
+        facts.login = has(arguments, "-B") ? std::nullopt : std::optional<std::string>("required");
+    else if (facts.kind == "getty")
+        facts.login = name == "login" && has(arguments, "-f") ? std::optional<std::string>("none") : getty_login(arguments);
+    else if (facts.kind == "ftp" || facts.kind == "rsh" || name == "adbd")
+        facts.login = std::nullopt; // anonymous or trusted hosts: by settings
+    else if (name == "uhttpd" && has(arguments, "-s") && !has(arguments, "-p"))
+        facts.kind = "https";
+    return facts;
+}
+
+} // namespace warifu::inspection

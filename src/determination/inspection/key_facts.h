@@ -1,0 +1,59 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "warifu/base/bytes.h"
+#include "warifu/base/result.h"
+
+/// What we learn of a key or a certificate. The key itself goes nowhere.
+namespace warifu::inspection {
+
+struct KeyFacts {
+    std::string kind;     ///< rsa, dsa, ec, ed25519 …; empty when it hides behind a passphrase
+    std::string encoding; ///< a word of private_key.encoding
+    std::optional<std::int64_t> bits;
+    bool encrypted = false;
+    std::optional<std::string> public_sha256; ///< `SHA256:…`, over the public half in SSH's form
+};
+
+struct CertificateFacts {
+    std::string subject;
+    std::string issuer;
+    std::string key_kind;
+    std::optional<std::int64_t> key_bits;
+    std::string signature;
+    std::optional<std::string> not_before;
+    std::optional<std::string> not_after;
+    bool is_ca = false;
+    std::string sha256;
+    std::size_t size = 0; ///< of the DER
+};
+
+/// DER, by OpenSSL: PKCS#1, PKCS#8, SEC 1, DSA. Nothing when it is no key.
+std::optional<KeyFacts> parse_der_key(Bytes der);
+/// DER of an EncryptedPrivateKeyInfo (PKCS#8 with a passphrase).
+bool is_encrypted_pkcs8(Bytes der);
+std::optional<CertificateFacts> parse_der_certificate(Bytes der);
+
+/// The binary body of an OPENSSH PRIVATE KEY (openssh-key-v1).
+std::optional<KeyFacts> parse_openssh_key(Bytes body);
+/// A Dropbear private key at the front of `bytes`; `length` becomes its size.
+std::optional<KeyFacts> parse_dropbear_key(Bytes bytes, std::size_t& length);
+
+/// `SHA256:…` of a public key in SSH's wire form, as ssh-keygen -l prints it.
+std::string ssh_fingerprint(std::string_view public_blob);
+std::string sha256_hex(Bytes bytes);
+std::string encode_base64(std::string_view bytes);
+
+/// A string and a non-negative integer in SSH's wire form (RFC 4251 section 5).
+void append_ssh_string(std::string& out, std::string_view text);
+void append_ssh_mpint(std::string& out, std::string_view big_endian);
+
+/// The name of the published key with this fingerprint; empty when there is none.
+std::string_view known_key_name(std::string_view fingerprint);
+
+} // namespace warifu::inspection

@@ -1,0 +1,91 @@
+#include <algorithm>
+
+#include "inspectors.h"
+#include "key_scan.h"
+
+// inspection.keys is Complete when every byte of the artefact was accounted for and looked at. It needs no file
+// system: keys are searched in every file and every nameless run of bytes.
+
+namespace warifu::inspection {
+
+namespace {
+
+class Keys final : public Inspector {
+public:
+    void visit(const Blob& blob, RowSink& sink) override {
+        if (blob.type != FileType::Regular)
+            return;
+        const KeyFinds finds = scan_for_keys(blob.bytes);
+        for (const KeyFinds::Key& key : finds.keys)
+            send(blob, key, sink);
+        for (const KeyFinds::Certificate& certificate : finds.certificates)
+            send(blob, certificate, sink);
+        for (const std::uint64_t offset : finds.broken) {
+            ++m_broken;
+            sink.anomaly({at_offset(blob.locator, offset), "damaged-key",
+                          "a block that is marked as a private key could be decoded and is none that we can read"});
+        }
+        if (finds.stopped) {
+            ++m_stopped;
+            sink.anomaly({std::string(blob.locator), "stopped-at-keys", "stopped after 4096 keys and certificates in one file"});
+        }
+        ++m_files;
+        m_bytes += blob.bytes.size();
+        m_keys += finds.keys.size();
+    }
+
+    void absorb(Inspector& other) override {
+        const auto& theirs = static_cast<const Keys&>(other);
+        m_files += theirs.m_files;
+        m_bytes += theirs.m_bytes;
+        m_keys += theirs.m_keys;
+        m_broken += theirs.m_broken;
+        m_stopped += theirs.m_stopped;
+    }
+
+    void finish(const Ending& ending, RowSink& sink) override {
+        Reasons reasons = reasons_against_all(ending);
+        if (m_broken != 0)
+            reasons.add(counted(m_broken, "block") + " marked as a private key could not be read");
+        if (m_stopped != 0)
+            reasons.add(counted(m_stopped, "file") + " held more keys and certificates than are kept");
+        conclude(sink, "inspection.keys", ending.artefact, reasons,
+                 counted(m_files, "file") + ", " + human_size(m_bytes) + ", " + counted(m_keys, "private key"));
+    }
+
+private:
+    static void send(const Blob& blob, const KeyFinds::Key& key, RowSink& sink) {
+        RowBuilder row("private_key", at_offset(blob.locator, key.offset));
+        row.text("path", blob.path).text("kind", key.facts.kind).text("encoding", key.facts.encoding);
+        row.number("bits", key.facts.bits).yes_no("encrypted", key.facts.encrypted);
+        row.text("public_sha256", key.facts.public_sha256);
+        // Without the public half nobody can tell whether it is a known one.
+        row.text("known_as", key.facts.public_sha256
+                                 ? std::optional(std::string(known_key_name(*key.facts.public_sha256)))
+                                 : std::nullopt);
+        sink.row(row.take());
+    }
+
+    static void send(const Blob& blob, const KeyFinds::Certificate& certificate, RowSink& sink) {
+        const CertificateFacts& facts = certificate.facts;
+        RowBuilder row("certificate", at_offset(blob.locator, certificate.offset));
+        row.number("port", std::int64_t{0}).text("path", blob.path);
+        row.text("subject", facts.subject).text("issuer", facts.issuer);
+        row.text("key_kind", facts.key_kind).number("key_bits", facts.key_bits).text("signature", facts.signature);
+        row.text("not_before", facts.not_before).text("not_after", facts.not_after);
+        row.yes_no("is_ca", facts.is_ca).text("sha256", facts.sha256);
+        sink.row(row.take());
+    }
+
+    std::uint64_t m_files = 0;
+    std::uint64_t m_bytes = 0;
+    std::uint64_t m_keys = 0;
+    std::uint64_t m_broken = 0;
+    std::uint64_t m_stopped = 0;
+};
+
+} // namespace
+
+std::unique_ptr<Inspector> make_keys() { return std::make_unique<Keys>(); }
+
+} // namespace warifu::inspection

@@ -1,0 +1,90 @@
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <map>
+#include <set>
+
+#include "inspectors.h"
+#include "startup_rows.h"
+#include "startup_system.h"
+#include "warifu/base/text.h"
+
+// inspection.startup is Complete when
+//  - every byte of the artefact was accounted for, and there is a root file system,
+//  - in each root file system the init was recognised (BusyBox, System V, procd, systemd, or a shell script) and its
+//    tables (inittab, units) could be read whole,
+//  - no start-up script was cut short by a budget or written in a grammar that we do not know.
+// A row with `enabled` NULL stands for each thing that cannot be decided from the image: a start behind a condition, a
+// program whose name is a variable, a sourced file that is not there, a program that names a daemon without our seeing
+// when it would start it. Such a row keeps every check that asks for `enabled` from passing.
+
+namespace warifu::inspection {
+
+namespace {
+
+/// Daemons that makers' own programs start by themselves; their names then stand in the program.
+constexpr std::array<std::string_view, 4> named_in_programs = {"telnetd", "dropbear", "ftpd", "rshd"};
+
+class Startup final : public Inspector {
+public:
+    void visit(const Blob& blob, RowSink&) override {
+        const std::string_view bytes = as_text(blob.bytes);
+        if (blob.path.empty() || blob.type != FileType::Regular || !bytes.starts_with("\x7f" "ELF"))
+            return;
+        const std::string_view name = base_name(blob.path);
+        if (name.starts_with("busybox") || name.ends_with(".ko") || m_mentions.size() > 5000)
+            return;
+        for (const std::string_view daemon : named_in_programs)
+            if (name.find(daemon) == std::string_view::npos &&
+                memmem(bytes.data(), bytes.size(), daemon.data(), daemon.size()) != nullptr)
+                m_mentions.emplace(std::string(blob.filesystem), std::pair(std::string(blob.path), daemon));
+    }
+
+    void absorb(Inspector& other) override { m_mentions.merge(static_cast<Startup&>(other).m_mentions); }
+
+    void finish(const Ending& ending, RowSink& sink) override {
+        Reasons reasons = reasons_against_roots(ending);
+        std::uint64_t services = 0;
+        std::string systems;
+        for (const auto& [locator, tree] : ending.tree.file_systems) {
+            if (!tree.is_root())
+                continue;
+            StartupRows rows(tree);
+            const std::string found = read_startup(tree, rows);
+            if (found.empty())
+                reasons.add("no init that we know in " + locator);
+            else
+                systems += ", " + found;
+            mentions(locator, tree, rows);
+            rows.send(sink);
+            services += rows.all().size();
+            reasons.add_all(rows.reasons);
+        }
+        conclude(sink, "inspection.startup", ending.artefact, reasons, counted(services, "start-up program") + systems);
+    }
+
+private:
+    /// A program that names a daemon which is there may start it.
+    void mentions(const std::string& locator, const FileSystemTree& tree, StartupRows& rows) {
+        const auto [first, last] = m_mentions.equal_range(locator);
+        for (auto item = first; item != last; ++item) {
+            const auto& [path, daemon] = item->second;
+            const TreeEntry* entry = tree.find(path);
+            if (entry == nullptr)
+                continue;
+            for (const std::string folder : {"/bin/", "/sbin/", "/usr/bin/", "/usr/sbin/"}) {
+                const std::string program = folder + std::string(daemon);
+                if (tree.find(program) != nullptr && !is_network_daemon(path))
+                    rows.add_mention(path, *entry, program);
+            }
+        }
+    }
+
+    std::multimap<std::string, std::pair<std::string, std::string_view>> m_mentions; ///< by file system
+};
+
+} // namespace
+
+std::unique_ptr<Inspector> make_startup() { return std::make_unique<Startup>(); }
+
+} // namespace warifu::inspection

@@ -1,0 +1,173 @@
+// What the loader cannot know of the catalogue that ships: that its queries ask for what is there to be found, that
+// nothing is left out of the count, and that every doubt reaches the verdict.
+
+#include <algorithm>
+#include <regex>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "full_dossiers.h"
+#include "warifu/dossier/tables.h"
+
+namespace warifu::meta {
+namespace {
+
+using catalogue::Confidence;
+using catalogue::Requirement;
+
+struct Query {
+    std::string of;
+    std::string sql;
+    std::vector<std::string> reads;
+    std::vector<std::string> artefacts;
+};
+
+/// Every query of the catalogue.
+std::vector<Query> queries() {
+    std::vector<Query> all;
+    for (const catalogue::Check& check : real_catalogue().checks)
+        if (!check.violations.empty())
+            all.push_back({"check " + check.id, check.violations + "\n" + check.covered, check.reads, check.artefacts});
+    for (const catalogue::Condition& condition : real_catalogue().conditions)
+        if (!condition.evidence.empty())
+            all.push_back({"condition " + condition.id, condition.evidence, condition.reads, {"firmware"}});
+    return all;
+}
+
+template <class Visit>
+void each_requirement(Visit visit) {
+    for (const catalogue::Regime& regime : real_catalogue().regimes)
+        for (const catalogue::Edition& edition : regime.editions)
+            for (const Requirement& requirement : edition.requirements)
+                visit(requirement);
+}
+
+bool contains(const std::vector<std::string>& list, const std::string& item) {
+    return std::find(list.begin(), list.end(), item) != list.end();
+}
+
+/// `word` stands in `text` by itself.
+bool has_word(const std::string& text, const std::string& word) {
+    const std::string letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-";
+    for (std::size_t at = text.find(word); at != std::string::npos; at = text.find(word, at + 1)) {
+        const bool starts = at == 0 || letters.find(text[at - 1]) == std::string::npos;
+        const std::size_t end = at + word.size();
+        const bool ends = end == text.size() || letters.find(text[end]) == std::string::npos;
+        if (starts && ends)
+            return true;
+    }
+    return false;
+}
+
+TEST(CatalogueQueries, ReadTablesThatADeterminatorFillsFromTheirArtefacts) {
+    ASSERT_FALSE(queries().empty());
+    for (const Query& query : queries()) {
+        const auto tables = tables_read(query.reads);
+        EXPECT_FALSE(tables.empty()) << query.of << " reads nothing";
+        for (const std::string& table : tables) {
+            const dossier::TableSpec* spec = dossier::find_table(table);
+            ASSERT_TRUE(spec) << query.of;
+            EXPECT_FALSE(spec->determinators.empty()) << query.of << " reads " << table << ", which no determinator fills";
+            for (const std::string& artefact : query.artefacts)
+                EXPECT_TRUE(contains(spec->artefacts, artefact)) << query.of << ": nobody looks for " << table << " in " << artefact;
+        }
+    }
+}
+
+TEST(CatalogueQueries, CompareWithWordsThatTheTablesDocument) {
+    // A word that no determinator writes is a check that never fires.
+    const std::regex one(R"((\w+)\s*(?:=|<>)\s*'([^']+)')");
+    const std::regex several(R"((\w+)\s+IN\s*\(([^)]*)\))");
+    const std::regex quoted("'([^']+)'");
+    std::size_t compared = 0;
+    for (const Query& query : queries()) {
+        const auto expect_known = [&](const std::string& column, const std::string& word) {
+            for (const std::string& table : tables_read(query.reads)) {
+                const auto* spec = dossier::find_table(table)->find_column(column);
+                if (spec == nullptr || !contains(query.reads, table + "." + column))
+                    continue;
+                ++compared;
+                EXPECT_TRUE(has_word(spec->meaning.en, word)) << query.of << " compares " << table << "." << column << " with '" << word << "'";
+            }
+        };
+        for (std::sregex_iterator at(query.sql.begin(), query.sql.end(), one), end; at != end; ++at)
+            expect_known((*at)[1], (*at)[2]);
+        for (std::sregex_iterator at(query.sql.begin(), query.sql.end(), several), end; at != end; ++at) {
+            const std::string list = (*at)[2];
+            for (std::sregex_iterator word(list.begin(), list.end(), quoted); word != end; ++word)
+                expect_known((*at)[1], (*word)[1]);
+        }
+    }
+    EXPECT_GT(compared, 20U);
+}
+
+TEST(CatalogueParameters, AreBoundToWordsThatTheTablesDocument) {
+    // `dangers = "anonymos-access"` would pass everything.
+    const std::map<std::string, std::pair<std::string, std::string>> columns = {
+        {"dangers", {"setting", "unsafe"}}, {"places", {"startup_service", "listens"}}, {"relro", {"binary", "relro"}}};
+    each_requirement([&](const Requirement& requirement) {
+        for (const auto& [name, value] : requirement.parameters) {
+            const auto column = columns.find(name);
+            ASSERT_NE(column, columns.end()) << requirement.full_id << ": say here which words '" << name << "' takes";
+            const auto* spec = dossier::find_table(column->second.first)->find_column(column->second.second);
+            for (const std::string_view word : words(value))
+                EXPECT_TRUE(word == "all" || has_word(spec->meaning.en, std::string(word))) << requirement.full_id << ": " << word;
+        }
+    });
+}
+
+TEST(CatalogueRequirements, EveryItemDecidesItsWhole) {
+    // An item is counted through its whole alone.
+    each_requirement([&](const Requirement& item) {
+        if (item.part_of.empty())
+            return;
+        const Requirement* whole = real_catalogue().find_requirement(item.part_of);
+        ASSERT_TRUE(whole) << item.full_id;
+        EXPECT_TRUE(contains(whole->all, item.full_id) || contains(whole->any, item.full_id))
+            << item.full_id << " is no part of " << whole->full_id;
+    });
+}
+
+TEST(CatalogueRequirements, EveryOneHasAVerdictInItsEdition) {
+    const FullDossier sound = sound_dossier();
+    std::set<std::string> judged;
+    for (const auto& verdict : review_all(sound, sound.evidence.dossier()).verdicts)
+        judged.insert(verdict.requirement);
+    each_requirement([&](const Requirement& requirement) { EXPECT_TRUE(judged.contains(requirement.full_id)) << requirement.full_id; });
+}
+
+/// The least sure of what a verdict on the requirement rests on, parts included.
+Confidence confidence_of(const Requirement& requirement) {
+    Confidence least = std::max(requirement.provenance.confidence, requirement.accepts_provenance.confidence);
+    if (const auto* condition = real_catalogue().find_condition(requirement.condition))
+        least = std::max(least, condition->provenance.confidence);
+    for (const auto* parts : {&requirement.all, &requirement.any})
+        for (const std::string& part : *parts)
+            least = std::max(least, confidence_of(*real_catalogue().find_requirement(part)));
+    return least;
+}
+
+TEST(CatalogueConfidence, EveryDoubtReachesTheVerdict) {
+    const FullDossier sound = sound_dossier();
+    std::size_t doubts = 0;
+    for (const auto& verdict : review_all(sound, sound.evidence.dossier()).verdicts) {
+        const Confidence least = confidence_of(*real_catalogue().find_requirement(verdict.requirement));
+        EXPECT_EQ(verdict.criteria, least) << verdict.requirement;
+        doubts += least != Confidence::Seen ? 1U : 0U;
+    }
+    EXPECT_GT(doubts, 0U);
+}
+
+TEST(CatalogueConfidence, EveryDoubtOfARequirementReachesItsRegime) {
+    const FullDossier sound = sound_dossier();
+    const review::Answer answer = review_all(sound, sound.evidence.dossier());
+    for (const review::RegimeVerdict& regime : answer.regimes)
+        for (const review::RequirementVerdict& verdict : answer.verdicts)
+            if (regime.regime == verdict.regime + "@" + real_catalogue().find_requirement(verdict.requirement)->edition) {
+                EXPECT_GE(regime.criteria, verdict.criteria) << verdict.requirement;
+            }
+}
+
+} // namespace
+} // namespace warifu::meta

@@ -1,0 +1,173 @@
+#include "full_dossiers.h"
+
+#include <random>
+
+#include "case_file.h"
+#include "warifu/dossier/tables.h"
+
+namespace warifu::meta {
+
+namespace {
+
+using Outcome = Examination::Outcome;
+
+const std::vector<std::string>& determinators() {
+    static const std::vector<std::string> all = [] {
+        std::set<std::string> names;
+        for (const dossier::TableSpec& spec : dossier::tables())
+            names.insert(spec.determinators.begin(), spec.determinators.end());
+        return std::vector<std::string>(names.begin(), names.end());
+    }();
+    return all;
+}
+
+std::int64_t examined_image(FullDossier& full, std::string_view name, const std::string& digest) {
+    const std::int64_t run = full.evidence.image(name, digest);
+    for (const std::string& determinator : determinators())
+        full.evidence.examined(run, determinator);
+    return run;
+}
+
+void add_usual_rows(FullDossier& full, std::int64_t run) {
+    for (const dossier::TableSpec& spec : dossier::tables())
+        if (!spec.determinators.empty())
+            full.evidence.row(run, spec.name, usual_row(spec.name));
+}
+
+/// The rows of every case of one kind.
+void add_case_rows(FullDossier& full, std::int64_t run, std::vector<Case> CaseFile::*kind) {
+    for (const catalogue::Check& check : real_catalogue().checks) {
+        if (check.artefacts.empty())
+            continue;
+        const CaseFile cases = read_cases(cases_folder() / (check.id + ".toml"));
+        for (const Case& test : cases.*kind)
+            for (const CaseRow& row : test.rows)
+                full.evidence.row(run, row.table, row.columns);
+    }
+}
+
+void answer_well(FullDossier& full) {
+    for (const catalogue::Check& check : real_catalogue().checks)
+        if (!check.question.empty())
+            full.evidence.declare(check.id, check.good_answer);
+}
+
+template <class Visit>
+void each_requirement(Visit visit) {
+    for (const catalogue::Regime& regime : real_catalogue().regimes)
+        for (const catalogue::Edition& edition : regime.editions)
+            for (const catalogue::Requirement& requirement : edition.requirements)
+                visit(requirement);
+}
+
+void record_passes(FullDossier& full) {
+    each_requirement([&](const auto& requirement) { full.evidence.record(requirement.full_id, "pass"); });
+}
+
+void justify_all(FullDossier& full) {
+    each_requirement([&](const auto& requirement) {
+        if (requirement.obligation == catalogue::Obligation::Recommended)
+            full.justifications.emplace(requirement.full_id, "for a reason");
+    });
+}
+
+void set_features(FullDossier& full, bool holds) {
+    for (const catalogue::Condition& condition : real_catalogue().conditions)
+        full.features[condition.id] = holds;
+}
+
+FullDossier flawed(const std::string& name, bool features) {
+    FullDossier full{name, {}, {}, {}};
+    const std::int64_t run = examined_image(full, "fw.bin", sample::firmware_digest);
+    add_usual_rows(full, run);
+    add_case_rows(full, run, &CaseFile::fails);
+    set_features(full, features);
+    return full;
+}
+
+/// Draws from what the cases hold, so that the rows mean something.
+FullDossier random_dossier(unsigned seed) {
+    std::mt19937 random(seed);
+    const auto chance = [&](unsigned percent) { return random() % 100 < percent; };
+    FullDossier full{"random " + std::to_string(seed), {}, {}, {}};
+    const unsigned images = 1 + random() % 2;
+    for (unsigned i = 0; i < images; ++i) {
+        const std::int64_t run = full.evidence.image("fw" + std::to_string(i), i == 0 ? sample::firmware_digest : sample::other_digest);
+        for (const std::string& determinator : determinators())
+            if (chance(95))
+                full.evidence.examined(run, determinator, chance(95) ? Outcome::Complete : Outcome::Incomplete);
+        for (const catalogue::Check& check : real_catalogue().checks) {
+            if (check.artefacts.empty())
+                continue;
+            const CaseFile cases = read_cases(cases_folder() / (check.id + ".toml"));
+            const std::vector<Case>& from = chance(75) ? cases.passes : chance(80) ? cases.fails : cases.unknown;
+            for (const CaseRow& row : from[random() % from.size()].rows)
+                full.evidence.row(run, row.table, row.columns);
+        }
+    }
+    for (const catalogue::Check& check : real_catalogue().checks)
+        if (!check.question.empty() && chance(70))
+            full.evidence.declare(check.id, chance(90) == check.good_answer);
+    each_requirement([&](const auto& requirement) {
+        if (chance(70))
+            full.evidence.record(requirement.full_id, chance(90) ? "pass" : "fail");
+        if (requirement.obligation == catalogue::Obligation::Recommended && chance(60))
+            full.justifications.emplace(requirement.full_id, "for a reason");
+    });
+    for (const catalogue::Condition& condition : real_catalogue().conditions)
+        if (chance(80))
+            full.features[condition.id] = chance(50);
+    return full;
+}
+
+} // namespace
+
+FullDossier sound_dossier() {
+    FullDossier full{"sound", {}, {}, {}};
+    add_usual_rows(full, examined_image(full, "fw.bin", sample::firmware_digest));
+    answer_well(full);
+    record_passes(full);
+    set_features(full, true);
+    return full;
+}
+
+std::vector<FullDossier> full_dossiers() {
+    std::vector<FullDossier> all;
+    all.push_back(sound_dossier());
+
+    all.push_back(flawed("flawed, but well spoken of", true));
+    answer_well(all.back());
+    record_passes(all.back());
+    justify_all(all.back());
+
+    all.push_back(flawed("flawed, and all denied", false));
+    answer_well(all.back());
+    justify_all(all.back());
+
+    FullDossier two{"two images, the second flawed", {}, {}, {}};
+    add_usual_rows(two, examined_image(two, "fw.bin", sample::firmware_digest));
+    add_case_rows(two, examined_image(two, "second.bin", sample::other_digest), &CaseFile::fails);
+    answer_well(two);
+    record_passes(two);
+    set_features(two, true);
+    all.push_back(std::move(two));
+
+    FullDossier open{"half known", {}, {}, {}};
+    const std::int64_t run = examined_image(open, "fw.bin", sample::firmware_digest);
+    add_usual_rows(open, run);
+    add_case_rows(open, run, &CaseFile::unknown);
+    answer_well(open);
+    set_features(open, false);
+    all.push_back(std::move(open));
+
+    for (unsigned seed = 1; seed <= 3; ++seed)
+        all.push_back(random_dossier(seed));
+    return all;
+}
+
+review::Answer review_all(const FullDossier& full, const dossier::Dossier& dossier) {
+    review::Question question{real_catalogue(), dossier, today(), every_edition(), full.features, full.justifications, {}, {}};
+    return sample::must(review::review(question));
+}
+
+} // namespace warifu::meta

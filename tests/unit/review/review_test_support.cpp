@@ -1,0 +1,123 @@
+#include "review_test_support.h"
+
+namespace warifu::review {
+
+namespace {
+
+constexpr std::string_view regime_file = R"toml(
+[regime]
+id = "demo"
+name = { en = "Demo", ja = "見本" }
+operator = { en = "Nobody", ja = "なし" }
+market = "JP"
+kind = "label"
+voluntary = true
+summary = { en = "s", ja = "概要" }
+source = ["S"]
+confidence = "seen"
+[[level]]
+id = ""
+name = { en = "Demo", ja = "見本" }
+state = "open"
+state_text = { en = "open", ja = "受付中" }
+assessment = { en = "a", ja = "評価" }
+source = ["S"]
+confidence = "seen"
+)toml";
+
+constexpr std::string_view edition_file = R"toml(
+[edition]
+id = "1"
+name = { en = "One", ja = "一" }
+source = ["S"]
+confidence = "seen"
+)toml";
+
+constexpr std::string_view condition_file = R"toml(
+[[condition]]
+id = "radio"
+title = { en = "It has a radio", ja = "無線がある" }
+question = { en = "Has it a radio?", ja = "無線がありますか。" }
+source = ["S"]
+confidence = "seen"
+[[condition]]
+id = "service"
+title = { en = "It starts a service", ja = "サービスを起動する" }
+question = { en = "Does it start a service?", ja = "サービスを起動しますか。" }
+evidence = "SELECT id AS observation, program AS reason_en, program AS reason_ja FROM startup_service WHERE enabled = 1"
+source = ["S"]
+confidence = "seen"
+[[condition]]
+id = "doubtful"
+title = { en = "Something", ja = "何か" }
+question = { en = "Is it so?", ja = "そうですか。" }
+source = ["S"]
+confidence = "unverified"
+)toml";
+
+/// `accounts` is answered by firmware or word, `image` by firmware alone, `word` by the maker's word, `lab` by a record.
+constexpr std::string_view check_file = R"toml(
+[[check]]
+id = "accounts"
+title = { en = "No plain password", ja = "平文なし" }
+looks_for = { en = "l", ja = "見" }
+artefacts = ["firmware"]
+violations = "SELECT id AS observation, 'plain ' || name AS reason_en, '平文' AS reason_ja FROM account WHERE password_state = 'plain'"
+question = { en = "Is none plain?", ja = "平文はありませんか。" }
+good_answer = "yes"
+remedy = { en = "hash it", ja = "ハッシュ化する" }
+provide = { en = "attach the firmware", ja = "ファームウェアを添付" }
+[[check]]
+id = "image"
+title = { en = "No account of this uid", ja = "この UID なし" }
+looks_for = { en = "l", ja = "見" }
+artefacts = ["firmware"]
+violations = "SELECT id AS observation, name AS reason_en, name AS reason_ja FROM account WHERE uid = CAST(:uid AS INTEGER)"
+covered = "SELECT 'no account file' AS reason_en, 'なし' AS reason_ja WHERE NOT EXISTS (SELECT 1 FROM account)"
+covered_reason = { en = "an account file must be there", ja = "ファイルが必要" }
+remedy = { en = "remove it", ja = "取り除く" }
+provide = { en = "attach the firmware", ja = "ファームウェアを添付" }
+parameters = { uid = "99" }
+[[check]]
+id = "word"
+title = { en = "Good", ja = "良い" }
+looks_for = { en = "l", ja = "見" }
+question = { en = "Is it good?", ja = "良いですか。" }
+good_answer = "yes"
+remedy = { en = "make it good", ja = "直す" }
+provide = { en = "answer", ja = "回答する" }
+[[check]]
+id = "bad-word"
+title = { en = "Not bad", ja = "悪くない" }
+looks_for = { en = "l", ja = "見" }
+question = { en = "Is it bad?", ja = "悪いですか。" }
+good_answer = "no"
+remedy = { en = "make it good", ja = "直す" }
+provide = { en = "answer", ja = "回答する" }
+[[check]]
+id = "lab"
+title = { en = "Examined", ja = "試験済み" }
+looks_for = { en = "l", ja = "見" }
+record = true
+remedy = { en = "mend and test again", ja = "直して再試験" }
+provide = { en = "have it tested", ja = "試験を受ける" }
+)toml";
+
+} // namespace
+
+catalogue::Catalogue small_catalogue(const std::vector<std::string>& requirements) {
+    std::string edition(edition_file);
+    for (const std::string& requirement : requirements)
+        edition += requirement;
+    auto outcome = catalogue::load({{"catalogue.toml", "[catalogue]\nschema = 1\nversion = \"1\"\n"},
+                                    {"sources/s.toml", "[[source]]\nid = \"S\"\ntitle = \"S\"\n"},
+                                    {"regimes/demo/regime.toml", std::string(regime_file)},
+                                    {"regimes/demo/1.toml", edition},
+                                    {"conditions/c.toml", std::string(condition_file)},
+                                    {"checks/c.toml", std::string(check_file)}});
+    for (const Mistake& mistake : outcome.mistakes)
+        throw std::runtime_error(mistake.describe());
+    return std::move(outcome.catalogue);
+}
+
+} // namespace warifu::review
