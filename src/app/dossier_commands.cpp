@@ -79,7 +79,7 @@ Result<Side> read_side(const dossier::Dossier& dossier, Language language) {
     }));
     const std::string column = language == Language::Japanese ? "reason_ja" : "reason_en";
     TRY_VOID(dossier.query("SELECT requirement, " + column +
-                               " FROM finding WHERE kind IN ('violation', 'contradiction', 'not-covered') ORDER BY kind DESC, id",
+                               " FROM finding WHERE kind IN ('violation', 'contradiction', 'not-covered') ORDER BY CASE kind WHEN 'contradiction' THEN 0 WHEN 'violation' THEN 1 ELSE 2 END, id",
                            {}, [&](const dossier::QueryRow& row) {
                                side.reasons.emplace(text(row.values[0]), text(row.values[1]));
                                return true;

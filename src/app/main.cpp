@@ -73,6 +73,8 @@ private:
     }
     void add_format(CLI::App* sub, std::vector<std::string> formats) {
         sub->add_option("--format", m_format, say("output", "出力形式"))->check(CLI::IsMember(std::move(formats)))->capture_default_str();
+    }
+    void add_out(CLI::App* sub) {
         sub->add_option("-o,--out", m_options.out, say("write to this file, not to standard output", "標準出力ではなくこのファイルに書く"));
     }
     void add_on(CLI::App* sub) {
@@ -106,12 +108,14 @@ void CommandLine::add_assess() {
     add_regimes(assess);
     add_on(assess);
     add_format(assess, {"text", "json", "html"});
+    add_out(assess);
 
     CLI::App* inspect = add("inspect", say("open a firmware image and list what is in it", "ファームウェアを開いて内容を一覧する"),
                             "warifu inspect firmware.bin --format json", &warifu::app::inspect);
     inspect->add_option("IMAGE", m_options.file, say("the firmware image", "ファームウェアのイメージ"))->required();
     inspect->add_option("--threads", m_options.threads, say("threads to use (default: all processors)", "使用スレッド数(省略時は全 CPU)"));
     add_format(inspect, {"text", "json"});
+    add_out(inspect);
 }
 
 void CommandLine::add_recognise() {
@@ -124,6 +128,7 @@ void CommandLine::add_recognise() {
         ->check(CLI::IsMember({"valid", "grace", "expired", "withdrawn", "revoked"}))->capture_default_str();
     add_on(sub);
     add_format(sub, {"text", "json"});
+    add_out(sub);
 }
 
 void CommandLine::add_reading() {
@@ -131,7 +136,6 @@ void CommandLine::add_reading() {
                             "warifu explain product.warifu jc-star/S1.1-02", &warifu::app::explain);
     explain->add_option("FILE.warifu", m_options.file, say("the dossier", "記録ファイル"))->required();
     explain->add_option("REQUIREMENT", m_options.id, say("id of the requirement", "要件の ID"))->required();
-    explain->add_option("-o,--out", m_options.out)->group("");
 
     CLI::App* query = add("query", say("ask the dossier in SQL (read-only)", "記録ファイルに SQL で問い合わせる(読み取り専用)"),
                           "warifu query product.warifu \"SELECT path, kind, known_as FROM private_key\"", &warifu::app::query);
@@ -151,12 +155,14 @@ void CommandLine::add_reading() {
 void CommandLine::add_catalogue() {
     CLI::App* schemes = add("schemes", say("the regimes that warifu knows", "warifu が知る制度の一覧"), "warifu schemes", &warifu::app::schemes);
     add_format(schemes, {"text", "json"});
+    add_out(schemes);
 
     CLI::App* show = add("show", say("a regime or a requirement, with its sources", "制度または要件を出典とともに示す"),
                          "warifu show jc-star/S1.1-02", &warifu::app::show);
     show->add_option("ID", m_options.id, "REGIME, REGIME/LEVEL, REGIME@EDITION, REGIME/REQUIREMENT")->required();
     add_on(show);
     add_format(show, {"text", "json"});
+    add_out(show);
 
     CLI::App* catalogue = m_app.add_subcommand("catalogue", say("work on a catalogue", "カタログの作業"));
     catalogue->require_subcommand(1);
@@ -173,7 +179,7 @@ void CommandLine::add_product() {
     init->add_option("--name", m_options.name, say("name of the product", "製品名"));
     init->add_option("--maker", m_options.maker, say("maker", "製造者"));
     init->add_option("--model", m_options.model, say("model designation", "型番"));
-    init->add_option("--firmware", m_options.firmware, say("firmware image (may be repeated)", "ファームウェア(複数可)"));
+    init->add_option("--firmware", m_options.firmware, say("firmware image (may be repeated)", "ファームウェア(複数可)"))->allow_extra_args(false);
     init->add_flag("--force", m_options.force, say("overwrite the file", "既存ファイルを上書きする"));
     add_regimes(init);
     add_on(init);
@@ -184,6 +190,7 @@ void CommandLine::add_product() {
     add_regimes(questions);
     add_on(questions);
     add_format(questions, {"text", "json"});
+    add_out(questions);
 }
 
 } // namespace

@@ -39,7 +39,7 @@ std::string asked(const Options& options, const char* english, const char* japan
     return std::string(trim(line));
 }
 
-std::string skeleton(const Options& options, const catalogue::Catalogue& catalogue,
+std::string skeleton(const Options& options, const std::filesystem::path& path, const catalogue::Catalogue& catalogue,
                      const std::vector<selection::SelectedRegime>& regimes, const std::string& name,
                      const std::string& maker, const std::string& model) {
     const Language language = options.language;
@@ -53,8 +53,10 @@ std::string skeleton(const Options& options, const catalogue::Catalogue& catalog
     for (const auto& regime : regimes)
         ids.push_back(toml_string(regime.id));
     out += fmt::format("regimes = [{}]\n", fmt::join(ids, ", "));
-    for (const auto& firmware : options.firmware)
-        out += fmt::format("\n[[artefact]]\nkind = \"firmware\"\nfile = {}\n", toml_string(firmware.string()));
+    const std::filesystem::path folder = std::filesystem::absolute(path).parent_path();
+    for (const auto& firmware : options.firmware) // the product file names files from its own folder
+        out += fmt::format("\n[[artefact]]\nkind = \"firmware\"\nfile = {}\n",
+                           toml_string(std::filesystem::absolute(firmware).lexically_proximate(folder).string()));
     if (options.firmware.empty())
         out += fmt::format("\n# [[artefact]]\n# kind = \"firmware\"\n# file = \"firmware.bin\"\n");
     for (const auto kind : {OpenQuestion::Kind::Feature, OpenQuestion::Kind::Check}) {
@@ -86,7 +88,7 @@ Result<int> run_init(const Options& options) {
     selection::Product product;
     product.regimes = options.regimes;
     const auto regimes = TRY(selection::select(catalogue, product, TRY(day(options.on))));
-    TRY_VOID(write_file(path, skeleton(options, catalogue, regimes, name, maker, model)));
+    TRY_VOID(write_file(path, skeleton(options, path, catalogue, regimes, name, maker, model)));
     fmt::print("{}: {}\n", say(options, "written", "作成しました"), path.string());
     return done;
 }

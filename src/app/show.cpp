@@ -91,6 +91,11 @@ std::string regime_head(const Options& options, const Catalogue& catalogue, cons
     for (const auto& level : regime.levels)
         out += fmt::format("  {}  {}  {}\n", pad(level.name.in(language), 14), level.state_text.in(language),
                            sources_of(catalogue, level.provenance));
+    if (!regime.editions.empty())
+        out += fmt::format("\n{}\n", say(options, "Editions", "版"));
+    for (const auto& edition : regime.editions)
+        out += fmt::format("  {}  {}  {}\n", edition.id, edition.name.in(language),
+                           sources_of(catalogue, edition.provenance));
     if (!regime.exceptions.empty())
         out += fmt::format("\n{}\n", say(options, "Left out of the scope", "対象外"));
     for (const auto& rule : regime.exceptions)

@@ -38,11 +38,12 @@ Result<std::vector<Label>> held_labels(const Catalogue& catalogue, const Product
     return labels;
 }
 
-/// Statute alone makes a requirement count as met; an operator's view is shown, with what remains to be done.
-std::vector<review::MetByLabel> met_by(const std::vector<Opening>& opens) {
+/// Statute alone makes a requirement count as met; an operator's view is shown, with what remains to be done. A label
+/// that was made up for a demonstration shows what it would open, and moves no verdict.
+std::vector<review::MetByLabel> met_by(const std::vector<Label>& labels, const std::vector<Opening>& opens) {
     std::vector<review::MetByLabel> met;
     for (const Opening& opening : opens)
-        if (opening.view == catalogue::Arrangement::View::Statute && opening.effect == recognition::Effect::Deemed)
+        if (!labels[opening.label].example && opening.view == catalogue::Arrangement::View::Statute && opening.effect == recognition::Effect::Deemed)
             for (const std::string& id : opening.requirements)
                 met.push_back({id, opening.reason, opening.until, opening.confidence});
     return met;
@@ -65,10 +66,24 @@ Result<review::Verdict> parse_verdict(std::string_view word) {
     return make_error(ErrorCode::InvalidArgument, fmt::format("'{}' is no verdict", word));
 }
 
+/// Written justifications, and for what does not apply the note that stands with the feature.
+std::map<std::string, std::string> justifications_of(const Catalogue& catalogue, const Product& product) {
+    std::map<std::string, std::string> justifications = product.justifications;
+    for (const catalogue::Regime& regime : catalogue.regimes)
+        for (const catalogue::Edition& edition : regime.editions)
+            for (const catalogue::Requirement& requirement : edition.requirements) {
+                const auto feature = product.features.find(requirement.condition);
+                if (feature != product.features.end() && !feature->second.yes && !trim(feature->second.note).empty())
+                    justifications.emplace(requirement.full_id, feature->second.note);
+            }
+    return justifications;
+}
+
 Result<review::Question> question_for(const Catalogue& catalogue, const dossier::Dossier& dossier,
                                       const Product& product, const CompileOptions& options,
-                                      const std::vector<Opening>& opens) {
-    review::Question question{catalogue, dossier, options.on, {}, {}, product.justifications, {}, met_by(opens)};
+                                      std::vector<review::MetByLabel> met) {
+    review::Question question{catalogue, dossier, options.on,    {}, {}, justifications_of(catalogue, product),
+                              {},        std::move(met)};
     for (const SelectedRegime& selected : TRY(chosen_regimes(catalogue, product, options)))
         question.regimes.push_back(
             {selected.id, selected.regime, selected.level, selected.edition, selected.exception, selected.note});
@@ -221,7 +236,8 @@ Result<Assessment> compile(const Catalogue& catalogue, const dossier::Dossier& d
     const recognition::Question held{assessment.labels, options.on, product.support_until, product.excepted};
     assessment.opens = recognition::recognise(catalogue, held);
 
-    const review::Question question = TRY(question_for(catalogue, dossier, product, options, assessment.opens));
+    const review::Question question = TRY(
+        question_for(catalogue, dossier, product, options, met_by(assessment.labels, assessment.opens)));
     review::Answer answer = TRY(review::review(question));
     assessment.prospects = prospects_of(catalogue, answer, assessment.labels);
     const recognition::Question imagined{assessment.prospects, options.on, product.support_until, product.excepted};

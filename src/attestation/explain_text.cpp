@@ -145,7 +145,9 @@ void write_reasons(Terminal& out, const Lookup& lookup, const RequirementVerdict
         std::string from(out.say(word(reason.kind)));
         if (!reason.check.empty())
             from += " · " + reason.check;
-        out.item(bullet(reason.kind), Ink::Bold, reason.text.in(out.language()), 2);
+        const bool example = reason.kind == Reason::Kind::Label && rests_on_example(lookup.assessment(), verdict);
+        out.item(bullet(reason.kind), Ink::Bold,
+                 reason.text.in(out.language()) + std::string(example ? out.say(example_note()) : ""), 2);
         out.text(fmt::format("[{}]", from), 4, Ink::Dim);
         for (const std::int64_t id : reason.observations)
             write_observation(out, lookup, id, 4);

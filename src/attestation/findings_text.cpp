@@ -79,8 +79,9 @@ bool speaks_against(const Reason& reason) {
 /// True when the verdict only sums up those of its parts, which are told themselves.
 bool sums_up_parts(const Lookup& lookup, const RequirementVerdict& verdict) {
     const catalogue::Requirement* requirement = lookup.find_requirement(verdict.requirement);
-    return requirement != nullptr && (!requirement->all.empty() || !requirement->any.empty()) &&
-           std::ranges::none_of(verdict.reasons, speaks_against);
+    const auto of_part = [](const Reason& reason) { return reason.kind == Reason::Kind::Item; };
+    return requirement != nullptr && (!requirement->all.empty() || !requirement->any.empty()) && !verdict.override_ &&
+           std::ranges::all_of(verdict.reasons, of_part);
 }
 
 struct Failures {
@@ -196,17 +197,33 @@ std::vector<Shared> opens(const Terminal& out, const Assessment& assessment) {
     return std::move(groups.items());
 }
 
+/// What a label says for the verdict, with the label's being made up, when it is; empty without one.
+std::string by_label(const Lookup& lookup, const RequirementVerdict& verdict, Language language) {
+    const auto found = std::ranges::find(verdict.reasons, Reason::Kind::Label, &Reason::kind);
+    if (found == verdict.reasons.end())
+        return {};
+    const bool example = rests_on_example(lookup.assessment(), verdict);
+    return found->text.in(language) + (example ? std::string(example_note().in(language)) : std::string());
+}
+
 /// `inspected in the firmware: 431 files, no account has a known password`.
-std::string passed_by(const RequirementVerdict& verdict, Language language) {
+std::string passed_by(const Lookup& lookup, const RequirementVerdict& verdict, Language language) {
     if (verdict.override_ && verdict.native != Verdict::Pass)
         return fmt::format("{} {}: {}", Phrase{"reviewer", "審査者"}.in(language), verdict.override_->reviewer,
                            verdict.override_->reason);
+    if (const std::string label = by_label(lookup, verdict, language);
+        !label.empty() && verdict.native != Verdict::Pass)
+        return fmt::format("{}: {}", word(Reason::Kind::Label).in(language), label);
     std::string by(verdict.basis ? word(*verdict.basis).in(language) : std::string_view());
-    for (const Reason& reason : verdict.reasons)
-        if (!reason.text.empty()) {
-            by += (by.empty() ? "" : ": ") + reason.text.in(language);
-            break;
-        }
+    std::size_t told = 0;
+    for (const Reason& reason : verdict.reasons) {
+        if (reason.text.empty() || told == reasons_shown)
+            continue;
+        by += (told == 0 ? (by.empty() ? "" : ": ") : "; ") + reason.text.in(language);
+        ++told;
+    }
+    if (verdict.reasons.size() > reasons_shown)
+        by += fmt::format(" (+{})", verdict.reasons.size() - reasons_shown);
     return by;
 }
 
@@ -267,9 +284,12 @@ void write_passes(Terminal& out, const Lookup& lookup) {
     out.heading(fmt::format(fmt::runtime(out.say("PASS: {} requirements, and by what", "PASS: {} 要件とその根拠")),
                             ids.size()));
     Groups<Shared> groups;
+    const std::string through_parts(out.say("All parts that they need pass, by what stands here beside them",
+                                            "必要な構成要件がすべて適合(根拠はこの一覧の各項目)"));
     for (const RequirementVerdict& verdict : lookup.assessment().verdicts)
         if (verdict.verdict == Verdict::Pass)
-            add_shared(groups, verdict, passed_by(verdict, out.language()));
+            add_shared(groups, verdict,
+                       sums_up_parts(lookup, verdict) ? through_parts : passed_by(lookup, verdict, out.language()));
     for (const Shared& shared : groups.items())
         write_shared(out, Verdict::Pass, out.say("meets", "対象"), shared);
 }
@@ -297,10 +317,12 @@ void write_set_aside(Terminal& out, const Lookup& lookup) {
     for (const RequirementVerdict& verdict : lookup.assessment().verdicts) {
         if (!differs(verdict))
             continue;
-        const std::string by = verdict.override_
-                                   ? fmt::format("{}, {}: {}", verdict.override_->reviewer,
-                                                 verdict.override_->on.to_string(), verdict.override_->reason)
-                                   : std::string(out.say("by a label or a part", "ラベルまたは構成要件による"));
+        std::string by = by_label(lookup, verdict, out.language());
+        if (verdict.override_)
+            by = fmt::format("{}, {}: {}", verdict.override_->reviewer, verdict.override_->on.to_string(),
+                             verdict.override_->reason);
+        else if (by.empty())
+            by = out.say("by its parts", "構成要件による");
         out.item(verdict.requirement, Ink::Bold,
                  fmt::format(fmt::runtime(out.say("{} ({}). The engine's own: {}", "{}({})。エンジンの判定: {}")),
                              to_string(verdict.verdict), by, to_string(verdict.native)),

@@ -39,6 +39,12 @@ std::string_view bare_version(const Assessment& assessment) {
     return version.starts_with(name) ? version.substr(name.size()) : version;
 }
 
+bool rests_on_example(const Assessment& assessment, const review::RequirementVerdict& verdict) {
+    const auto by_label = [](const review::Reason& reason) { return reason.kind == review::Reason::Kind::Label; };
+    return std::ranges::any_of(assessment.labels, &recognition::Label::example) &&
+           std::ranges::any_of(verdict.reasons, by_label);
+}
+
 Lookup::Lookup(const Assessment& assessment, const catalogue::Catalogue& catalogue)
     : m_assessment(assessment), m_catalogue(catalogue) {
     for (const review::Observation& observation : assessment.observations)

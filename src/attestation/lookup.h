@@ -21,6 +21,9 @@ RegimeId parse_regime_id(std::string_view id);
 /// The tool's version without its name, which some callers put in front.
 std::string_view bare_version(const Assessment& assessment);
 
+/// True when the verdict counts a label and the product's labels are made up: a demonstration, no fact.
+bool rests_on_example(const Assessment& assessment, const review::RequirementVerdict& verdict);
+
 /// Finds what the parts of an assessment refer to. Keeps references: the assessment and the catalogue outlive it.
 class Lookup {
 public:

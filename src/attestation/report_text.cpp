@@ -99,11 +99,30 @@ void write_regime_list(Terminal& out, const Lookup& lookup) {
     }
 }
 
+/// A verdict that does not come from the evidence alone is told where it is first read.
+void write_foreign_verdicts(Terminal& out, const Lookup& lookup, const review::RegimeVerdict& regime) {
+    std::size_t foreign = 0;
+    bool example = false;
+    for (const review::RequirementVerdict* member : lookup.members(regime)) {
+        if (member->verdict == member->native)
+            continue;
+        ++foreign;
+        example = example || rests_on_example(lookup.assessment(), *member);
+    }
+    if (foreign > 0)
+        out.field(regime.regime,
+                  fmt::format(fmt::runtime(out.say("{} of its verdicts are not the engine's own: see below{}",
+                                                   "うち {} 件はエンジン以外による判定(後述){}")),
+                              foreign, example ? out.say(example_note()) : std::string_view()),
+                  2, Ink::Yellow);
+}
+
 void write_regime_notes(Terminal& out, const Lookup& lookup) {
     for (const review::RegimeVerdict& regime : lookup.assessment().regimes) {
         if (any(regime.recommended))
             out.field(regime.regime,
                       fmt::format("{} {}", out.say("recommended", "推奨要件"), counts_text(regime.recommended)), 2);
+        write_foreign_verdicts(out, lookup, regime);
         if (!regime.note.empty())
             out.field(regime.regime, regime.note.in(out.language()), 2);
     }

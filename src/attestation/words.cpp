@@ -126,6 +126,8 @@ std::string_view json_name(Examination::Outcome outcome) {
     return outcome == Examination::Outcome::Complete ? "complete" : "incomplete";
 }
 
+Phrase example_note() { return {" [EXAMPLE LABEL: made up, no fact]", "【例示用ラベル: 実在しない】"}; }
+
 Phrase unverified_footnote() {
     return {
         "criteria: unverified — the verdict rests on criteria or conditions that this catalogue could not read in "

@@ -31,6 +31,9 @@ std::string_view json_name(review::Reason::Kind kind);
 std::string_view json_name(NextStep::Kind kind);
 std::string_view json_name(Examination::Outcome outcome);
 
+/// Follows whatever rests on a label that is made up.
+Phrase example_note();
+
 /// What `criteria: unverified` means for the reader.
 Phrase unverified_footnote();
 

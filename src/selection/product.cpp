@@ -216,6 +216,9 @@ void ProductReader::read_label(TableReader& table) {
     const auto* regime = m_catalogue.find_regime(label.regime);
     if (regime != nullptr && table.has("level") && m_catalogue.find_level(*regime, label.level) == nullptr)
         table.mistake(table.position("level"), fmt::format("'{}' has no level '{}'", label.regime, label.level));
+    if (regime != nullptr && table.has("edition") && m_catalogue.find_edition(*regime, label.edition) == nullptr)
+        table.mistake(table.position("edition"), fmt::format("'{}' has no edition '{}'; `warifu show {}` lists them",
+                                                             label.regime, label.edition, label.regime));
     label.number = table.string("number", optional);
     label.issued = table.date("issued");
     label.expires = table.date("expires");

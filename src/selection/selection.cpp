@@ -144,8 +144,13 @@ std::vector<OpenQuestion> questions(const Catalogue& catalogue, const std::vecto
     std::vector<OpenQuestion> found;
     for (auto& [key, open] : by_id)
         found.push_back(std::move(open));
-    std::stable_sort(found.begin(), found.end(), [](const OpenQuestion& a, const OpenQuestion& b) {
-        return a.requirements.size() > b.requirements.size();
+    const auto mandatory = [&](const OpenQuestion& question) {
+        return std::count_if(question.requirements.begin(), question.requirements.end(), [&](const std::string& id) {
+            return catalogue.find_requirement(id)->obligation == catalogue::Obligation::Mandatory;
+        });
+    };
+    std::stable_sort(found.begin(), found.end(), [&](const OpenQuestion& a, const OpenQuestion& b) {
+        return std::pair(mandatory(a), a.requirements.size()) > std::pair(mandatory(b), b.requirements.size());
     });
     return found;
 }

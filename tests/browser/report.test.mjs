@@ -21,6 +21,10 @@ const languages = { en: { verdicts: "Verdicts", why: "Why" }, ja: { verdicts: "å
 const cell = (verdict) => `.cell[data-open=${JSON.stringify(keyOf(verdict))}]`;
 const overflow = (page) => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 
+/** Boxes whose text runs out of them. */
+const spilling = (page) => page.evaluate(() => [...document.querySelectorAll(".card, .cell, .chip, .reason, .evidence, #panel .detail")]
+  .filter((box) => box.scrollWidth > box.clientWidth + 1).map((box) => box.textContent.slice(0, 80)));
+
 async function speak(page, language) {
   if ((await page.getAttribute("html", "lang")) !== language) await page.click("#language");
   assert.equal(await page.getAttribute("html", "lang"), language);
@@ -42,6 +46,7 @@ describe("report", { skip: missing }, () => {
         assert.equal(await page.textContent("#h-verdicts"), languages[language].verdicts);
         assert.equal(await page.locator(".cell").count() >= inMatrix.size, true);
         assert.equal(await overflow(page), 0, "the page scrolls sideways");
+        assert.deepEqual(await spilling(page), []);
         const name = `report-${language}-${width}-${colorScheme}`;
         await page.screenshot({ path: path.join(screenshots, `${name}.png`), fullPage: true });
 
@@ -56,6 +61,7 @@ describe("report", { skip: missing }, () => {
           if (artefact) assert.ok(panel.includes(artefact.sha256));
           assert.equal(await page.locator("#panel .evidence").first().locator(".walk li").count(), observation.steps.length);
           assert.equal(await overflow(page), 0, "the page scrolls sideways with the panel open");
+          assert.deepEqual(await spilling(page), []);
           await page.screenshot({ path: path.join(screenshots, `${name}-fail.png`) });
         }
         if (passed) {

@@ -103,6 +103,9 @@ const keyOf = (verdict) => (verdict.model ? `${verdict.requirement} [${verdict.m
 const VERDICTS = new Map(DATA.verdicts.map((verdict) => [keyOf(verdict), verdict]));
 const shortId = (id) => id.slice(id.indexOf("/") + 1);
 
+/** True when the verdict counts a label and the product's labels are made up: a demonstration, no fact. */
+const restsOnExample = (verdict) => DATA.labels.some((label) => label.example) && verdict.reasons.some((one) => one.kind === "label");
+
 /** The verdicts of a regime, parts right behind what they are part of. */
 function membersOf(regime) {
   const ids = new Set(regime.requirements);

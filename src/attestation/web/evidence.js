@@ -84,6 +84,7 @@ function setAside(verdict) {
   return make("div.override", null,
     override && [make("p", null, make("b", null, `⚑ ${say("reviewer")}: `), verdictTag(override.verdict)),
       make("p", null, override.reason), make("p.quiet", null, `${override.reviewer} · ${override.on}`)],
+    restsOnExample(verdict) && make("p", null, make("span.tag.example", null, say("restsOnExample"))),
     make("p", null, make("b", null, `${say("native")}: `), verdictTag(verdict.native)));
 }
 

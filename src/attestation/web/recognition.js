@@ -1,7 +1,7 @@
 // Labels on the left, regimes on the right, one line for each arrangement between: drawn, and told again in a table.
 const SLOT = 62;
-const COLUMN = { label: [4, 206], pill: [272, 330], regime: [664, 212] };
-const GRAPH_WIDTH = 880;
+const COLUMN = { label: [4, 206], pill: [272, 330], regime: [664, 244] };
+const GRAPH_WIDTH = 912;
 
 const labelId = (label) => (label.level ? `${label.regime}/${label.level}` : label.regime);
 const nameOf = (id) => (DATA.names[id] ? said(DATA.names[id], "name") : id);

@@ -23,6 +23,12 @@ function criteriaNote(criteria) {
     `criteria: ${criteria}${criteria === "unverified" ? "*" : ""}`);
 }
 
+function foreignNotes(regime) {
+  const foreign = membersOf(regime).filter((verdict) => verdict.verdict !== verdict.native);
+  return [foreign.length > 0 && make("span.note", null, `⚑ ${say("foreign", foreign.length)}`),
+    foreign.some(restsOnExample) && make("span.tag.example", null, say("restsOnExample"))];
+}
+
 function regimeCard(regime, at) {
   return make("li.card." + VERDICT[regime.verdict].cls, null,
     make("div.card-head", null,
@@ -33,7 +39,7 @@ function regimeCard(regime, at) {
     total(regime.recommended) > 0 && make("p.quiet", null, `${say("recommended")}: `,
       Object.keys(VERDICT).map((name, i) => `${VERDICT[name].mark} ${Object.values(regime.recommended)[i]}  `)),
     make("p.card-foot", null, criteriaNote(regime.criteria),
-      regime.until && make("span.note", null, `${say("until")} ${regime.until}`)),
+      regime.until && make("span.note", null, `${say("until")} ${regime.until}`), foreignNotes(regime)),
     said(regime, "note") && make("p.quiet", null, said(regime, "note")));
 }
 

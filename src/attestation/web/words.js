@@ -94,6 +94,8 @@ const WORDS = {
   nothingOpens: ["No arrangement in the catalogue starts from it.", "このラベルを起点とする取決めはカタログにない。"],
   label: ["Label", "ラベル"],
   example: ["Example label", "例示用ラベル"],
+  restsOnExample: ["rests on an example label: made up, no fact", "例示用ラベル(実在しない)による"],
+  foreign: ["{} not the engine's own", "エンジン以外による判定 {} 件"],
   notHeld: ["not held yet", "未取得"],
   opens: ["Opens", "開く制度"],
   view: ["View", "観点"],

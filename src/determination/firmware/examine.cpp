@@ -76,7 +76,7 @@ void examine(std::string_view name, Bytes image, const BlobVisitorFactory& visit
              UnitWatch& watch, RowSink& sink) {
     const std::string locator(name);
     Collector collector(sink, limits.anomalies);
-    Shared shared{limits, watch, collector, Budget(limits), {}, image.size()};
+    Shared shared{limits, watch, collector, Budget(limits), {}, image.size(), {}};
     const unsigned threads = thread_count(limits);
     shared.stations.reserve(threads);
     for (unsigned i = 0; i < threads; ++i)
@@ -86,6 +86,8 @@ void examine(std::string_view name, Bytes image, const BlobVisitorFactory& visit
     open_image(shared, report, locator, image);
     tell_stop(shared, report, locator);
     collector.take(report);
+    if (shared.budget.stopped() == Budget::Stop::None)
+        shared.progress(image.size());
     // Bytes that are all accounted for and hold no file are no firmware whose insides we have seen.
     if (collector.counts().files == 0)
         report.unopened(fmt::format("{}: no file was found in it", locator));
@@ -104,7 +106,6 @@ void examine(std::string_view name, Bytes image, const BlobVisitorFactory& visit
         first.absorb(shared.stations[i].visitor());
     first.finish(locator, unopened, sink);
     sink.examination(std::move(examination));
-    watch.progress(shared.budget.stopped() == Budget::Stop::None ? image.size() : 0, image.size());
 }
 
 } // namespace warifu::firmware

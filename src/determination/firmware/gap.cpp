@@ -127,6 +127,7 @@ bool has_uboot_banner(Bytes bytes) {
 void cut_environments(Bytes gap, std::vector<Piece>& pieces) {
     std::vector<Piece> cut;
     std::uint64_t taken = 0; // the gap is spoken for up to here
+    unsigned attempts = 64;  // a device has one or two; each attempt sums half a megabyte
     for (Piece piece : pieces) {
         if (piece.offset + piece.size <= taken)
             continue;
@@ -134,7 +135,9 @@ void cut_environments(Bytes gap, std::vector<Piece>& pieces) {
             piece.size -= taken - piece.offset;
             piece.offset = taken;
         }
-        const std::uint64_t size = piece.format.empty() ? uboot_environment_size(gap.subspan(piece.offset)) : 0;
+        const bool worth_it = piece.format.empty() && attempts > 0;
+        attempts -= worth_it ? 1 : 0;
+        const std::uint64_t size = worth_it ? uboot_environment_size(gap.subspan(piece.offset)) : 0;
         if (size == 0) {
             cut.push_back(piece);
             continue;

@@ -120,6 +120,8 @@ std::optional<Part> recognise_pem(const Ground& ground, std::uint64_t offset) {
     const std::string_view text = as_text(clipped(ground.bytes, offset, longest));
     constexpr std::string_view begin = "-----BEGIN ";
     constexpr std::string_view dashes = "-----";
+    // A search for an end that is not there is not free, and begin lines are short.
+    ground.trials.charge(text.size() / 8);
     const std::size_t label_end = text.substr(0, 128).find(dashes, begin.size());
     if (text.substr(0, begin.size()) != begin || label_end == std::string_view::npos)
         return std::nullopt;

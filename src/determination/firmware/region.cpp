@@ -1,11 +1,11 @@
 #include "region.h"
 
 #include <algorithm>
+#include <new>
+#include <system_error>
 #include <thread>
 #include <utility>
 #include <vector>
-
-#include <fmt/format.h>
 
 namespace warifu::firmware {
 
@@ -37,17 +37,26 @@ void Region::run() {
 
 void Region::work(Station& station) {
     while (const auto unit = next_unit()) {
-        Report report(m_shared.limits.anomalies);
-        read(station, report, *unit);
-        finish(std::move(report), *unit);
+        // Others add and take slots meanwhile; a map leaves this one where it is.
+        Report* report = nullptr;
+        {
+            const std::lock_guard lock(m_mutex);
+            report = &m_slots.at(*unit).report;
+        }
+        read(station, *report, *unit);
+        finish(*unit);
     }
 }
 
 void Region::read(Station& station, Report& report, std::size_t unit) {
     if (m_shared.halted())
         return;
-    Walker walker(m_shared, station, report, this, unit);
-    walker.read_unit(m_reader, unit, m_place);
+    try {
+        Walker walker(m_shared, station, report, this, unit);
+        walker.read_unit(m_reader, unit, m_place);
+    } catch (const std::bad_alloc&) {
+        m_shared.budget.stop(Budget::Stop::Memory);
+    }
 }
 
 std::optional<std::size_t> Region::next_unit() {
@@ -55,6 +64,7 @@ std::optional<std::size_t> Region::next_unit() {
     m_moved.wait(lock, [this] { return m_next >= m_last || m_next < m_head + m_ahead; });
     if (m_next >= m_last)
         return std::nullopt;
+    m_slots.try_emplace(m_next, m_shared.limits.anomalies);
     return m_next++;
 }
 
@@ -68,16 +78,16 @@ void Region::hand_on(Report& report, std::size_t unit) {
         m_shared.collector.take(report);
 }
 
-void Region::finish(Report report, std::size_t unit) {
+void Region::finish(std::size_t unit) {
     const std::lock_guard lock(m_mutex);
-    m_finished.emplace(unit, std::move(report));
-    for (auto it = m_finished.find(m_head); it != m_finished.end(); it = m_finished.find(m_head)) {
-        m_shared.collector.take(it->second);
-        m_finished.erase(it);
+    m_slots.at(unit).done = true;
+    for (auto it = m_slots.find(m_head); it != m_slots.end() && it->second.done; it = m_slots.find(m_head)) {
+        m_shared.collector.take(it->second.report);
+        m_slots.erase(it);
         ++m_head;
     }
     const std::uint64_t done = (m_progress.to - m_progress.from) / (m_last - m_first) * (m_head - m_first);
-    m_shared.watch.progress(m_progress.from + done, m_shared.total);
+    m_shared.progress(m_progress.from + done);
     m_moved.notify_all();
 }
 

@@ -25,9 +25,15 @@ public:
 
 private:
     void work(Station& station);
+    /// A unit that a thread works on, or that waits for its turn.
+    struct Slot {
+        explicit Slot(std::uint32_t max_anomalies) : report(max_anomalies) {}
+        Report report;
+        bool done = false;
+    };
     void read(Station& station, Report& report, std::size_t unit);
     std::optional<std::size_t> next_unit();
-    void finish(Report report, std::size_t unit);
+    void finish(std::size_t unit);
 
     Shared& m_shared;
     const FileSystemReader& m_reader;
@@ -41,7 +47,7 @@ private:
     std::condition_variable m_moved;
     std::size_t m_next; ///< to be started
     std::size_t m_head; ///< whose turn it is to be handed on
-    std::map<std::size_t, Report> m_finished;
+    std::map<std::size_t, Slot> m_slots; ///< those of m_head and behind; made before the work, so that ending cannot fail
 };
 
 } // namespace warifu::firmware

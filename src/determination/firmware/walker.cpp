@@ -20,6 +20,13 @@ bool Shared::halted() {
     return true;
 }
 
+void Shared::progress(std::uint64_t dealt_with) {
+    std::uint64_t before = done.load();
+    while (before < dealt_with && !done.compare_exchange_weak(before, dealt_with)) {
+    }
+    watch.progress(std::max(before, dealt_with), total);
+}
+
 std::string locator_of(const Place& parent, std::string_view format, std::uint64_t offset) {
     return fmt::format("{}!{}@{:#x}", parent.locator, format, offset);
 }
@@ -82,13 +89,13 @@ bool Walker::walk(Bytes bytes, std::uint64_t begin, std::uint64_t end, const Pla
         at = std::min(end, part->offset + std::max<std::uint64_t>(opened.size, 1));
         part.reset();
         if (place.depth == 0)
-            m_shared.watch.progress(at, m_shared.total);
+            m_shared.progress(at);
     }
     if (search.gave_up())
         not_opened(place.locator, "stopped-at-bytes", "too many look-alikes were tried; the search was given up");
     if (place.role == Role::Kernel && !m_shared.halted()) {
         for (const Run& gap : code) {
-            if (kernel || place.visited)
+            if (kernel || place.code_format.empty())
                 account_code(bytes, gap, place);
             else
                 account_gap(bytes, gap, any_part ? Neighbours::Both : Neighbours::None, place);
@@ -103,8 +110,8 @@ void Walker::account_gap(Bytes bytes, Run gap, Neighbours neighbours, const Plac
 }
 
 void Walker::account_code(Bytes bytes, Run gap, const Place& place) {
-    for (const Piece& piece : classify_code(clipped(bytes, gap.from, gap.to - gap.from), "kernel"))
-        if (!place.visited || piece.format == "unidentified")
+    for (const Piece& piece : classify_code(clipped(bytes, gap.from, gap.to - gap.from), place.code_format))
+        if (!piece.format.empty())
             account_piece(clipped(bytes, gap.from + piece.offset, piece.size), gap.from + piece.offset, piece.format,
                           place);
 }
@@ -127,6 +134,8 @@ void Walker::leaf(const std::string& locator, std::string_view format, Bytes byt
     if (!node(locator, format, bytes))
         return;
     ++m_report.counts.parts;
+    if (place.visited)
+        return;
     const Attendance attendance(m_station, locator);
     if (!attendance.allowed()) {
         not_opened(locator, "killed-worker", "left alone: looking at it ended an earlier worker");

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -25,8 +26,10 @@ struct Shared {
     Budget budget;
     std::vector<Station> stations; ///< one for each thread; the first belongs to the caller's
     std::uint64_t total = 0;       ///< bytes of the artefact
+    std::atomic<std::uint64_t> done{0};
 
     bool halted();
+    void progress(std::uint64_t dealt_with); ///< never tells less than before
 };
 
 /// Where the bytes at hand come from.
@@ -37,7 +40,8 @@ struct Place {
     std::uint64_t held = 0;   ///< bytes that decoders made and that are still in memory, on the way from the image to here
     bool decoded = false;     ///< they are the whole contents of a compressed stream
     bool complete = true;     ///< none are missing
-    bool visited = false;     ///< they were visited as a whole: only what is not understood is still told
+    bool visited = false;     ///< they were visited as a whole, so their parts get rows and no second visit
+    std::string_view code_format = "kernel"; ///< what code is called here; empty: it has a name already
 };
 
 /// The bytes of the artefact that stand for the work at hand, for the progress display.

@@ -8,6 +8,7 @@
 #include "hash.h"
 #include "uimage.h"
 #include "walker.h"
+#include "warifu/base/text.h"
 
 namespace warifu::firmware {
 
@@ -29,6 +30,7 @@ std::uint64_t left_of(std::uint64_t budget, std::uint64_t used) { return used < 
 Walker::Opened Walker::open(Bytes bytes, Part& part, const Place& place) {
     Place inner{locator_of(place, part.format, part.offset), place.depth + 1, place.role, place.held};
     inner.complete = place.complete;
+    inner.visited = place.visited;
     const Bytes own = clipped(bytes, part.offset, part.size);
     if (part.kind == PartKind::Leaf) {
         leaf(inner.locator, part.format, own, place);
@@ -110,6 +112,9 @@ Walker::Opened Walker::open_stream(Bytes bytes, Part& part, Place inner) {
         return {size};
     inner.held += decoded.bytes.size();
     inner.decoded = true;
+    inner.visited = false; // what the decoder made is new
+    if (inner.depth == 1)
+        m_progress.to = m_progress.from + size;
     inner.complete = inner.complete && decoded.complete;
     return {size, walk(decoded.bytes, 0, decoded.bytes.size(), inner)};
 }
@@ -152,6 +157,7 @@ Walker::Opened Walker::open_kernel_image(Bytes own, const Part& part, Place inne
         // Visited whole, as only a whole ELF can be read; what is packed inside is then opened from it.
         leaf(inner.locator, part.format, own, inner);
         inner.visited = true;
+        inner.code_format = {};
     } else if (!node(inner.locator, part.format, own)) {
         return {own.size()};
     }
@@ -169,13 +175,19 @@ Walker::Opened Walker::open_fit(Bytes own, const Place& inner) {
     if (tree->damaged)
         not_opened(inner.locator, "truncated", "the tree cannot be walked to its end");
     bool kernel = false;
-    for (const FitImage& image : tree->images) {
+    // Two images in the same bytes, or one that holds the tree itself, would be opened without end.
+    std::vector<FitImage> images = tree->images;
+    std::stable_sort(images.begin(), images.end(), [](const auto& a, const auto& b) { return a.offset < b.offset; });
+    std::uint64_t free_from = 1;
+    for (const FitImage& image : images) {
         if (m_shared.halted())
             break;
-        if (!in_range(image.offset, image.size, own.size()) || image.size == 0) {
-            not_opened(inner.locator, "truncated", fmt::format("the image {} is not there", image.name));
+        if (!in_range(image.offset, image.size, own.size()) || image.size == 0 || image.offset < free_from) {
+            not_opened(inner.locator, "damaged-header",
+                       fmt::format("the image {} is not there, or overlaps another", printable(image.name, 64)));
             continue;
         }
+        free_from = image.offset + image.size;
         Place place = inner;
         const bool program = image.type == "kernel" || image.type == "standalone" || image.type == "firmware";
         place.role = program ? Role::Kernel : Role::Image;

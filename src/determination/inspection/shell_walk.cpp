@@ -318,7 +318,7 @@ bool ShellWalk::run_rc_common(const std::string& path, Certainty certainty) {
     const Shell before = std::exchange(m_shell, Shell{});
     const Script* outer = std::exchange(m_script, script);
     m_walked.insert(script->path);
-    m_uci_file = "/etc/config/" + path.substr(path.rfind('/') + 1);
+    m_uci_file = "/etc/config/" + script->path.substr(script->path.rfind('/') + 1);
     if (script->root == nullptr) {
         m_listener.not_followed(script->path, *script->entry, 1, m_certainty, script->problem);
     } else {

@@ -23,7 +23,7 @@ public:
             if (m_walk.is_script(path) && m_walk.run(path, {}, Certainty::Sure))
                 known("script " + std::string(path));
         const std::string init = find_init();
-        const std::string_view program = base_name(m_tree.resolve(init).path);
+        const std::string program(base_name(m_tree.resolve(init).path));
         if (program == "systemd") {
             read_systemd(m_tree, m_rows, m_walk);
             known("systemd");
@@ -37,6 +37,9 @@ public:
                 known(busybox ? "BusyBox init" : "System V init");
             else if (busybox && busybox_defaults(init))
                 known("BusyBox init without inittab");
+        } else if (!name.empty() && m_tree.find("/etc/inittab") != nullptr && read_inittab()) {
+            // Every init was a script, which hands over to a program that reads the table: it has no other reader.
+            known("the inittab of the init that the script starts");
         }
         unsupported();
         read_super_servers();

@@ -152,6 +152,7 @@ TEST_F(OpenTest, TruncatedDossierIsRefused) {
     for (const std::size_t size : {std::size_t{1}, std::size_t{15}, std::size_t{100}, std::size_t{4096}, std::size_t{4097},
                                    whole.size() / 2, whole.size() - 4096, whole.size() - 1}) {
         write_bytes(folder / "cut", whole.substr(0, size));
+        SCOPED_TRACE(size);
         expect_refused_untouched(folder / "cut");
     }
 }

@@ -65,6 +65,12 @@ TEST_F(QueryTest, JoinsAndRecursesOverWhatIsThere) {
     EXPECT_EQ(must(rows("WITH a AS (SELECT name FROM account) SELECT name FROM a")), 1U);
 }
 
+TEST_F(QueryTest, CountsWhatASubqueryGives) {
+    EXPECT_EQ(must(rows("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 5) SELECT count(*) FROM n")), 1U);
+    EXPECT_EQ(must(rows("WITH a AS (SELECT name FROM account) SELECT count(*) FROM a")), 1U);
+    EXPECT_EQ(must(rows("SELECT count(*) FROM (SELECT name FROM account)")), 1U);
+}
+
 TEST_F(QueryTest, StopsWhenToldTo) {
     std::size_t seen = 0;
     must(evidence.dossier().query("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n", {},
@@ -103,25 +109,30 @@ INSTANTIATE_TEST_SUITE_P(
 
 INSTANTIATE_TEST_SUITE_P(
     TablesBelow, Forbidden,
-    testing::Values("SELECT * FROM t_account", "SELECT count(*) FROM t_account", "SELECT 1 FROM t_account", "SELECT * FROM run",
-                    "SELECT * FROM fact", "SELECT text FROM document", "SELECT * FROM t_examination",
-                    "SELECT * FROM examination_slot", "SELECT * FROM sqlite_schema", "SELECT count(*) FROM sqlite_master",
+    testing::Values("SELECT * FROM t_account", "SELECT * FROM run", "SELECT * FROM fact", "SELECT text FROM document",
+                    "SELECT * FROM t_examination", "SELECT * FROM examination_slot", "SELECT * FROM sqlite_schema",
                     "SELECT name FROM account WHERE id IN (SELECT id FROM t_account)",
                     "WITH x AS (SELECT * FROM fact) SELECT * FROM x"));
 
-// HOLE: SQLite tells the authorizer the alias of a subquery where it tells the name of a view, so that an alias named
-// like a documented table opens what lies below: superseded runs, facts, documents.
+// HOLE: SQLite tells the authorizer the name of a common table expression where it tells the name of a view, so that
+// one named like a documented table opens what lies below: superseded runs, facts, documents.
 INSTANTIATE_TEST_SUITE_P(TablesBelowUnderAFalseName, Forbidden,
                          testing::Values("WITH account AS (SELECT key, value FROM fact) SELECT * FROM account",
-                                         "SELECT * FROM (SELECT * FROM t_account) AS account",
-                                         "SELECT * FROM (SELECT sql FROM sqlite_schema) AS anomaly"));
+                                         "WITH account AS (SELECT name FROM t_account) SELECT name FROM account",
+                                         "WITH anomaly AS (SELECT sql FROM sqlite_schema) SELECT sql FROM anomaly",
+                                         "SELECT * FROM (SELECT * FROM t_account) AS account"));
+
+// HOLE (small): how many rows there are below can be asked. The same SQL prepared first against tables named like the
+// views, as `analyse` does, would close both holes.
+INSTANTIATE_TEST_SUITE_P(CountsBelow, Forbidden,
+                         testing::Values("SELECT count(*) FROM t_account", "SELECT 1 FROM fact", "SELECT count(*) FROM sqlite_schema"));
 
 INSTANTIATE_TEST_SUITE_P(NotOneStatement, Forbidden,
                          testing::Values("", "   ", "-- nothing", "SELECT 1; SELECT 2", "SELECT 1; DELETE FROM t_account",
                                          "SELEC name FROM account", "SELECT nmae FROM account", "SELECT name FROM acount"));
 
 TEST_F(QueryTest, RunawayQueryEndsAtItsBudget) {
-    const auto ran = rows("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n");
+    const auto ran = rows("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n");
     ASSERT_FALSE(ran);
     EXPECT_EQ(ran.error().code, ErrorCode::LimitExceeded);
 }
@@ -158,10 +169,28 @@ TEST(Analyse, TellsEveryColumnBehindAStar) {
         EXPECT_THAT(reads, Contains("account." + column.name));
 }
 
-TEST(Analyse, TellsColumnsThatOnlyOrderOrJoinNaturally) {
-    EXPECT_THAT(must(analyse("SELECT name FROM account ORDER BY shell", {})).reads, Contains("account.shell"));
-    EXPECT_THAT(must(analyse("SELECT a.id FROM account a JOIN private_key k USING (path)", {})).reads,
-                testing::IsSupersetOf({"account.path", "private_key.path"}));
+TEST(Analyse, TellsColumnsOutsideTheResult) {
+    for (const std::string sql :
+         {"SELECT name FROM account ORDER BY shell", "SELECT name FROM account GROUP BY shell",
+          "SELECT count(*) FROM account HAVING max(shell) = ''", "SELECT count(*) FILTER (WHERE shell = '') FROM account",
+          "SELECT row_number() OVER (PARTITION BY shell) FROM account", "SELECT name FROM account LIMIT (SELECT max(shell) FROM account)",
+          "SELECT (SELECT b.path FROM binary b WHERE b.path = a.shell) FROM account a",
+          "SELECT name FROM account WHERE (name, shell) IN (SELECT path, arch FROM binary)",
+          "WITH w AS MATERIALIZED (SELECT shell AS s FROM account) SELECT s FROM w",
+          "SELECT name FROM account INTERSECT SELECT shell FROM account"})
+        EXPECT_THAT(must(analyse(sql, {})).reads, Contains("account.shell")) << sql;
+}
+
+TEST(Analyse, TellsColumnsThatJoinWithoutBeingNamedTwiceOrRefusesTheQuery) {
+    // HOLE: SQLite asks the authorizer nothing for the columns of USING and NATURAL, so that a check that joins by an
+    // unknown column counts as covered.
+    for (const std::string sql : {"SELECT a.id FROM account a JOIN private_key k USING (path)",
+                                  "SELECT a.id FROM account a NATURAL JOIN private_key k"}) {
+        const auto analysis = analyse(sql, {});
+        if (!analysis)
+            continue;
+        EXPECT_THAT(analysis->reads, testing::IsSupersetOf({"account.path", "private_key.path"})) << sql;
+    }
 }
 
 TEST(Analyse, RefusesWhatIsNoSelectOverTheTables) {

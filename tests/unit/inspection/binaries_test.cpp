@@ -13,6 +13,7 @@
 namespace warifu::inspection::test {
 namespace {
 
+using namespace std::string_literals;
 using ::testing::HasSubstr;
 using ::testing::SizeIs;
 
@@ -147,7 +148,7 @@ TEST_P(EveryMachine, IsReadAlike) {
     const Machine& m = GetParam();
     for (const bool gnu_hash : {false, true}) {
         ElfMaker maker(m.is_64, m.order, m.number, elf::et_dyn);
-        maker.segment(elf::pt_interp, 4, std::string("/lib/ld.so\0", 11));
+        maker.segment(elf::pt_interp, 4, "/lib/ld.so\0"s);
         maker.segment(elf::pt_gnu_stack, 6).segment(elf::pt_gnu_relro, 4);
         maker.imports({"__stack_chk_fail", "__memcpy_chk", "strcpy"}, gnu_hash, {{elf::dt_flags, elf::df_bind_now}});
         const Hardening found = judge(maker.make());

@@ -7,6 +7,7 @@
 namespace warifu::inspection::test {
 namespace {
 
+using namespace std::string_literals;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
@@ -261,7 +262,7 @@ TEST(Startup, FirstBootPresetsEnableUnits) {
 
 TEST(Startup, ProgramThatNamesADaemonMayStartIt) {
     FakeImage image = with_rcs("vendor\n");
-    image.file("/usr/bin/vendor2", std::string("\x7f" "ELF\0system(telnetd -l %s)", 28), 0755).inspect();
+    image.file("/usr/bin/vendor2", "\x7f" "ELF\0system(telnetd -l %s)"s, 0755).inspect();
     const auto row = image.find("startup_service", "source", "/usr/bin/vendor2");
     ASSERT_TRUE(row);
     EXPECT_EQ(cell(*row, "kind"), "telnet");

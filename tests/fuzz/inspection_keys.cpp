@@ -1,0 +1,11 @@
+#include <cstddef>
+#include <cstdint>
+
+#include "key_scan.h"
+
+// Any bytes as a file with keys: PEM, DER, Dropbear, OpenSSH.
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    using namespace warifu;
+    (void)inspection::scan_for_keys(Bytes(reinterpret_cast<const std::byte*>(data), size));
+    return 0;
+}
