@@ -51,7 +51,8 @@ int exit_status(const attestation::Assessment& assessment) {
     return status;
 }
 
-std::string rendered(const Options& options, const attestation::Assessment& assessment, const catalogue::Catalogue& catalogue) {
+std::string rendered(const Options& options, const attestation::Assessment& assessment,
+                     const catalogue::Catalogue& catalogue) {
     switch (options.format) {
     case Format::Json: return attestation::to_json(assessment, catalogue);
     case Format::Html: return attestation::to_html(assessment, catalogue, options.language);
@@ -77,7 +78,8 @@ bool tell_gathering(const Options& options, const assessment::Gathered& gathered
                            "中断しました。ここまでの結果は保存され、次回改めて検査します"));
         if (item.state == State::GaveUp)
             fmt::print(stderr, "{}: {}\n", item.artefact.name,
-                       say(options, "could not be examined; see the anomalies", "検査できませんでした。異常の一覧を見てください"));
+                       say(options, "could not be examined; see the anomalies",
+                           "検査できませんでした。異常の一覧を見てください"));
     }
     return stopped;
 }

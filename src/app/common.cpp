@@ -32,7 +32,7 @@ constexpr std::uintmax_t max_text_file = 4U << 20U;
 class TerminalProgress : public Progress {
 public:
     explicit TerminalProgress(bool show) : m_show(show) {
-        struct sigaction action {};
+        struct sigaction action{};
         action.sa_handler = &note_interrupt;
         sigaction(SIGINT, &action, nullptr);
         sigaction(SIGTERM, &action, nullptr);
@@ -51,7 +51,8 @@ public:
             return;
         m_last = now;
         m_drawn = true;
-        const double part = total == 0 ? 0 : static_cast<double>(std::min(finished, total)) / static_cast<double>(total);
+        const double part =
+            total == 0 ? 0 : static_cast<double>(std::min(finished, total)) / static_cast<double>(total);
         constexpr std::size_t width = 30;
         const auto filled = static_cast<std::size_t>(part * width);
         const std::string bar = std::string(filled, '#') + std::string(width - filled, '.');
@@ -90,7 +91,8 @@ Date today() {
     const std::time_t now = std::time(nullptr);
     std::tm local{};
     localtime_r(&now, &local);
-    return *Date::from(local.tm_year + 1900, static_cast<unsigned>(local.tm_mon + 1), static_cast<unsigned>(local.tm_mday));
+    return *Date::from(local.tm_year + 1900, static_cast<unsigned>(local.tm_mon + 1),
+                       static_cast<unsigned>(local.tm_mday));
 }
 
 Result<Date> day(const std::string& text) {
@@ -167,7 +169,8 @@ std::unique_ptr<Progress> terminal_progress(const Options& options) {
     return std::make_unique<TerminalProgress>(!options.quiet && stderr_is_terminal());
 }
 
-Result<dossier::Dossier> open_confined(const std::vector<std::filesystem::path>& paths, const std::filesystem::path& path) {
+Result<dossier::Dossier> open_confined(const std::vector<std::filesystem::path>& paths,
+                                       const std::filesystem::path& path) {
     static bool confined = false; // once for the process: there is no way back
     if (!confined) {
         assessment::JailTerms terms{.memory_bytes = 4ULL << 30U, .readable = {}};

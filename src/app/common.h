@@ -38,6 +38,7 @@ int write_output(const Options& options, std::string_view text);
 std::unique_ptr<Progress> terminal_progress(const Options& options);
 
 /// Opens somebody's dossier for reading, in a process that has given up everything else.
-Result<dossier::Dossier> open_confined(const std::vector<std::filesystem::path>& paths, const std::filesystem::path& path);
+Result<dossier::Dossier> open_confined(const std::vector<std::filesystem::path>& paths,
+                                       const std::filesystem::path& path);
 
 } // namespace warifu::app

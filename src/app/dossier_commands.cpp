@@ -70,16 +70,18 @@ Result<Side> read_side(const dossier::Dossier& dossier, Language language) {
         const auto* found = std::get_if<std::string>(&value);
         return found == nullptr ? std::string() : *found;
     };
-    TRY_VOID(dossier.query("SELECT regime, requirement, verdict FROM verdict ORDER BY id", {}, [&](const dossier::QueryRow& row) {
-        const std::string requirement = text(row.values[1]);
-        const std::string key = requirement.empty() ? text(row.values[0]) : requirement;
-        if (side.verdicts.insert_or_assign(key, text(row.values[2])).second)
-            side.order.push_back(key);
-        return true;
-    }));
+    TRY_VOID(dossier.query("SELECT regime, requirement, verdict FROM verdict ORDER BY id", {},
+                           [&](const dossier::QueryRow& row) {
+                               const std::string requirement = text(row.values[1]);
+                               const std::string key = requirement.empty() ? text(row.values[0]) : requirement;
+                               if (side.verdicts.insert_or_assign(key, text(row.values[2])).second)
+                                   side.order.push_back(key);
+                               return true;
+                           }));
     const std::string column = language == Language::Japanese ? "reason_ja" : "reason_en";
     TRY_VOID(dossier.query("SELECT requirement, " + column +
-                               " FROM finding WHERE kind IN ('violation', 'contradiction', 'not-covered') ORDER BY CASE kind WHEN 'contradiction' THEN 0 WHEN 'violation' THEN 1 ELSE 2 END, id",
+                               " FROM finding WHERE kind IN ('violation', 'contradiction', 'not-covered') ORDER BY "
+                               "CASE kind WHEN 'contradiction' THEN 0 WHEN 'violation' THEN 1 ELSE 2 END, id",
                            {}, [&](const dossier::QueryRow& row) {
                                side.reasons.emplace(text(row.values[0]), text(row.values[1]));
                                return true;

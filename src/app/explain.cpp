@@ -30,8 +30,11 @@ Result<int> run(const Options& options) {
         return make_error(ErrorCode::NotFound, "the dossier holds no finished assessment; run `warifu assess` first",
                           options.file.string());
     if (const auto digest = TRY(dossier.fact("catalogue_digest")); digest && *digest != catalogue.digest)
-        fmt::print(stderr, "{}\n", say(options, "note: the catalogue has changed since this assessment; the verdict below is by the catalogue of today",
-                                       "注意: この評価の後にカタログが変わっています。以下の判定は現在のカタログによるものです"));
+        fmt::print(
+            stderr, "{}\n",
+            say(options,
+                "note: the catalogue has changed since this assessment; the verdict below is by the catalogue of today",
+                "注意: この評価の後にカタログが変わっています。以下の判定は現在のカタログによるものです"));
     Mistakes mistakes;
     const selection::Product product = selection::read_product("product.toml", *text, catalogue, mistakes);
     if (!mistakes.empty())
@@ -40,13 +43,14 @@ Result<int> run(const Options& options) {
     if (const auto* requirement = catalogue.find_requirement(options.id))
         regimes.push_back(options.id.find('@') == std::string::npos ? requirement->regime
                                                                     : requirement->regime + "@" + requirement->edition);
-    const auto assessment = TRY(attestation::compile(
-        catalogue, dossier, product,
-        {TRY(Date::parse(*on)), regimes, tool_version(), options.file.filename().string()}));
+    const auto assessment =
+        TRY(attestation::compile(catalogue, dossier, product,
+                                 {TRY(Date::parse(*on)), regimes, tool_version(), options.file.filename().string()}));
     const auto* verdict = find(assessment, options.id);
     if (verdict == nullptr)
-        return make_error(ErrorCode::NotFound,
-                          fmt::format("no verdict on '{}'; write it as in the report, such as jc-star/S1.1-02", options.id));
+        return make_error(
+            ErrorCode::NotFound,
+            fmt::format("no verdict on '{}'; write it as in the report, such as jc-star/S1.1-02", options.id));
     const bool colour = stdout_is_terminal() && std::getenv("NO_COLOR") == nullptr;
     return write_output(options, attestation::explain_text(assessment, catalogue, *verdict,
                                                            {options.language, colour, terminal_width()}));

@@ -68,8 +68,8 @@ std::string as_json(const Collected& found, const std::string& name, const asses
                                        {"looked_at", printable(examination.looked_at)}});
     out["anomalies"] = Json::array();
     for (const Anomaly& anomaly : found.anomalies)
-        out["anomalies"].push_back({{"locator", printable(anomaly.locator)}, {"code", anomaly.code},
-                                    {"message", printable(anomaly.message)}});
+        out["anomalies"].push_back(
+            {{"locator", printable(anomaly.locator)}, {"code", anomaly.code}, {"message", printable(anomaly.message)}});
     return out.dump(1);
 }
 
@@ -82,7 +82,8 @@ std::string text_of(const Value& value) {
 }
 
 const Value* column(const Row& row, std::string_view name) {
-    const auto found = std::find_if(row.columns.begin(), row.columns.end(), [&](const auto& c) { return c.first == name; });
+    const auto found =
+        std::find_if(row.columns.begin(), row.columns.end(), [&](const auto& c) { return c.first == name; });
     return found == row.columns.end() ? nullptr : &found->second;
 }
 
@@ -91,7 +92,8 @@ bool is_part(const Row& row) {
     if (row.table != "node" || format == nullptr)
         return false;
     const std::string word = text_of(*format);
-    return word != "file" && word != "directory" && word != "symlink" && word != "device" && word != "fifo" && word != "socket";
+    return word != "file" && word != "directory" && word != "symlink" && word != "device" && word != "fifo" &&
+           word != "socket";
 }
 
 std::string line_of(const Row& row) {
@@ -106,8 +108,8 @@ std::string line_of(const Row& row) {
 
 std::string as_text(const Options& options, const Collected& found, const std::string& name,
                     const assessment::MappedFile& image) {
-    std::string out = fmt::format("{}  {}  sha256 {}\n\n{}\n", printable(name), human_size(image.bytes().size()), image.sha256(),
-                                  say(options, "Parts", "構成"));
+    std::string out = fmt::format("{}  {}  sha256 {}\n\n{}\n", printable(name), human_size(image.bytes().size()),
+                                  image.sha256(), say(options, "Parts", "構成"));
     std::map<std::string, std::vector<const Row*>> tables;
     std::size_t files = 0;
     for (const Row& row : found.rows) {
@@ -125,7 +127,8 @@ std::string as_text(const Options& options, const Collected& found, const std::s
         for (std::size_t i = 0; i < std::min(rows.size(), shown); ++i)
             out += line_of(*rows[i]);
         if (rows.size() > shown)
-            out += fmt::format("  … {} {}\n", rows.size() - shown, say(options, "more; --format json has all", "件省略。--format json で全件"));
+            out += fmt::format("  … {} {}\n", rows.size() - shown,
+                               say(options, "more; --format json has all", "件省略。--format json で全件"));
     }
     out += fmt::format("\n{}\n", say(options, "Examinations", "検査"));
     for (const Examination& examination : found.examinations)

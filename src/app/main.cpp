@@ -39,11 +39,16 @@ public:
         m_app.set_version_flag("--version", warifu::app::tool_version());
         m_app.require_subcommand(1);
         m_app.fallthrough();
-        m_app.add_option("--catalogue", m_options.catalogue, say("folder to use in place of the built-in catalogue", "内蔵カタログの代わりに使うフォルダー"));
-        m_app.add_option("--lang", m_language, say("language: en or ja", "言語: en または ja"))->check(CLI::IsMember({"en", "ja"}));
+        m_app.add_option(
+            "--catalogue", m_options.catalogue,
+            say("folder to use in place of the built-in catalogue", "内蔵カタログの代わりに使うフォルダー"));
+        m_app.add_option("--lang", m_language, say("language: en or ja", "言語: en または ja"))
+            ->check(CLI::IsMember({"en", "ja"}));
         m_app.add_flag("-q,--quiet", m_options.quiet, say("no progress and no notes", "進捗や注記を表示しない"));
-        m_app.footer(say("Example:\n  warifu init --name \"My camera\" --firmware camera.bin\n  warifu assess product.toml --report report.html",
-                         "例:\n  warifu init --name \"カメラ\" --firmware camera.bin\n  warifu assess product.toml --report report.html"));
+        m_app.footer(say("Example:\n  warifu init --name \"My camera\" --firmware camera.bin\n  warifu assess "
+                         "product.toml --report report.html",
+                         "例:\n  warifu init --name \"カメラ\" --firmware camera.bin\n  warifu assess product.toml "
+                         "--report report.html"));
         add_assess();
         add_recognise();
         add_reading();
@@ -63,25 +68,34 @@ public:
     }
 
 private:
-    std::string say(const char* english, const char* japanese) const { return warifu::app::say(m_options, english, japanese); }
+    std::string say(const char* english, const char* japanese) const {
+        return warifu::app::say(m_options, english, japanese);
+    }
 
-    CLI::App* add(const std::string& name, const std::string& what, const std::string& example, int (*command)(const Options&)) {
+    CLI::App* add(const std::string& name, const std::string& what, const std::string& example,
+                  int (*command)(const Options&)) {
         CLI::App* sub = m_app.add_subcommand(name, what);
         sub->footer(say("Example:\n  ", "例:\n  ") + example);
         sub->callback([this, command] { m_command = command; });
         return sub;
     }
     void add_format(CLI::App* sub, std::vector<std::string> formats) {
-        sub->add_option("--format", m_format, say("output", "出力形式"))->check(CLI::IsMember(std::move(formats)))->capture_default_str();
+        sub->add_option("--format", m_format, say("output", "出力形式"))
+            ->check(CLI::IsMember(std::move(formats)))
+            ->capture_default_str();
     }
     void add_out(CLI::App* sub) {
-        sub->add_option("-o,--out", m_options.out, say("write to this file, not to standard output", "標準出力ではなくこのファイルに書く"));
+        sub->add_option("-o,--out", m_options.out,
+                        say("write to this file, not to standard output", "標準出力ではなくこのファイルに書く"));
     }
     void add_on(CLI::App* sub) {
-        sub->add_option("--on", m_options.on, say("day of supply, YYYY-MM-DD (default: today)", "供給日 YYYY-MM-DD(省略時は今日)"));
+        sub->add_option("--on", m_options.on,
+                        say("day of supply, YYYY-MM-DD (default: today)", "供給日 YYYY-MM-DD(省略時は今日)"));
     }
     void add_regimes(CLI::App* sub) {
-        sub->add_option("--regime", m_options.regimes, say("only these: jc-star/1, uk-psti, …", "対象の制度: jc-star/1、uk-psti など"))->delimiter(',');
+        sub->add_option("--regime", m_options.regimes,
+                        say("only these: jc-star/1, uk-psti, …", "対象の制度: jc-star/1、uk-psti など"))
+            ->delimiter(',');
     }
 
     void add_assess();
@@ -98,34 +112,45 @@ private:
 };
 
 void CommandLine::add_assess() {
-    CLI::App* assess = add("assess", say("assess a product and say where it stands in every regime", "製品を評価し、各制度での適合状況を示す"),
-                           "warifu assess product.toml --report report.html", &warifu::app::assess);
+    CLI::App* assess =
+        add("assess",
+            say("assess a product and say where it stands in every regime", "製品を評価し、各制度での適合状況を示す"),
+            "warifu assess product.toml --report report.html", &warifu::app::assess);
     assess->add_option("PRODUCT.toml", m_options.file, say("the product's description", "製品の記述"))->required();
-    assess->add_option("--dossier", m_options.dossier, say("the case file (default: beside the product file)", "記録ファイル(省略時は製品ファイルと同じ場所)"));
+    assess->add_option(
+        "--dossier", m_options.dossier,
+        say("the case file (default: beside the product file)", "記録ファイル(省略時は製品ファイルと同じ場所)"));
     assess->add_option("--report", m_options.report, say("also write an HTML page here", "HTML の報告書も書き出す"));
-    assess->add_option("--threads", m_options.threads, say("threads to use (default: all processors)", "使用スレッド数(省略時は全 CPU)"));
-    assess->add_flag("--timings", m_options.timings, say("milliseconds of each stage, as JSON on standard error", "各段階の所要ミリ秒を標準エラーに JSON で出力"));
+    assess->add_option("--threads", m_options.threads,
+                       say("threads to use (default: all processors)", "使用スレッド数(省略時は全 CPU)"));
+    assess->add_flag(
+        "--timings", m_options.timings,
+        say("milliseconds of each stage, as JSON on standard error", "各段階の所要ミリ秒を標準エラーに JSON で出力"));
     add_regimes(assess);
     add_on(assess);
     add_format(assess, {"text", "json", "html"});
     add_out(assess);
 
-    CLI::App* inspect = add("inspect", say("open a firmware image and list what is in it", "ファームウェアを開いて内容を一覧する"),
-                            "warifu inspect firmware.bin --format json", &warifu::app::inspect);
+    CLI::App* inspect =
+        add("inspect", say("open a firmware image and list what is in it", "ファームウェアを開いて内容を一覧する"),
+            "warifu inspect firmware.bin --format json", &warifu::app::inspect);
     inspect->add_option("IMAGE", m_options.file, say("the firmware image", "ファームウェアのイメージ"))->required();
-    inspect->add_option("--threads", m_options.threads, say("threads to use (default: all processors)", "使用スレッド数(省略時は全 CPU)"));
+    inspect->add_option("--threads", m_options.threads,
+                        say("threads to use (default: all processors)", "使用スレッド数(省略時は全 CPU)"));
     add_format(inspect, {"text", "json"});
     add_out(inspect);
 }
 
 void CommandLine::add_recognise() {
-    CLI::App* sub = add("recognise", say("what a label opens elsewhere on a day", "ラベルがその日に他制度で何を開くかを示す"),
-                        "warifu recognise --label jc-star/1 --on 2026-01-01", &warifu::app::recognise);
+    CLI::App* sub =
+        add("recognise", say("what a label opens elsewhere on a day", "ラベルがその日に他制度で何を開くかを示す"),
+            "warifu recognise --label jc-star/1 --on 2026-01-01", &warifu::app::recognise);
     sub->add_option("--label", m_options.label, "REGIME[/LEVEL][@EDITION]")->required();
     sub->add_option("--issued", m_options.issued, say("day of issue", "発行日"));
     sub->add_option("--expires", m_options.expires, say("last day of validity", "有効期限"));
     sub->add_option("--state", m_options.state, say("state of the label", "ラベルの状態"))
-        ->check(CLI::IsMember({"valid", "grace", "expired", "withdrawn", "revoked"}))->capture_default_str();
+        ->check(CLI::IsMember({"valid", "grace", "expired", "withdrawn", "revoked"}))
+        ->capture_default_str();
     add_on(sub);
     add_format(sub, {"text", "json"});
     add_out(sub);
@@ -137,10 +162,14 @@ void CommandLine::add_reading() {
     explain->add_option("FILE.warifu", m_options.file, say("the dossier", "記録ファイル"))->required();
     explain->add_option("REQUIREMENT", m_options.id, say("id of the requirement", "要件の ID"))->required();
 
-    CLI::App* query = add("query", say("ask the dossier in SQL (read-only)", "記録ファイルに SQL で問い合わせる(読み取り専用)"),
-                          "warifu query product.warifu \"SELECT path, kind, known_as FROM private_key\"", &warifu::app::query);
+    CLI::App* query =
+        add("query", say("ask the dossier in SQL (read-only)", "記録ファイルに SQL で問い合わせる(読み取り専用)"),
+            "warifu query product.warifu \"SELECT path, kind, known_as FROM private_key\"", &warifu::app::query);
     query->add_option("FILE.warifu", m_options.file, say("the dossier", "記録ファイル"))->required();
-    query->add_option("SQL", m_options.sql, say("one SELECT over the tables of `warifu tables`", "`warifu tables` の表に対する SELECT 文"))->required();
+    query
+        ->add_option("SQL", m_options.sql,
+                     say("one SELECT over the tables of `warifu tables`", "`warifu tables` の表に対する SELECT 文"))
+        ->required();
     add_format(query, {"text", "json"});
 
     CLI::App* diff = add("diff", say("verdicts that differ between two dossiers", "二つの記録ファイルの判定の違い"),
@@ -153,7 +182,8 @@ void CommandLine::add_reading() {
 }
 
 void CommandLine::add_catalogue() {
-    CLI::App* schemes = add("schemes", say("the regimes that warifu knows", "warifu が知る制度の一覧"), "warifu schemes", &warifu::app::schemes);
+    CLI::App* schemes = add("schemes", say("the regimes that warifu knows", "warifu が知る制度の一覧"),
+                            "warifu schemes", &warifu::app::schemes);
     add_format(schemes, {"text", "json"});
     add_out(schemes);
 
@@ -166,7 +196,8 @@ void CommandLine::add_catalogue() {
 
     CLI::App* catalogue = m_app.add_subcommand("catalogue", say("work on a catalogue", "カタログの作業"));
     catalogue->require_subcommand(1);
-    CLI::App* check = catalogue->add_subcommand("check", say("every mistake in a catalogue, with file, line and column", "カタログの誤りをファイル・行・桁とともに示す"));
+    CLI::App* check = catalogue->add_subcommand("check", say("every mistake in a catalogue, with file, line and column",
+                                                             "カタログの誤りをファイル・行・桁とともに示す"));
     check->add_option("DIR", m_options.other, say("the catalogue's folder", "カタログのフォルダー"))->required();
     check->footer(say("Example:\n  ", "例:\n  ") + std::string("warifu catalogue check catalogue"));
     check->callback([this] { m_command = &warifu::app::check_catalogue; });
@@ -175,17 +206,21 @@ void CommandLine::add_catalogue() {
 void CommandLine::add_product() {
     CLI::App* init = add("init", say("write a product.toml with the questions in it", "質問入りの product.toml を作る"),
                          "warifu init --name \"My camera\" --firmware camera.bin", &warifu::app::init);
-    init->add_option("FILE", m_options.file, say("file to write (default: product.toml)", "書き込むファイル(省略時は product.toml)"));
+    init->add_option("FILE", m_options.file,
+                     say("file to write (default: product.toml)", "書き込むファイル(省略時は product.toml)"));
     init->add_option("--name", m_options.name, say("name of the product", "製品名"));
     init->add_option("--maker", m_options.maker, say("maker", "製造者"));
     init->add_option("--model", m_options.model, say("model designation", "型番"));
-    init->add_option("--firmware", m_options.firmware, say("firmware image (may be repeated)", "ファームウェア(複数可)"))->allow_extra_args(false);
+    init->add_option("--firmware", m_options.firmware,
+                     say("firmware image (may be repeated)", "ファームウェア(複数可)"))
+        ->allow_extra_args(false);
     init->add_flag("--force", m_options.force, say("overwrite the file", "既存ファイルを上書きする"));
     add_regimes(init);
     add_on(init);
 
-    CLI::App* questions = add("questions", say("what is unanswered, what opens most first", "未回答の質問を、影響の大きい順に示す"),
-                              "warifu questions product.toml", &warifu::app::questions);
+    CLI::App* questions =
+        add("questions", say("what is unanswered, what opens most first", "未回答の質問を、影響の大きい順に示す"),
+            "warifu questions product.toml", &warifu::app::questions);
     questions->add_option("PRODUCT.toml", m_options.file)->required();
     add_regimes(questions);
     add_on(questions);

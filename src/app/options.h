@@ -13,10 +13,10 @@
 namespace warifu::app {
 
 enum ExitStatus : int {
-    done = 0,         ///< and: every mandatory verdict is PASS or NOT APPLICABLE
-    some_fail = 1,    ///< a mandatory verdict is FAIL
+    done = 0,      ///< and: every mandatory verdict is PASS or NOT APPLICABLE
+    some_fail = 1, ///< a mandatory verdict is FAIL
     could_not_run = 2,
-    some_open = 3,    ///< none fails, some are INCONCLUSIVE
+    some_open = 3, ///< none fails, some are INCONCLUSIVE
 };
 
 enum class Format { Text, Json, Html };
@@ -30,13 +30,13 @@ struct Options {
     bool quiet = false;
     bool timings = false;
 
-    std::filesystem::path file;      ///< product.toml, image or dossier
-    std::filesystem::path other;     ///< the second dossier of `diff`, the folder of `catalogue check`
+    std::filesystem::path file;  ///< product.toml, image or dossier
+    std::filesystem::path other; ///< the second dossier of `diff`, the folder of `catalogue check`
     std::filesystem::path dossier;
-    std::filesystem::path report;    ///< where assess writes the HTML page
-    std::filesystem::path out;       ///< where the main output goes; empty: standard output
+    std::filesystem::path report; ///< where assess writes the HTML page
+    std::filesystem::path out;    ///< where the main output goes; empty: standard output
     std::vector<std::string> regimes;
-    std::string id;                  ///< a requirement or regime id
+    std::string id; ///< a requirement or regime id
     std::string sql;
     unsigned threads = 0;
 

@@ -43,10 +43,11 @@ std::string skeleton(const Options& options, const std::filesystem::path& path, 
                      const std::vector<selection::SelectedRegime>& regimes, const std::string& name,
                      const std::string& maker, const std::string& model) {
     const Language language = options.language;
-    std::string out = fmt::format("# {}\n\n[product]\nname = {}\nmaker = {}\nmodels = [{}]\nversion = \"\"\n",
-                                  say(options, "The product, as its maker describes it. `warifu assess` reads this file.",
-                                      "製造者による製品の記述。`warifu assess` が読み込みます。"),
-                                  toml_string(name), toml_string(maker), model.empty() ? "" : toml_string(model));
+    std::string out =
+        fmt::format("# {}\n\n[product]\nname = {}\nmaker = {}\nmodels = [{}]\nversion = \"\"\n",
+                    say(options, "The product, as its maker describes it. `warifu assess` reads this file.",
+                        "製造者による製品の記述。`warifu assess` が読み込みます。"),
+                    toml_string(name), toml_string(maker), model.empty() ? "" : toml_string(model));
     out += fmt::format("# support_until = 2030-03-31  # {}\n",
                        say(options, "last day of security updates", "セキュリティ更新の提供終了日"));
     std::vector<std::string> ids;
@@ -61,11 +62,14 @@ std::string skeleton(const Options& options, const std::filesystem::path& path, 
         out += fmt::format("\n# [[artefact]]\n# kind = \"firmware\"\n# file = \"firmware.bin\"\n");
     for (const auto kind : {OpenQuestion::Kind::Feature, OpenQuestion::Kind::Check}) {
         const bool features = kind == OpenQuestion::Kind::Feature;
-        out += fmt::format("\n[{}]\n# {}\n", features ? "features" : "answers",
-                           features ? say(options, "What the product has. Uncomment and answer true or false.",
-                                          "製品が備える機能。行頭の # を外し true か false で答えてください。")
-                                    : say(options, "What the maker declares. Uncomment and answer true or false; leave out what you do not know.",
-                                          "製造者の申告。行頭の # を外し true か false で答え、わからないものは残してください。"));
+        out += fmt::format(
+            "\n[{}]\n# {}\n", features ? "features" : "answers",
+            features
+                ? say(options, "What the product has. Uncomment and answer true or false.",
+                      "製品が備える機能。行頭の # を外し true か false で答えてください。")
+                : say(options,
+                      "What the maker declares. Uncomment and answer true or false; leave out what you do not know.",
+                      "製造者の申告。行頭の # を外し true か false で答え、わからないものは残してください。"));
         for (const OpenQuestion& question : selection::questions(catalogue, regimes))
             if (question.kind == kind)
                 out += fmt::format("\n# {}\n# ({})\n# {} = true\n", question.question.in(language),
@@ -82,7 +86,8 @@ Result<int> run_init(const Options& options) {
         return make_error(ErrorCode::Refused, "the file is there already; --force overwrites it", path.string());
     const std::string name = asked(options, "Name of the product", "製品名", options.name);
     if (name.empty())
-        return make_error(ErrorCode::InvalidArgument, "give the product's name: --name \"…\" (there is no terminal to ask on)");
+        return make_error(ErrorCode::InvalidArgument,
+                          "give the product's name: --name \"…\" (there is no terminal to ask on)");
     const std::string maker = asked(options, "Maker", "製造者", options.maker);
     const std::string model = asked(options, "Model designation", "型番", options.model);
     selection::Product product;
@@ -111,7 +116,8 @@ Result<int> run_questions(const Options& options) {
         if ((feature ? product.features : product.answers).contains(question.id))
             continue;
         ++open;
-        list.push_back({{"section", feature ? "features" : "answers"}, {"id", question.id},
+        list.push_back({{"section", feature ? "features" : "answers"},
+                        {"id", question.id},
                         {"question", {{"en", question.question.en}, {"ja", question.question.ja}}},
                         {"requirements", question.requirements}});
         out += fmt::format("[{}] {}\n    {}\n    {}\n", feature ? "features" : "answers", question.id,

@@ -40,7 +40,8 @@ Json provenance_json(const catalogue::Provenance& provenance) {
 Json text_json(const Text& text) { return {{"en", text.en}, {"ja", text.ja}}; }
 
 std::string obligation_word(const Options& options, catalogue::Obligation obligation) {
-    return obligation == catalogue::Obligation::Mandatory ? say(options, "mandatory", "必須") : say(options, "recommended", "推奨");
+    return obligation == catalogue::Obligation::Mandatory ? say(options, "mandatory", "必須")
+                                                          : say(options, "recommended", "推奨");
 }
 
 /// What can answer the requirement by itself, or why nothing can.
@@ -77,7 +78,8 @@ std::string requirement_text(const Options& options, const Catalogue& catalogue,
                            sources_of(catalogue, condition->provenance));
     out += fmt::format("    {}: {} [{}]\n", say(options, "weakest basis accepted", "認められる最も弱い根拠"),
                        to_string(requirement.accepts), to_string(requirement.accepts_provenance.confidence));
-    out += fmt::format("    {}: {}\n", say(options, "answered by", "判断の材料"), answered_by(options, catalogue, requirement));
+    out += fmt::format("    {}: {}\n", say(options, "answered by", "判断の材料"),
+                       answered_by(options, catalogue, requirement));
     out += fmt::format("    {}: {}\n", say(options, "source", "出典"), sources_of(catalogue, requirement.provenance));
     return out;
 }
@@ -104,7 +106,8 @@ std::string regime_head(const Options& options, const Catalogue& catalogue, cons
     if (!regime.timeline.empty())
         out += fmt::format("\n{}\n", say(options, "Time line", "年表"));
     for (const auto& note : regime.timeline)
-        out += fmt::format("  {}  {}  {}\n", note.on.to_string(), note.text.in(language), sources_of(catalogue, note.provenance));
+        out += fmt::format("  {}  {}  {}\n", note.on.to_string(), note.text.in(language),
+                           sources_of(catalogue, note.provenance));
     return out;
 }
 
@@ -118,8 +121,10 @@ Json requirement_json(const Catalogue& catalogue, const Requirement& requirement
     out["clause"] = requirement.clause;
     out["obligation"] = to_string(requirement.obligation);
     const auto* condition = catalogue.find_condition(requirement.condition);
-    out["condition"] = condition == nullptr ? Json() : Json{{"id", condition->id}, {"title", text_json(condition->title)},
-                                                            {"provenance", provenance_json(condition->provenance)}};
+    out["condition"] = condition == nullptr ? Json()
+                                            : Json{{"id", condition->id},
+                                                   {"title", text_json(condition->title)},
+                                                   {"provenance", provenance_json(condition->provenance)}};
     out["accepts"] = to_string(requirement.accepts);
     out["accepts_confidence"] = to_string(requirement.accepts_provenance.confidence);
     out["checks"] = requirement.checks;
@@ -139,7 +144,8 @@ Result<int> show_requirement(const Options& options, const Catalogue& catalogue)
     std::string out = requirement_text(options, catalogue, *requirement);
     for (const std::string& id : requirement->checks) {
         const auto* check = catalogue.find_check(id);
-        out += fmt::format("\n{}  {}\n    {}\n", id, check->title.in(options.language), check->looks_for.in(options.language));
+        out += fmt::format("\n{}  {}\n    {}\n", id, check->title.in(options.language),
+                           check->looks_for.in(options.language));
         if (!check->question.empty())
             out += fmt::format("    {}: {}\n", say(options, "question", "質問"), check->question.in(options.language));
         if (!check->violations.empty())
@@ -164,7 +170,9 @@ Result<int> run_show(const Options& options) {
     if (!selected)
         return selected.error();
     if (options.format == Format::Json) {
-        Json out{{"version", 1}, {"regime", selected->regime->id}, {"name", text_json(selected->regime->name)},
+        Json out{{"version", 1},
+                 {"regime", selected->regime->id},
+                 {"name", text_json(selected->regime->name)},
                  {"requirements", Json::array()}};
         if (selected->edition != nullptr)
             for (const Requirement& requirement : selected->edition->requirements)
@@ -187,9 +195,13 @@ Result<int> run_schemes(const Options& options) {
         for (const Regime& regime : catalogue.regimes) {
             Json levels = Json::array();
             for (const auto& level : regime.levels)
-                levels.push_back({{"id", level.id}, {"name", text_json(level.name)}, {"state", to_string(level.state)}});
-            out["regimes"].push_back({{"id", regime.id}, {"market", regime.market}, {"name", text_json(regime.name)},
-                                      {"levels", levels}, {"provenance", provenance_json(regime.provenance)}});
+                levels.push_back(
+                    {{"id", level.id}, {"name", text_json(level.name)}, {"state", to_string(level.state)}});
+            out["regimes"].push_back({{"id", regime.id},
+                                      {"market", regime.market},
+                                      {"name", text_json(regime.name)},
+                                      {"levels", levels},
+                                      {"provenance", provenance_json(regime.provenance)}});
         }
         return write_output(options, out.dump(1));
     }
@@ -201,12 +213,15 @@ Result<int> run_schemes(const Options& options) {
         std::vector<std::string> levels;
         for (const auto& level : regime.levels)
             if (!level.id.empty())
-                levels.push_back(fmt::format("{}{}", level.id, level.state == catalogue::Level::State::Open ? "" : "×"));
-        out += fmt::format("{} {} {} {} {}\n", pad(regime.id, 18), pad(regime.market.empty() ? "–" : regime.market, 3),
-                           pad(regime.name.in(options.language), 46),
-                           pad(levels.empty() ? "" : fmt::format("{} {}", say(options, "levels", "レベル"), fmt::join(levels, " ")), 26),
-                           requirements == 0 ? say(options, "recognition only", "相互承認のみ")
-                                             : fmt::format("{} {}", requirements, say(options, "requirements", "要件")));
+                levels.push_back(
+                    fmt::format("{}{}", level.id, level.state == catalogue::Level::State::Open ? "" : "×"));
+        out += fmt::format(
+            "{} {} {} {} {}\n", pad(regime.id, 18), pad(regime.market.empty() ? "–" : regime.market, 3),
+            pad(regime.name.in(options.language), 46),
+            pad(levels.empty() ? "" : fmt::format("{} {}", say(options, "levels", "レベル"), fmt::join(levels, " ")),
+                26),
+            requirements == 0 ? say(options, "recognition only", "相互承認のみ")
+                              : fmt::format("{} {}", requirements, say(options, "requirements", "要件")));
     }
     out += fmt::format("\n× {}\n", say(options, "not open; `warifu show REGIME` says why, with sources",
                                        "受付していないレベル。理由と出典は `warifu show 制度`"));
@@ -233,13 +248,17 @@ int list_tables(const Options& options) {
             out += fmt::format("  {}: {}\n", say(options, "filled by", "記録元"), fmt::join(table.determinators, ", "));
         for (const auto& column : table.columns) {
             constexpr std::string_view types[] = {"TEXT", "INTEGER", "REAL"};
-            out += fmt::format("  {} {} {}\n", pad(column.name, 18), pad(types[static_cast<std::size_t>(column.type)], 8),
-                               column.meaning.in(options.language));
+            out +=
+                fmt::format("  {} {} {}\n", pad(column.name, 18), pad(types[static_cast<std::size_t>(column.type)], 8),
+                            column.meaning.in(options.language));
         }
         out += "\n";
     }
-    out += say(options, "Every table also has id, artefact, locator and examination. NULL means unknown.\nBeside them: artefact, examination, anomaly.\n",
-               "どの表にも id、artefact、locator、examination 列があります。NULL は「不明」を表します。\nほかに artefact、examination、anomaly の各表があります。\n");
+    out += say(options,
+               "Every table also has id, artefact, locator and examination. NULL means unknown.\nBeside them: "
+               "artefact, examination, anomaly.\n",
+               "どの表にも id、artefact、locator、examination 列があります。NULL は「不明」を表します。\nほかに "
+               "artefact、examination、anomaly の各表があります。\n");
     return write_output(options, out);
 }
 
@@ -250,7 +269,8 @@ int check_catalogue(const Options& options) {
     const auto outcome = catalogue::load(*files);
     if (!outcome.mistakes.empty()) {
         for (const Mistake& mistake : outcome.mistakes)
-            fmt::print("{}\n", (options.other / mistake.file).string() + mistake.describe().substr(mistake.file.size()));
+            fmt::print("{}\n",
+                       (options.other / mistake.file).string() + mistake.describe().substr(mistake.file.size()));
         fmt::print(stderr, "{} {}\n", outcome.mistakes.size(), say(options, "mistake(s)", "件の誤りがあります"));
         return could_not_run;
     }
@@ -258,9 +278,10 @@ int check_catalogue(const Options& options) {
     for (const Regime& regime : outcome.catalogue.regimes)
         for (const auto& edition : regime.editions)
             requirements += edition.requirements.size();
-    fmt::print("{}: {} {}, {} {}, {} {}, {} {}\n", say(options, "good", "誤りはありません"), outcome.catalogue.regimes.size(),
-               say(options, "regimes", "制度"), requirements, say(options, "requirements", "要件"),
-               outcome.catalogue.checks.size(), say(options, "checks", "検査項目"), outcome.catalogue.arrangements.size(),
+    fmt::print("{}: {} {}, {} {}, {} {}, {} {}\n", say(options, "good", "誤りはありません"),
+               outcome.catalogue.regimes.size(), say(options, "regimes", "制度"), requirements,
+               say(options, "requirements", "要件"), outcome.catalogue.checks.size(),
+               say(options, "checks", "検査項目"), outcome.catalogue.arrangements.size(),
                say(options, "arrangements", "相互承認の取決め"));
     return done;
 }

@@ -71,7 +71,7 @@ Result<MappedFile> MappedFile::open(const std::filesystem::path& path) {
     const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
     if (file.get() < 0)
         return failed(path, "cannot be opened");
-    struct stat info {};
+    struct stat info{};
     if (fstat(file.get(), &info) != 0)
         return failed(path, "cannot be read");
     if (!S_ISREG(info.st_mode))

@@ -23,8 +23,12 @@ public:
             return {};
         });
     }
-    void row(Row row) override { attempt([&] { return ignore_id(m_dossier.add_row(m_run, row)); }); }
-    void anomaly(Anomaly anomaly) override { attempt([&] { return m_dossier.add_anomaly(m_run, anomaly); }); }
+    void row(Row row) override {
+        attempt([&] { return ignore_id(m_dossier.add_row(m_run, row)); });
+    }
+    void anomaly(Anomaly anomaly) override {
+        attempt([&] { return m_dossier.add_anomaly(m_run, anomaly); });
+    }
     void examination(Examination examination) override {
         attempt([&] { return m_dossier.add_examination(m_run, examination); });
     }
@@ -75,11 +79,16 @@ Result<void> write_statements(const Intake& intake, dossier::Dossier& dossier) {
     }
     for (const selection::TestRecord& record : intake.product.records) {
         Row row = statement("test_record", intake, record.line);
-        row.columns = {{"requirement", record.requirement}, {"method", record.method},
-                       {"result", record.result},           {"tester", record.tester},
-                       {"on_date", record.on},              {"unit_serial", record.unit_serial},
-                       {"firmware_sha256", record.firmware_sha256}, {"environment", record.environment},
-                       {"note", record.note},               {"files", fmt::format("{}", fmt::join(record.files, "\n"))}};
+        row.columns = {{"requirement", record.requirement},
+                       {"method", record.method},
+                       {"result", record.result},
+                       {"tester", record.tester},
+                       {"on_date", record.on},
+                       {"unit_serial", record.unit_serial},
+                       {"firmware_sha256", record.firmware_sha256},
+                       {"environment", record.environment},
+                       {"note", record.note},
+                       {"files", fmt::format("{}", fmt::join(record.files, "\n"))}};
         TRY(dossier.add_row(run, row));
     }
     return dossier.end_run(run);
@@ -99,7 +108,8 @@ Result<Gathered::Item> gather_artefact(const Intake& intake, const selection::Ar
     const std::filesystem::path path = intake.folder / file.file;
     auto mapped = MappedFile::open(path);
     if (!mapped)
-        return wrap(mapped.error(), "the artefact cannot be read", fmt::format("{}:{}", intake.product_file, file.line));
+        return wrap(mapped.error(), "the artefact cannot be read",
+                    fmt::format("{}:{}", intake.product_file, file.line));
     const std::string name = path.filename().string();
     Gathered::Item item;
     item.artefact = {0, file.kind, name, mapped->bytes().size(), mapped->sha256()};

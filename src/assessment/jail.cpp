@@ -70,8 +70,8 @@ Result<void> restrict_files(const std::vector<std::filesystem::path>& readable) 
         if (fd < 0)
             continue; // what is not there cannot be read either
         const bool folder = std::filesystem::is_directory(path);
-        const landlock_path_beneath_attr rule{
-            .allowed_access = folder ? reading : LANDLOCK_ACCESS_FS_READ_FILE, .parent_fd = fd};
+        const landlock_path_beneath_attr rule{.allowed_access = folder ? reading : LANDLOCK_ACCESS_FS_READ_FILE,
+                                              .parent_fd = fd};
         const long added = syscall(SYS_landlock_add_rule, ruleset, LANDLOCK_RULE_PATH_BENEATH, &rule, 0);
         close(fd);
         if (added != 0) {
@@ -96,7 +96,9 @@ public:
 
     void allow(std::initializer_list<int> calls) { add(SCMP_ACT_ALLOW, calls); }
     void kill(std::initializer_list<int> calls) { add(SCMP_ACT_KILL_PROCESS, calls); }
-    void fail(int error, std::initializer_list<int> calls) { add(SCMP_ACT_ERRNO(static_cast<std::uint32_t>(error)), calls); }
+    void fail(int error, std::initializer_list<int> calls) {
+        add(SCMP_ACT_ERRNO(static_cast<std::uint32_t>(error)), calls);
+    }
 
     void allow_masked(int call, unsigned argument, std::uint64_t mask, std::uint64_t value) {
         const scmp_arg_cmp compare{argument, SCMP_CMP_MASKED_EQ, mask, value};
@@ -123,14 +125,44 @@ private:
 
 Result<void> filter_calls(bool files) {
     Filter filter;
-    filter.allow({SCMP_SYS(read), SCMP_SYS(readv), SCMP_SYS(pread64), SCMP_SYS(write), SCMP_SYS(writev), SCMP_SYS(close),
-                  SCMP_SYS(fstat), SCMP_SYS(newfstatat), SCMP_SYS(lseek), SCMP_SYS(mmap), SCMP_SYS(munmap),
-                  SCMP_SYS(mremap), SCMP_SYS(mprotect), SCMP_SYS(madvise), SCMP_SYS(brk), SCMP_SYS(futex),
-                  SCMP_SYS(exit), SCMP_SYS(exit_group), SCMP_SYS(rt_sigaction), SCMP_SYS(rt_sigprocmask),
-                  SCMP_SYS(rt_sigreturn), SCMP_SYS(sigaltstack), SCMP_SYS(clock_gettime), SCMP_SYS(clock_nanosleep),
-                  SCMP_SYS(gettimeofday), SCMP_SYS(getrandom), SCMP_SYS(sched_yield), SCMP_SYS(sched_getaffinity),
-                  SCMP_SYS(gettid), SCMP_SYS(getpid), SCMP_SYS(set_robust_list), SCMP_SYS(rseq), SCMP_SYS(prlimit64),
-                  SCMP_SYS(getrusage), SCMP_SYS(sysinfo), SCMP_SYS(uname), SCMP_SYS(restart_syscall), SCMP_SYS(poll)});
+    filter.allow({SCMP_SYS(read),
+                  SCMP_SYS(readv),
+                  SCMP_SYS(pread64),
+                  SCMP_SYS(write),
+                  SCMP_SYS(writev),
+                  SCMP_SYS(close),
+                  SCMP_SYS(fstat),
+                  SCMP_SYS(newfstatat),
+                  SCMP_SYS(lseek),
+                  SCMP_SYS(mmap),
+                  SCMP_SYS(munmap),
+                  SCMP_SYS(mremap),
+                  SCMP_SYS(mprotect),
+                  SCMP_SYS(madvise),
+                  SCMP_SYS(brk),
+                  SCMP_SYS(futex),
+                  SCMP_SYS(exit),
+                  SCMP_SYS(exit_group),
+                  SCMP_SYS(rt_sigaction),
+                  SCMP_SYS(rt_sigprocmask),
+                  SCMP_SYS(rt_sigreturn),
+                  SCMP_SYS(sigaltstack),
+                  SCMP_SYS(clock_gettime),
+                  SCMP_SYS(clock_nanosleep),
+                  SCMP_SYS(gettimeofday),
+                  SCMP_SYS(getrandom),
+                  SCMP_SYS(sched_yield),
+                  SCMP_SYS(sched_getaffinity),
+                  SCMP_SYS(gettid),
+                  SCMP_SYS(getpid),
+                  SCMP_SYS(set_robust_list),
+                  SCMP_SYS(rseq),
+                  SCMP_SYS(prlimit64),
+                  SCMP_SYS(getrusage),
+                  SCMP_SYS(sysinfo),
+                  SCMP_SYS(uname),
+                  SCMP_SYS(restart_syscall),
+                  SCMP_SYS(poll)});
     // Threads, but no processes; glibc falls back from clone3, whose flags a filter cannot see, to clone.
     filter.allow_masked(SCMP_SYS(clone), 0, CLONE_THREAD, CLONE_THREAD);
     filter.fail(ENOSYS, {SCMP_SYS(clone3)});

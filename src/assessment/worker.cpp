@@ -254,7 +254,8 @@ Result<WorkerOutcome> run_worker(std::string_view name, Bytes image, const Exami
             return round.ending == Ending::Finished ? WorkerOutcome::Finished : WorkerOutcome::Stopped;
         }
         if (WIFEXITED(round.status) && WEXITSTATUS(round.status) == 4)
-            return make_error(ErrorCode::Io, "the worker cannot be confined: this kernel or container forbids seccomp filters");
+            return make_error(ErrorCode::Io,
+                              "the worker cannot be confined: this kernel or container forbids seccomp filters");
         // With several threads at work any of their blobs may be the killer: the next worker goes one by one.
         if (threads > 1) {
             threads = 1;
@@ -264,13 +265,15 @@ Result<WorkerOutcome> run_worker(std::string_view name, Bytes image, const Exami
             break; // nothing to leave out: it would only die again
         const std::string killer = *round.open.begin();
         deaths.push_back({killer, "killed-worker",
-                          fmt::format("the worker that read this died: {}; it was left out", how_it_died(round.ending, round.status))});
+                          fmt::format("the worker that read this died: {}; it was left out",
+                                      how_it_died(round.ending, round.status))});
         skip.insert(killer);
     }
     sink.restart();
     for (Anomaly& anomaly : deaths)
         sink.anomaly(std::move(anomaly));
-    sink.anomaly({std::string(name), "worker-gave-up", "the workers that read this kept dying; nothing in it was examined"});
+    sink.anomaly(
+        {std::string(name), "worker-gave-up", "the workers that read this kept dying; nothing in it was examined"});
     return WorkerOutcome::GaveUp;
 }
 

@@ -43,7 +43,8 @@ Result<std::vector<Label>> held_labels(const Catalogue& catalogue, const Product
 std::vector<review::MetByLabel> met_by(const std::vector<Label>& labels, const std::vector<Opening>& opens) {
     std::vector<review::MetByLabel> met;
     for (const Opening& opening : opens)
-        if (!labels[opening.label].example && opening.view == catalogue::Arrangement::View::Statute && opening.effect == recognition::Effect::Deemed)
+        if (!labels[opening.label].example && opening.view == catalogue::Arrangement::View::Statute &&
+            opening.effect == recognition::Effect::Deemed)
             for (const std::string& id : opening.requirements)
                 met.push_back({id, opening.reason, opening.until, opening.confidence});
     return met;
@@ -82,7 +83,7 @@ std::map<std::string, std::string> justifications_of(const Catalogue& catalogue,
 Result<review::Question> question_for(const Catalogue& catalogue, const dossier::Dossier& dossier,
                                       const Product& product, const CompileOptions& options,
                                       std::vector<review::MetByLabel> met) {
-    review::Question question{catalogue, dossier, options.on,    {}, {}, justifications_of(catalogue, product),
+    review::Question question{catalogue, dossier,       options.on, {}, {}, justifications_of(catalogue, product),
                               {},        std::move(met)};
     for (const SelectedRegime& selected : TRY(chosen_regimes(catalogue, product, options)))
         question.regimes.push_back(
@@ -236,8 +237,8 @@ Result<Assessment> compile(const Catalogue& catalogue, const dossier::Dossier& d
     const recognition::Question held{assessment.labels, options.on, product.support_until, product.excepted};
     assessment.opens = recognition::recognise(catalogue, held);
 
-    const review::Question question = TRY(
-        question_for(catalogue, dossier, product, options, met_by(assessment.labels, assessment.opens)));
+    const review::Question question =
+        TRY(question_for(catalogue, dossier, product, options, met_by(assessment.labels, assessment.opens)));
     review::Answer answer = TRY(review::review(question));
     assessment.prospects = prospects_of(catalogue, answer, assessment.labels);
     const recognition::Question imagined{assessment.prospects, options.on, product.support_until, product.excepted};

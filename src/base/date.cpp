@@ -1,5 +1,6 @@
 #include "warifu/base/date.h"
 
+#include <algorithm>
 #include <charconv>
 #include <chrono>
 
@@ -31,6 +32,10 @@ Result<Date> Date::parse(std::string_view text) {
 }
 
 Result<Date> Date::from(int year, unsigned month, unsigned day) {
+    // std::chrono keeps a byte of each: 257 would become 1.
+    constexpr unsigned too_much = 99;
+    month = std::min(month, too_much);
+    day = std::min(day, too_much);
     const std::chrono::year_month_day date{std::chrono::year{year}, std::chrono::month{month}, std::chrono::day{day}};
     if (!date.ok() || year < 1 || year > 9999)
         return make_error(ErrorCode::Parse, fmt::format("there is no day {:04}-{:02}-{:02}", year, month, day));

@@ -60,16 +60,15 @@ bool is_wide(std::uint32_t code) {
 std::string printable(std::string_view text, std::size_t max_bytes) {
     std::string out;
     out.reserve(std::min(text.size(), max_bytes));
+    std::size_t fits = 0; // length of what can stand before an ellipsis
     while (!text.empty()) {
+        if (out.size() + ellipsis.size() <= max_bytes)
+            fits = out.size();
         const Character next = decode_utf8(text);
-        const std::string_view piece =
-            next.length == 0 || is_control(next.code) ? replacement : text.substr(0, next.length);
-        if (out.size() + piece.size() + ellipsis.size() > max_bytes && text.size() + out.size() > max_bytes) {
-            out += ellipsis;
-            break;
-        }
-        out += piece;
+        out += next.length == 0 || is_control(next.code) ? replacement : text.substr(0, next.length);
         text.remove_prefix(std::max<std::size_t>(next.length, 1));
+        if (out.size() > max_bytes)
+            return out.substr(0, fits) + std::string(ellipsis);
     }
     return out;
 }

@@ -47,7 +47,7 @@ std::string Mistake::describe() const { return fmt::format("{}:{}:{}: {}", file,
 std::string Position::describe() const { return fmt::format("{}:{}", file, line); }
 
 void Mistakes::add(const Position& at, std::string message) {
-    m_mistakes.push_back({at.file, at.line, at.column, std::move(message)});
+    m_mistakes.push_back({at.file, at.line, at.column, printable(message)}); // it may quote a hostile file
 }
 
 std::vector<Mistake> Mistakes::sorted() const {
@@ -111,7 +111,8 @@ std::vector<std::string> TableReader::strings(std::string_view key, Need need) {
         return {};
     const auto* array = node->as_array();
     if (array == nullptr) {
-        mistake(position_of(*node, m_file), fmt::format("'{}' must be an array of strings, not {}", key, type_name(node->type())));
+        mistake(position_of(*node, m_file),
+                fmt::format("'{}' must be an array of strings, not {}", key, type_name(node->type())));
         return {};
     }
     std::vector<std::string> values;
@@ -119,7 +120,8 @@ std::vector<std::string> TableReader::strings(std::string_view key, Need need) {
         if (const auto* text = item.as_string())
             values.push_back(text->get());
         else
-            mistake(position_of(item, m_file), fmt::format("'{}' must hold strings, not {}", key, type_name(item.type())));
+            mistake(position_of(item, m_file),
+                    fmt::format("'{}' must hold strings, not {}", key, type_name(item.type())));
     }
     return values;
 }
@@ -145,7 +147,8 @@ std::optional<bool> TableReader::maybe_boolean(std::string_view key) {
         return std::nullopt;
     if (const auto* value = node->as_boolean())
         return value->get();
-    mistake(position_of(*node, m_file), fmt::format("'{}' must be true or false, not {}", key, type_name(node->type())));
+    mistake(position_of(*node, m_file),
+            fmt::format("'{}' must be true or false, not {}", key, type_name(node->type())));
     return std::nullopt;
 }
 
@@ -167,8 +170,8 @@ std::optional<Date> TableReader::date(std::string_view key, Need need) {
         return std::nullopt;
     const auto* value = node->as_date();
     if (value == nullptr) {
-        mistake(position_of(*node, m_file),
-                fmt::format("'{}' must be a date such as 2026-01-31 (no quotes), not {}", key, type_name(node->type())));
+        mistake(position_of(*node, m_file), fmt::format("'{}' must be a date such as 2026-01-31 (no quotes), not {}",
+                                                        key, type_name(node->type())));
         return std::nullopt;
     }
     auto date = Date::from(value->get().year, value->get().month, value->get().day);
@@ -186,7 +189,8 @@ std::map<std::string, std::string> TableReader::string_map(std::string_view key)
         return values;
     const auto* table = node->as_table();
     if (table == nullptr) {
-        mistake(position_of(*node, m_file), fmt::format("'{}' must be a table of strings, not {}", key, type_name(node->type())));
+        mistake(position_of(*node, m_file),
+                fmt::format("'{}' must be a table of strings, not {}", key, type_name(node->type())));
         return values;
     }
     for (const auto& [name, item] : *table) {
@@ -236,7 +240,8 @@ void TableReader::each_table(std::string_view key, const std::function<void(Tabl
     for (const toml::node& item : *array) {
         const auto* table = item.as_table();
         if (table == nullptr) {
-            mistake(position_of(item, m_file), fmt::format("'{}' must hold tables, not {}", key, type_name(item.type())));
+            mistake(position_of(item, m_file),
+                    fmt::format("'{}' must hold tables, not {}", key, type_name(item.type())));
             continue;
         }
         TableReader reader(table, m_file, *m_mistakes);
@@ -248,7 +253,8 @@ void TableReader::each_table(std::string_view key, const std::function<void(Tabl
 void TableReader::finish() {
     for (const auto& [key, node] : as_table(m_table)) {
         if (!m_asked.contains(key.str()))
-            mistake({m_file, static_cast<unsigned>(key.source().begin.line), static_cast<unsigned>(key.source().begin.column)},
+            mistake({m_file, static_cast<unsigned>(key.source().begin.line),
+                     static_cast<unsigned>(key.source().begin.column)},
                     fmt::format("unknown key '{}'", key.str()));
     }
 }

@@ -101,7 +101,8 @@ Result<std::vector<SourceFile>> read_directory(const std::filesystem::path& dire
         if (!at->is_regular_file() || at->path().extension() != ".toml")
             continue;
         if (files.size() == max_files)
-            return make_error(ErrorCode::LimitExceeded, "more than 10,000 files: this is no catalogue", directory.string());
+            return make_error(ErrorCode::LimitExceeded, "more than 10,000 files: this is no catalogue",
+                              directory.string());
         files.push_back({at->path().lexically_relative(directory).generic_string(), TRY(read_whole(at->path()))});
     }
     if (error)

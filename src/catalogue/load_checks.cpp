@@ -1,10 +1,12 @@
 #include <algorithm>
+#include <set>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include "loader.h"
 #include "warifu/dossier/dossier.h"
+#include "warifu/dossier/tables.h"
 
 namespace warifu::catalogue {
 
@@ -21,6 +23,12 @@ std::vector<std::string> checked_reads(TableReader& table, std::string_view key,
         table.mistake(table.position(key), fmt::format("'{}': {}", key, analysis.error().describe()));
         return {};
     }
+    std::set<std::string> tables;
+    for (const std::string& read : analysis->reads)
+        tables.insert(read.substr(0, read.find('.')));
+    for (const std::string& name : tables)
+        if (dossier::find_table(name)->determinators.empty())
+            table.mistake(table.position(key), fmt::format("'{}' reads {}, which no determinator fills", key, name));
     if (analysis->columns != columns)
         table.mistake(table.position(key), fmt::format("'{}' must give the columns {}, in this order; it gives {}", key,
                                                        fmt::join(columns, ", "), fmt::join(analysis->columns, ", ")));
@@ -54,7 +62,10 @@ void Loader::read_check_sql(TableReader& table, Check& check) {
     if (!check.violations.empty())
         reads = checked_reads(table, "violations", check.violations, check.parameters, violation_columns);
     if (!check.covered.empty()) {
-        for (std::string& read : checked_reads(table, "covered", check.covered, check.parameters, narrowing_columns))
+        // Asked once for every image, whose name is bound to :artefact.
+        auto parameters = check.parameters;
+        parameters.emplace("artefact", "");
+        for (std::string& read : checked_reads(table, "covered", check.covered, parameters, narrowing_columns))
             reads.push_back(std::move(read));
     }
     std::sort(reads.begin(), reads.end());
@@ -73,13 +84,20 @@ Check Loader::read_check(TableReader& table) {
     check.artefacts = table.strings("artefacts");
     for (const std::string& kind : check.artefacts)
         if (kind != "firmware")
-            table.mistake(table.position("artefacts"), fmt::format("no artefact is of the kind '{}'; there is: firmware", kind));
+            table.mistake(table.position("artefacts"),
+                          fmt::format("no artefact is of the kind '{}'; there is: firmware", kind));
     check.parameters = table.string_map("parameters");
     read_check_sql(table, check);
+    if (!check.covered.empty() && check.violations.empty())
+        table.mistake(table.position("covered"), "'covered' narrows 'violations', which is missing");
     check.question = table.text("question", optional);
+    if (table.has("good_answer") && !table.has("question"))
+        table.mistake(table.position("good_answer"), "'good_answer' needs a 'question'");
     if (table.has("good_answer") || table.has("question"))
         check.good_answer = table.word("good_answer", {"yes", "no"}) == 0;
     check.record = table.boolean("record", false);
+    if (check.record && (!check.artefacts.empty() || !check.question.empty()))
+        table.mistake(table.position("record"), "record = true stands alone: no 'artefacts', no 'question'");
     check.remedy = table.text("remedy");
     check.provide = table.text("provide");
     check.file = table.position().describe();
@@ -88,7 +106,8 @@ Check Loader::read_check(TableReader& table) {
     if (check.artefacts.empty() && !check.violations.empty())
         table.mistake(table.position("violations"), "a check with 'violations' needs 'artefacts'");
     if (check.artefacts.empty() && check.question.empty() && !check.record)
-        table.mistake(table.position(), "nothing can answer this check: give 'artefacts', a 'question' or record = true");
+        table.mistake(table.position(),
+                      "nothing can answer this check: give 'artefacts', a 'question' or record = true");
     return check;
 }
 

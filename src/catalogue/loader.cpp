@@ -44,6 +44,8 @@ void Loader::read_file(const SourceFile& file) {
 
 std::string Loader::unique_id(TableReader& table, std::string_view kind) {
     std::string id = table.string("id");
+    if (table.has("id") && id.empty())
+        table.mistake(table.position("id"), "'id' is empty");
     const std::string key = fmt::format("{}:{}", kind, id);
     if (const auto [at, added] = m_ids.emplace(key, table.position("id")); !added)
         table.mistake(table.position("id"),
@@ -163,6 +165,20 @@ void Loader::read_regime(TableReader& root) {
     m_catalogue.regimes.push_back(std::move(regime));
 }
 
+/// A leaf has checks, a whole has parts, a rule stands alone.
+void Loader::check_shape(TableReader& table, const Requirement& requirement) {
+    const bool composed = !requirement.all.empty() || !requirement.any.empty();
+    if (!requirement.checks.empty() && composed)
+        table.mistake(table.position("checks"), "a requirement has 'checks', or 'all' and 'any', not both");
+    if (requirement.rule == Requirement::Rule::None)
+        return;
+    if (!requirement.checks.empty() || composed)
+        table.mistake(table.position("rule"), "a requirement has 'rule' or 'checks', 'all', 'any', not both");
+    if (requirement.obligation != Obligation::Mandatory)
+        table.mistake(table.position("rule"),
+                      "'rule' needs obligation = \"mandatory\": it judges every recommendation");
+}
+
 Requirement Loader::read_requirement(TableReader& table, const Edition& edition, const std::string& regime) {
     Requirement requirement;
     requirement.regime = regime;
@@ -179,22 +195,22 @@ Requirement Loader::read_requirement(TableReader& table, const Edition& edition,
     requirement.clause = table.string("clause", optional);
     requirement.obligation = static_cast<Obligation>(table.word("obligation", {"mandatory", "recommended"}));
     requirement.condition = reference(table, "condition", Reference::Kind::Condition, optional);
-    requirement.accepts =
-        static_cast<Basis>(table.word("accepts", {"declared", "documented", "inspected", "tested"}));
+    requirement.accepts = static_cast<Basis>(table.word("accepts", {"declared", "documented", "inspected", "tested"}));
     requirement.part_of = reference(table, "part_of", Reference::Kind::Requirement, optional, scope);
     requirement.checks = references(table, "checks", Reference::Kind::Check);
     requirement.all = references(table, "all", Reference::Kind::Requirement, scope);
     requirement.any = references(table, "any", Reference::Kind::Requirement, scope);
-    if (!requirement.checks.empty() && !(requirement.all.empty() && requirement.any.empty()))
-        table.mistake(table.position("checks"), "a requirement has 'checks', or 'all' and 'any', not both");
-    requirement.parameters = table.string_map("parameters");
     if (table.has("rule"))
         requirement.rule = table.word("rule", {"recommendations-justified"}) == 0
                                ? Requirement::Rule::RecommendationsJustified
                                : Requirement::Rule::None;
+    check_shape(table, requirement);
+    requirement.parameters = table.string_map("parameters");
     requirement.provenance = provenance(table);
-    requirement.accepts_provenance = table.has("accepts_confidence") ? provenance(table, "accepts", optional)
-                                                                     : requirement.provenance;
+    requirement.accepts_provenance =
+        table.has("accepts_confidence") ? provenance(table, "accepts", optional) : requirement.provenance;
+    if (table.has("accepts_source") && !table.has("accepts_confidence"))
+        table.mistake(table.position("accepts_source"), "'accepts_source' needs 'accepts_confidence'");
     requirement.file = table.position().describe();
     return requirement;
 }

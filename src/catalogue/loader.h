@@ -41,6 +41,7 @@ private:
     void read_crosswalk(TableReader& root);
 
     Level read_level(TableReader& table, const std::string& regime);
+    static void check_shape(TableReader& table, const Requirement& requirement);
     Requirement read_requirement(TableReader& table, const Edition& edition, const std::string& regime);
     Arrangement read_arrangement(TableReader& table);
     Check read_check(TableReader& table);
@@ -61,6 +62,7 @@ private:
     void resolve_references();
     void check_regimes();
     void check_parts();
+    void check_items(const Edition& edition);
     void check_cycles();
     bool found(const Reference& reference) const;
     Position position_of(const Requirement& requirement) const;

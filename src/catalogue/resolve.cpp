@@ -44,9 +44,8 @@ void Loader::attach_editions() {
     m_editions.clear();
     for (Regime& regime : m_catalogue.regimes) {
         // An edition without a day stands last: nothing can be said to be later than it.
-        std::stable_sort(regime.editions.begin(), regime.editions.end(), [](const Edition& a, const Edition& b) {
-            return a.from && (!b.from || *a.from < *b.from);
-        });
+        std::stable_sort(regime.editions.begin(), regime.editions.end(),
+                         [](const Edition& a, const Edition& b) { return a.from && (!b.from || *a.from < *b.from); });
     }
 }
 
@@ -62,13 +61,16 @@ void Loader::name_requirements() {
             }
         }
     }
-    // Short ids of a regime's own file become full ones.
+    // Short and exact ids become full ones: what is looked up later knows no other.
     for (Regime& regime : m_catalogue.regimes) {
         for (Edition& edition : regime.editions) {
             const auto complete = [&](std::string& id) {
                 const auto own = m_full_ids.find(fmt::format("{}@{}/{}", regime.id, edition.id, id));
+                const auto exact = m_full_ids.find(id);
                 if (own != m_full_ids.end())
                     id = own->second;
+                else if (exact != m_full_ids.end())
+                    id = exact->second;
             };
             for (Requirement& requirement : edition.requirements) {
                 if (!requirement.part_of.empty())
@@ -105,7 +107,8 @@ void Loader::resolve_references() {
 }
 
 Position Loader::position_of(const Requirement& requirement) const {
-    const auto at = m_ids.find(fmt::format("requirement:{}@{}/{}", requirement.regime, requirement.edition, requirement.id));
+    const auto at =
+        m_ids.find(fmt::format("requirement:{}@{}/{}", requirement.regime, requirement.edition, requirement.id));
     return at == m_ids.end() ? Position{} : at->second;
 }
 
@@ -126,18 +129,42 @@ void Loader::check_regimes() {
         m_mistakes.add({"catalogue.toml", 1, 1}, "the catalogue has no version: catalogue.toml is missing or empty");
 }
 
+/// An item is asked for by what it is an item of, at once or through other items: else nobody would judge it.
+void Loader::check_items(const Edition& edition) {
+    for (const Requirement& item : edition.requirements) {
+        const auto whole = std::find_if(edition.requirements.begin(), edition.requirements.end(),
+                                        [&](const Requirement& other) { return other.full_id == item.part_of; });
+        if (whole == edition.requirements.end())
+            continue;
+        if (whole->full_id == item.full_id) {
+            m_mistakes.add(position_of(item), fmt::format("'{}' is an item of itself", item.id));
+            continue;
+        }
+        const auto names = [&](const std::vector<std::string>& ids) {
+            return std::find(ids.begin(), ids.end(), item.full_id) != ids.end();
+        };
+        if (!names(whole->all) && !names(whole->any))
+            m_mistakes.add(position_of(item),
+                           fmt::format("'{}' is an item of '{}', which asks for it neither in 'all' nor in 'any'",
+                                       item.id, whole->id));
+    }
+}
+
 /// Parameters that a requirement binds must be parameters of one of its checks.
 void Loader::check_parts() {
     for (const Regime& regime : m_catalogue.regimes) {
         for (const Edition& edition : regime.editions) {
+            check_items(edition);
             for (const Requirement& requirement : edition.requirements) {
                 for (const auto& [name, value] : requirement.parameters) {
-                    const bool known = std::any_of(requirement.checks.begin(), requirement.checks.end(), [&](const auto& id) {
-                        const Check* check = m_catalogue.find_check(id);
-                        return check != nullptr && check->parameters.contains(name);
-                    });
+                    const bool known =
+                        std::any_of(requirement.checks.begin(), requirement.checks.end(), [&](const auto& id) {
+                            const Check* check = m_catalogue.find_check(id);
+                            return check != nullptr && check->parameters.contains(name);
+                        });
                     if (!known)
-                        m_mistakes.add(position_of(requirement), fmt::format("none of its checks has a parameter '{}'", name));
+                        m_mistakes.add(position_of(requirement),
+                                       fmt::format("none of its checks has a parameter '{}'", name));
                 }
             }
         }
@@ -158,7 +185,8 @@ void Loader::check_cycles() {
         if (colour == Colour::Black)
             return;
         if (colour == Colour::Grey) {
-            m_mistakes.add(position_of(requirement), fmt::format("'{}' depends on itself (a cycle)", requirement.full_id));
+            m_mistakes.add(position_of(requirement),
+                           fmt::format("'{}' depends on itself (a cycle)", requirement.full_id));
             return;
         }
         colour = Colour::Grey;
@@ -179,11 +207,17 @@ void Loader::finish() {
     check_regimes();
     check_parts();
     check_cycles();
-    // Arrangements may name requirements exactly; everybody else uses the full id.
+    const auto to_full = [&](std::string& id) {
+        if (const auto full = m_full_ids.find(id); full != m_full_ids.end())
+            id = full->second;
+    };
     for (Arrangement& arrangement : m_catalogue.arrangements)
-        for (std::string& id : arrangement.requirements)
-            if (const auto full = m_full_ids.find(id); full != m_full_ids.end())
-                id = full->second;
+        std::for_each(arrangement.requirements.begin(), arrangement.requirements.end(), to_full);
+    for (Crosswalk& crosswalk : m_catalogue.crosswalks)
+        for (CrosswalkPair& pair : crosswalk.pairs) {
+            to_full(pair.a);
+            to_full(pair.b);
+        }
 }
 
 } // namespace warifu::catalogue

@@ -25,6 +25,10 @@ struct Dossier::Connection {
     Result<void> load_next_id();
 };
 
+/// The query reads nothing but the documented tables: it can be prepared where there is nothing else. A name that hides
+/// a table, or a table below a view, cannot get round that.
+Result<void> allowed_query(const std::string& sql);
+
 /// The file is a dossier of this version and whole; else ErrorCode::Refused with the reason.
 Result<void> verify_schema(sqlite3* database);
 

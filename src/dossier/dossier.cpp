@@ -1,17 +1,44 @@
 #include "warifu/dossier/dossier.h"
 
 #include <algorithm>
+#include <array>
+#include <fstream>
 #include <system_error>
 
 #include <fmt/format.h>
 
 #include "connection.h"
 #include "schema.h"
+#include "warifu/base/bytes.h"
 #include "warifu/dossier/tables.h"
 
 namespace warifu::dossier {
 
 namespace {
+
+/// Looks at the first bytes (sqlite.org/fileformat2.html, 1.3) before SQLite does: opened for writing, it would fold
+/// the log of a file that is not ours into it.
+Result<void> check_header(const std::filesystem::path& path) {
+    std::array<char, 100> head{};
+    std::ifstream file(path, std::ios::binary);
+    file.read(head.data(), static_cast<std::streamsize>(head.size()));
+    const Bytes bytes = as_bytes(std::string_view(head.data(), static_cast<std::size_t>(file.gcount())));
+    constexpr std::string_view magic{"SQLite format 3\0", 16};
+    if (bytes.size() < head.size() || as_text(bytes.first(magic.size())) != magic)
+        return make_error(ErrorCode::Refused, "this is not a warifu dossier, or it is damaged", path.string());
+    constexpr std::size_t write_version = 18;
+    constexpr std::size_t application = 68;
+    const std::uint64_t page = load<std::uint16_t>(bytes.data() + 16, ByteOrder::Big);
+    const std::uint64_t pages = load<std::uint32_t>(bytes.data() + 28, ByteOrder::Big);
+    std::error_code error;
+    if (std::filesystem::file_size(path, error) < (page == 1 ? 65536 : page) * pages)
+        return make_error(ErrorCode::Refused, "the file is damaged: it is shorter than it says", path.string());
+    const bool rollback_journal = bytes[write_version] == std::byte{1} && bytes[write_version + 1] == std::byte{1};
+    if (load<std::uint32_t>(bytes.data() + application, ByteOrder::Big) != application_id || !rollback_journal)
+        return make_error(ErrorCode::Refused, "this is not a warifu dossier (its application id is another)",
+                          path.string());
+    return {};
+}
 
 Result<std::int64_t> pragma_integer(sqlite3* database, std::string_view name) {
     Statement statement = TRY(Statement::prepare(database, fmt::format("PRAGMA {}", name)));
@@ -20,7 +47,8 @@ Result<std::int64_t> pragma_integer(sqlite3* database, std::string_view name) {
 }
 
 Result<void> create_schema(sqlite3* database) {
-    TRY_VOID(execute(database, fmt::format("PRAGMA application_id={}; PRAGMA user_version={};", application_id, schema_version)));
+    TRY_VOID(execute(database,
+                     fmt::format("PRAGMA application_id={}; PRAGMA user_version={};", application_id, schema_version)));
     TRY_VOID(execute(database, "BEGIN IMMEDIATE"));
     for (const std::string& statement : schema_statements())
         TRY_VOID(execute(database, statement));
@@ -36,7 +64,8 @@ Result<void> verify_schema(sqlite3* database) {
     else if (*id != application_id)
         return refused("this is not a warifu dossier (its application id is another)");
     if (const std::int64_t version = TRY(pragma_integer(database, "user_version")); version != schema_version)
-        return refused(fmt::format("this dossier has schema version {}; this program reads version {}", version, schema_version));
+        return refused(
+            fmt::format("this dossier has schema version {}; this program reads version {}", version, schema_version));
 
     // The schema must be ours word for word: a foreign view or trigger could make queries lie.
     std::vector<std::string> expected = schema_statements();
@@ -87,10 +116,14 @@ Result<Dossier> Dossier::open(const std::filesystem::path& path, Mode mode) {
     if (exists && !std::filesystem::is_regular_file(path, error))
         return make_error(ErrorCode::Refused, "this is not a file", path.string());
     if (exists && std::filesystem::file_size(path, error) == 0)
-        return make_error(ErrorCode::Refused, "the file is empty, not a dossier; delete it or name another", path.string());
+        return make_error(ErrorCode::Refused, "the file is empty, not a dossier; delete it or name another",
+                          path.string());
 
+    if (exists)
+        TRY_VOID(check_header(path));
     auto connection = std::make_unique<Connection>();
-    const int flags = mode == Mode::ReadOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | (exists ? 0 : SQLITE_OPEN_CREATE);
+    const int flags =
+        mode == Mode::ReadOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | (exists ? 0 : SQLITE_OPEN_CREATE);
     auto database = open_database(path.string(), flags);
     if (!database)
         return wrap(database.error(), "cannot open the dossier", path.string());
@@ -116,7 +149,8 @@ Result<Dossier> Dossier::in_memory() {
 Result<Dossier> Dossier::clone() const {
     auto connection = std::make_unique<Connection>();
     connection->database = TRY(open_database(":memory:", SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE));
-    sqlite3_backup* backup = sqlite3_backup_init(connection->database.get(), "main", m_connection->database.get(), "main");
+    sqlite3_backup* backup =
+        sqlite3_backup_init(connection->database.get(), "main", m_connection->database.get(), "main");
     if (backup == nullptr)
         return sqlite_error(connection->database.get(), "cannot copy the dossier");
     sqlite3_backup_step(backup, -1);
@@ -134,6 +168,7 @@ void Dossier::rollback() {
     // Nothing to report: a rollback that fails leaves SQLite's own journal to undo it.
     sqlite3_exec(m_connection->database.get(), "ROLLBACK", nullptr, nullptr, nullptr);
     m_connection->slots.clear();
+    m_connection->run_artefacts.clear();
 }
 
 } // namespace warifu::dossier

@@ -29,7 +29,7 @@ int allow_views(void*, int action, const char* first, const char* second, const 
         // A read without a column is a table of a view that the optimiser keeps for its rows alone; SQLite does not say
         // which view. It tells nothing but how many rows there are.
         return is_public_view(first) || (inside != nullptr && is_public_view(inside)) || *second == '\0' ? SQLITE_OK
-                                                                                                        : SQLITE_DENY;
+                                                                                                         : SQLITE_DENY;
     default: return SQLITE_DENY;
     }
 }
@@ -88,9 +88,10 @@ Result<std::vector<Artefact>> Dossier::artefacts() const {
 
 Result<std::optional<std::int64_t>> Dossier::finished_run(std::string_view source, std::string_view sha256,
                                                           std::string_view tool) const {
-    Statement select = TRY(Statement::prepare(
-        m_connection->database.get(), "SELECT r.id FROM run r JOIN t_artefact a ON a.id = r.artefact WHERE r.source = ? AND "
-                                      "a.sha256 = ? AND r.tool = ? AND r.finished = 1 AND r.current = 1"));
+    Statement select =
+        TRY(Statement::prepare(m_connection->database.get(),
+                               "SELECT r.id FROM run r JOIN t_artefact a ON a.id = r.artefact WHERE r.source = ? AND "
+                               "a.sha256 = ? AND r.tool = ? AND r.finished = 1 AND r.current = 1"));
     select.bind(1, std::string(source)).bind(2, std::string(sha256)).bind(3, std::string(tool));
     if (!TRY(select.step()))
         return std::optional<std::int64_t>();
@@ -114,8 +115,8 @@ Result<std::vector<StoredExamination>> Dossier::examinations() const {
 }
 
 Result<std::vector<Anomaly>> Dossier::anomalies() const {
-    Statement select = TRY(Statement::prepare(m_connection->database.get(),
-                                              "SELECT locator, code, message FROM anomaly ORDER BY id"));
+    Statement select =
+        TRY(Statement::prepare(m_connection->database.get(), "SELECT locator, code, message FROM anomaly ORDER BY id"));
     std::vector<Anomaly> found;
     while (TRY(select.step()))
         found.push_back({select.text(0), select.text(1), select.text(2)});
@@ -124,8 +125,8 @@ Result<std::vector<Anomaly>> Dossier::anomalies() const {
 
 Result<std::optional<StoredRow>> Dossier::row(std::int64_t id) const {
     for (const TableSpec& spec : tables()) {
-        Statement select =
-            TRY(Statement::prepare(m_connection->database.get(), fmt::format("SELECT * FROM {} WHERE id = ?", spec.name)));
+        Statement select = TRY(
+            Statement::prepare(m_connection->database.get(), fmt::format("SELECT * FROM {} WHERE id = ?", spec.name)));
         select.bind(1, id);
         if (!TRY(select.step()))
             continue;
@@ -149,6 +150,7 @@ Result<std::int64_t> Dossier::unknown_count(std::string_view table, std::string_
 
 Result<void> Dossier::query(const std::string& sql, const std::map<std::string, std::string>& parameters,
                             const std::function<bool(const QueryRow&)>& each) const {
+    TRY_VOID(allowed_query(sql));
     const Confinement confinement(m_connection->database.get());
     Statement select = TRY(Statement::prepare(m_connection->database.get(), sql));
     for (int i = 1; i <= sqlite3_bind_parameter_count(select.get()); ++i) {

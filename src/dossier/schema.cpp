@@ -20,7 +20,8 @@ std::string_view type_name(ColumnSpec::Type type) {
 std::string column_list(const TableSpec& spec, bool with_types) {
     std::string list;
     for (const ColumnSpec& column : spec.columns)
-        list += with_types ? fmt::format(", {} {}", column.name, type_name(column.type)) : fmt::format(", t.{}", column.name);
+        list += with_types ? fmt::format(", {} {}", column.name, type_name(column.type))
+                           : fmt::format(", t.{}", column.name);
     return list;
 }
 
@@ -40,11 +41,13 @@ std::vector<std::string> make_schema() {
     std::vector<std::string> sql = {
         "CREATE TABLE fact(key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT",
         "CREATE TABLE document(kind TEXT PRIMARY KEY, text TEXT NOT NULL) STRICT",
-        "CREATE TABLE t_artefact(id INTEGER PRIMARY KEY, kind TEXT NOT NULL, name TEXT NOT NULL, size INTEGER NOT NULL, "
+        "CREATE TABLE t_artefact(id INTEGER PRIMARY KEY, kind TEXT NOT NULL, name TEXT NOT NULL, size INTEGER NOT "
+        "NULL, "
         "sha256 TEXT NOT NULL) STRICT",
         "CREATE TABLE run(id INTEGER PRIMARY KEY, source TEXT NOT NULL, artefact INTEGER, tool TEXT NOT NULL, "
         "started TEXT NOT NULL, finished INTEGER NOT NULL, current INTEGER NOT NULL) STRICT",
-        "CREATE TABLE examination_slot(id INTEGER PRIMARY KEY, run INTEGER NOT NULL, determinator TEXT NOT NULL) STRICT",
+        "CREATE TABLE examination_slot(id INTEGER PRIMARY KEY, run INTEGER NOT NULL, determinator TEXT NOT NULL) "
+        "STRICT",
         "CREATE TABLE t_examination(id INTEGER PRIMARY KEY, run INTEGER NOT NULL, artefact INTEGER, "
         "determinator TEXT NOT NULL, locator TEXT NOT NULL, outcome TEXT NOT NULL, reason TEXT NOT NULL, "
         "looked_at TEXT NOT NULL) STRICT",
@@ -66,10 +69,15 @@ std::vector<std::string> make_schema() {
 }
 
 std::vector<std::string> make_plain() {
-    std::vector<std::string> sql;
+    std::vector<std::string> sql = {
+        "CREATE TABLE artefact(id, kind, name, size, sha256)",
+        "CREATE TABLE examination(id, artefact, locator, determinator, outcome, reason, looked_at, tool, started)",
+        "CREATE TABLE anomaly(id, artefact, locator, code, message)",
+    };
     for (const TableSpec& spec : tables())
-        sql.push_back(fmt::format("CREATE TABLE {}(id INTEGER PRIMARY KEY, artefact TEXT, locator TEXT, examination INTEGER{})",
-                                  spec.name, column_list(spec, true)));
+        sql.push_back(
+            fmt::format("CREATE TABLE {}(id INTEGER PRIMARY KEY, artefact TEXT, locator TEXT, examination INTEGER{})",
+                        spec.name, column_list(spec, true)));
     return sql;
 }
 

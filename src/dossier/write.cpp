@@ -94,30 +94,41 @@ Result<void> Dossier::store_document(std::string_view kind, std::string_view tex
 
 Result<std::int64_t> Dossier::add_artefact(std::string_view kind, std::string_view name, std::uint64_t size,
                                            std::string_view sha256) {
-    Statement* find = TRY(m_connection->prepared("SELECT id FROM t_artefact WHERE kind = ? AND name = ? AND sha256 = ?"));
-    find->bind(1, std::string(kind)).bind(2, std::string(name)).bind(3, std::string(sha256));
+    const std::string clean = printable(name, 1024);
+    Statement* find =
+        TRY(m_connection->prepared("SELECT id FROM t_artefact WHERE kind = ? AND name = ? AND sha256 = ?"));
+    find->bind(1, std::string(kind)).bind(2, clean).bind(3, std::string(sha256));
     const bool there = TRY(find->step());
     const std::int64_t known = there ? find->integer(0) : 0;
     find->reset();
     if (there)
         return known;
     const std::int64_t id = m_connection->take_id();
-    Statement* insert = TRY(m_connection->prepared("INSERT INTO t_artefact(id, kind, name, size, sha256) VALUES(?, ?, ?, ?, ?)"));
-    TRY_VOID(insert->bind(1, id).bind(2, std::string(kind)).bind(3, std::string(name))
-                 .bind(4, static_cast<std::int64_t>(size)).bind(5, std::string(sha256)).run());
+    Statement* insert =
+        TRY(m_connection->prepared("INSERT INTO t_artefact(id, kind, name, size, sha256) VALUES(?, ?, ?, ?, ?)"));
+    TRY_VOID(insert->bind(1, id)
+                 .bind(2, std::string(kind))
+                 .bind(3, clean)
+                 .bind(4, static_cast<std::int64_t>(size))
+                 .bind(5, std::string(sha256))
+                 .run());
     return id;
 }
 
 Result<std::int64_t> Dossier::begin_run(std::string_view source, std::int64_t artefact, std::string_view tool,
                                         std::string_view started) {
-    Statement* retire = TRY(m_connection->prepared(
-        "UPDATE run SET current = 0 WHERE source = ? AND ifnull(artefact, 0) = ?"));
+    Statement* retire =
+        TRY(m_connection->prepared("UPDATE run SET current = 0 WHERE source = ? AND ifnull(artefact, 0) = ?"));
     TRY_VOID(retire->bind(1, std::string(source)).bind(2, artefact).run());
     const std::int64_t id = m_connection->take_id();
     Statement* insert = TRY(m_connection->prepared(
         "INSERT INTO run(id, source, artefact, tool, started, finished, current) VALUES(?, ?, ?, ?, ?, 0, 1)"));
-    TRY_VOID(insert->bind(1, id).bind(2, std::string(source)).bind(3, id_or_null(artefact)).bind(4, std::string(tool))
-                 .bind(5, std::string(started)).run());
+    TRY_VOID(insert->bind(1, id)
+                 .bind(2, std::string(source))
+                 .bind(3, id_or_null(artefact))
+                 .bind(4, std::string(tool))
+                 .bind(5, std::string(started))
+                 .run());
     return id;
 }
 
@@ -127,7 +138,8 @@ Result<void> Dossier::end_run(std::int64_t run) {
 }
 
 Result<void> Dossier::keep_runs(std::string_view source, std::span<const std::int64_t> artefacts) {
-    Statement* list = TRY(m_connection->prepared("SELECT id, ifnull(artefact, 0) FROM run WHERE source = ? AND current = 1"));
+    Statement* list =
+        TRY(m_connection->prepared("SELECT id, ifnull(artefact, 0) FROM run WHERE source = ? AND current = 1"));
     list->bind(1, std::string(source));
     std::vector<std::int64_t> retired;
     while (TRY(list->step()))
@@ -155,8 +167,8 @@ Result<std::int64_t> Dossier::add_row(std::int64_t run, const Row& row) {
     insert->bind(5, id_or_null(examination));
     int index = 6;
     for (const ColumnSpec& column : spec->columns) {
-        const auto given = std::find_if(row.columns.begin(), row.columns.end(),
-                                        [&](const auto& c) { return c.first == column.name; });
+        const auto given =
+            std::find_if(row.columns.begin(), row.columns.end(), [&](const auto& c) { return c.first == column.name; });
         insert->bind(index++, given == row.columns.end() ? Value{} : cleaned(given->second));
     }
     TRY_VOID(insert->run());
@@ -167,9 +179,13 @@ Result<void> Dossier::add_anomaly(std::int64_t run, const Anomaly& anomaly) {
     const std::int64_t artefact = TRY(m_connection->artefact_of(run));
     Statement* insert = TRY(m_connection->prepared(
         "INSERT INTO t_anomaly(id, run, artefact, locator, code, message) VALUES(?, ?, ?, ?, ?, ?)"));
-    return insert->bind(1, m_connection->take_id()).bind(2, run).bind(3, id_or_null(artefact))
-        .bind(4, printable(anomaly.locator, max_text_bytes)).bind(5, printable(anomaly.code, 100))
-        .bind(6, printable(anomaly.message)).run();
+    return insert->bind(1, m_connection->take_id())
+        .bind(2, run)
+        .bind(3, id_or_null(artefact))
+        .bind(4, printable(anomaly.locator, max_text_bytes))
+        .bind(5, printable(anomaly.code, 100))
+        .bind(6, printable(anomaly.message))
+        .run();
 }
 
 Result<void> Dossier::add_examination(std::int64_t run, const Examination& examination) {
@@ -179,9 +195,15 @@ Result<void> Dossier::add_examination(std::int64_t run, const Examination& exami
         "INSERT INTO t_examination(id, run, artefact, determinator, locator, outcome, reason, looked_at) "
         "VALUES(?, ?, ?, ?, ?, ?, ?, ?)"));
     const bool complete = examination.outcome == Examination::Outcome::Complete;
-    return insert->bind(1, id).bind(2, run).bind(3, id_or_null(artefact)).bind(4, printable(examination.determinator, 100))
-        .bind(5, printable(examination.locator, max_text_bytes)).bind(6, std::string(complete ? "complete" : "incomplete"))
-        .bind(7, printable(examination.reason)).bind(8, printable(examination.looked_at)).run();
+    return insert->bind(1, id)
+        .bind(2, run)
+        .bind(3, id_or_null(artefact))
+        .bind(4, printable(examination.determinator, 100))
+        .bind(5, printable(examination.locator, max_text_bytes))
+        .bind(6, std::string(complete ? "complete" : "incomplete"))
+        .bind(7, printable(examination.reason))
+        .bind(8, printable(examination.looked_at))
+        .run();
 }
 
 Result<void> Dossier::forget_examination(std::int64_t id) {

@@ -65,9 +65,12 @@ Result<void> Evidence::read_records() {
         [&](const dossier::QueryRow& row) {
             Record record;
             record.id = std::get<std::int64_t>(row.values[0]);
-            record.readable = std::all_of(row.values.begin(), row.values.end(), [](const Value& value) {
+            const bool all_known = std::all_of(row.values.begin(), row.values.end(), [](const Value& value) {
                 return !std::holds_alternative<std::monostate>(value);
             });
+            const std::string method = text_of(row.values[2]);
+            record.readable = all_known && (method == "device" || method == "document") &&
+                              !trim(text_of(row.values[4])).empty() && Date::parse(text_of(row.values[5]));
             record.basis = text_of(row.values[2]) == "device" ? catalogue::Basis::Tested : catalogue::Basis::Documented;
             record.result = text_of(row.values[3]);
             record.tester = text_of(row.values[4]);
@@ -98,33 +101,37 @@ bool Evidence::has_firmware_digest(const std::string& sha256) const {
                        [&](const auto& a) { return a.kind == "firmware" && a.sha256 == sha256; });
 }
 
-/// For each determinator that fills the table: a complete examination of every artefact, or a gap.
+/// For each determinator that fills the table: examinations of every artefact, all of them complete, or a gap.
 void Evidence::find_unfinished(const std::string& table, const std::vector<std::string>& kinds,
                                ArtefactEvidence& evidence) const {
     const dossier::TableSpec* spec = dossier::find_table(table);
-    for (const std::string& determinator : spec->determinators) {
-        for (const dossier::Artefact& artefact : m_artefacts) {
-            if (!contains(spec->artefacts, artefact.kind) || !contains(kinds, artefact.kind))
-                continue;
-            const auto done = std::find_if(m_examinations.begin(), m_examinations.end(), [&](const auto& e) {
-                return e.artefact == artefact.id && e.examination.determinator == determinator;
-            });
-            if (done == m_examinations.end()) {
-                evidence.gaps.push_back(gap(fmt::format("{} did not examine {} to the end", determinator, artefact.name),
-                                            fmt::format("{}による{}の検査が最後まで行われていません", determinator, artefact.name)));
-                continue;
-            }
-            evidence.examinations.push_back(done->id);
-            const std::string& looked_at = done->examination.looked_at;
-            if (!looked_at.empty() && evidence.looked_at.find(looked_at) == std::string::npos)
-                evidence.looked_at += (evidence.looked_at.empty() ? "" : "; ") + looked_at;
-            if (done->examination.outcome == Examination::Outcome::Incomplete)
-                evidence.gaps.push_back(gap(fmt::format("{} of {} is incomplete: {}", determinator, artefact.name,
-                                                        done->examination.reason),
-                                            fmt::format("{}による{}の検査は不完全です: {}", determinator, artefact.name,
-                                                        done->examination.reason)));
-        }
+    for (const std::string& determinator : spec->determinators)
+        for (const dossier::Artefact& artefact : m_artefacts)
+            if (contains(spec->artefacts, artefact.kind) && contains(kinds, artefact.kind))
+                find_unfinished_of(determinator, artefact, evidence);
+}
+
+void Evidence::find_unfinished_of(const std::string& determinator, const dossier::Artefact& artefact,
+                                  ArtefactEvidence& evidence) const {
+    bool any = false;
+    for (const dossier::StoredExamination& stored : m_examinations) {
+        if (stored.artefact != artefact.id || stored.examination.determinator != determinator)
+            continue;
+        any = true;
+        evidence.examinations.push_back(stored.id);
+        const std::string& looked_at = stored.examination.looked_at;
+        if (!looked_at.empty() && evidence.looked_at.find(looked_at) == std::string::npos)
+            evidence.looked_at += (evidence.looked_at.empty() ? "" : "; ") + looked_at;
+        const std::string& reason = stored.examination.reason;
+        if (stored.examination.outcome == Examination::Outcome::Incomplete)
+            evidence.gaps.push_back(
+                gap(fmt::format("{} of {} is incomplete: {}", determinator, artefact.name, reason),
+                    fmt::format("{}による{}の検査は不完全です: {}", determinator, artefact.name, reason)));
     }
+    if (!any)
+        evidence.gaps.push_back(
+            gap(fmt::format("{} did not examine {} to the end", determinator, artefact.name),
+                fmt::format("{}による{}の検査が最後まで行われていません", determinator, artefact.name)));
 }
 
 Result<void> Evidence::find_gaps(const std::vector<std::string>& reads, const std::vector<std::string>& kinds,
@@ -159,18 +166,27 @@ Result<ArtefactEvidence> Evidence::examine(const std::string& sql, const std::st
         return true;
     }));
     if (more > 0)
-        evidence.violations.push_back({Reason::Kind::Violation, {},
-                                       {fmt::format("and {} more of the same kind", more),
-                                        fmt::format("同種のものがほかに{}件", more)}, {}});
+        evidence.violations.push_back(
+            {Reason::Kind::Violation,
+             {},
+             {fmt::format("and {} more of the same kind", more), fmt::format("同種のものがほかに{}件", more)},
+             {}});
     TRY_VOID(find_gaps(reads, kinds, evidence));
-    if (!narrowing.empty())
-        TRY_VOID(m_dossier->query(narrowing, parameters, [&](const dossier::QueryRow& row) {
-            evidence.gaps.push_back(gap(text_of(row.values[0]), text_of(row.values[1])));
+    for (const dossier::Artefact& artefact : m_artefacts) {
+        if (narrowing.empty() || !contains(kinds, artefact.kind))
+            continue;
+        auto with_name = parameters;
+        with_name["artefact"] = artefact.name;
+        TRY_VOID(m_dossier->query(narrowing, with_name, [&](const dossier::QueryRow& row) {
+            evidence.gaps.push_back(
+                gap(artefact.name + ": " + text_of(row.values[0]), artefact.name + ": " + text_of(row.values[1])));
             return evidence.gaps.size() < max_reasons;
         }));
+    }
     evidence.covered = evidence.gaps.empty() && !evidence.examinations.empty();
     if (!evidence.covered && evidence.gaps.empty())
-        evidence.gaps.push_back(gap("nothing was examined that could answer this", "これに答えられる検査が行われていません"));
+        evidence.gaps.push_back(
+            gap("nothing was examined that could answer this", "これに答えられる検査が行われていません"));
     return evidence;
 }
 

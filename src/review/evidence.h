@@ -56,7 +56,11 @@ private:
     Result<void> read_records();
     Result<void> find_gaps(const std::vector<std::string>& reads, const std::vector<std::string>& kinds,
                            ArtefactEvidence& evidence) const;
-    void find_unfinished(const std::string& table, const std::vector<std::string>& kinds, ArtefactEvidence& evidence) const;
+    void find_unfinished(const std::string& table, const std::vector<std::string>& kinds,
+                         ArtefactEvidence& evidence) const;
+
+    void find_unfinished_of(const std::string& determinator, const dossier::Artefact& artefact,
+                            ArtefactEvidence& evidence) const;
 
     const dossier::Dossier* m_dossier; // outlives the review
     std::vector<dossier::Artefact> m_artefacts;

@@ -45,15 +45,17 @@ Confidence criteria_of(const Requirement& requirement, const catalogue::Catalogu
 }
 
 /// Moves a check's outcome into the requirement's verdict; true when the check is answered.
-void take_outcome(CheckOutcome&& outcome, const catalogue::Check& check, RequirementVerdict& verdict) {
+void take_outcome(CheckOutcome&& outcome, const catalogue::Check& check, const Requirement& requirement,
+                  RequirementVerdict& verdict) {
     const bool failed = !outcome.violations.empty();
     append(verdict.reasons, outcome.violations);
     append(verdict.reasons, outcome.gaps);
     if (failed) {
         add_once(verdict.remedy, check.remedy);
     } else if (!outcome.basis) {
-        add_once(verdict.provide, check.provide);
-        if (outcome.question_open)
+        if (!outcome.only_basis_lacks)
+            add_once(verdict.provide, check.provide);
+        if (outcome.question_open && requirement.accepts == Basis::Declared)
             verdict.questions.push_back(check.id);
     }
     if (!failed)
@@ -84,30 +86,55 @@ Verdict any_of(const std::vector<Verdict>& parts) {
 Result<RequirementVerdict> Judge::judge(const Requirement& requirement) {
     if (const auto known = m_done.find(requirement.full_id); known != m_done.end())
         return known->second;
-    RequirementVerdict verdict = TRY(judge_native(requirement));
-    verdict.native = verdict.verdict;
+    RequirementVerdict verdict = TRY(judge_evidence(requirement));
     apply_label(verdict);
     apply_override(verdict);
     m_done.emplace(requirement.full_id, verdict);
     return verdict;
 }
 
-Result<RequirementVerdict> Judge::judge_native(const Requirement& requirement) {
+Result<RequirementVerdict> Judge::judge_evidence(const Requirement& requirement) {
     RequirementVerdict verdict;
     verdict.regime = requirement.regime;
     verdict.requirement = requirement.full_id;
     verdict.part_of = requirement.part_of;
     verdict.obligation = requirement.obligation;
     verdict.criteria = criteria_of(requirement, m_question.catalogue);
-    if (TRY(does_not_apply(requirement, verdict)))
-        return verdict;
-    if (requirement.rule == Requirement::Rule::RecommendationsJustified)
-        TRY_VOID(judge_justifications(requirement, verdict));
-    else if (!requirement.all.empty() || !requirement.any.empty())
+    const bool composed = !requirement.all.empty() || !requirement.any.empty();
+    const bool leaf = !composed && requirement.rule == Requirement::Rule::None;
+    const bool decided = TRY(does_not_apply(requirement, verdict));
+    if (decided)
+        verdict.native = verdict.verdict;
+    else if (leaf)
+        TRY_VOID(judge_leaf(requirement, verdict));
+    else if (composed)
         TRY_VOID(judge_parts(requirement, verdict));
     else
-        TRY_VOID(judge_leaf(requirement, verdict));
+        TRY_VOID(judge_justifications(requirement, verdict));
+    if (decided || !leaf)
+        hold_against_records(requirement, verdict);
     return verdict;
+}
+
+/// A tester who recorded a failure is heard, whatever else decides: a condition, parts or a rule.
+void Judge::hold_against_records(const Requirement& requirement, RequirementVerdict& verdict) const {
+    const RecordEvidence records = weigh_records(m_evidence, requirement.full_id, m_question.on);
+    append(verdict.reasons, records.failures);
+    if (!records.failures.empty()) {
+        verdict.verdict = Verdict::Fail;
+        verdict.native = Verdict::Fail;
+        verdict.basis.reset();
+        return;
+    }
+    const bool unreadable =
+        std::any_of(m_evidence.records(requirement.full_id).begin(), m_evidence.records(requirement.full_id).end(),
+                    [](const Record& record) { return !record.readable; });
+    if (!unreadable || verdict.verdict == Verdict::Fail)
+        return;
+    append(verdict.reasons, records.unusable);
+    verdict.verdict = Verdict::Inconclusive;
+    verdict.native = Verdict::Inconclusive;
+    verdict.basis.reset();
 }
 
 /// True when the condition decides alone: it does not hold, or whether it holds is contested or unclear.
@@ -122,28 +149,33 @@ Result<bool> Judge::does_not_apply(const Requirement& requirement, RequirementVe
     }
     if (answer->second)
         return false;
-    const ArtefactEvidence found =
-        TRY(m_evidence.examine(condition->evidence, {}, condition->reads, {"firmware"}, {}));
+    const ArtefactEvidence found = TRY(m_evidence.examine(condition->evidence, {}, condition->reads, {"firmware"}, {}));
     if (!condition->evidence.empty() && !found.violations.empty()) {
         verdict.verdict = Verdict::Fail;
         append(verdict.reasons, found.violations);
         for (Reason& reason : verdict.reasons)
             reason.kind = Reason::Kind::Contradiction;
-        verdict.remedy.push_back({fmt::format("Correct features.{} in product.toml, or remove what contradicts it.", condition->id),
-                                  fmt::format("product.toml の features.{} を訂正するか、矛盾する実装を取り除いてください。", condition->id)});
+        verdict.remedy.push_back(
+            {fmt::format("Correct features.{} in product.toml, or remove what contradicts it.", condition->id),
+             fmt::format("product.toml の features.{} を訂正するか、矛盾する実装を取り除いてください。",
+                         condition->id)});
         return true;
     }
     if (!condition->evidence.empty() && found.given && !found.covered) {
         verdict.verdict = Verdict::Inconclusive;
         append(verdict.reasons, found.gaps);
-        verdict.provide.push_back({"Give a firmware image that can be examined to the end: the declaration cannot be held against it otherwise.",
+        verdict.provide.push_back({"Give a firmware image that can be examined to the end: the declaration cannot be "
+                                   "held against it otherwise.",
                                    "申告を確かめられるよう、最後まで検査できるファームウェアを用意してください。"});
         return true;
     }
     verdict.verdict = Verdict::NotApplicable;
-    verdict.reasons.push_back({Reason::Kind::Condition, {},
-                               {fmt::format("does not apply: the maker declares that this is not so: {}", condition->title.en),
-                                fmt::format("適用外: 製造者の申告により該当しません: {}", condition->title.ja)}, {}});
+    verdict.reasons.push_back(
+        {Reason::Kind::Condition,
+         {},
+         {fmt::format("does not apply: the maker declares that this is not so: {}", condition->title.en),
+          fmt::format("適用外: 製造者の申告により該当しません: {}", condition->title.ja)},
+         {}});
     return true;
 }
 
@@ -157,17 +189,20 @@ Result<void> Judge::judge_leaf(const Requirement& requirement, RequirementVerdic
         open = open || !outcome.basis;
         if (outcome.basis)
             weakest_basis = std::min(weakest_basis.value_or(*outcome.basis), *outcome.basis);
-        take_outcome(std::move(outcome), check, verdict);
+        take_outcome(std::move(outcome), check, requirement, verdict);
     }
     if (requirement.checks.empty()) {
         open = !records.passed || *records.passed < requirement.accepts;
         weakest_basis = records.passed;
         if (open)
-            verdict.reasons.push_back({Reason::Kind::NotCovered, {},
+            verdict.reasons.push_back({Reason::Kind::NotCovered,
+                                       {},
                                        {"no automatic evidence answers this; a tester's record would",
-                                        "自動で得られる根拠がありません。試験記録があれば判定できます"}, {}});
+                                        "自動で得られる根拠がありません。試験記録があれば判定できます"},
+                                       {}});
         else
-            verdict.reasons.push_back({Reason::Kind::Covered, {}, {"a tester's record says pass", "試験記録: 合格"}, records.passed_ids});
+            verdict.reasons.push_back(
+                {Reason::Kind::Covered, {}, {"a tester's record says pass", "試験記録: 合格"}, records.passed_ids});
     }
     append(verdict.reasons, records.failures);
     append(verdict.reasons, records.unusable);
@@ -175,49 +210,82 @@ Result<void> Judge::judge_leaf(const Requirement& requirement, RequirementVerdic
         return reason.kind == Reason::Kind::Violation || reason.kind == Reason::Kind::Contradiction;
     });
     // A record that could not be read might have said fail.
-    const bool unreadable = std::any_of(m_evidence.records(requirement.full_id).begin(),
-                                        m_evidence.records(requirement.full_id).end(),
-                                        [](const Record& record) { return !record.readable; });
+    const bool unreadable =
+        std::any_of(m_evidence.records(requirement.full_id).begin(), m_evidence.records(requirement.full_id).end(),
+                    [](const Record& record) { return !record.readable; });
     verdict.verdict = failed ? Verdict::Fail : open || unreadable ? Verdict::Inconclusive : Verdict::Pass;
+    verdict.native = verdict.verdict;
     if (verdict.verdict == Verdict::Pass)
         verdict.basis = weakest_basis;
     if (verdict.verdict == Verdict::Inconclusive && (requirement.checks.empty() || verdict.provide.empty()))
-        verdict.provide.push_back({fmt::format("Have {} examined and write the record as [[examination]] in product.toml.", requirement.full_id),
-                                   fmt::format("{}を試験し、product.toml の [[examination]] に記録してください。", requirement.full_id)});
+        verdict.provide.push_back(
+            {fmt::format("Have {} examined and write the record as [[examination]] in product.toml.",
+                         requirement.full_id),
+             fmt::format("{}を試験し、product.toml の [[examination]] に記録してください。", requirement.full_id)});
     return {};
+}
+
+/// Takes what a part brings: its verdict as a reason, its evidence, and what would move it.
+void Judge::take_part(const RequirementVerdict& part, RequirementVerdict& verdict) {
+    verdict.criteria = weakest(verdict.criteria, part.criteria);
+    verdict.reasons.push_back({Reason::Kind::Item,
+                               {},
+                               {fmt::format("{}: {}", part.requirement, to_string(part.verdict)),
+                                fmt::format("{}: {}", part.requirement, verdict_ja(part.verdict))},
+                               {}});
+    append(verdict.examinations, part.examinations);
+    append(verdict.questions, part.questions);
+    if (part.verdict == Verdict::Fail)
+        for (const Text& text : part.remedy)
+            add_once(verdict.remedy, text);
+    if (part.verdict == Verdict::Inconclusive)
+        for (const Text& text : part.provide)
+            add_once(verdict.provide, text);
 }
 
 Result<void> Judge::judge_parts(const Requirement& requirement, RequirementVerdict& verdict) {
     std::vector<Verdict> halves;
+    std::vector<Verdict> native_halves;
     std::optional<Basis> weakest_basis;
     for (const bool conjunction : {true, false}) {
         const std::vector<std::string>& ids = conjunction ? requirement.all : requirement.any;
         if (ids.empty())
             continue;
         std::vector<Verdict> verdicts;
+        std::vector<Verdict> natives;
+        std::optional<Basis> strongest_alternative;
         for (const std::string& id : ids) {
             const RequirementVerdict part = TRY(judge(*m_question.catalogue.find_requirement(id)));
             verdicts.push_back(part.verdict);
-            verdict.criteria = weakest(verdict.criteria, part.criteria);
-            verdict.reasons.push_back({Reason::Kind::Item, {},
-                                       {fmt::format("{}: {}", id, to_string(part.verdict)),
-                                        fmt::format("{}: {}", id, verdict_ja(part.verdict))}, {}});
-            if (part.basis)
+            natives.push_back(part.native);
+            if (conjunction && part.basis)
                 weakest_basis = std::min(weakest_basis.value_or(*part.basis), *part.basis);
-            append(verdict.examinations, part.examinations);
-            append(verdict.questions, part.questions);
-            if (part.verdict == Verdict::Fail)
-                for (const Text& text : part.remedy)
-                    add_once(verdict.remedy, text);
-            if (part.verdict == Verdict::Inconclusive)
-                for (const Text& text : part.provide)
-                    add_once(verdict.provide, text);
+            if (!conjunction && part.basis)
+                strongest_alternative = std::max(strongest_alternative.value_or(*part.basis), *part.basis);
+            take_part(part, verdict);
         }
+        if (strongest_alternative)
+            weakest_basis = std::min(weakest_basis.value_or(*strongest_alternative), *strongest_alternative);
         halves.push_back(conjunction ? all_of(verdicts) : any_of(verdicts));
+        native_halves.push_back(conjunction ? all_of(natives) : any_of(natives));
     }
     verdict.verdict = all_of(halves);
-    if (verdict.verdict == Verdict::Pass)
+    verdict.native = all_of(native_halves);
+    if (verdict.native != Verdict::Pass || !weakest_basis)
+        return {};
+    if (*weakest_basis >= requirement.accepts) {
         verdict.basis = weakest_basis;
+        return {};
+    }
+    verdict.reasons.push_back({Reason::Kind::NotCovered,
+                               {},
+                               {fmt::format("its parts are known only as {}; this asks for {} or stronger",
+                                            to_string(*weakest_basis), to_string(requirement.accepts)),
+                                fmt::format("構成要素の根拠が「{}」だけです。「{}」以上の根拠が必要です",
+                                            to_string(*weakest_basis), to_string(requirement.accepts))},
+                               {}});
+    verdict.native = Verdict::Inconclusive;
+    verdict.verdict = Verdict::Inconclusive;
     return {};
 }
 
@@ -233,24 +301,32 @@ Result<void> Judge::judge_justifications(const Requirement& requirement, Require
         if (found == Verdict::Inconclusive)
             ++open;
         if (found == Verdict::Fail || found == Verdict::NotApplicable)
-            verdict.reasons.push_back({Reason::Kind::Violation, {},
-                                       {fmt::format("{} is {} and has no justification", other.full_id, to_string(found)),
-                                        fmt::format("{}は{}ですが、理由の記載がありません", other.full_id, verdict_ja(found))}, {}});
+            verdict.reasons.push_back(
+                {Reason::Kind::Violation,
+                 {},
+                 {fmt::format("{} is {} and has no justification", other.full_id, to_string(found)),
+                  fmt::format("{}は{}ですが、理由の記載がありません", other.full_id, verdict_ja(found))},
+                 {}});
     }
     const bool failed = !verdict.reasons.empty();
     verdict.verdict = failed ? Verdict::Fail : open > 0 ? Verdict::Inconclusive : Verdict::Pass;
+    verdict.native = verdict.verdict;
     if (failed)
         verdict.remedy.push_back({"Write why under [justifications] in product.toml, one line for each recommendation.",
                                   "product.toml の [justifications] に、推奨事項ごとに理由を書いてください。"});
     if (open > 0) {
-        verdict.reasons.push_back({Reason::Kind::NotCovered, {},
+        verdict.reasons.push_back({Reason::Kind::NotCovered,
+                                   {},
                                    {fmt::format("{} recommendation(s) are undecided and have no justification", open),
-                                    fmt::format("未判定で理由の記載もない推奨事項が{}件あります", open)}, {}});
-        verdict.provide.push_back({"Have the undecided recommendations examined, or justify them under [justifications].",
-                                   "未判定の推奨事項を試験するか、[justifications] に理由を書いてください。"});
+                                    fmt::format("未判定で理由の記載もない推奨事項が{}件あります", open)},
+                                   {}});
+        verdict.provide.push_back(
+            {"Have the undecided recommendations examined, or justify them under [justifications].",
+             "未判定の推奨事項を試験するか、[justifications] に理由を書いてください。"});
     }
+    // The written justification is itself the document that the provision asks for.
     if (verdict.verdict == Verdict::Pass)
-        verdict.basis = Basis::Declared;
+        verdict.basis = Basis::Documented;
     return {};
 }
 
@@ -267,7 +343,7 @@ void Judge::apply_label(RequirementVerdict& verdict) const {
 
 void Judge::apply_override(RequirementVerdict& verdict) const {
     const auto found = m_question.overrides.find(verdict.requirement);
-    if (found == m_question.overrides.end())
+    if (found == m_question.overrides.end() || found->second.on > m_question.on)
         return;
     verdict.override_ = found->second;
     verdict.verdict = found->second.verdict;

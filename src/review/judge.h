@@ -16,7 +16,9 @@ public:
     Result<RequirementVerdict> judge(const catalogue::Requirement& requirement);
 
 private:
-    Result<RequirementVerdict> judge_native(const catalogue::Requirement& requirement);
+    Result<RequirementVerdict> judge_evidence(const catalogue::Requirement& requirement);
+    void hold_against_records(const catalogue::Requirement& requirement, RequirementVerdict& verdict) const;
+    static void take_part(const RequirementVerdict& part, RequirementVerdict& verdict);
     Result<bool> does_not_apply(const catalogue::Requirement& requirement, RequirementVerdict& verdict);
     Result<void> judge_leaf(const catalogue::Requirement& requirement, RequirementVerdict& verdict);
     Result<void> judge_parts(const catalogue::Requirement& requirement, RequirementVerdict& verdict);

@@ -20,7 +20,8 @@ std::string_view basis_ja(Basis basis) {
     return "";
 }
 
-std::map<std::string, std::string> bound_parameters(const catalogue::Check& check, const catalogue::Requirement& requirement) {
+std::map<std::string, std::string> bound_parameters(const catalogue::Check& check,
+                                                    const catalogue::Requirement& requirement) {
     std::map<std::string, std::string> parameters = check.parameters;
     for (const auto& [name, value] : requirement.parameters)
         if (const auto own = parameters.find(name); own != parameters.end())
@@ -51,9 +52,10 @@ void weigh_declaration(const Evidence& evidence, const catalogue::Check& check, 
         outcome.covered.back().observations.push_back(declared->id);
         return;
     }
-    outcome.violations.push_back(reason(Reason::Kind::Violation, check,
-                                        fmt::format("the maker answers {}: {}", declared->yes ? "yes" : "no", check.question.en),
-                                        fmt::format("製造者の回答は「{}」: {}", declared->yes ? "はい" : "いいえ", check.question.ja)));
+    outcome.violations.push_back(
+        reason(Reason::Kind::Violation, check,
+               fmt::format("the maker answers {}: {}", declared->yes ? "yes" : "no", check.question.en),
+               fmt::format("製造者の回答は「{}」: {}", declared->yes ? "はい" : "いいえ", check.question.ja)));
     outcome.violations.back().observations.push_back(declared->id);
 }
 
@@ -68,9 +70,9 @@ void weigh_artefacts(ArtefactEvidence& found, const catalogue::Check& check, Che
     if (!found.covered || !outcome.violations.empty())
         return;
     best = Basis::Inspected;
-    outcome.covered.push_back(reason(Reason::Kind::Covered, check,
-                                     fmt::format("{}: nothing against it in {}", check.title.en, found.looked_at),
-                                     fmt::format("{}: 問題は見つかりませんでした({})", check.title.ja, found.looked_at)));
+    outcome.covered.push_back(reason(
+        Reason::Kind::Covered, check, fmt::format("{}: nothing against it in {}", check.title.en, found.looked_at),
+        fmt::format("{}: 問題は見つかりませんでした({})", check.title.ja, found.looked_at)));
 }
 
 } // namespace
@@ -88,18 +90,24 @@ RecordEvidence weigh_records(const Evidence& evidence, const std::string& requir
             unusable(record, fmt::format("the record of {} is later than the day of this assessment", record.on),
                      fmt::format("{}の試験記録は評価日より後のものです", record.on));
         } else if (record.result == "fail") {
-            weighed.failures.push_back({Reason::Kind::Violation, {},
-                                        {fmt::format("{} examined it on {} and records: fail", record.tester, record.on),
-                                         fmt::format("{}による{}の試験記録: 不合格", record.tester, record.on)}, {record.id}});
+            weighed.failures.push_back(
+                {Reason::Kind::Violation,
+                 {},
+                 {fmt::format("{} examined it on {} and records: fail", record.tester, record.on),
+                  fmt::format("{}による{}の試験記録: 不合格", record.tester, record.on)},
+                 {record.id}});
         } else if (record.result != "pass") {
             unusable(record, fmt::format("{} examined it on {} and could not decide", record.tester, record.on),
                      fmt::format("{}による{}の試験記録: 判定できず", record.tester, record.on));
-        } else if (about_device && evidence.has_artefact({"firmware"}) && !evidence.has_firmware_digest(record.firmware_sha256)) {
-            unusable(record, record.firmware_sha256.empty()
-                                 ? "a device record does not say which firmware ran (firmware_sha256)"
-                                 : "a device record is about another firmware than the one given here",
-                     record.firmware_sha256.empty() ? "実機試験の記録に試験時のファームウェア(firmware_sha256)の記載がありません"
-                                                    : "実機試験の記録は、今回とは別のファームウェアのものです");
+        } else if (about_device && evidence.has_artefact({"firmware"}) &&
+                   !evidence.has_firmware_digest(record.firmware_sha256)) {
+            unusable(record,
+                     record.firmware_sha256.empty()
+                         ? "a device record does not say which firmware ran (firmware_sha256)"
+                         : "a device record is about another firmware than the one given here",
+                     record.firmware_sha256.empty()
+                         ? "実機試験の記録に試験時のファームウェア(firmware_sha256)の記載がありません"
+                         : "実機試験の記録は、今回とは別のファームウェアのものです");
         } else {
             weighed.passed = std::max(weighed.passed.value_or(record.basis), record.basis);
             weighed.passed_ids.push_back(record.id);
@@ -119,7 +127,8 @@ Result<CheckOutcome> weigh_check(const Evidence& evidence, const catalogue::Chec
     weigh_declaration(evidence, check, outcome, best);
     if (records.passed) {
         best = std::max(best.value_or(*records.passed), *records.passed);
-        outcome.covered.push_back(reason(Reason::Kind::Covered, check, "a tester's record says pass", "試験記録: 合格"));
+        outcome.covered.push_back(
+            reason(Reason::Kind::Covered, check, "a tester's record says pass", "試験記録: 合格"));
         outcome.covered.back().observations = records.passed_ids;
     }
     // An artefact that could answer must be examined to the end: neither word nor record fills that gap.
@@ -128,11 +137,12 @@ Result<CheckOutcome> weigh_check(const Evidence& evidence, const catalogue::Chec
     if (best && *best >= requirement.accepts) {
         outcome.basis = best;
     } else if (best) {
+        outcome.only_basis_lacks = found.given;
         outcome.gaps.push_back(reason(Reason::Kind::NotCovered, check,
                                       fmt::format("{}: known only as {}; this asks for {} or stronger", check.title.en,
                                                   to_string(*best), to_string(requirement.accepts)),
-                                      fmt::format("{}: 根拠が「{}」だけです。この要件には「{}」以上の根拠が必要です", check.title.ja,
-                                                  basis_ja(*best), basis_ja(requirement.accepts))));
+                                      fmt::format("{}: 根拠が「{}」だけです。この要件には「{}」以上の根拠が必要です",
+                                                  check.title.ja, basis_ja(*best), basis_ja(requirement.accepts))));
     } else {
         outcome.gaps.push_back(reason(Reason::Kind::NotCovered, check,
                                       fmt::format("{}: nothing given so far answers this", check.title.en),

@@ -23,7 +23,8 @@ struct CheckOutcome {
     std::vector<Reason> covered;
     std::optional<catalogue::Basis> basis; ///< covered on this basis
     std::vector<std::int64_t> examinations;
-    bool question_open = false; ///< the maker has not answered, and could
+    bool only_basis_lacks = false; ///< an artefact was examined to the end; a stronger basis is asked for
+    bool question_open = false;    ///< the maker has not answered, and could
 };
 
 Result<CheckOutcome> weigh_check(const Evidence& evidence, const catalogue::Check& check,

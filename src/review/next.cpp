@@ -18,7 +18,8 @@ struct Step {
 class Steps {
 public:
     void add(NextStep::Kind kind, const Text& text, const RequirementVerdict& verdict) {
-        auto found = std::find_if(m_steps.begin(), m_steps.end(), [&](const Step& s) { return s.step.text.en == text.en; });
+        auto found =
+            std::find_if(m_steps.begin(), m_steps.end(), [&](const Step& s) { return s.step.text.en == text.en; });
         if (found == m_steps.end()) {
             m_steps.push_back({{text, {}, kind}, 0, m_steps.size()});
             found = m_steps.end() - 1;
@@ -64,7 +65,8 @@ bool is_composed(const catalogue::Requirement* requirement) {
 
 } // namespace
 
-std::vector<NextStep> next_steps(const catalogue::Catalogue& catalogue, const std::vector<RequirementVerdict>& verdicts) {
+std::vector<NextStep> next_steps(const catalogue::Catalogue& catalogue,
+                                 const std::vector<RequirementVerdict>& verdicts) {
     Steps steps;
     for (const RequirementVerdict& verdict : verdicts) {
         // A composed requirement is moved by its parts, which stand for themselves.

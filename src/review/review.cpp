@@ -30,10 +30,10 @@ RegimeVerdict out_of_scope(const RegimeQuestion& asked) {
     return verdict;
 }
 
+/// Items count through what they are items of.
 void take(RegimeVerdict& regime, const RequirementVerdict& verdict, std::vector<Verdict>& mandatory) {
-    const bool top = verdict.part_of.empty();
     const bool counts = verdict.obligation == catalogue::Obligation::Mandatory;
-    if (!top)
+    if (!verdict.part_of.empty())
         return;
     regime.criteria = std::max(regime.criteria, verdict.criteria);
     count(counts ? regime.mandatory : regime.recommended, verdict.verdict);

@@ -35,7 +35,7 @@ std::string nearest(const List& list, std::string_view id) {
     std::string best;
     std::size_t best_distance = std::max<std::size_t>(2, id.size() / 3) + 1;
     for (const auto& item : list) {
-        if (const std::size_t d = distance(item.id, id); d < best_distance) {
+        if (const std::size_t d = distance(item.id, id); d > 0 && d < best_distance) {
             best = item.id;
             best_distance = d;
         }
@@ -79,21 +79,35 @@ private:
 };
 
 void ProductReader::check_regime(const TableReader& table, std::string_view key, std::string_view id) const {
-    const std::string_view regime = id.substr(0, id.find_first_of("/@"));
-    if (m_catalogue.find_regime(regime) == nullptr)
-        table.mistake(table.position(key), fmt::format("there is no regime '{}'{} (`warifu schemes` lists them)", regime,
-                                                       nearest(m_catalogue.regimes, regime)));
+    const std::string_view name = id.substr(0, id.find_first_of("/@"));
+    const auto* regime = m_catalogue.find_regime(name);
+    if (regime == nullptr) {
+        table.mistake(table.position(key), fmt::format("there is no regime '{}'{} (`warifu schemes` lists them)", name,
+                                                       nearest(m_catalogue.regimes, name)));
+        return;
+    }
+    const std::size_t at = id.find('@');
+    const std::size_t slash = id.substr(0, at).find('/');
+    if (slash != std::string_view::npos) {
+        const std::string_view level = id.substr(0, at).substr(slash + 1);
+        if (m_catalogue.find_level(*regime, level) == nullptr)
+            table.mistake(table.position(key), fmt::format("'{}' has no level '{}'", name, level));
+    }
+    if (at != std::string_view::npos && m_catalogue.find_edition(*regime, id.substr(at + 1)) == nullptr)
+        table.mistake(table.position(key), fmt::format("'{}' has no edition '{}'", name, id.substr(at + 1)));
 }
 
 void ProductReader::check_exception(const TableReader& table, const std::string& id) const {
     const std::size_t slash = id.find('/');
     const auto* regime = m_catalogue.find_regime(std::string_view(id).substr(0, slash));
-    const std::string_view name = slash == std::string::npos ? std::string_view() : std::string_view(id).substr(slash + 1);
+    const std::string_view name =
+        slash == std::string::npos ? std::string_view() : std::string_view(id).substr(slash + 1);
     const bool known = regime != nullptr && std::any_of(regime->exceptions.begin(), regime->exceptions.end(),
                                                         [&](const auto& rule) { return rule.id == name; });
     if (!known)
-        table.mistake(table.position("excepted"),
-                      fmt::format("there is no exception '{}'; write REGIME/EXCEPTION as `warifu show REGIME` lists them", id));
+        table.mistake(
+            table.position("excepted"),
+            fmt::format("there is no exception '{}'; write REGIME/EXCEPTION as `warifu show REGIME` lists them", id));
 }
 
 void ProductReader::read_frame(TableReader& table) {
@@ -178,8 +192,9 @@ void ProductReader::read_justifications() {
 std::string ProductReader::requirement_id(TableReader& table) {
     std::string id = table.string("requirement");
     if (table.has("requirement") && m_catalogue.find_requirement(id) == nullptr)
-        table.mistake(table.position("requirement"),
-                      fmt::format("there is no requirement '{}'; write REGIME/REQUIREMENT, such as jc-star/S1.1-02", id));
+        table.mistake(
+            table.position("requirement"),
+            fmt::format("there is no requirement '{}'; write REGIME/REQUIREMENT, such as jc-star/S1.1-02", id));
     return id;
 }
 
@@ -192,6 +207,8 @@ void ProductReader::read_record(TableReader& table) {
     record.method = methods[table.word("method", {methods[0], methods[1]})];
     record.result = results[table.word("result", {results[0], results[1], results[2]})];
     record.tester = table.string("tester");
+    if (table.has("tester") && trim(record.tester).empty())
+        table.mistake(table.position("tester"), "'tester' is empty; write who examined it");
     if (const auto on = table.date("on", required))
         record.on = on->to_string();
     record.unit_serial = table.string("unit_serial", optional);

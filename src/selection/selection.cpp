@@ -76,14 +76,16 @@ Result<SelectedRegime> select_regime(const Catalogue& catalogue, std::string_vie
     if (selected.regime == nullptr)
         return make_error(ErrorCode::NotFound,
                           fmt::format("there is no regime '{}'; `warifu schemes` lists them", head.substr(0, slash)));
-    selected.level = level_id.empty() ? &lowest_open(*selected.regime) : catalogue.find_level(*selected.regime, level_id);
+    selected.level =
+        level_id.empty() ? &lowest_open(*selected.regime) : catalogue.find_level(*selected.regime, level_id);
     if (selected.level == nullptr)
         return make_error(ErrorCode::NotFound, fmt::format("{} has no level '{}'", selected.regime->id, level_id));
     selected.edition = edition_id.empty() ? edition_on(*selected.regime, *selected.level, on)
                                           : catalogue.find_edition(*selected.regime, edition_id);
     if (!edition_id.empty() && selected.edition == nullptr)
         return make_error(ErrorCode::NotFound, fmt::format("{} has no edition '{}'", selected.regime->id, edition_id));
-    if (selected.edition != nullptr && selected.edition->requirements.empty())
+    if (selected.edition != nullptr &&
+        (selected.edition->requirements.empty() || !serves(*selected.edition, *selected.level)))
         selected.edition = nullptr;
     selected.id = name_of(selected);
     if (selected.edition == nullptr)
@@ -106,7 +108,8 @@ Result<std::vector<SelectedRegime>> select(const Catalogue& catalogue, const Pro
             if (std::find(product.excepted.begin(), product.excepted.end(), name) != product.excepted.end())
                 selected.exception = &rule;
         }
-        const bool twice = std::any_of(chosen.begin(), chosen.end(), [&](const auto& other) { return other.id == selected.id; });
+        const bool twice =
+            std::any_of(chosen.begin(), chosen.end(), [&](const auto& other) { return other.id == selected.id; });
         if (!twice)
             chosen.push_back(std::move(selected));
     }

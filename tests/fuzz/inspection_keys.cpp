@@ -6,6 +6,9 @@
 // Any bytes as a file with keys: PEM, DER, Dropbear, OpenSSH.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     using namespace warifu;
-    (void)inspection::scan_for_keys(Bytes(reinterpret_cast<const std::byte*>(data), size));
+    const Bytes bytes(reinterpret_cast<const std::byte*>(data), size);
+    inspection::Marks marks;
+    inspection::find_marks(bytes, marks);
+    (void)inspection::scan_for_keys(bytes, marks);
     return 0;
 }

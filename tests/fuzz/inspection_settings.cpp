@@ -10,7 +10,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     using namespace warifu;
     using namespace warifu::inspection;
     const std::string_view text = as_text(Bytes(reinterpret_cast<const std::byte*>(data), size));
-    for (const char* program : {"sshd", "lighttpd", "nginx", "mosquitto", "snmpd", "vsftpd", "smbd", "dropbear", "uhttpd"})
+    for (const char* program :
+         {"sshd", "lighttpd", "nginx", "mosquitto", "snmpd", "vsftpd", "smbd", "dropbear", "uhttpd"})
         (void)read_settings(program, text);
     (void)read_vendor_settings(text);
     for (const char* program : {"dropbear", "telnetd", "httpd"})

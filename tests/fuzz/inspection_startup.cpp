@@ -27,8 +27,15 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     using namespace warifu::inspection;
     std::string_view rest = as_text(Bytes(reinterpret_cast<const std::byte*>(data), size));
     FileTree tree;
-    const auto add = [&](std::string_view path, std::string_view text, FileType type = FileType::Regular, std::string_view target = {}) {
-        tree.visit(Blob{.locator = path, .filesystem = "fs", .path = path, .type = type, .mode = 0755, .link_target = target, .bytes = as_bytes(text)});
+    const auto add = [&](std::string_view path, std::string_view text, FileType type = FileType::Regular,
+                         std::string_view target = {}) {
+        tree.visit(Blob{.locator = path,
+                        .filesystem = "fs",
+                        .path = path,
+                        .type = type,
+                        .mode = 0755,
+                        .link_target = target,
+                        .bytes = as_bytes(text)});
     };
     const auto next = [&] {
         const std::size_t end = rest.find('\0');
@@ -62,13 +69,14 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     FileTree other;
     for (const auto& [path, entry] : fs.entries) {
         const bool init = path == "/sbin/init";
-        other.visit(Blob{.locator = path,
-                         .filesystem = "fs",
-                         .path = path,
-                         .type = entry.type,
-                         .mode = entry.mode,
-                         .link_target = init ? std::string_view("/lib/systemd/systemd") : std::string_view(entry.link_target),
-                         .bytes = entry.text ? as_bytes(*entry.text) : Bytes()});
+        other.visit(
+            Blob{.locator = path,
+                 .filesystem = "fs",
+                 .path = path,
+                 .type = entry.type,
+                 .mode = entry.mode,
+                 .link_target = init ? std::string_view("/lib/systemd/systemd") : std::string_view(entry.link_target),
+                 .bytes = entry.text ? as_bytes(*entry.text) : Bytes()});
     }
     StartupRows rows(other.file_systems.at("fs"));
     (void)read_startup(other.file_systems.at("fs"), rows);

@@ -68,9 +68,11 @@ TEST(CatalogueQueries, ReadTablesThatADeterminatorFillsFromTheirArtefacts) {
         for (const std::string& table : tables) {
             const dossier::TableSpec* spec = dossier::find_table(table);
             ASSERT_TRUE(spec) << query.of;
-            EXPECT_FALSE(spec->determinators.empty()) << query.of << " reads " << table << ", which no determinator fills";
+            EXPECT_FALSE(spec->determinators.empty())
+                << query.of << " reads " << table << ", which no determinator fills";
             for (const std::string& artefact : query.artefacts)
-                EXPECT_TRUE(contains(spec->artefacts, artefact)) << query.of << ": nobody looks for " << table << " in " << artefact;
+                EXPECT_TRUE(contains(spec->artefacts, artefact))
+                    << query.of << ": nobody looks for " << table << " in " << artefact;
         }
     }
 }
@@ -88,7 +90,8 @@ TEST(CatalogueQueries, CompareWithWordsThatTheTablesDocument) {
                 if (spec == nullptr || !contains(query.reads, table + "." + column))
                     continue;
                 ++compared;
-                EXPECT_TRUE(has_word(spec->meaning.en, word)) << query.of << " compares " << table << "." << column << " with '" << word << "'";
+                EXPECT_TRUE(has_word(spec->meaning.en, word))
+                    << query.of << " compares " << table << "." << column << " with '" << word << "'";
             }
         };
         for (std::sregex_iterator at(query.sql.begin(), query.sql.end(), one), end; at != end; ++at)
@@ -112,7 +115,8 @@ TEST(CatalogueParameters, AreBoundToWordsThatTheTablesDocument) {
             ASSERT_NE(column, columns.end()) << requirement.full_id << ": say here which words '" << name << "' takes";
             const auto* spec = dossier::find_table(column->second.first)->find_column(column->second.second);
             for (const std::string_view word : words(value))
-                EXPECT_TRUE(word == "all" || has_word(spec->meaning.en, std::string(word))) << requirement.full_id << ": " << word;
+                EXPECT_TRUE(word == "all" || has_word(spec->meaning.en, std::string(word)))
+                    << requirement.full_id << ": " << word;
         }
     });
 }
@@ -134,7 +138,9 @@ TEST(CatalogueRequirements, EveryOneHasAVerdictInItsEdition) {
     std::set<std::string> judged;
     for (const auto& verdict : review_all(sound, sound.evidence.dossier()).verdicts)
         judged.insert(verdict.requirement);
-    each_requirement([&](const Requirement& requirement) { EXPECT_TRUE(judged.contains(requirement.full_id)) << requirement.full_id; });
+    each_requirement([&](const Requirement& requirement) {
+        EXPECT_TRUE(judged.contains(requirement.full_id)) << requirement.full_id;
+    });
 }
 
 /// The least sure of what a verdict on the requirement rests on, parts included.
@@ -164,7 +170,8 @@ TEST(CatalogueConfidence, EveryDoubtOfARequirementReachesItsRegime) {
     const review::Answer answer = review_all(sound, sound.evidence.dossier());
     for (const review::RegimeVerdict& regime : answer.regimes)
         for (const review::RequirementVerdict& verdict : answer.verdicts)
-            if (regime.regime == verdict.regime + "@" + real_catalogue().find_requirement(verdict.requirement)->edition) {
+            if (regime.regime ==
+                verdict.regime + "@" + real_catalogue().find_requirement(verdict.requirement)->edition) {
                 EXPECT_GE(regime.criteria, verdict.criteria) << verdict.requirement;
             }
 }

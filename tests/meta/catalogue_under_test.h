@@ -56,7 +56,9 @@ public:
         m_edition.requirements.push_back(std::move(requirement));
     }
 
-    void bind(const std::map<std::string, std::string>& parameters) { m_edition.requirements[0].parameters = parameters; }
+    void bind(const std::map<std::string, std::string>& parameters) {
+        m_edition.requirements[0].parameters = parameters;
+    }
 
     review::RequirementVerdict judge(const dossier::Dossier& dossier) const {
         review::Question question{real_catalogue(), dossier, today(), {}, {}, {}, {}, {}};

@@ -85,12 +85,14 @@ TEST_P(RecordCheck, TestersFailFails) {
 
 TEST_P(RecordCheck, NoRecordIsInconclusive) { EXPECT_EQ(verdict(), Verdict::Inconclusive); }
 
-INSTANTIATE_TEST_SUITE_P(Catalogue, RecordCheck, testing::ValuesIn(checks_where([](const Check&) { return true; })), name_of);
+INSTANTIATE_TEST_SUITE_P(Catalogue, RecordCheck, testing::ValuesIn(checks_where([](const Check&) { return true; })),
+                         name_of);
 
 // Firmware: the cases in tests/cases/checks.
 
 /// Every determinator that fills a table that the check reads has looked at the image to the end.
-std::int64_t examined_image(const Check& check, DossierBuilder& evidence, std::string_view name, const std::string& digest) {
+std::int64_t examined_image(const Check& check, DossierBuilder& evidence, std::string_view name,
+                            const std::string& digest) {
     const std::int64_t run = evidence.image(name, digest);
     std::set<std::string> determinators;
     for (const std::string& table : tables_read(check.reads))
@@ -140,7 +142,8 @@ TEST_P(FirmwareCheck, HasACaseOfEachKind) {
 TEST_P(FirmwareCheck, PassesAsInspected) {
     for (const Case& test : cases.passes) {
         const RequirementVerdict verdict = judge(test, image_of(test).dossier());
-        EXPECT_EQ(verdict.verdict, Verdict::Pass) << test.why << ": " << (verdict.reasons.empty() ? "" : verdict.reasons[0].text.en);
+        EXPECT_EQ(verdict.verdict, Verdict::Pass)
+            << test.why << ": " << (verdict.reasons.empty() ? "" : verdict.reasons[0].text.en);
         EXPECT_EQ(verdict.basis, Basis::Inspected) << test.why;
         EXPECT_FALSE(verdict.examinations.empty()) << test.why;
     }
@@ -187,7 +190,8 @@ TEST_P(FirmwareCheck, PassIsLostWithEveryColumnThatItReads) {
         for (const std::string& read : check().reads) {
             const std::string table = read.substr(0, read.find('.'));
             const std::string column = read.substr(table.size() + 1);
-            const bool has_rows = std::any_of(test.rows.begin(), test.rows.end(), [&](const auto& r) { return r.table == table; });
+            const bool has_rows =
+                std::any_of(test.rows.begin(), test.rows.end(), [&](const auto& r) { return r.table == table; });
             if (column.empty() || dossier::is_common_column(column) || !has_rows)
                 continue;
             dossier::Dossier copy = sample::must(evidence.dossier().clone());
@@ -204,7 +208,6 @@ TEST_P(FirmwareCheck, ImageThatNobodyExaminedIsInconclusive) {
 }
 
 TEST_P(FirmwareCheck, ImageInWhichNothingWasRecognisedIsInconclusive) {
-    // HOLE (no-unsafe-setting): an image of padding, or one empty file, passes as inspected.
     EXPECT_EQ(judge({}, image_of({}).dossier()).verdict, Verdict::Inconclusive);
 }
 
@@ -225,8 +228,6 @@ INSTANTIATE_TEST_SUITE_P(Catalogue, FirmwareCheck,
                          testing::ValuesIn(checks_where([](const Check& c) { return !c.artefacts.empty(); })), name_of);
 
 TEST(FirmwareChecks, ImageInWhichNothingWasRecognisedIsNotCoveredByAnother) {
-    // HOLE: `covered` asks for a row anywhere in the dossier, not for one of each image: an image alone is inconclusive,
-    // and beside another one it passes.
     for (const Check& check : real_catalogue().checks) {
         if (check.artefacts.empty())
             continue;

@@ -35,7 +35,7 @@ void add_usual_rows(FullDossier& full, std::int64_t run) {
 }
 
 /// The rows of every case of one kind.
-void add_case_rows(FullDossier& full, std::int64_t run, std::vector<Case> CaseFile::*kind) {
+void add_case_rows(FullDossier& full, std::int64_t run, std::vector<Case> CaseFile::* kind) {
     for (const catalogue::Check& check : real_catalogue().checks) {
         if (check.artefacts.empty())
             continue;
@@ -92,7 +92,8 @@ FullDossier random_dossier(unsigned seed) {
     FullDossier full{"random " + std::to_string(seed), {}, {}, {}};
     const unsigned images = 1 + random() % 2;
     for (unsigned i = 0; i < images; ++i) {
-        const std::int64_t run = full.evidence.image("fw" + std::to_string(i), i == 0 ? sample::firmware_digest : sample::other_digest);
+        const std::int64_t run =
+            full.evidence.image("fw" + std::to_string(i), i == 0 ? sample::firmware_digest : sample::other_digest);
         for (const std::string& determinator : determinators())
             if (chance(95))
                 full.evidence.examined(run, determinator, chance(95) ? Outcome::Complete : Outcome::Incomplete);
@@ -166,7 +167,8 @@ std::vector<FullDossier> full_dossiers() {
 }
 
 review::Answer review_all(const FullDossier& full, const dossier::Dossier& dossier) {
-    review::Question question{real_catalogue(), dossier, today(), every_edition(), full.features, full.justifications, {}, {}};
+    review::Question question{real_catalogue(),    dossier, today(), every_edition(), full.features,
+                              full.justifications, {},      {}};
     return sample::must(review::review(question));
 }
 

@@ -40,7 +40,8 @@ protected:
         ASSERT_EQ(after.size(), before.size());
         for (const auto& [id, verdict] : after)
             EXPECT_FALSE(verdict == Verdict::Pass && before.at(id) != Verdict::Pass)
-                << full().name << ": " << id << " was " << to_string(before.at(id)) << " and passes without " << without;
+                << full().name << ": " << id << " was " << to_string(before.at(id)) << " and passes without "
+                << without;
     }
 
     std::map<std::string, Verdict> before;
@@ -101,7 +102,8 @@ TEST(GuardDossiers, PassIsLostWhenTheExaminationThatItRestsOnIs) {
         const auto after = verdicts_of(review_all(sound, less));
         for (const review::RequirementVerdict& verdict : whole.verdicts) {
             const auto* requirement = real_catalogue().find_requirement(verdict.requirement);
-            const bool rests = std::find(verdict.examinations.begin(), verdict.examinations.end(), gone.id) != verdict.examinations.end();
+            const bool rests = std::find(verdict.examinations.begin(), verdict.examinations.end(), gone.id) !=
+                               verdict.examinations.end();
             if (!rests || !requirement->any.empty())
                 continue;
             EXPECT_NE(after.at(verdict.requirement), Verdict::Pass)
@@ -111,7 +113,6 @@ TEST(GuardDossiers, PassIsLostWhenTheExaminationThatItRestsOnIs) {
 }
 
 TEST(GuardDossiers, PassNeverRestsOnLessThanItsRequirementAccepts) {
-    // HOLE: 4-1 of EN 303 645 V2.1.1 and 5.0-1 of V3.1.3 pass as 'declared' and accept 'documented'.
     std::size_t passed = 0;
     for (const FullDossier& full : full_dossiers()) {
         for (const review::RequirementVerdict& verdict : review_all(full, full.evidence.dossier()).verdicts) {

@@ -92,7 +92,8 @@ Result<std::unique_ptr<Archive>> open_ar(Bytes bytes, const Limits& limits, cons
             member.contents = contents;
             member.complete = complete;
             if (!complete)
-                anomaly({member.entry.path, "truncated", fmt::format("{} of {} bytes are there", contents.size(), *size)});
+                anomaly(
+                    {member.entry.path, "truncated", fmt::format("{} of {} bytes are there", contents.size(), *size)});
             members.push_back(std::move(member));
         }
         at += header_size + *size + *size % 2;

@@ -30,6 +30,6 @@ Decoded decode_lzma_alone(Bytes in, std::uint64_t limit); ///< 13-byte header, s
 Decoded decode_lz4(Bytes in, std::uint64_t limit);        ///< frame, and the kernel's legacy form
 Decoded decode_zstd(Bytes in, std::uint64_t limit);
 Decoded decode_bzip2(Bytes in, std::uint64_t limit);
-Decoded decode_lzo(Bytes in, std::uint64_t limit);        ///< lzop file
+Decoded decode_lzo(Bytes in, std::uint64_t limit); ///< lzop file
 
 } // namespace warifu::firmware

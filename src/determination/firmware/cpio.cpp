@@ -218,8 +218,7 @@ void CpioParser::add_contents(Member& member, const Parsed& parsed) {
     const Bytes there = clipped(m_bytes, parsed.contents_at, header.size);
     if (there.size() < header.size) {
         member.complete = false;
-        m_anomaly({member.entry.path, "truncated",
-                   fmt::format("{} of {} bytes are there", there.size(), header.size)});
+        m_anomaly({member.entry.path, "truncated", fmt::format("{} of {} bytes are there", there.size(), header.size)});
     }
     if (member.entry.type == FileType::Symlink) {
         const std::string_view target = as_text(there);

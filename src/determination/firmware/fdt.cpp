@@ -42,8 +42,8 @@ std::optional<Header> parse_header(Bytes bytes) {
     const std::uint32_t version = fields[5];
     const Header header{fields[1], fields[2], fields[3]};
     if (fields[0] != 0xd00dfeed || version < 16 || version > 32 || fields[6] > version || header.total < 48 ||
-        header.structure % 4 != 0 || header.structure < 40 || header.structure >= header.total ||
-        header.strings < 40 || header.strings > header.total || header.total > (1U << 30U))
+        header.structure % 4 != 0 || header.structure < 40 || header.structure >= header.total || header.strings < 40 ||
+        header.strings > header.total || header.total > (1U << 30U))
         return std::nullopt;
     return header;
 }

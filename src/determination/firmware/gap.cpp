@@ -168,7 +168,8 @@ bool is_plain_block(const std::byte* bytes) {
     for (std::size_t i = 0; i < plain_block; ++i) {
         const auto c = static_cast<unsigned char>(bytes[i]);
         const bool space = c == '\n' || c == '\t' || c == '\r';
-        unusual |= static_cast<unsigned>(static_cast<unsigned char>(c - 0x20U) >= 0x5fU) & static_cast<unsigned>(!space);
+        unusual |=
+            static_cast<unsigned>(static_cast<unsigned char>(c - 0x20U) >= 0x5fU) & static_cast<unsigned>(!space);
     }
     return unusual == 0;
 }
@@ -221,7 +222,8 @@ bool has_kernel_banner(Bytes bytes) {
 }
 
 std::string_view plain_word(Bytes bytes) {
-    if (as_text(bytes.first(std::min<std::size_t>(bytes.size(), 4))) == "\x7f" "ELF")
+    if (as_text(bytes.first(std::min<std::size_t>(bytes.size(), 4))) == "\x7f"
+                                                                        "ELF")
         return "elf";
     return is_text(bytes) ? "text" : "data";
 }

@@ -22,7 +22,8 @@ enum class Neighbours { None, Before, Behind, Both };
 /// `padding`      runs of 0x00 or of 0xff: a whole gap, its ends, and runs of 1 KiB and more inside it
 /// `text`         pieces of nothing but UTF-8 text, also NUL-separated, of eight bytes and more
 /// `uboot-env`    U-Boot's environment, when its CRC-32 fits
-/// `kernel`       a piece that carries Linux's banner, and `bootloader` one that carries U-Boot's, but not those windows
+/// `kernel`       a piece that carries Linux's banner, and `bootloader` one that carries U-Boot's, but not those
+/// windows
 ///                of 64 KiB in it that look compressed or encrypted
 /// `header`       at most 512 bytes of other contents in the whole gap, in front of a recognised part
 /// `trailer`      the same at the end of the run, behind a recognised part
@@ -31,7 +32,8 @@ enum class Neighbours { None, Before, Behind, Both };
 /// 512 bytes hold a vendor's header, a checksum or an RSA-4096 signature, and no file system or program.
 std::vector<Piece> classify_gap(Bytes gap, Neighbours neighbours);
 
-/// Code by context (the payload of a kernel image): `kernel`, but for windows of 64 KiB that look compressed or encrypted.
+/// Code by context (the payload of a kernel image): `kernel`, but for windows of 64 KiB that look compressed or
+/// encrypted.
 std::vector<Piece> classify_code(Bytes code, std::string_view format);
 
 bool is_text(Bytes bytes);

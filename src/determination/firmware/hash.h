@@ -7,7 +7,8 @@
 
 namespace warifu::firmware {
 
-/// SHA-256 in lower-case hex, as warifu::sha256_hex. Each thread keeps its own context, as making one costs more than hashing a small file.
+/// SHA-256 in lower-case hex, as warifu::sha256_hex. Each thread keeps its own context, as making one costs more than
+/// hashing a small file.
 std::string sha256_of(Bytes bytes);
 
 /// CRC-32 of zlib and Ethernet, which uImage, TRX and U-Boot's environment use.

@@ -134,7 +134,8 @@ std::optional<Part> recognise_pem(const Ground& ground, std::uint64_t offset) {
     while (end < text.size() && (text[end] == '\n' || text[end] == '\r'))
         ++end;
     const std::string_view whole = text.substr(0, end);
-    if (std::any_of(whole.begin(), whole.end(), [](char c) { return c != '\n' && c != '\r' && c != '\t' && (c < 0x20 || c > 0x7e); }))
+    if (std::any_of(whole.begin(), whole.end(),
+                    [](char c) { return c != '\n' && c != '\r' && c != '\t' && (c < 0x20 || c > 0x7e); }))
         return std::nullopt;
     return Part{.format = "pem", .kind = PartKind::Leaf, .offset = offset, .size = end};
 }

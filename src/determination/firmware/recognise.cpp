@@ -17,9 +17,7 @@ constexpr std::uint64_t lzma_factor = 8;
 /// Opening a file system may decode all of its tables before it fails.
 constexpr std::uint64_t file_system_cost = 1U << 20U;
 
-Bytes rest_of(const Ground& ground, std::uint64_t offset) {
-    return clipped(ground.bytes, offset, ground.bytes.size());
-}
+Bytes rest_of(const Ground& ground, std::uint64_t offset) { return clipped(ground.bytes, offset, ground.bytes.size()); }
 
 bool has_magic(StreamKind kind) { return kind != StreamKind::Lzma && kind != StreamKind::Zlib; }
 
@@ -209,7 +207,8 @@ std::optional<Part> recognise_bzimage(const Ground& ground, std::uint64_t offset
         return std::nullopt;
     const auto stored = static_cast<std::uint64_t>(rest[0x1f1]);
     const std::uint64_t setup = (stored == 0 ? 4 : stored) + 1;
-    const std::uint64_t size = setup * 512 + std::uint64_t{load<std::uint32_t>(rest.data() + 0x1f4, ByteOrder::Little)} * 16;
+    const std::uint64_t size =
+        setup * 512 + std::uint64_t{load<std::uint32_t>(rest.data() + 0x1f4, ByteOrder::Little)} * 16;
     constexpr std::uint64_t most = 128U << 20U;
     if (size < 0x4000 || size > most)
         return std::nullopt;

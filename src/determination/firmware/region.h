@@ -47,7 +47,8 @@ private:
     std::condition_variable m_moved;
     std::size_t m_next; ///< to be started
     std::size_t m_head; ///< whose turn it is to be handed on
-    std::map<std::size_t, Slot> m_slots; ///< those of m_head and behind; made before the work, so that ending cannot fail
+    std::map<std::size_t, Slot>
+        m_slots; ///< those of m_head and behind; made before the work, so that ending cannot fail
 };
 
 } // namespace warifu::firmware

@@ -17,10 +17,10 @@ class Report;
 /// What was seen, for the examination's own words.
 struct Counts {
     std::uint64_t files = 0;
-    std::uint64_t others = 0;       ///< directories, symlinks, devices
-    std::uint64_t containers = 0;   ///< file systems, archives, compressed streams, images
-    std::uint64_t filesystems = 0;  ///< those of them that hold files
-    std::uint64_t parts = 0;        ///< nameless runs
+    std::uint64_t others = 0;      ///< directories, symlinks, devices
+    std::uint64_t containers = 0;  ///< file systems, archives, compressed streams, images
+    std::uint64_t filesystems = 0; ///< those of them that hold files
+    std::uint64_t parts = 0;       ///< nameless runs
 
     void add(const Counts& other);
 };

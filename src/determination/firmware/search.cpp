@@ -60,7 +60,11 @@ constexpr std::array opened = {
     Signature{"bzimage", "HdrS", 0x202, recognise_bzimage, 0, in_image | in_file},
     Signature{"dtb", magic("\xd0\x0d\xfe\xed", 4), 0, recognise_device_tree, 0, in_image | in_kernel},
     Signature{"dtb", magic("\xd0\x0d\xfe\xed", 4), 0, recognise_device_tree, 0, in_file, true},
-    Signature{"elf", magic("\x7f" "ELF", 4), 0, recognise_elf, 0, in_image},
+    Signature{"elf",
+              magic("\x7f"
+                    "ELF",
+                    4),
+              0, recognise_elf, 0, in_image},
     Signature{"pem", "-----BEGIN ", 0, recognise_pem, 0, in_image},
 };
 

@@ -193,7 +193,8 @@ Extended TarParser::take_extended() {
 
 void TarParser::read_extension(char type, Bytes contents) {
     if (contents.size() > 1U << 20U) {
-        m_anomaly({"", "damaged-header", fmt::format("an extended header of {} bytes was left aside", contents.size())});
+        m_anomaly(
+            {"", "damaged-header", fmt::format("an extended header of {} bytes was left aside", contents.size())});
         return;
     }
     std::string_view text = as_text(contents);
@@ -232,8 +233,8 @@ void TarParser::link_hard(Member& member) {
     const auto found = m_by_path.find(normalise_path(member.entry.link_target).path);
     if (found == m_by_path.end()) {
         member.complete = false;
-        m_anomaly({member.entry.path, "missing-link-target",
-                   "hard link to a file that is not in the archive before it"});
+        m_anomaly(
+            {member.entry.path, "missing-link-target", "hard link to a file that is not in the archive before it"});
     } else {
         const std::size_t direct = m_members[found->second].link_to;
         member.link_to = direct == Member::no_link ? found->second : direct;
@@ -346,7 +347,8 @@ TarParser::Next TarParser::step() {
 
 /// The end mark, and the zeros that fill its record up.
 void TarParser::finish() {
-    const std::uint64_t end = std::min<std::uint64_t>(m_bytes.size(), (m_at + 2 * block + record - 1) / record * record);
+    const std::uint64_t end =
+        std::min<std::uint64_t>(m_bytes.size(), (m_at + 2 * block + record - 1) / record * record);
     while (m_at < end && all_zero(clipped(m_bytes, m_at, block)))
         m_at += block;
     m_at = std::min<std::uint64_t>(m_at, end);

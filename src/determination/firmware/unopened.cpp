@@ -33,7 +33,8 @@ std::uint32_t raw_crc(Bytes bytes) { return ~crc32_of(bytes, 0xffffffffU); }
 // JFFS2 (include/uapi/linux/jffs2.h): nodes of magic 0x1985, type, length, CRC of these eight bytes; aligned to four.
 std::uint64_t jffs2_node(Bytes bytes, std::uint64_t at, ByteOrder order) {
     constexpr std::uint16_t magic = 0x1985;
-    constexpr std::uint16_t accurate = 0x2000; // cleared in place when a node becomes obsolete; the CRC was made with it
+    constexpr std::uint16_t accurate =
+        0x2000; // cleared in place when a node becomes obsolete; the CRC was made with it
     if (!in_range(at, 12, bytes.size()) || u16(bytes, at, order) != magic)
         return 0;
     std::array<std::byte, 8> head{};

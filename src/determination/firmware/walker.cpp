@@ -56,7 +56,8 @@ bool Walker::walk(Bytes bytes, std::uint64_t begin, std::uint64_t end, const Pla
     const Bytes inside = run.subspan(static_cast<std::size_t>(begin));
     Guard guard(*this, place);
     auto part = Search(run, place.role, m_shared.limits, guard).at(begin);
-    bool kernel = place.role != Role::File && (place.decoded || place.role == Role::Kernel) && has_kernel_banner(inside);
+    bool kernel =
+        place.role != Role::File && (place.decoded || place.role == Role::Kernel) && has_kernel_banner(inside);
     if (!part && kernel)
         place.role = Role::Kernel;
     if (place.role == Role::File && (!part || part->kind == PartKind::Leaf)) {
@@ -77,8 +78,10 @@ bool Walker::walk(Bytes bytes, std::uint64_t begin, std::uint64_t end, const Pla
         if (gap.from < gap.to && place.role == Role::Kernel)
             code.push_back(gap);
         else if (gap.from < gap.to)
-            account_gap(bytes, gap, part ? (any_part ? Neighbours::Both : Neighbours::Behind)
-                                         : (any_part ? Neighbours::Before : Neighbours::None), place);
+            account_gap(bytes, gap,
+                        part ? (any_part ? Neighbours::Both : Neighbours::Behind)
+                             : (any_part ? Neighbours::Before : Neighbours::None),
+                        place);
         if (!part)
             break;
         if (place.depth == 0)
@@ -106,7 +109,8 @@ bool Walker::walk(Bytes bytes, std::uint64_t begin, std::uint64_t end, const Pla
 
 void Walker::account_gap(Bytes bytes, Run gap, Neighbours neighbours, const Place& place) {
     for (const Piece& piece : classify_gap(clipped(bytes, gap.from, gap.to - gap.from), neighbours))
-        account_piece(clipped(bytes, gap.from + piece.offset, piece.size), gap.from + piece.offset, piece.format, place);
+        account_piece(clipped(bytes, gap.from + piece.offset, piece.size), gap.from + piece.offset, piece.format,
+                      place);
 }
 
 void Walker::account_code(Bytes bytes, Run gap, const Place& place) {

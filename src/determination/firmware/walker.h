@@ -37,10 +37,11 @@ struct Place {
     std::string locator;
     unsigned depth = 0; ///< containers around them
     Role role = Role::Image;
-    std::uint64_t held = 0;   ///< bytes that decoders made and that are still in memory, on the way from the image to here
-    bool decoded = false;     ///< they are the whole contents of a compressed stream
-    bool complete = true;     ///< none are missing
-    bool visited = false;     ///< they were visited as a whole, so their parts get rows and no second visit
+    std::uint64_t held =
+        0;                ///< bytes that decoders made and that are still in memory, on the way from the image to here
+    bool decoded = false; ///< they are the whole contents of a compressed stream
+    bool complete = true; ///< none are missing
+    bool visited = false; ///< they were visited as a whole, so their parts get rows and no second visit
     std::string_view code_format = "kernel"; ///< what code is called here; empty: it has a name already
 };
 

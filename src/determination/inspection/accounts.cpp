@@ -29,7 +29,8 @@ struct PasswordFiles {
 };
 
 std::optional<bool> lets_in(std::string_view shell) {
-    constexpr std::array<std::string_view, 7> shut = {"nologin", "false", "true", "sync", "halt", "shutdown", "noshell"};
+    constexpr std::array<std::string_view, 7> shut = {"nologin", "false",    "true",   "sync",
+                                                      "halt",    "shutdown", "noshell"};
     return std::find(shut.begin(), shut.end(), base_name(shell)) == shut.end();
 }
 
@@ -70,8 +71,8 @@ private:
 void Accounts::require_files(const std::string& locator, const FileSystemTree& tree) {
     for (const std::string_view path : {"/etc/passwd", "/etc/shadow"}) {
         const Resolved found = tree.resolve(path);
-        const bool is_link = base_name(found.path) != base_name(path) ||
-                             folder_of(found.path) != tree.resolve(folder_of(path)).path;
+        const bool is_link =
+            base_name(found.path) != base_name(path) || folder_of(found.path) != tree.resolve(folder_of(path)).path;
         if (found.entry != nullptr && found.entry->text)
             continue;
         const std::string where = locator + "!" + std::string(path);
@@ -168,7 +169,8 @@ void Accounts::read(const PasswordFiles& files, bool strict, RowSink& sink) {
         send(*files.passwd, files.passwd_path, &line, line.name, line.line, line.password, PasswordFileKind::Passwd,
              false, sink);
         if (shadowed && strict)
-            m_reasons.add("the password of " + printable(line.name, 64) + " is in a shadow file that is not in the image");
+            m_reasons.add("the password of " + printable(line.name, 64) +
+                          " is in a shadow file that is not in the image");
     }
 }
 

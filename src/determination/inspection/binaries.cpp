@@ -19,7 +19,7 @@ bool is_kernel(const Elf& file) {
 
 class Binaries final : public Inspector {
 public:
-    void visit(const Blob& blob, RowSink& sink) override {
+    void visit(const Blob& blob, const Marks& /*marks*/, RowSink& sink) override {
         if (blob.type != FileType::Regular)
             return;
         const std::optional<Elf> file = Elf::parse(blob.bytes);
@@ -50,7 +50,8 @@ public:
             reasons.add("no ELF program or library found");
         if (m_damaged != 0)
             reasons.add(counted(m_damaged, "ELF file") + " damaged");
-        conclude(sink, "inspection.binaries", ending.artefact, reasons, counted(m_programs, "ELF program") + " (libraries among them)");
+        conclude(sink, "inspection.binaries", ending.artefact, reasons,
+                 counted(m_programs, "ELF program") + " (libraries among them)");
     }
 
 private:

@@ -22,20 +22,19 @@ namespace {
 
 /// A component that announces itself: `mark`, then a version.
 struct Announcement {
-    std::string_view mark;
+    Mark mark;
     std::string_view component;
     std::string_view vendor; ///< for the CPE name: vendor:product
     std::string_view confidence;
 };
 
 constexpr auto announcements = std::to_array<Announcement>({
-    {"Linux version ", "linux", "linux:linux_kernel", "high"},
-    {"vermagic=", "linux", "linux:linux_kernel", "high"},
-    {"BusyBox v", "busybox", "busybox:busybox", "high"},
-    {"SSH-2.0-dropbear_", "dropbear", "dropbear_ssh_project:dropbear_ssh", "high"},
-    {"Dropbear v", "dropbear", "dropbear_ssh_project:dropbear_ssh", "medium"},
-    {"GNU C Library (", "glibc", "gnu:glibc", "high"},
-    {"GNU C Library stable release version ", "glibc", "gnu:glibc", "high"},
+    {Mark::LinuxVersion, "linux", "linux:linux_kernel", "high"},
+    {Mark::Vermagic, "linux", "linux:linux_kernel", "high"},
+    {Mark::BusyBox, "busybox", "busybox:busybox", "high"},
+    {Mark::DropbearBanner, "dropbear", "dropbear_ssh_project:dropbear_ssh", "high"},
+    {Mark::DropbearVersion, "dropbear", "dropbear_ssh_project:dropbear_ssh", "medium"},
+    {Mark::GnuCLibrary, "glibc", "gnu:glibc", "high"},
 });
 
 bool is_version_character(char c) {
@@ -51,7 +50,8 @@ std::optional<std::string> version_at(std::string_view text) {
     std::string_view version = window.substr(0, end);
     while (!version.empty() && (version.back() == '.' || version.back() == '-'))
         version.remove_suffix(1);
-    if (version.empty() || version.front() < '0' || version.front() > '9' || version.find('.') == std::string_view::npos)
+    if (version.empty() || version.front() < '0' || version.front() > '9' ||
+        version.find('.') == std::string_view::npos)
         return std::nullopt;
     return std::string(version);
 }
@@ -76,17 +76,19 @@ std::string_view upstream_version(std::string_view version) {
 
 class Components final : public Inspector {
 public:
-    void visit(const Blob& blob, RowSink& sink) override {
+    void visit(const Blob& blob, const Marks& marks, RowSink& sink) override {
         if (blob.type != FileType::Regular)
             return;
         by_name(blob, sink);
         const std::string_view bytes = as_text(blob.bytes);
         // Scripts and pages quote such strings; programs, modules and unpacked kernels hold them.
-        if (!blob.path.empty() && !bytes.starts_with("\x7f" "ELF"))
+        if (!blob.path.empty() && !bytes.starts_with("\x7f"
+                                                     "ELF"))
             return;
         for (const Announcement& announcement : announcements)
-            search(blob, bytes, announcement, sink);
-        search_musl(blob, bytes, sink);
+            search(blob, marks, announcement, sink);
+        if (marks.has(Mark::MuslLibc))
+            musl(blob, bytes, sink);
     }
 
     void absorb(Inspector& other) override {
@@ -107,37 +109,30 @@ public:
         if (!base)
             reasons.add("neither a kernel nor a C library was recognised");
         conclude(sink, "inspection.components", ending.artefact, reasons,
-                 fmt::format("kernel, C library, BusyBox and Dropbear by their own version strings; {} found", m_seen.size()));
+                 fmt::format("kernel, C library, BusyBox and Dropbear by their own version strings; {} found",
+                             m_seen.size()));
     }
 
 private:
     /// Component, version, file: each is told once.
     using Key = std::tuple<std::string, std::string, std::string>;
 
-    void search(const Blob& blob, std::string_view bytes, const Announcement& what, RowSink& sink) {
-        int tries = 0; // format strings such as `Linux version %s` come before the real one
-        const char* from = bytes.data();
-        const char* const end = bytes.data() + bytes.size();
-        while (++tries <= 16 && from < end) {
-            const void* found = memmem(from, static_cast<std::size_t>(end - from), what.mark.data(), what.mark.size());
-            if (found == nullptr)
-                return;
-            const auto at = static_cast<std::size_t>(static_cast<const char*>(found) - bytes.data());
-            const std::string_view behind = bytes.substr(at + what.mark.size());
-            const auto version = what.mark.ends_with('(') ? glibc_version(behind) : version_at(behind);
+    /// The first place with a version behind it: format strings such as `Linux version %s` come before it.
+    void search(const Blob& blob, const Marks& marks, const Announcement& what, RowSink& sink) {
+        const std::string_view bytes = as_text(blob.bytes);
+        for (const std::uint64_t at : marks.at(what.mark)) {
+            const std::string_view behind = bytes.substr(at + text_of(what.mark).size());
+            const auto version = what.mark == Mark::GnuCLibrary ? glibc_version(behind) : version_at(behind);
             if (version) {
                 send(sink, blob, at, what.component, version, evidence_at(bytes, at), what.vendor, what.confidence);
                 return;
             }
-            from = static_cast<const char*>(found) + 1;
         }
     }
 
     /// musl's loader says `musl libc (arm)\nVersion %s`, and has the version as a string of its own.
-    void search_musl(const Blob& blob, std::string_view bytes, RowSink& sink) {
+    void musl(const Blob& blob, std::string_view bytes, RowSink& sink) {
         if (!base_name(blob.path).starts_with("ld-musl-") && base_name(blob.path) != "libc.so")
-            return;
-        if (bytes.find("musl libc (") == std::string_view::npos)
             return;
         std::optional<std::string> version;
         for (std::size_t at = bytes.find(std::string_view("\0001.", 3)); at != std::string_view::npos && !version;
@@ -159,11 +154,13 @@ private:
             const std::string_view version = name.substr(with_version.size(), name.size() - with_version.size() - 3);
             send(sink, blob, 0, "uclibc", version_at(version), std::string(name), "uclibc:uclibc", "high");
         } else if (name.starts_with("ld-uClibc-") && name.ends_with(".so")) {
-            send(sink, blob, 0, "uclibc", version_at(name.substr(10, name.size() - 13)), std::string(name), "uclibc:uclibc", "high");
+            send(sink, blob, 0, "uclibc", version_at(name.substr(10, name.size() - 13)), std::string(name),
+                 "uclibc:uclibc", "high");
         } else if (name.starts_with("ld-uClibc")) {
             m_nameless_uclibc.emplace(blob.locator, blob.path);
         } else if (name.starts_with("libc-2.") && name.ends_with(".so")) {
-            send(sink, blob, 0, "glibc", version_at(name.substr(5, name.size() - 8)), std::string(name), "gnu:glibc", "high");
+            send(sink, blob, 0, "glibc", version_at(name.substr(5, name.size() - 8)), std::string(name), "gnu:glibc",
+                 "high");
         }
     }
 
@@ -173,8 +170,8 @@ private:
             const auto version = version_at(base_name(path));
             const std::string place = locator + "!" + path;
             if (version)
-                send(sink, Blob{.locator = place, .filesystem = locator, .path = path, .link_target = {}, .bytes = {}}, 0,
-                     "linux", version, path, "linux:linux_kernel", "high");
+                send(sink, Blob{.locator = place, .filesystem = locator, .path = path, .link_target = {}, .bytes = {}},
+                     0, "linux", version, path, "linux:linux_kernel", "high");
         }
     }
 
@@ -186,8 +183,8 @@ private:
         if (std::any_of(m_seen.begin(), m_seen.end(), versioned))
             return;
         for (const auto& [locator, path] : m_nameless_uclibc)
-            send(sink, Blob{.locator = locator, .filesystem = {}, .path = path, .link_target = {}, .bytes = {}}, 0, "uclibc",
-                 std::nullopt, std::string(base_name(path)), "uclibc:uclibc", "medium");
+            send(sink, Blob{.locator = locator, .filesystem = {}, .path = path, .link_target = {}, .bytes = {}}, 0,
+                 "uclibc", std::nullopt, std::string(base_name(path)), "uclibc:uclibc", "medium");
     }
 
     void send(RowSink& sink, const Blob& blob, std::size_t offset, std::string_view name,
@@ -196,14 +193,15 @@ private:
         if (!version && name == "linux")
             return;
         // One module is enough to know a kernel's version: further ones say nothing new.
-        const std::string place = evidence.starts_with("vermagic=") ? std::string(blob.filesystem) : std::string(blob.locator);
+        const std::string place =
+            evidence.starts_with("vermagic=") ? std::string(blob.filesystem) : std::string(blob.locator);
         if (m_seen.size() > 10'000 || !m_seen.emplace(Key(name, version.value_or(""), place), 0).second)
             return;
         RowBuilder row("component", at_offset(blob.locator, offset));
         row.text("name", name).text("version", version);
         const std::string upstream = version ? std::string(upstream_version(*version)) : "";
-        row.text("purl", version ? fmt::format("pkg:generic/{}@{}", name, upstream)
-                                 : fmt::format("pkg:generic/{}", name));
+        row.text("purl",
+                 version ? fmt::format("pkg:generic/{}@{}", name, upstream) : fmt::format("pkg:generic/{}", name));
         row.text("cpe", fmt::format("cpe:2.3:{}:{}:{}:*:*:*:*:*:*:*", name == "linux" ? "o" : "a", vendor,
                                     version ? upstream : "*"));
         row.text("evidence", evidence).text("confidence", confidence);

@@ -17,48 +17,49 @@ struct Daemon {
 
 // Programs by their usual names on embedded systems.
 constexpr auto daemons = std::to_array<Daemon>({
-    {"telnetd", "telnet", "network"},      {"in.telnetd", "telnet", "network"},  {"utelnetd", "telnet", "network"},
-    {"telnetd.sh", "telnet", "network"},   {"dropbear", "ssh", "network"},       {"dropbearmulti", "ssh", "network"},
-    {"sshd", "ssh", "network"},            {"tinysshd", "ssh", "network"},       {"ftpd", "ftp", "network"},
-    {"in.ftpd", "ftp", "network"},         {"vsftpd", "ftp", "network"},         {"proftpd", "ftp", "network"},
-    {"pure-ftpd", "ftp", "network"},       {"bftpd", "ftp", "network"},          {"stupid-ftpd", "ftp", "network"},
-    {"tftpd", "tftp", "network"},          {"in.tftpd", "tftp", "network"},      {"atftpd", "tftp", "network"},
-    {"httpd", "http", "network"},          {"uhttpd", "http", "network"},        {"lighttpd", "http", "network"},
-    {"nginx", "http", "network"},          {"mini_httpd", "http", "network"},    {"boa", "http", "network"},
-    {"goahead", "http", "network"},        {"thttpd", "http", "network"},        {"mathopd", "http", "network"},
-    {"micro_httpd", "http", "network"},    {"webs", "http", "network"},          {"apache2", "http", "network"},
-    {"cherokee", "http", "network"},       {"hiawatha", "http", "network"},      {"mini_httpsd", "https", "network"},
-    {"appweb", "http", "network"},         {"snmpd", "snmp", "network"},         {"mini_snmpd", "snmp", "network"},
-    {"upnpd", "upnp", "network"},          {"miniupnpd", "upnp", "network"},     {"minidlna", "upnp", "network"},
-    {"minidlnad", "upnp", "network"},      {"wscd", "upnp", "network"},          {"ushare", "upnp", "network"},
-    {"minissdpd", "upnp", "network"},      {"mosquitto", "mqtt", "network"},     {"smbd", "smb", "network"},
-    {"nmbd", "smb", "network"},            {"ksmbd", "smb", "network"},          {"samba", "smb", "network"},
-    {"ksmbd.mountd", "smb", "network"},    {"rshd", "rsh", "network"},           {"in.rshd", "rsh", "network"},
-    {"rlogind", "rsh", "network"},         {"in.rlogind", "rsh", "network"},     {"rexecd", "rsh", "network"},
-    {"in.rexecd", "rsh", "network"},       {"getty", "getty", "console"},        {"agetty", "getty", "console"},
-    {"mgetty", "getty", "console"},        {"mingetty", "getty", "console"},     {"fgetty", "getty", "console"},
-    {"sulogin", "getty", "console"},       {"login", "getty", "console"},        {"inetd", "other", "network"},
-    {"xinetd", "other", "network"},        {"dnsmasq", "other", "network"},      {"named", "other", "network"},
-    {"udhcpd", "other", "network"},        {"dhcpd", "other", "network"},        {"avahi-daemon", "other", "network"},
-    {"mdnsd", "other", "network"},         {"rpcbind", "other", "network"},      {"portmap", "other", "network"},
-    {"nfsd", "other", "network"},          {"rpc.nfsd", "other", "network"},     {"rpc.mountd", "other", "network"},
-    {"hostapd", "other", "network"},       {"rsyncd", "other", "network"},       {"pptpd", "other", "network"},
-    {"openvpn", "other", "network"},       {"adbd", "shell", "network"},         {"gdbserver", "other", "network"},
-    {"cupsd", "other", "network"},         {"lpd", "other", "network"},          {"p910nd", "other", "network"},
-    {"zebra", "other", "network"},         {"ripd", "other", "network"},         {"ospfd", "other", "network"},
-    {"syslogd", "other", "local"},         {"rsyslogd", "other", "local"},       {"klogd", "other", "local"},
-    {"logd", "other", "local"},            {"crond", "other", "local"},          {"cron", "other", "local"},
-    {"atd", "other", "local"},             {"watchdog", "other", "local"},       {"udevd", "other", "local"},
-    {"systemd-udevd", "other", "local"},   {"mdev", "other", "local"},           {"ubusd", "other", "local"},
-    {"rpcd", "other", "local"},            {"procd", "other", "local"},          {"dbus-daemon", "other", "local"},
-    {"acpid", "other", "local"},           {"haveged", "other", "local"},        {"rngd", "other", "local"},
-    {"udhcpc", "other", "local"},          {"dhcpcd", "other", "local"},         {"dhclient", "other", "local"},
-    {"odhcp6c", "other", "local"},         {"wpa_supplicant", "other", "local"}, {"netifd", "other", "local"},
-    {"urngd", "other", "local"},           {"askfirst", "other", "console"},
+    {"telnetd", "telnet", "network"},    {"in.telnetd", "telnet", "network"},  {"utelnetd", "telnet", "network"},
+    {"telnetd.sh", "telnet", "network"}, {"dropbear", "ssh", "network"},       {"dropbearmulti", "ssh", "network"},
+    {"sshd", "ssh", "network"},          {"tinysshd", "ssh", "network"},       {"ftpd", "ftp", "network"},
+    {"in.ftpd", "ftp", "network"},       {"vsftpd", "ftp", "network"},         {"proftpd", "ftp", "network"},
+    {"pure-ftpd", "ftp", "network"},     {"bftpd", "ftp", "network"},          {"stupid-ftpd", "ftp", "network"},
+    {"tftpd", "tftp", "network"},        {"in.tftpd", "tftp", "network"},      {"atftpd", "tftp", "network"},
+    {"httpd", "http", "network"},        {"uhttpd", "http", "network"},        {"lighttpd", "http", "network"},
+    {"nginx", "http", "network"},        {"mini_httpd", "http", "network"},    {"boa", "http", "network"},
+    {"goahead", "http", "network"},      {"thttpd", "http", "network"},        {"mathopd", "http", "network"},
+    {"micro_httpd", "http", "network"},  {"webs", "http", "network"},          {"apache2", "http", "network"},
+    {"cherokee", "http", "network"},     {"hiawatha", "http", "network"},      {"mini_httpsd", "https", "network"},
+    {"appweb", "http", "network"},       {"snmpd", "snmp", "network"},         {"mini_snmpd", "snmp", "network"},
+    {"upnpd", "upnp", "network"},        {"miniupnpd", "upnp", "network"},     {"minidlna", "upnp", "network"},
+    {"minidlnad", "upnp", "network"},    {"wscd", "upnp", "network"},          {"ushare", "upnp", "network"},
+    {"minissdpd", "upnp", "network"},    {"mosquitto", "mqtt", "network"},     {"smbd", "smb", "network"},
+    {"nmbd", "smb", "network"},          {"ksmbd", "smb", "network"},          {"samba", "smb", "network"},
+    {"ksmbd.mountd", "smb", "network"},  {"rshd", "rsh", "network"},           {"in.rshd", "rsh", "network"},
+    {"rlogind", "rsh", "network"},       {"in.rlogind", "rsh", "network"},     {"rexecd", "rsh", "network"},
+    {"in.rexecd", "rsh", "network"},     {"getty", "getty", "console"},        {"agetty", "getty", "console"},
+    {"mgetty", "getty", "console"},      {"mingetty", "getty", "console"},     {"fgetty", "getty", "console"},
+    {"sulogin", "getty", "console"},     {"login", "getty", "console"},        {"inetd", "other", "network"},
+    {"xinetd", "other", "network"},      {"dnsmasq", "other", "network"},      {"named", "other", "network"},
+    {"udhcpd", "other", "network"},      {"dhcpd", "other", "network"},        {"avahi-daemon", "other", "network"},
+    {"mdnsd", "other", "network"},       {"rpcbind", "other", "network"},      {"portmap", "other", "network"},
+    {"nfsd", "other", "network"},        {"rpc.nfsd", "other", "network"},     {"rpc.mountd", "other", "network"},
+    {"hostapd", "other", "network"},     {"rsyncd", "other", "network"},       {"pptpd", "other", "network"},
+    {"openvpn", "other", "network"},     {"adbd", "shell", "network"},         {"gdbserver", "other", "network"},
+    {"cupsd", "other", "network"},       {"lpd", "other", "network"},          {"p910nd", "other", "network"},
+    {"zebra", "other", "network"},       {"ripd", "other", "network"},         {"ospfd", "other", "network"},
+    {"syslogd", "other", "local"},       {"rsyslogd", "other", "local"},       {"klogd", "other", "local"},
+    {"logd", "other", "local"},          {"crond", "other", "local"},          {"cron", "other", "local"},
+    {"atd", "other", "local"},           {"watchdog", "other", "local"},       {"udevd", "other", "local"},
+    {"systemd-udevd", "other", "local"}, {"mdev", "other", "local"},           {"ubusd", "other", "local"},
+    {"rpcd", "other", "local"},          {"procd", "other", "local"},          {"dbus-daemon", "other", "local"},
+    {"acpid", "other", "local"},         {"haveged", "other", "local"},        {"rngd", "other", "local"},
+    {"udhcpc", "other", "local"},        {"dhcpcd", "other", "local"},         {"dhclient", "other", "local"},
+    {"odhcp6c", "other", "local"},       {"wpa_supplicant", "other", "local"}, {"netifd", "other", "local"},
+    {"urngd", "other", "local"},         {"askfirst", "other", "console"},
 });
 
 const Daemon* find_daemon(std::string_view name) {
-    const auto* const found = std::find_if(daemons.begin(), daemons.end(), [&](const Daemon& d) { return d.name == name; });
+    const auto* const found =
+        std::find_if(daemons.begin(), daemons.end(), [&](const Daemon& d) { return d.name == name; });
     return found == daemons.end() ? nullptr : found;
 }
 
@@ -122,7 +123,8 @@ bool is_bind_shell(std::string_view name, const std::vector<std::string>& argume
     if (name != "nc" && name != "ncat" && name != "netcat" && name != "socat" && name != "tcpsvd")
         return false;
     return std::any_of(arguments.begin(), arguments.end(), [](const std::string& word) {
-        const std::string_view end = std::string_view(word).substr(word.rfind(':') == std::string::npos ? 0 : word.rfind(':') + 1);
+        const std::string_view end =
+            std::string_view(word).substr(word.rfind(':') == std::string::npos ? 0 : word.rfind(':') + 1);
         return is_shell_program(end.substr(0, end.find_first_of(", ")));
     });
 }
@@ -136,7 +138,8 @@ bool binds_to_self(const std::vector<std::string>& arguments) {
 } // namespace
 
 bool is_shell_program(std::string_view program) {
-    constexpr std::array<std::string_view, 10> shells = {"sh", "ash", "bash", "dash", "hush", "ksh", "csh", "tcsh", "zsh", "msh"};
+    constexpr std::array<std::string_view, 10> shells = {"sh",  "ash", "bash", "dash", "hush",
+                                                         "ksh", "csh", "tcsh", "zsh",  "msh"};
     std::string_view name = base_name(program);
     if (name.starts_with('-'))
         name.remove_prefix(1);
@@ -178,7 +181,8 @@ ServiceFacts classify_service(std::string_view program, const std::vector<std::s
     else if (facts.kind == "ssh")
         facts.login = has(arguments, "-B") ? std::nullopt : std::optional<std::string>("required");
     else if (facts.kind == "getty")
-        facts.login = name == "login" && has(arguments, "-f") ? std::optional<std::string>("none") : getty_login(arguments);
+        facts.login =
+            name == "login" && has(arguments, "-f") ? std::optional<std::string>("none") : getty_login(arguments);
     else if (facts.kind == "ftp" || facts.kind == "rsh" || name == "adbd")
         facts.login = std::nullopt; // anonymous or trusted hosts: by settings
     else if (name == "uhttpd" && has(arguments, "-s") && !has(arguments, "-p"))

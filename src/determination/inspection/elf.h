@@ -90,7 +90,8 @@ private:
     std::optional<std::uint64_t> file_offset(std::uint64_t address) const;
     std::optional<std::uint64_t> count_by_hash() const;
     std::optional<std::uint64_t> count_by_gnu_hash() const;
-    bool each_symbol(Bytes table, Bytes names, std::uint64_t count, const std::function<void(const ElfSymbol&)>& call) const;
+    bool each_symbol(Bytes table, Bytes names, std::uint64_t count,
+                     const std::function<void(const ElfSymbol&)>& call) const;
 
     Bytes m_bytes;
     bool m_is_64 = false;

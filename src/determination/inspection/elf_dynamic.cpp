@@ -104,7 +104,8 @@ bool Elf::each_static_symbol(const std::function<void(const ElfSymbol&)>& call) 
     if (table == nullptr || table->link >= m_sections.size())
         return false;
     const Bytes bytes = contents(*table);
-    return !bytes.empty() && each_symbol(bytes, contents(m_sections[table->link]), bytes.size() / (m_is_64 ? 24 : 16), call);
+    return !bytes.empty() &&
+           each_symbol(bytes, contents(m_sections[table->link]), bytes.size() / (m_is_64 ? 24 : 16), call);
 }
 
 } // namespace warifu::inspection

@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::uint64_t max_names = 500'000;
 constexpr std::uint64_t max_text_bytes = 64ULL << 20U;
-constexpr std::uint64_t max_text_file = 512ULL << 10U;
+constexpr std::uint64_t max_text_file = 1ULL << 20U;
 
 bool contains(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
 
@@ -24,12 +24,12 @@ bool in_settings_folder(std::string_view path) {
 }
 
 bool has_settings_name(std::string_view path) {
-    constexpr std::array<std::string_view, 13> endings = {".conf", ".cfg",    ".config", ".ini",   ".service", ".socket",
-                                                          ".target", ".timer", ".preset", ".rc",    ".sh",      ".init",
-                                                          ".defaults"};
-    constexpr std::array<std::string_view, 14> names = {"passwd",      "passwd-", "shadow",      "shadow-",     "inittab",
-                                                        "inetd.conf",  "rcS",     "rc.local",    "rc",          "init",
-                                                        "sshd_config", "linuxrc", "opkg.conf",   "os-release"};
+    constexpr std::array<std::string_view, 13> endings = {".conf",   ".cfg",    ".config",  ".ini",    ".service",
+                                                          ".socket", ".target", ".timer",   ".preset", ".rc",
+                                                          ".sh",     ".init",   ".defaults"};
+    constexpr std::array<std::string_view, 14> names = {"passwd",      "passwd-", "shadow",    "shadow-",   "inittab",
+                                                        "inetd.conf",  "rcS",     "rc.local",  "rc",        "init",
+                                                        "sshd_config", "linuxrc", "opkg.conf", "os-release"};
     const std::string_view name = base_name(path);
     return std::find(names.begin(), names.end(), name) != names.end() ||
            std::any_of(endings.begin(), endings.end(), [&](std::string_view end) { return name.ends_with(end); });
@@ -38,6 +38,10 @@ bool has_settings_name(std::string_view path) {
 bool looks_binary(std::string_view bytes) {
     // A NUL early on: no text file has one, and an ELF, a key or an archive soon has.
     return bytes.substr(0, 512).find('\0') != std::string_view::npos;
+}
+
+bool is_shell_script(std::string_view bytes) {
+    return bytes.starts_with("#!") && contains(bytes.substr(0, std::min<std::size_t>(bytes.find('\n'), 128)), "sh");
 }
 
 /// Matches one `[…]` at the front of `pattern`; sets `length` to its size, 0 when it is not a bracket expression.
@@ -63,8 +67,8 @@ bool matches_bracket(std::string_view pattern, char c, std::size_t& length) {
 } // namespace
 
 bool is_run_time_path(std::string_view path) {
-    constexpr std::array<std::string_view, 9> folders = {"/var",  "/tmp", "/run", "/proc", "/sys",
-                                                         "/dev",  "/mnt", "/ram", "/data"};
+    constexpr std::array<std::string_view, 9> folders = {"/var", "/tmp", "/run", "/proc", "/sys",
+                                                         "/dev", "/mnt", "/ram", "/data"};
     return std::any_of(folders.begin(), folders.end(), [&](std::string_view folder) {
         return path.starts_with(folder) && (path.size() == folder.size() || path[folder.size()] == '/');
     });
@@ -197,8 +201,8 @@ std::vector<std::string> FileSystemTree::glob(std::string_view pattern) const {
 
 bool FileSystemTree::is_root() const {
     const bool programs = has_names_below(resolve("/bin").path) || has_names_below(resolve("/sbin").path);
-    constexpr std::array<std::string_view, 8> marks = {"/bin/sh", "/bin/busybox", "/sbin/init", "/init", "/linuxrc",
-                                                       "/etc/inittab", "/etc/passwd", "/etc/init.d"};
+    constexpr std::array<std::string_view, 8> marks = {"/bin/sh",  "/bin/busybox", "/sbin/init",  "/init",
+                                                       "/linuxrc", "/etc/inittab", "/etc/passwd", "/etc/init.d"};
     return programs && std::any_of(marks.begin(), marks.end(), [&](std::string_view path) {
                return find(path) != nullptr || resolve(path).kind == Resolved::Kind::Found;
            });
@@ -231,8 +235,11 @@ void FileTree::keep(const Blob& blob) {
     if (blob.type == FileType::Regular) {
         entry.is_script = bytes.starts_with("#!");
         const bool matters = entry.is_script || in_settings_folder(blob.path) || has_settings_name(blob.path);
-        if (matters && bytes.size() <= max_text_file && !looks_binary(bytes)) {
-            if (m_text_bytes + bytes.size() <= max_text_bytes) {
+        if (matters && (entry.is_script || !looks_binary(bytes))) {
+            if (bytes.size() > max_text_file) {
+                if (is_shell_script(bytes) || has_settings_name(blob.path))
+                    m_exhausted = std::string(blob.locator) + " is too large to be read";
+            } else if (m_text_bytes + bytes.size() <= max_text_bytes) {
                 m_text_bytes += bytes.size();
                 entry.text = std::string(bytes);
             } else {

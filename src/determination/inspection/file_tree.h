@@ -46,7 +46,8 @@ public:
     /// The text behind a path; null when there is none that was kept.
     const TreeEntry* text_file(std::string_view path) const;
     /// Calls for every entry directly or deeper below `folder` (without slash at its end), in path order.
-    void each_below(std::string_view folder, const std::function<void(const std::string&, const TreeEntry&)>& call) const;
+    void each_below(std::string_view folder,
+                    const std::function<void(const std::string&, const TreeEntry&)>& call) const;
     /// The names directly in the folder that `folder` leads to, as paths below `folder` itself.
     std::vector<std::string> names_in(std::string_view folder) const;
     bool has_names_below(std::string_view folder) const;

@@ -34,8 +34,8 @@ std::string Reasons::joined() const {
 void conclude(RowSink& sink, std::string_view determinator, std::string_view artefact, const Reasons& reasons,
               std::string looked_at) {
     const auto outcome = reasons.empty() ? Examination::Outcome::Complete : Examination::Outcome::Incomplete;
-    sink.examination({std::string(determinator), std::string(artefact), outcome, printable(reasons.joined()),
-                      printable(looked_at)});
+    sink.examination(
+        {std::string(determinator), std::string(artefact), outcome, printable(reasons.joined()), printable(looked_at)});
 }
 
 std::string counted(std::uint64_t count, std::string_view noun) {

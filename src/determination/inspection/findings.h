@@ -24,7 +24,9 @@ public:
     RowBuilder& text(std::string_view column, const std::optional<std::string>& value) {
         return value ? text(column, std::string_view(*value)) : unknown(column);
     }
-    RowBuilder& text(std::string_view column, const std::string& value) { return text(column, std::string_view(value)); }
+    RowBuilder& text(std::string_view column, const std::string& value) {
+        return text(column, std::string_view(value));
+    }
     RowBuilder& text(std::string_view column, const char* value) { return text(column, std::string_view(value)); }
     RowBuilder& number(std::string_view column, std::int64_t value) {
         m_row.columns.emplace_back(column, value);

@@ -21,10 +21,22 @@ struct Machine {
 constexpr std::uint16_t em_386 = 3, em_mips = 8, em_ppc64 = 21, em_riscv = 243;
 
 constexpr std::array<Machine, 17> machines = {{
-    {2, "sparc", 'n'},      {em_386, "x86", 'n'},   {4, "m68k", 'n'},        {em_mips, "mips", 'n'},
-    {15, "parisc", 'n'},    {20, "powerpc", 'n'},   {em_ppc64, "powerpc64", 'y'}, {22, "s390x", '?'},
-    {40, "arm", 'n'},       {42, "sh", 'n'},        {43, "sparc64", '?'},    {62, "x86-64", '?'},
-    {93, "arc", '?'},       {94, "xtensa", '?'},    {183, "aarch64", 'y'},   {195, "arc", '?'},
+    {2, "sparc", 'n'},
+    {em_386, "x86", 'n'},
+    {4, "m68k", 'n'},
+    {em_mips, "mips", 'n'},
+    {15, "parisc", 'n'},
+    {20, "powerpc", 'n'},
+    {em_ppc64, "powerpc64", 'y'},
+    {22, "s390x", '?'},
+    {40, "arm", 'n'},
+    {42, "sh", 'n'},
+    {43, "sparc64", '?'},
+    {62, "x86-64", '?'},
+    {93, "arc", '?'},
+    {94, "xtensa", '?'},
+    {183, "aarch64", 'y'},
+    {195, "arc", '?'},
     {em_riscv, "riscv", 'y'},
 }};
 
@@ -55,7 +67,7 @@ std::string kind_of(const Elf& file, std::string_view name) {
     switch (file.type()) {
     case elf::et_rel:
         return file.section(".modinfo") != nullptr || file.section(".gnu.linkonce.this_module") != nullptr ? "module"
-                                                                                                             : "object";
+                                                                                                           : "object";
     case elf::et_exec: return "executable";
     case elf::et_core: return "core";
     case elf::et_dyn: break;
@@ -92,16 +104,19 @@ std::optional<std::string> relro_of(const Elf& file) {
 
 // Functions of glibc for which _FORTIFY_SOURCE has a checked form (debug/Versions, the *_chk names there).
 constexpr std::array<std::string_view, 74> fortifiable = {
-    "asprintf",   "confstr",    "dprintf",    "explicit_bzero", "fdelt",      "fgets",      "fgets_unlocked", "fgetws",
-    "fgetws_unlocked", "fprintf", "fread",    "fread_unlocked", "fwprintf",   "getcwd",     "getdomainname", "getgroups",
-    "gethostname", "getlogin_r", "gets",      "getwd",      "longjmp",    "mbsnrtowcs", "mbsrtowcs",  "mbstowcs",
-    "memcpy",     "memmove",    "mempcpy",    "memset",     "obstack_printf", "obstack_vprintf", "poll", "ppoll",
-    "pread",      "pread64",    "printf",     "ptsname_r",  "read",       "readlink",   "readlinkat", "realpath",
-    "recv",       "recvfrom",   "snprintf",   "sprintf",    "stpcpy",     "stpncpy",    "strcat",     "strcpy",
-    "strncat",    "strncpy",    "swprintf",   "syslog",     "ttyname_r",  "vasprintf",  "vdprintf",   "vfprintf",
-    "vfwprintf",  "vprintf",    "vsnprintf",  "vsprintf",   "vswprintf",  "vsyslog",    "vwprintf",   "wcpcpy",
-    "wcpncpy",    "wcrtomb",    "wcscat",     "wcscpy",     "wcsncat",    "wcsncpy",    "wcsnrtombs", "wcsrtombs",
-    "wcstombs",   "wprintf",
+    "asprintf",       "confstr",  "dprintf",         "explicit_bzero", "fdelt",          "fgets",
+    "fgets_unlocked", "fgetws",   "fgetws_unlocked", "fprintf",        "fread",          "fread_unlocked",
+    "fwprintf",       "getcwd",   "getdomainname",   "getgroups",      "gethostname",    "getlogin_r",
+    "gets",           "getwd",    "longjmp",         "mbsnrtowcs",     "mbsrtowcs",      "mbstowcs",
+    "memcpy",         "memmove",  "mempcpy",         "memset",         "obstack_printf", "obstack_vprintf",
+    "poll",           "ppoll",    "pread",           "pread64",        "printf",         "ptsname_r",
+    "read",           "readlink", "readlinkat",      "realpath",       "recv",           "recvfrom",
+    "snprintf",       "sprintf",  "stpcpy",          "stpncpy",        "strcat",         "strcpy",
+    "strncat",        "strncpy",  "swprintf",        "syslog",         "ttyname_r",      "vasprintf",
+    "vdprintf",       "vfprintf", "vfwprintf",       "vprintf",        "vsnprintf",      "vsprintf",
+    "vswprintf",      "vsyslog",  "vwprintf",        "wcpcpy",         "wcpncpy",        "wcrtomb",
+    "wcscat",         "wcscpy",   "wcsncat",         "wcsncpy",        "wcsnrtombs",     "wcsrtombs",
+    "wcstombs",       "wprintf",
 };
 static_assert(std::is_sorted(fortifiable.begin(), fortifiable.end()));
 

@@ -46,8 +46,10 @@ public:
             ++m_incomplete;
         try {
             m_tree.visit(blob);
+            m_marks.clear();
+            find_marks(blob.bytes, m_marks);
             for (const auto& inspector : m_inspectors)
-                inspector->visit(blob, sink);
+                inspector->visit(blob, m_marks, sink);
         } catch (const std::exception& problem) { // out of memory; nothing of ours throws
             ++m_incomplete;
             sink.anomaly({std::string(blob.locator), "inspection-failed", problem.what()});
@@ -78,6 +80,7 @@ public:
 private:
     std::array<std::unique_ptr<Inspector>, 7> m_inspectors;
     FileTree m_tree;
+    Marks m_marks; ///< of the blob that is being visited; kept for its memory
     std::uint64_t m_blobs = 0;
     std::uint64_t m_incomplete = 0;
 };

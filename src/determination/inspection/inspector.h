@@ -4,6 +4,7 @@
 
 #include "file_tree.h"
 #include "findings.h"
+#include "marks.h"
 #include "warifu/base/blob.h"
 #include "warifu/base/row.h"
 
@@ -14,7 +15,7 @@ struct Ending {
     std::string_view artefact;
     std::string_view unopened; ///< why parts of the artefact were not seen; empty when all were
     const FileTree& tree;
-    std::uint64_t blobs = 0;     ///< seen by all visitors together
+    std::uint64_t blobs = 0;      ///< seen by all visitors together
     std::uint64_t incomplete = 0; ///< of them, those with bytes missing
 };
 
@@ -22,7 +23,7 @@ struct Ending {
 class Inspector {
 public:
     virtual ~Inspector() = default;
-    virtual void visit(const Blob&, RowSink&) {}
+    virtual void visit(const Blob& /*blob*/, const Marks& /*marks*/, RowSink& /*sink*/) {}
     /// `other` is of the same type.
     virtual void absorb(Inspector& /*other*/) {}
     virtual void finish(const Ending& ending, RowSink& sink) = 0;

@@ -5,8 +5,8 @@
 
 #include "key_facts.h"
 
-// Two containers for SSH keys that OpenSSL does not read. Both are made of SSH's types (RFC 4251 section 5): a string is
-// a length in four bytes, big endian, and its bytes; an mpint is a string that holds a signed big-endian number.
+// Two containers for SSH keys that OpenSSL does not read. Both are made of SSH's types (RFC 4251 section 5): a string
+// is a length in four bytes, big endian, and its bytes; an mpint is a string that holds a signed big-endian number.
 //
 // OpenSSH (PROTOCOL.key in its sources): "openssh-key-v1\0", cipher name, kdf name, kdf options, number of keys, one
 // public key for each in clear, then the private half, encrypted unless the cipher is "none".
@@ -50,7 +50,8 @@ std::int64_t bits_of(std::string_view number) {
     if (number.empty())
         return 0;
     auto bits = static_cast<std::int64_t>(number.size() - 1) * 8;
-    for (auto first = static_cast<unsigned char>(number.front()); first != 0; first = static_cast<unsigned char>(first >> 1U))
+    for (auto first = static_cast<unsigned char>(number.front()); first != 0;
+         first = static_cast<unsigned char>(first >> 1U))
         ++bits;
     return bits;
 }
@@ -61,7 +62,8 @@ struct NumberFree {
 using Number = std::unique_ptr<BIGNUM, NumberFree>;
 
 Number to_number(std::string_view bytes) {
-    return Number(BN_bin2bn(reinterpret_cast<const unsigned char*>(bytes.data()), static_cast<int>(bytes.size()), nullptr));
+    return Number(
+        BN_bin2bn(reinterpret_cast<const unsigned char*>(bytes.data()), static_cast<int>(bytes.size()), nullptr));
 }
 
 bool is_odd(std::string_view number) { return (static_cast<unsigned char>(number.back()) & 1U) != 0; }
@@ -79,7 +81,8 @@ std::optional<std::int64_t> dropbear_rsa(ByteReader& reader) {
     const auto e = take_number(reader);
     const auto n = e ? take_number(reader) : std::nullopt;
     const auto d = n ? take_number(reader) : std::nullopt;
-    if (!d || e->size() > 8 || !is_odd(*e) || !is_odd(*n) || bits_of(*n) < 256 || d->size() > n->size() || d->size() < 16)
+    if (!d || e->size() > 8 || !is_odd(*e) || !is_odd(*n) || bits_of(*n) < 256 || d->size() > n->size() ||
+        d->size() < 16)
         return std::nullopt;
     ByteReader ahead = reader;
     const auto p = take_number(ahead);
@@ -119,7 +122,8 @@ std::optional<std::int64_t> dropbear_ecdsa(ByteReader& reader, std::string_view 
 /// True when the second half of a Dropbear Ed25519 key is the public key of the first.
 bool is_ed25519_pair(std::string_view both) {
     const std::unique_ptr<EVP_PKEY, void (*)(EVP_PKEY*)> key(
-        EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, nullptr, reinterpret_cast<const unsigned char*>(both.data()), 32),
+        EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, nullptr, reinterpret_cast<const unsigned char*>(both.data()),
+                                     32),
         EVP_PKEY_free);
     std::string derived(32, '\0');
     std::size_t size = derived.size();
@@ -211,8 +215,8 @@ std::optional<KeyFacts> parse_dropbear_key(Bytes bytes, std::size_t& length) {
     // The public half is what stands in front of the private numbers: count its fields.
     ByteReader front(bytes, ByteOrder::Big);
     const int fields = kind == "dsa" ? 5 : 3;
-    for (int i = 0; i < fields; ++i)
-        [[maybe_unused]] const auto field = take_string(front);
+    for (int i = 0; i < fields; ++i) [[maybe_unused]]
+        const auto field = take_string(front);
     return KeyFacts{kind, "dropbear", bits, false, ssh_fingerprint(as_text(bytes.first(front.position())))};
 }
 

@@ -59,7 +59,10 @@ std::string_view ssh_curve(const EVP_PKEY* key) {
     if (EVP_PKEY_get_utf8_string_param(key, OSSL_PKEY_PARAM_GROUP_NAME, name.data(), name.size(), &size) != 1)
         return {};
     const std::string_view group(name.data(), size);
-    return group == "prime256v1" ? "nistp256" : group == "secp384r1" ? "nistp384" : group == "secp521r1" ? "nistp521" : "";
+    return group == "prime256v1"  ? "nistp256"
+           : group == "secp384r1" ? "nistp384"
+           : group == "secp521r1" ? "nistp521"
+                                  : "";
 }
 
 std::string ssh_public_blob(const EVP_PKEY* key) {
@@ -72,7 +75,8 @@ std::string ssh_public_blob(const EVP_PKEY* key) {
     switch (EVP_PKEY_get_base_id(key)) {
     case EVP_PKEY_RSA: numbers("ssh-rsa", {OSSL_PKEY_PARAM_RSA_E, OSSL_PKEY_PARAM_RSA_N}); break;
     case EVP_PKEY_DSA:
-        numbers("ssh-dss", {OSSL_PKEY_PARAM_FFC_P, OSSL_PKEY_PARAM_FFC_Q, OSSL_PKEY_PARAM_FFC_G, OSSL_PKEY_PARAM_PUB_KEY});
+        numbers("ssh-dss",
+                {OSSL_PKEY_PARAM_FFC_P, OSSL_PKEY_PARAM_FFC_Q, OSSL_PKEY_PARAM_FFC_G, OSSL_PKEY_PARAM_PUB_KEY});
         break;
     case EVP_PKEY_EC: {
         const std::string_view curve = ssh_curve(key);
@@ -237,9 +241,9 @@ std::string sha256_hex(Bytes bytes) {
 
 std::string encode_base64(std::string_view bytes) {
     std::string out((bytes.size() + 2) / 3 * 4 + 1, '\0');
-    const int size = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(out.data()),
-                                     reinterpret_cast<const unsigned char*>(bytes.data()),
-                                     static_cast<int>(bytes.size()));
+    const int size =
+        EVP_EncodeBlock(reinterpret_cast<unsigned char*>(out.data()),
+                        reinterpret_cast<const unsigned char*>(bytes.data()), static_cast<int>(bytes.size()));
     out.resize(static_cast<std::size_t>(std::max(size, 0)));
     return out;
 }

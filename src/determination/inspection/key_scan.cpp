@@ -17,15 +17,6 @@ namespace {
 
 constexpr std::size_t most_finds = 4096;      // in one file
 constexpr std::size_t most_base64 = 96 << 10; // characters: 64 KiB of DER, line ends and quotes
-constexpr std::string_view begin_mark = "-----BEGIN ";
-
-std::size_t find_next(std::string_view text, std::size_t from, std::string_view what) {
-    if (from >= text.size())
-        return std::string_view::npos;
-    const void* found = memmem(text.data() + from, text.size() - from, what.data(), what.size());
-    return found == nullptr ? std::string_view::npos
-                            : static_cast<std::size_t>(static_cast<const char*>(found) - text.data());
-}
 
 int base64_value(char c) {
     if (c >= 'A' && c <= 'Z')
@@ -49,7 +40,8 @@ Decoded decode_base64(std::string_view text) {
     unsigned bits = 0;
     for (; decoded.end < text.size() && decoded.end < most_base64; ++decoded.end) {
         const char c = text[decoded.end];
-        if (c == '\\' && decoded.end + 1 < text.size() && (text[decoded.end + 1] == 'n' || text[decoded.end + 1] == 'r')) {
+        if (c == '\\' && decoded.end + 1 < text.size() &&
+            (text[decoded.end + 1] == 'n' || text[decoded.end + 1] == 'r')) {
             ++decoded.end;
             continue;
         }
@@ -89,14 +81,16 @@ PemBody skip_headers(std::string_view text) {
 
 class Scan {
 public:
-    explicit Scan(Bytes bytes) : m_bytes(bytes), m_text(as_text(bytes)) {}
+    Scan(Bytes bytes, const Marks& marks) : m_bytes(bytes), m_text(as_text(bytes)), m_marks(marks) {}
 
     KeyFinds run() {
         if (!read_whole_der()) {
             read_pem();
-            for (const std::string_view type : {"ssh-rsa", "ssh-dss", "ssh-ed25519", "ecdsa-sha2-nistp"})
+            for (const Mark type : {Mark::SshRsa, Mark::SshDss, Mark::SshEd25519, Mark::SshEcdsa})
                 read_dropbear(type);
         }
+        for (const Mark mark : {Mark::PemBegin, Mark::SshRsa, Mark::SshDss, Mark::SshEd25519, Mark::SshEcdsa})
+            m_finds.stopped = m_finds.stopped || m_marks.cut_short(mark);
         return std::move(m_finds);
     }
 
@@ -127,15 +121,15 @@ private:
     }
 
     void read_pem() {
-        std::size_t at = find_next(m_text, 0, begin_mark);
-        while (at != std::string_view::npos && !full()) {
-            const std::size_t label_at = at + begin_mark.size();
+        std::size_t next = 0; // behind the last block
+        for (const std::uint64_t at : m_marks.at(Mark::PemBegin)) {
+            if (at < next || full())
+                continue;
+            const std::size_t label_at = at + text_of(Mark::PemBegin).size();
             const std::string_view rest = m_text.substr(label_at, 64);
             const std::size_t close = rest.find("-----");
-            std::size_t next = label_at;
             if (close != std::string_view::npos)
                 next = read_block(at, rest.substr(0, close), label_at + close + 5);
-            at = find_next(m_text, next, begin_mark);
         }
     }
 
@@ -163,7 +157,10 @@ private:
         if (label == "OPENSSH PRIVATE KEY")
             return parse_openssh_key(der);
         if (encrypted) { // the cipher text itself says nothing; its size must fit a block cipher
-            const std::string_view kind = label.starts_with("RSA") ? "rsa" : label.starts_with("DSA") ? "dsa" : label.starts_with("EC") ? "ec" : "";
+            const std::string_view kind = label.starts_with("RSA")   ? "rsa"
+                                          : label.starts_with("DSA") ? "dsa"
+                                          : label.starts_with("EC")  ? "ec"
+                                                                     : "";
             if (der.size() < 48 || der.size() % 8 != 0)
                 return std::nullopt;
             return KeyFacts{std::string(kind), "pem", {}, true, {}};
@@ -177,9 +174,10 @@ private:
     }
 
     /// A Dropbear key begins with the length of its type's name, then the name.
-    void read_dropbear(std::string_view type) {
-        for (std::size_t at = find_next(m_text, 4, type); at != std::string_view::npos && !full();
-             at = find_next(m_text, at + 1, type)) {
+    void read_dropbear(Mark type) {
+        for (const std::uint64_t at : m_marks.at(type)) {
+            if (at < 4 || full())
+                continue;
             const std::size_t start = at - 4;
             if (m_text[start] != '\0' || m_text[start + 1] != '\0' || m_text[start + 2] != '\0')
                 continue;
@@ -191,11 +189,12 @@ private:
 
     Bytes m_bytes;
     std::string_view m_text;
+    const Marks& m_marks;
     KeyFinds m_finds;
 };
 
 } // namespace
 
-KeyFinds scan_for_keys(Bytes bytes) { return Scan(bytes).run(); }
+KeyFinds scan_for_keys(Bytes bytes, const Marks& marks) { return Scan(bytes, marks).run(); }
 
 } // namespace warifu::inspection

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "key_facts.h"
+#include "marks.h"
 #include "warifu/base/bytes.h"
 
 namespace warifu::inspection {
@@ -26,6 +27,7 @@ struct KeyFinds {
 
 /// Looks at every byte: PEM (also inside programs and with `\n` written out), Dropbear keys anywhere, DER where it
 /// is the whole file.
-KeyFinds scan_for_keys(Bytes bytes);
+/// `marks` are those of `bytes`.
+KeyFinds scan_for_keys(Bytes bytes, const Marks& marks);
 
 } // namespace warifu::inspection

@@ -12,10 +12,10 @@ namespace {
 
 class Keys final : public Inspector {
 public:
-    void visit(const Blob& blob, RowSink& sink) override {
+    void visit(const Blob& blob, const Marks& marks, RowSink& sink) override {
         if (blob.type != FileType::Regular)
             return;
-        const KeyFinds finds = scan_for_keys(blob.bytes);
+        const KeyFinds finds = scan_for_keys(blob.bytes, marks);
         for (const KeyFinds::Key& key : finds.keys)
             send(blob, key, sink);
         for (const KeyFinds::Certificate& certificate : finds.certificates)
@@ -27,7 +27,8 @@ public:
         }
         if (finds.stopped) {
             ++m_stopped;
-            sink.anomaly({std::string(blob.locator), "stopped-at-keys", "stopped after 4096 keys and certificates in one file"});
+            sink.anomaly({std::string(blob.locator), "stopped-at-keys",
+                          "stopped after more keys and certificates in one file than are kept"});
         }
         ++m_files;
         m_bytes += blob.bytes.size();

@@ -18,7 +18,6 @@ namespace warifu::inspection {
 
 namespace {
 
-
 class Settings final : public Inspector {
 public:
     void finish(const Ending& ending, RowSink& sink) override {
@@ -47,7 +46,8 @@ private:
     }
 
     static bool is_vendor_file(std::string_view path) {
-        const bool in_etc = path.find("/etc") != std::string_view::npos || path.find("config") != std::string_view::npos ||
+        const bool in_etc = path.find("/etc") != std::string_view::npos ||
+                            path.find("config") != std::string_view::npos ||
                             path.find("default") != std::string_view::npos;
         return in_etc && (path.ends_with(".cfg") || path.ends_with(".ini") || path.ends_with(".defaults"));
     }
@@ -104,13 +104,15 @@ private:
             if (!needs_settings_file(base_name(item.program)))
                 continue;
             for (const std::string_view word : words(item.arguments))
-                if (word.starts_with('/') && word.find(".conf") != std::string_view::npos && tree.text_file(word) == nullptr)
+                if (word.starts_with('/') && word.find(".conf") != std::string_view::npos &&
+                    tree.text_file(word) == nullptr)
                     m_reasons.add(item.locator + " uses " + std::string(word) + ", which is not in the image");
         }
     }
 
     void require_readers(const std::string& locator, const FileSystemTree& tree, const StartupRows& rows) {
-        constexpr std::array<std::string_view, 8> kinds = {"http", "https", "ssh", "telnet", "ftp", "snmp", "mqtt", "smb"};
+        constexpr std::array<std::string_view, 8> kinds = {"http", "https", "ssh",  "telnet",
+                                                           "ftp",  "snmp",  "mqtt", "smb"};
         std::set<std::string> programs;
         for (const char* folder : {"/bin", "/sbin", "/usr/bin", "/usr/sbin"})
             for (const std::string& path : tree.names_in(folder))

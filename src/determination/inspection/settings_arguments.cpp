@@ -39,7 +39,8 @@ std::vector<FoundSetting> dropbear(const std::vector<std::string_view>& argument
         return all_known ? std::optional<std::string>(word) : std::nullopt;
     };
     const bool no_root = given('w') || given('g') || given('s');
-    found.push_back({0, "dropbear", "-w", no_root ? "root cannot log in by password" : "not given", unless(no_root, "root-login")});
+    found.push_back(
+        {0, "dropbear", "-w", no_root ? "root cannot log in by password" : "not given", unless(no_root, "root-login")});
     if (given('B'))
         found.push_back({0, "dropbear", "-B", "given", "empty-passwords"});
     found.push_back({0, "dropbear", "-s", given('s') ? "given" : "not given", ""});
@@ -50,7 +51,8 @@ std::vector<FoundSetting> dropbear(const std::vector<std::string_view>& argument
 template <class Call>
 void each_assignment(std::string_view line, Call call) {
     const auto is_name = [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '.';
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' ||
+               c == '.';
     };
     std::size_t at = 0;
     while (at < line.size()) {
@@ -113,10 +115,12 @@ std::vector<FoundSetting> read_vendor_settings(std::string_view text) {
             const std::string lower = to_lower_ascii(name);
             const bool password = lower.ends_with("password") || lower.ends_with("passwd") || lower.ends_with("pwd");
             if (lower.ends_with("community") && !value.empty())
-                found.push_back({number, "snmp", std::string(name), value == "public" || value == "private" ? std::string(value) : "***",
+                found.push_back({number, "snmp", std::string(name),
+                                 value == "public" || value == "private" ? std::string(value) : "***",
                                  value == "public" || value == "private" ? "default-community" : ""});
             else if (password && !value.empty())
-                found.push_back({number, "device", std::string(name), "***", is_known_password(value) ? "default-password" : ""});
+                found.push_back(
+                    {number, "device", std::string(name), "***", is_known_password(value) ? "default-password" : ""});
         });
     }
     return found;

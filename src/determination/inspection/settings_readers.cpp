@@ -19,7 +19,9 @@ using Names = std::initializer_list<std::string_view>;
 
 constexpr std::size_t most_lines = 50'000;
 
-bool is_one_of(std::string_view text, Names names) { return std::find(names.begin(), names.end(), text) != names.end(); }
+bool is_one_of(std::string_view text, Names names) {
+    return std::find(names.begin(), names.end(), text) != names.end();
+}
 
 bool is_yes(std::string_view value) {
     const std::string lower = to_lower_ascii(value);
@@ -80,13 +82,18 @@ Found read_sshd(std::string_view text) {
             found.push_back({number, "sshd", written, said, said == "yes" ? "root-login" : ""});
         else if (name == "permitemptypasswords")
             found.push_back({number, "sshd", written, said, is_yes(said) ? "empty-passwords" : ""});
-        else if (name == "passwordauthentication" || name == "kbdinteractiveauthentication" || name == "hostbasedauthentication")
+        else if (name == "passwordauthentication" || name == "kbdinteractiveauthentication" ||
+                 name == "hostbasedauthentication")
             found.push_back({number, "sshd", written, said, ""});
         else if (name == "protocol")
-            found.push_back({number, "sshd", written, std::string(value), value.find('1') != std::string_view::npos ? "weak-protocol" : ""});
-        else if (name == "ciphers")
             found.push_back({number, "sshd", written, std::string(value),
-                             value.find("arcfour") != std::string_view::npos || value.find("3des") != std::string_view::npos ? "weak-cipher" : ""});
+                             value.find('1') != std::string_view::npos ? "weak-protocol" : ""});
+        else if (name == "ciphers")
+            found.push_back(
+                {number, "sshd", written, std::string(value),
+                 value.find("arcfour") != std::string_view::npos || value.find("3des") != std::string_view::npos
+                     ? "weak-cipher"
+                     : ""});
     });
     return found;
 }
@@ -107,7 +114,8 @@ Found read_lighttpd(std::string_view text) {
             std::string_view protocol = line.substr(at + 11);
             protocol = protocol.substr(std::min(protocol.find_first_of("TSN"), protocol.size()));
             protocol = protocol.substr(0, protocol.find_first_of("\"', )"));
-            found.push_back({number, "lighttpd", "MinProtocol", std::string(protocol), offers_weak_tls(protocol) || protocol == "None" ? "weak-tls" : ""});
+            found.push_back({number, "lighttpd", "MinProtocol", std::string(protocol),
+                             offers_weak_tls(protocol) || protocol == "None" ? "weak-tls" : ""});
         }
     });
     return found;
@@ -139,18 +147,21 @@ Found read_mosquitto(std::string_view text) {
             anonymous_said = true;
             found.push_back({number, "mosquitto", name, std::string(value), is_yes(value) ? "anonymous-access" : ""});
         } else if (name == "listener" || name == "port") {
-            if (!is_one_of(value.substr(value.find(' ') == std::string_view::npos ? value.size() : value.find(' ') + 1), {"127.0.0.1", "localhost", "::1"}))
+            if (!is_one_of(value.substr(value.find(' ') == std::string_view::npos ? value.size() : value.find(' ') + 1),
+                           {"127.0.0.1", "localhost", "::1"}))
                 plain_listener = number;
         } else if (name == "certfile" || name == "psk_hint") {
             tls = true;
         } else if (name == "tls_version") {
-            found.push_back({number, "mosquitto", name, std::string(value), is_one_of(value, {"tlsv1", "tlsv1.0", "tlsv1.1"}) ? "weak-tls" : ""});
+            found.push_back({number, "mosquitto", name, std::string(value),
+                             is_one_of(value, {"tlsv1", "tlsv1.0", "tlsv1.1"}) ? "weak-tls" : ""});
         }
     });
     if (!anonymous_said) // true before version 2.0, false from there on
         found.push_back({0, "mosquitto", "allow_anonymous", "not set", std::nullopt});
     if (plain_listener != 0)
-        found.push_back({plain_listener, "mosquitto", "listener", tls ? "with TLS" : "without TLS", tls ? "" : "no-encryption"});
+        found.push_back(
+            {plain_listener, "mosquitto", "listener", tls ? "with TLS" : "without TLS", tls ? "" : "no-encryption"});
     return found;
 }
 
@@ -165,7 +176,8 @@ Found read_snmpd(std::string_view text) {
         else if (is_one_of(name, {"com2sec", "com2sec6"}) && parts.size() > 3)
             secret = parts.back();
         if (!secret.empty())
-            found.push_back({number, "snmpd", name, community(secret), is_default_community(secret) ? "default-community" : ""});
+            found.push_back(
+                {number, "snmpd", name, community(secret), is_default_community(secret) ? "default-community" : ""});
     });
     return found;
 }
@@ -205,7 +217,9 @@ Found read_samba(std::string_view text) {
             found.push_back({number, "smbd", name, std::string(value), is_yes(value) ? "anonymous-access" : ""});
         else if (name == "server min protocol" || name == "min protocol")
             found.push_back({number, "smbd", name, std::string(value),
-                             is_one_of(to_lower_ascii(value), {"nt1", "core", "lanman1", "lanman2", "coreplus"}) ? "weak-protocol" : ""});
+                             is_one_of(to_lower_ascii(value), {"nt1", "core", "lanman1", "lanman2", "coreplus"})
+                                 ? "weak-protocol"
+                                 : ""});
         else if (name == "null passwords")
             found.push_back({number, "smbd", name, std::string(value), is_yes(value) ? "empty-passwords" : ""});
     });
@@ -218,7 +232,8 @@ void each_uci(std::string_view text, Call call) {
     each_line(text, [&](std::size_t number, std::string_view line) {
         const std::vector<std::string_view> parts = words(line);
         if (parts.size() >= 3 && is_one_of(parts[0], {"option", "list"}))
-            call(number, unquoted(parts[1]), unquoted(line.substr(static_cast<std::size_t>(parts[2].data() - line.data()))));
+            call(number, unquoted(parts[1]),
+                 unquoted(line.substr(static_cast<std::size_t>(parts[2].data() - line.data()))));
     });
 }
 
@@ -226,7 +241,8 @@ Found read_uci_dropbear(std::string_view text) {
     Found found;
     each_uci(text, [&](std::size_t number, std::string_view name, std::string_view value) {
         if (is_one_of(name, {"RootPasswordAuth", "RootLogin"}))
-            found.push_back({number, "dropbear", std::string(name), std::string(value), is_yes(value) ? "root-login" : ""});
+            found.push_back(
+                {number, "dropbear", std::string(name), std::string(value), is_yes(value) ? "root-login" : ""});
         else if (name == "PasswordAuth")
             found.push_back({number, "dropbear", std::string(name), std::string(value), ""});
     });
@@ -245,7 +261,8 @@ Found read_uci_uhttpd(std::string_view text) {
         redirects = redirects || (name == "redirect_https" && is_yes(value));
     });
     if (plain != 0)
-        found.push_back({plain, "uhttpd", "listen_http", tls ? redirects ? "redirected to https" : "beside https" : "alone",
+        found.push_back({plain, "uhttpd", "listen_http",
+                         tls ? redirects ? "redirected to https" : "beside https" : "alone",
                          redirects && tls ? "" : "plain-http"});
     return found;
 }
@@ -304,7 +321,8 @@ bool needs_settings_file(std::string_view program) {
 }
 
 bool has_settings_reader(std::string_view program) {
-    return needs_settings_file(program) || is_one_of(program, {"dropbear", "telnetd", "utelnetd", "in.telnetd", "httpd"});
+    return needs_settings_file(program) ||
+           is_one_of(program, {"dropbear", "telnetd", "utelnetd", "in.telnetd", "httpd"});
 }
 
 } // namespace warifu::inspection

@@ -60,8 +60,8 @@ struct ShellNode {
     };
     Kind kind = Kind::List;
     std::size_t line = 0;
-    bool negated = false;    ///< `! pipeline`, `until`
-    bool background = false; ///< ends in `&`
+    bool negated = false;       ///< `! pipeline`, `until`
+    bool background = false;    ///< ends in `&`
     bool all_arguments = false; ///< `for x` without `in`
     std::string name = {};
     std::vector<ShellAssignment> assignments = {};
@@ -74,8 +74,9 @@ struct ShellToken {
     enum class Kind { Word, Operator, Newline, End };
     Kind kind = Kind::End;
     std::size_t line = 0;
-    ShellWord word;
-    std::string_view op; ///< `;`, `&`, `&&`, `||`, `|`, `(`, `)`, `;;`; redirections are dropped with their words
+    ShellWord word = {};
+    std::string_view op = {};       ///< `;`, `&`, `&&`, `||`, `|`, `(`, `)`, `;;`
+    bool after_redirection = false; ///< redirections are dropped with their words; one stood in front of this
 };
 
 /// Cuts a script into tokens. Redirections and here-documents are left away: they start nothing.
@@ -94,7 +95,8 @@ private:
     bool dollar(ShellWord& word, bool in_quotes);
     bool backquotes(ShellWord& word, bool in_quotes);
     bool braces(ShellWord& word, bool in_quotes);
-    std::size_t closing(std::size_t from, char open, char close) const;
+    std::size_t closing(std::size_t from, char open, char close, int depth = 0) const;
+    std::size_t end_of_quoted(std::size_t from, int depth) const;
     char at(std::size_t i) const { return i < m_text.size() ? m_text[i] : '\0'; }
     static void append(ShellWord& word, char c, bool in_quotes);
 

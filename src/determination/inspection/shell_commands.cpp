@@ -15,15 +15,18 @@ namespace {
 
 using Names = std::initializer_list<std::string_view>;
 
-bool is_one_of(std::string_view name, Names names) { return std::find(names.begin(), names.end(), name) != names.end(); }
+bool is_one_of(std::string_view name, Names names) {
+    return std::find(names.begin(), names.end(), name) != names.end();
+}
 
 bool is_shell(std::string_view name) { return is_one_of(name, {"sh", "ash", "bash", "dash", "ksh", "hush"}); }
 
 /// Commands that do not fail unless the system is broken.
 bool always_works(std::string_view name) {
-    return is_one_of(name, {":",     "true",   "echo",  "printf", "export",  "set",   "cd",    "umask", "sleep", "mkdir",
-                            "mount", "chmod",  "chown", "cp",     "ln",      "rm",    "touch", "local", "unset", "shift",
-                            "trap",  "ulimit", "sync",  "wait",   "hostname", "logger", "readonly", "declare", "typeset"});
+    return is_one_of(name, {":",        "true",   "echo",     "printf",  "export", "set",    "cd",   "umask",
+                            "sleep",    "mkdir",  "mount",    "chmod",   "chown",  "cp",     "ln",   "rm",
+                            "touch",    "local",  "unset",    "shift",   "trap",   "ulimit", "sync", "wait",
+                            "hostname", "logger", "readonly", "declare", "typeset"});
 }
 
 /// `#!/bin/sh`, `#!/bin/busybox sh`, `#!/usr/bin/env bash`.
@@ -62,6 +65,7 @@ std::size_t skip_options(const std::vector<Expanded>& words, std::size_t from, N
 
 ShellWalk::Flow ShellWalk::walk_simple(const ShellNode& node) {
     std::vector<Expanded> words;
+    m_line = node.line;
     for (const ShellWord& word : node.words)
         for (Expanded& piece : expand(word))
             words.push_back(std::move(piece));
@@ -235,7 +239,8 @@ std::optional<ShellWalk::Flow> ShellWalk::run_wrapper(const std::vector<Expanded
 }
 
 /// `sh -c TEXT`, `sh SCRIPT …`; a shell on its own, or one that reads its input, is a program like any other.
-ShellWalk::Flow ShellWalk::run_shell(const std::vector<Expanded>& words, const ShellNode& node, const std::string& user) {
+ShellWalk::Flow ShellWalk::run_shell(const std::vector<Expanded>& words, const ShellNode& node,
+                                     const std::string& user) {
     std::size_t first = 1;
     while (first < words.size() && words[first].text.starts_with('-')) {
         if (words[first].text.ends_with('c') && first + 1 < words.size()) {
@@ -251,8 +256,8 @@ ShellWalk::Flow ShellWalk::run_shell(const std::vector<Expanded>& words, const S
             run_script(*script, tail(words, first + 1));
             return {};
         }
-        m_listener.not_followed(m_script->path, *m_script->entry, m_fixed_line != 0 ? m_fixed_line : node.line, m_certainty,
-                                words[0].text + " " + words[first].text);
+        m_listener.not_followed(m_script->path, *m_script->entry, m_fixed_line != 0 ? m_fixed_line : node.line,
+                                m_certainty, words[0].text + " " + words[first].text);
         return {};
     }
     tell(words, node, user, node.background);
@@ -275,7 +280,8 @@ void ShellWalk::start_stop_daemon(const std::vector<Expanded>& words, const Shel
             command.assign(1, {word.substr(word.find('=') + 1), words[i].known});
         } else if (word == "--chuid" && !last) {
             user = words[++i].text;
-        } else if (is_one_of(word, {"--name", "--pidfile", "--user", "--group", "--signal", "--retry", "--chdir", "--nicelevel"})) {
+        } else if (is_one_of(word, {"--name", "--pidfile", "--user", "--group", "--signal", "--retry", "--chdir",
+                                    "--nicelevel"})) {
             ++i;
         } else if (word.size() > 1 && word[0] == '-' && word[1] != '-') {
             starts = starts || word.find('S') != std::string::npos;
@@ -309,7 +315,8 @@ std::string ShellWalk::find_program(const std::string& name) const {
     return name;
 }
 
-ShellWalk::Flow ShellWalk::run_program(const std::vector<Expanded>& words, const ShellNode& node, const std::string& user) {
+ShellWalk::Flow ShellWalk::run_program(const std::vector<Expanded>& words, const ShellNode& node,
+                                       const std::string& user) {
     const std::string path = find_program(words[0].text);
     if (base_name(path) == "rc" && words.size() == 2 && words[1].text.size() == 1) {
         run_level(words[1].text[0], m_certainty); // what the script does is known, how it does it is not simple
@@ -342,8 +349,8 @@ ShellWalk::Flow ShellWalk::source(const std::vector<Expanded>& words, const Shel
     const Script* script = words[1].known ? load(path) : nullptr;
     if (script == nullptr || script->root == nullptr) {
         forget_all();
-        m_listener.not_followed(m_script->path, *m_script->entry, m_fixed_line != 0 ? m_fixed_line : node.line, m_certainty,
-                                ". " + path);
+        m_listener.not_followed(m_script->path, *m_script->entry, m_fixed_line != 0 ? m_fixed_line : node.line,
+                                m_certainty, ". " + path);
         return {};
     }
     if (!m_running.insert(script->path).second)
@@ -362,7 +369,8 @@ ShellWalk::Flow ShellWalk::source(const std::vector<Expanded>& words, const Shel
 ShellWalk::Flow ShellWalk::run_text(const std::string& text, const ShellNode& node) {
     Result<ShellNode> parsed = parse_shell(text);
     if (!parsed || m_fragments.size() > 10'000) {
-        m_listener.not_followed(m_script->path, *m_script->entry, m_fixed_line != 0 ? m_fixed_line : node.line, m_certainty, text);
+        m_listener.not_followed(m_script->path, *m_script->entry, m_fixed_line != 0 ? m_fixed_line : node.line,
+                                m_certainty, text);
         return {};
     }
     m_fragments.push_back(std::make_unique<ShellNode>(std::move(*parsed)));

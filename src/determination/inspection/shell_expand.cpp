@@ -1,5 +1,7 @@
 #include <algorithm>
+#include <array>
 
+#include "daemons.h"
 #include "shell_walk.h"
 #include "warifu/base/text.h"
 
@@ -25,6 +27,9 @@ Expanded ShellWalk::value_of(const ShellPart& part) {
         const bool own_name = part.text == "basename $0" || part.text == "basename \"$0\"" || part.text == "{0##*/}";
         if (own_name && !m_shell.name.empty())
             return {std::string(base_of(m_shell.name)), true};
+        if (produces_nothing(part.text))
+            return {};
+        walk_substitution(part.text);
         return {"$(" + part.text + ")", false};
     }
     const std::string& name = part.text;
@@ -51,9 +56,66 @@ Expanded ShellWalk::value_of(const ShellPart& part) {
     if (found != m_shell.variables.end() && found->second && !(found->second->empty() && !part.fallback.empty()))
         return {*found->second, true};
     // Nobody set it: the word given for that case holds.
-    if (found == m_shell.variables.end() && !part.fallback.empty() && part.fallback.find_first_of("$`") == std::string::npos)
+    if (found == m_shell.variables.end() && !part.fallback.empty() &&
+        part.fallback.find_first_of("$`") == std::string::npos)
         return {std::string(trim(part.fallback)), true};
     return {"$" + name, false};
+}
+
+/// A command that runs to give its output is a start like any other; only daemons are of interest.
+void ShellWalk::walk_substitution(const std::string& text) {
+    const std::vector<std::string_view> parts = words(text);
+    const bool names_daemon = std::any_of(parts.begin(), parts.end(), [](std::string_view word) {
+        while (!word.empty() && std::string_view("(`;&|\"'").find(word.front()) != std::string_view::npos)
+            word.remove_prefix(1);
+        return is_network_daemon(word.substr(0, word.find_first_of(";&|)`\"'")));
+    });
+    if (!names_daemon || text.starts_with("{") || m_script == nullptr || !spend())
+        return;
+    const Shell before = m_shell;
+    run_text(text, ShellNode{.line = m_line});
+    m_shell = before;
+}
+
+/// `$(echo "$X" | awk '{print $1}')` with an empty X: scripts tidy up optional settings so, and ask for them
+/// afterwards.
+bool ShellWalk::produces_nothing(const std::string& text) {
+    if (text.size() > 200 || !spend())
+        return false;
+    const Result<ShellNode> parsed = parse_shell(text);
+    return parsed && produces_nothing(*parsed);
+}
+
+bool ShellWalk::produces_nothing(const ShellNode& node) {
+    constexpr std::array<std::string_view, 7> filters = {"tr", "sed", "awk", "cut", "sort", "head", "tail"};
+    if (!spend())
+        return false;
+    if (node.kind == ShellNode::Kind::List)
+        return node.children.size() == 1 && produces_nothing(node.children[0]);
+    if (node.kind == ShellNode::Kind::Pipeline)
+        return produces_nothing(node.children[0]) &&
+               std::all_of(node.children.begin() + 1, node.children.end(), [&](const ShellNode& child) {
+                   return !child.words.empty() &&
+                          std::find(filters.begin(), filters.end(), child.words[0].bare()) != filters.end();
+               });
+    if (node.kind != ShellNode::Kind::Simple || node.words.empty() || !node.assignments.empty())
+        return false;
+    std::vector<Expanded> arguments;
+    for (std::size_t i = 1; i < node.words.size(); ++i)
+        arguments.push_back(expand_one(node.words[i]));
+    const std::string name(node.words[0].bare());
+    if (const auto function = m_shell.functions.find(name); function != m_shell.functions.end()) {
+        const Scope scope(*this, m_certainty);
+        std::swap(m_shell.arguments, arguments);
+        const bool nothing = produces_nothing(*function->second.body);
+        std::swap(m_shell.arguments, arguments);
+        return nothing;
+    }
+    if (name != "echo" && name != "printf")
+        return false;
+    if (name == "printf" && !arguments.empty() && (arguments[0].text == "%s" || arguments[0].text == "%s\\n"))
+        arguments.erase(arguments.begin());
+    return std::all_of(arguments.begin(), arguments.end(), [](const Expanded& a) { return a.known && a.text.empty(); });
 }
 
 /// As in quotes: one word.

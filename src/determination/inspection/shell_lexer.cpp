@@ -42,7 +42,8 @@ std::string ShellWord::shown() const {
 }
 
 void ShellLexer::append(ShellWord& word, char c, bool in_quotes) {
-    if (word.parts.empty() || word.parts.back().kind != ShellPart::Kind::Literal || word.parts.back().quoted != in_quotes)
+    if (word.parts.empty() || word.parts.back().kind != ShellPart::Kind::Literal ||
+        word.parts.back().quoted != in_quotes)
         word.parts.push_back({ShellPart::Kind::Literal, in_quotes, {}, {}});
     word.parts.back().text += c;
 }
@@ -65,22 +66,42 @@ void ShellLexer::skip_blanks() {
     }
 }
 
+/// Position of the double quote that ends the text begun before `from`; what is nested in it may have quotes of its
+/// own.
+std::size_t ShellLexer::end_of_quoted(std::size_t from, int depth) const {
+    for (std::size_t i = from; i < m_text.size(); ++i) {
+        if (m_text[i] == '"')
+            return i;
+        if (m_text[i] == '\\')
+            ++i;
+        else if (m_text[i] == '$' && at(i + 1) == '(')
+            i = closing(i + 2, '(', ')', depth);
+        if (i == std::string_view::npos)
+            break;
+    }
+    return std::string_view::npos;
+}
+
 /// Position of the character that closes the bracket opened before `from`, minding quotes and inner brackets.
-std::size_t ShellLexer::closing(std::size_t from, char open, char close) const {
-    int depth = 1;
+std::size_t ShellLexer::closing(std::size_t from, char open, char close, int depth) const {
+    constexpr int deepest = 20;
+    if (depth > deepest)
+        return std::string_view::npos;
+    int brackets = 1;
     for (std::size_t i = from; i < m_text.size(); ++i) {
         const char c = m_text[i];
-        if (c == '\\') {
+        if (c == '\\')
             ++i;
-        } else if (c == '\'' && close == ')') {
+        else if (c == '\'' && close == ')')
             i = m_text.find('\'', i + 1);
-            if (i == std::string_view::npos)
-                return i;
-        } else if (c == open) {
-            ++depth;
-        } else if (c == close && --depth == 0) {
+        else if (c == '"' && close == ')')
+            i = end_of_quoted(i + 1, depth + 1);
+        else if (c == open)
+            ++brackets;
+        else if (c == close && --brackets == 0)
             return i;
-        }
+        if (i == std::string_view::npos)
+            break;
     }
     return std::string_view::npos;
 }
@@ -226,7 +247,7 @@ bool ShellLexer::redirection(bool& failed) {
                                         [&](std::string_view o) { return m_text.substr(ahead).starts_with(o); });
     m_at = ahead + op->size();
     skip_blanks();
-    if (at(m_at) == '(') { // process substitution: bash alone has it
+    if (at(m_at) == '(') { // process substitution, which bash alone has
         failed = true;
         return true;
     }
@@ -242,7 +263,7 @@ bool ShellLexer::redirection(bool& failed) {
 
 /// The end of a line; here-documents that were announced on it follow.
 Result<ShellToken> ShellLexer::newline() {
-    const ShellToken token{ShellToken::Kind::Newline, m_line, {}, {}};
+    const ShellToken token{ShellToken::Kind::Newline, m_line};
     ++m_at;
     ++m_line;
     for (const HereDocument& document : m_pending) {
@@ -267,28 +288,31 @@ Result<ShellToken> ShellLexer::newline() {
 
 Result<ShellToken> ShellLexer::next() {
     bool failed = false;
+    bool redirected = false;
     skip_blanks();
-    while (!failed && redirection(failed))
+    while (!failed && redirection(failed)) {
+        redirected = true;
         skip_blanks();
+    }
     if (failed)
         return make_error(ErrorCode::Parse, "a redirection could not be read", fmt::format("{}", m_line));
     if (m_at >= m_text.size())
-        return ShellToken{ShellToken::Kind::End, m_line, {}, {}};
+        return ShellToken{ShellToken::Kind::End, m_line};
     if (at(m_at) == '\n')
         return newline();
     constexpr std::array<std::string_view, 9> operators = {";;&", ";;", ";&", "&&", "||", ";", "&", "|", "("};
     for (const std::string_view op : operators) {
         if (m_text.substr(m_at).starts_with(op)) {
             m_at += op.size();
-            return ShellToken{ShellToken::Kind::Operator, m_line, {}, op};
+            return ShellToken{ShellToken::Kind::Operator, m_line, {}, op, redirected};
         }
     }
     if (at(m_at) == ')') {
         ++m_at;
-        return ShellToken{ShellToken::Kind::Operator, m_line, {}, ")"};
+        return ShellToken{ShellToken::Kind::Operator, m_line, {}, ")", redirected};
     }
     const std::size_t line = m_line;
-    return ShellToken{ShellToken::Kind::Word, line, TRY(word()), {}};
+    return ShellToken{ShellToken::Kind::Word, line, TRY(word())};
 }
 
 } // namespace warifu::inspection

@@ -37,8 +37,10 @@ private:
         return {};
     }
     Error unexpected() const {
-        const std::string what = m_token.kind == ShellToken::Kind::Word ? m_token.word.shown() : std::string(m_token.op);
-        return make_error(ErrorCode::Parse, "unexpected " + (what.empty() ? "end" : what), fmt::format("{}", m_token.line));
+        const std::string what =
+            m_token.kind == ShellToken::Kind::Word ? m_token.word.shown() : std::string(m_token.op);
+        return make_error(ErrorCode::Parse, "unexpected " + (what.empty() ? "end" : what),
+                          fmt::format("{}", m_token.line));
     }
     bool is_operator(std::string_view op) const {
         return m_token.kind == ShellToken::Kind::Operator && m_token.op == op;
@@ -126,6 +128,8 @@ private:
     Result<Node> command() {
         if (is_operator("("))
             return subshell();
+        if (m_token.kind != ShellToken::Kind::Word && m_token.after_redirection)
+            return Node{.kind = Kind::Simple, .line = m_token.line}; // `< file || exit`: a redirection alone
         if (m_token.kind != ShellToken::Kind::Word)
             return unexpected();
         if (is_keyword("{"))
@@ -313,6 +317,8 @@ private:
             else
                 node.words.push_back(std::move(m_token.word));
             TRY_VOID(advance());
+            if (is_operator("(") && node.words.empty())
+                TRY_VOID(skip_array(node.assignments.back()));
         }
         if (is_operator("(")) {
             if (node.words.size() == 1 && node.assignments.empty())
@@ -320,6 +326,19 @@ private:
             return unexpected();
         }
         return node;
+    }
+
+    /// bash: `NAME=(a b c)`. Its value is left unknown.
+    Result<void> skip_array(ShellAssignment& assignment) {
+        assignment.value.parts.assign(1, {ShellPart::Kind::Substitution, false, "array", {}});
+        int open = 0;
+        do {
+            open += is_operator("(") ? 1 : is_operator(")") ? -1 : 0;
+            if (m_token.kind == ShellToken::Kind::End)
+                return unexpected();
+            TRY_VOID(advance());
+        } while (open != 0);
+        return {};
     }
 
     /// The name has been read, the token is `(`.

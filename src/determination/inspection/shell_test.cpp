@@ -55,7 +55,8 @@ Truth compare(const Expanded& left, std::string_view op, const Expanded& right) 
 }
 
 bool is_program_folder(std::string_view folder) {
-    constexpr std::array<std::string_view, 7> folders = {"/bin", "/sbin", "/usr/bin", "/usr/sbin", "/lib", "/usr/lib", "/usr/libexec"};
+    constexpr std::array<std::string_view, 7> folders = {"/bin", "/sbin",    "/usr/bin",    "/usr/sbin",
+                                                         "/lib", "/usr/lib", "/usr/libexec"};
     return std::any_of(folders.begin(), folders.end(), [&](std::string_view place) {
         return folder == place || (folder.starts_with(place) && folder[place.size()] == '/');
     });
@@ -69,7 +70,8 @@ Truth exists_in(const FileSystemTree& tree, const std::string& path) {
         return Truth::True;
     const std::string folder(folder_of(path));
     // An empty folder is where something else is mounted.
-    if (is_program_folder(folder) && found.kind == Resolved::Kind::Missing && tree.has_names_below(tree.resolve(folder).path))
+    if (is_program_folder(folder) && found.kind == Resolved::Kind::Missing &&
+        tree.has_names_below(tree.resolve(folder).path))
         return Truth::False;
     return Truth::Unknown;
 }

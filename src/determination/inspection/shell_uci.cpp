@@ -34,7 +34,8 @@ std::optional<std::string_view> option_value(std::string_view line, std::string_
 } // namespace
 
 /// The option's value where all sections agree, `otherwise` where none has it, nothing where they differ.
-std::optional<std::string> ShellWalk::uci_option(std::string_view option, const std::optional<std::string>& otherwise) const {
+std::optional<std::string> ShellWalk::uci_option(std::string_view option,
+                                                 const std::optional<std::string>& otherwise) const {
     const TreeEntry* file = m_tree.text_file(m_uci_file);
     if (file == nullptr)
         return std::nullopt;
@@ -59,7 +60,8 @@ void ShellWalk::uci_defaults(const std::vector<Expanded>& words, std::size_t fro
         std::optional<std::string> value = uci_option(parts[0], has_default ? std::string(parts.back()) : "");
         // A yes-no value comes as 1 or 0, however it was written.
         if (value && parts[1] == "bool" && !value->empty())
-            value = *value == "1" || *value == "on" || *value == "true" || *value == "yes" || *value == "enabled" ? "1" : "0";
+            value = *value == "1" || *value == "on" || *value == "true" || *value == "yes" || *value == "enabled" ? "1"
+                                                                                                                  : "0";
         set(std::string(parts[0]), std::move(value));
     }
 }
@@ -68,7 +70,8 @@ std::optional<ShellWalk::Flow> ShellWalk::run_uci(const std::vector<Expanded>& w
     if (m_uci_file.empty())
         return std::nullopt;
     const std::string& name = words[0].text;
-    const auto call_named = [&](const std::string& function_name, std::vector<Expanded> arguments, Certainty certainty) -> Flow {
+    const auto call_named = [&](const std::string& function_name, std::vector<Expanded> arguments,
+                                Certainty certainty) -> Flow {
         const auto function = m_shell.functions.find(function_name);
         if (function == m_shell.functions.end())
             return {};
@@ -101,12 +104,12 @@ std::optional<ShellWalk::Flow> ShellWalk::run_uci(const std::vector<Expanded>& w
     }
     if (name == "uci_load_validate" && words.size() > 4) {
         uci_defaults(words, 5);
-        return call_named(words[4].text, {words[3]}, Certainty::Sure);
+        return call_named(words[4].text, {words[3], {"0", true}}, Certainty::Sure); // 0: the section is valid
     }
     if (name == "config_foreach" && words.size() > 1) {
         const TreeEntry* file = m_tree.text_file(m_uci_file);
-        const bool has_section = file != nullptr && words.size() > 2 &&
-                                 file->text->find("config " + words[2].text) != std::string::npos;
+        const bool has_section =
+            file != nullptr && words.size() > 2 && file->text->find("config " + words[2].text) != std::string::npos;
         std::vector<Expanded> arguments = {{"section", true}};
         arguments.insert(arguments.end(), words.begin() + std::min<std::ptrdiff_t>(3, std::ssize(words)), words.end());
         return call_named(words[1].text, std::move(arguments), has_section ? Certainty::Sure : Certainty::Maybe);

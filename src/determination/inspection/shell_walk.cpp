@@ -10,7 +10,7 @@ namespace {
 constexpr std::size_t most_steps = 200'000;
 constexpr std::size_t longest_value = 512;
 constexpr std::size_t most_variables = 2000;
-constexpr std::size_t deepest = 60; // calls, sourced files and nested commands together
+constexpr std::size_t deepest = 150; // calls, sourced files and nested commands together
 
 Truth negate(Truth truth) {
     return truth == Truth::True ? Truth::False : truth == Truth::False ? Truth::True : Truth::Unknown;
@@ -356,7 +356,8 @@ void ShellWalk::run_line(const std::string& source, const TreeEntry& entry, std:
 }
 
 void ShellWalk::run_level(char level, Certainty certainty) {
-    for (const std::string& pattern : {std::string("/etc/rc") + level + ".d/S*", std::string("/etc/rc.d/rc") + level + ".d/S*"})
+    for (const std::string& pattern :
+         {std::string("/etc/rc") + level + ".d/S*", std::string("/etc/rc.d/rc") + level + ".d/S*"})
         for (const std::string& path : m_tree.glob(pattern))
             run(path, {"start"}, certainty);
 }

@@ -119,6 +119,9 @@ private:
     std::vector<Expanded> expand(const ShellWord& word);
     Expanded expand_one(const ShellWord& word);
     Expanded value_of(const ShellPart& part);
+    void walk_substitution(const std::string& text);
+    bool produces_nothing(const std::string& text);
+    bool produces_nothing(const ShellNode& node);
     std::optional<std::vector<std::string>> listed_files(const ShellWord& word) const;
     std::vector<Expanded> loop_values(const ShellNode& node, bool& known);
 
@@ -151,15 +154,16 @@ private:
 
     const FileSystemTree& m_tree;
     ShellListener& m_listener;
-    std::map<std::string, Script> m_scripts;              ///< by resolved path; nodes stay where they are
-    std::vector<std::unique_ptr<ShellNode>> m_fragments;  ///< parsed texts of `eval` and `sh -c`
+    std::map<std::string, Script> m_scripts;             ///< by resolved path; nodes stay where they are
+    std::vector<std::unique_ptr<ShellNode>> m_fragments; ///< parsed texts of `eval` and `sh -c`
     Shell m_shell;
     const Script* m_script = nullptr; ///< the file whose line numbers count now
     Certainty m_certainty = Certainty::Sure;
     std::size_t m_depth = 0;
     std::size_t m_steps = 0;
+    std::size_t m_line = 0;       ///< of the simple command that is being expanded
     std::size_t m_fixed_line = 0; ///< while a text of `eval` or `sh -c` runs: the line where it stands
-    std::string m_uci_file; ///< /etc/config file of the OpenWrt script that runs, for its `enabled` options
+    std::string m_uci_file;       ///< /etc/config file of the OpenWrt script that runs, for its `enabled` options
     std::map<std::string, Script> m_pseudo; ///< sources of command lines
     std::set<std::string> m_walked;
     std::set<std::string> m_running; ///< scripts on the way here: one that calls itself is not walked twice

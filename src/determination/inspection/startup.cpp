@@ -23,21 +23,23 @@ namespace warifu::inspection {
 namespace {
 
 /// Daemons that makers' own programs start by themselves; their names then stand in the program.
-constexpr std::array<std::string_view, 4> named_in_programs = {"telnetd", "dropbear", "ftpd", "rshd"};
+constexpr std::array<Mark, 4> named_in_programs = {Mark::NameTelnetd, Mark::NameDropbear, Mark::NameFtpd,
+                                                   Mark::NameRshd};
 
 class Startup final : public Inspector {
 public:
-    void visit(const Blob& blob, RowSink&) override {
+    void visit(const Blob& blob, const Marks& marks, RowSink& /*sink*/) override {
         const std::string_view bytes = as_text(blob.bytes);
-        if (blob.path.empty() || blob.type != FileType::Regular || !bytes.starts_with("\x7f" "ELF"))
+        if (blob.path.empty() || blob.type != FileType::Regular ||
+            !bytes.starts_with("\x7f"
+                               "ELF"))
             return;
         const std::string_view name = base_name(blob.path);
         if (name.starts_with("busybox") || name.ends_with(".ko") || m_mentions.size() > 5000)
             return;
-        for (const std::string_view daemon : named_in_programs)
-            if (name.find(daemon) == std::string_view::npos &&
-                memmem(bytes.data(), bytes.size(), daemon.data(), daemon.size()) != nullptr)
-                m_mentions.emplace(std::string(blob.filesystem), std::pair(std::string(blob.path), daemon));
+        for (const Mark daemon : named_in_programs)
+            if (marks.has(daemon) && name.find(text_of(daemon)) == std::string_view::npos)
+                m_mentions.emplace(std::string(blob.filesystem), std::pair(std::string(blob.path), text_of(daemon)));
     }
 
     void absorb(Inspector& other) override { m_mentions.merge(static_cast<Startup&>(other).m_mentions); }

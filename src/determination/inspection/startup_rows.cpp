@@ -78,9 +78,9 @@ void StartupRows::not_followed(const std::string& source, const TreeEntry& entry
     if (m_off)
         return;
     // `[ -r /etc/default/x ] && . /etc/default/x`: settings that an administrator may add, and nobody has.
-    const bool optional_settings = certainty == Certainty::Maybe &&
-                                   (what.starts_with(". /etc/default/") || what.starts_with(". /etc/sysconfig/") ||
-                                    what.starts_with(". /etc/conf.d/"));
+    const bool optional_settings =
+        certainty == Certainty::Maybe && (what.starts_with(". /etc/default/") ||
+                                          what.starts_with(". /etc/sysconfig/") || what.starts_with(". /etc/conf.d/"));
     if (optional_settings)
         return;
     keep({.source = source,
@@ -111,7 +111,13 @@ void StartupRows::add(const std::string& source, const TreeEntry& entry, std::si
 }
 
 void StartupRows::add_mention(const std::string& source, const TreeEntry& entry, const std::string& daemon) {
-    Started item{.source = source, .locator = entry.locator, .program = daemon, .arguments = "", .user = "", .enabled = {}, .facts = {}};
+    Started item{.source = source,
+                 .locator = entry.locator,
+                 .program = daemon,
+                 .arguments = "",
+                 .user = "",
+                 .enabled = {},
+                 .facts = {}};
     item.facts = classify_service(daemon, {}, StartedFrom::Script);
     if (item.facts.kind == "telnet")
         item.facts.login = std::nullopt; // its arguments are not known

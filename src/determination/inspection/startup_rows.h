@@ -36,8 +36,9 @@ public:
     void stopped(const std::string& why) override { reasons.add(why); }
 
     /// A command line of inittab, inetd.conf or a unit.
-    void add(const std::string& source, const TreeEntry& entry, std::size_t line, const std::vector<std::string>& command,
-             const std::string& user, std::optional<bool> enabled, StartedFrom from);
+    void add(const std::string& source, const TreeEntry& entry, std::size_t line,
+             const std::vector<std::string>& command, const std::string& user, std::optional<bool> enabled,
+             StartedFrom from);
     /// A program that names `daemon` and may start it.
     void add_mention(const std::string& source, const TreeEntry& entry, const std::string& daemon);
     /// From now on what is walked is present, but off: only known daemons are of interest.

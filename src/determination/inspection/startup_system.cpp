@@ -140,7 +140,8 @@ private:
     const TreeEntry* readable(const std::string& path) {
         const TreeEntry* file = m_tree.text_file(path);
         const Resolved found = m_tree.resolve(path);
-        const bool expected = m_tree.find(path) != nullptr && !(found.entry != nullptr && found.entry->type == FileType::Directory);
+        const bool expected =
+            m_tree.find(path) != nullptr && !(found.entry != nullptr && found.entry->type == FileType::Directory);
         if (expected && (file == nullptr || !file->complete))
             m_rows.reasons.add(path + " could not be read");
         return file;
@@ -152,7 +153,7 @@ private:
             if (service.command.empty())
                 continue; // echo, time …, which inetd does itself
             // Who starts the super-server may not have been seen: a maker's program often does.
-            const std::optional<bool> enabled = !service.enabled       ? std::optional(false)
+            const std::optional<bool> enabled = !service.enabled      ? std::optional(false)
                                                 : server_runs == true ? std::optional(true)
                                                                       : std::nullopt;
             std::vector<std::string> command = service.command;

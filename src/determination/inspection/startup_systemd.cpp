@@ -20,7 +20,8 @@ namespace warifu::inspection {
 
 namespace {
 
-constexpr std::array<std::string_view, 3> unit_folders = {"/etc/systemd/system", "/usr/lib/systemd/system", "/lib/systemd/system"};
+constexpr std::array<std::string_view, 3> unit_folders = {"/etc/systemd/system", "/usr/lib/systemd/system",
+                                                          "/lib/systemd/system"};
 constexpr std::size_t most_units = 5000;
 
 struct Setting {
@@ -82,7 +83,8 @@ public:
         if (!load("default.target"))
             m_rows.reasons.add("systemd has no default.target that can be read");
         pull_in("default.target");
-        for (const char* implied : {"sysinit.target", "basic.target", "sockets.target", "timers.target", "paths.target"})
+        for (const char* implied :
+             {"sysinit.target", "basic.target", "sockets.target", "timers.target", "paths.target"})
             pull_in(implied);
         if (m_first_boot)
             apply_presets();
@@ -101,7 +103,9 @@ private:
     static std::string template_of(const std::string& name) {
         const std::size_t at = name.find('@');
         const std::size_t dot = name.rfind('.');
-        return at == std::string::npos || dot == std::string::npos || dot < at ? "" : name.substr(0, at + 1) + name.substr(dot);
+        return at == std::string::npos || dot == std::string::npos || dot < at
+                   ? ""
+                   : name.substr(0, at + 1) + name.substr(dot);
     }
 
     const Unit* load(const std::string& name) {
@@ -157,8 +161,9 @@ private:
             // default.target is a link to the unit that it means, and that has the wants folder.
             std::set<std::string> names = {name, std::string(base_name(m_tree.resolve(unit->path).path))};
             for (const Setting& setting : unit->settings)
-                if (setting.section == "[Unit]" && (setting.name == "Wants" || setting.name == "Requires" ||
-                                                    setting.name == "BindsTo" || setting.name == "Requisite" || setting.name == "Upholds"))
+                if (setting.section == "[Unit]" &&
+                    (setting.name == "Wants" || setting.name == "Requires" || setting.name == "BindsTo" ||
+                     setting.name == "Requisite" || setting.name == "Upholds"))
                     for (const std::string_view wanted : words(setting.value))
                         ahead.emplace_back(wanted);
             for (const std::string_view folder : unit_folders)
@@ -171,13 +176,15 @@ private:
 
     void read_presets() {
         std::map<std::string, const TreeEntry*> files; // by name: /etc comes before /usr/lib, files go by name
-        for (const char* folder : {"/etc/systemd/system-preset", "/usr/lib/systemd/system-preset", "/lib/systemd/system-preset"})
+        for (const char* folder :
+             {"/etc/systemd/system-preset", "/usr/lib/systemd/system-preset", "/lib/systemd/system-preset"})
             for (const std::string& path : m_tree.glob(std::string(folder) + "/*.preset"))
                 if (const TreeEntry* file = m_tree.text_file(path); file != nullptr)
                     files.emplace(base_name(path), file);
         for (const auto& [name, file] : files)
             for (const std::string_view line : lines(*file->text))
-                if (const std::vector<std::string_view> parts = words(trim(line)); parts.size() >= 2 && m_presets.size() < 10'000)
+                if (const std::vector<std::string_view> parts = words(trim(line));
+                    parts.size() >= 2 && m_presets.size() < 10'000)
                     m_presets.emplace_back(parts[0] == "enable", std::string(parts[1]));
     }
 
@@ -216,7 +223,8 @@ private:
         const std::size_t dot = unit_name.rfind('.');
         const std::string instance = at == std::string::npos || dot < at ? "" : unit_name.substr(at + 1, dot - at - 1);
         for (const std::string_view mark : {"%i", "%I"})
-            for (std::size_t i = text.find(mark); i != std::string::npos && !instance.empty(); i = text.find(mark, i + instance.size()))
+            for (std::size_t i = text.find(mark); i != std::string::npos && !instance.empty();
+                 i = text.find(mark, i + instance.size()))
                 text.replace(i, 2, instance);
         return text;
     }
@@ -236,7 +244,8 @@ private:
         const std::string user = last_of(*unit, "User");
         std::vector<Setting> starts;
         for (const Setting& setting : unit->settings) {
-            if (setting.section != "[Service]" || (setting.name != "ExecStart" && setting.name != "ExecStartPre" && setting.name != "ExecStartPost"))
+            if (setting.section != "[Service]" ||
+                (setting.name != "ExecStart" && setting.name != "ExecStartPre" && setting.name != "ExecStartPost"))
                 continue;
             if (setting.value.empty())
                 std::erase_if(starts, [&](const Setting& s) { return s.name == setting.name; });
@@ -266,7 +275,8 @@ private:
         if (state == false && !daemon)
             return;
         m_rows.add(unit.path, *unit.entry, start.line, command, user, state,
-                   name.find('@') != std::string::npos && name.starts_with("getty") ? StartedFrom::Console : StartedFrom::Script);
+                   name.find('@') != std::string::npos && name.starts_with("getty") ? StartedFrom::Console
+                                                                                    : StartedFrom::Script);
     }
 
     const FileSystemTree& m_tree;

@@ -47,9 +47,9 @@ Inittab parse_inittab(std::string_view text) {
 }
 
 std::optional<bool> starts_by_itself(const Inittab& table, const InittabLine& line) {
-    constexpr std::array<std::string_view, 12> starting = {"sysinit", "wait",     "once",       "respawn",
-                                                           "askfirst", "boot",    "bootwait",   "respawnlate",
-                                                           "askconsole", "askconsolelate", "initial", "console"};
+    constexpr std::array<std::string_view, 12> starting = {"sysinit",    "wait",           "once",     "respawn",
+                                                           "askfirst",   "boot",           "bootwait", "respawnlate",
+                                                           "askconsole", "askconsolelate", "initial",  "console"};
     constexpr std::array<std::string_view, 3> at_boot = {"sysinit", "boot", "bootwait"};
     if (line.action == "off" || line.action == "ondemand")
         return false;
@@ -79,7 +79,8 @@ std::vector<InetdService> parse_inetd(std::string_view text) {
         const std::vector<std::string_view> fields = words(line);
         if (fields.size() < 6 || std::find(sockets.begin(), sockets.end(), fields[1]) == sockets.end())
             continue;
-        InetdService service{.line = number, .enabled = !commented, .name = std::string(fields[0]), .user = {}, .command = {}};
+        InetdService service{
+            .line = number, .enabled = !commented, .name = std::string(fields[0]), .user = {}, .command = {}};
         service.user = fields[4].substr(0, fields[4].find_first_of(".:"));
         if (fields[5] != "internal") {
             service.command.emplace_back(fields[5]);
@@ -103,7 +104,8 @@ std::vector<InetdService> parse_xinetd(std::string_view text) {
             break;
         const std::vector<std::string_view> parts = words(line);
         if (!parts.empty() && parts[0] == "service" && parts.size() > 1) {
-            services.push_back({.line = number, .enabled = true, .name = std::string(parts[1]), .user = {}, .command = {}});
+            services.push_back(
+                {.line = number, .enabled = true, .name = std::string(parts[1]), .user = {}, .command = {}});
             arguments.clear();
             inside = true;
         } else if (!parts.empty() && parts[0] == "defaults") {
@@ -113,7 +115,8 @@ std::vector<InetdService> parse_xinetd(std::string_view text) {
                 services.back().command.insert(services.back().command.end(), arguments.begin(), arguments.end());
             inside = false;
         } else if (const std::size_t equals = line.find('='); inside && equals != std::string_view::npos) {
-            const std::string_view name = trim(line.substr(0, line[equals - (equals != 0 ? 1 : 0)] == '+' ? equals - 1 : equals));
+            const std::string_view name =
+                trim(line.substr(0, line[equals - (equals != 0 ? 1 : 0)] == '+' ? equals - 1 : equals));
             const std::string_view value = trim(line.substr(equals + 1));
             if (name == "disable")
                 services.back().enabled = value != "yes";

@@ -33,7 +33,8 @@ bool has_word(std::string_view line, std::string_view wanted) {
 }
 
 bool writes_flash(std::string_view line) {
-    if (has_word(line, "flashcp") || has_word(line, "nandwrite") || has_word(line, "ubiupdatevol") || has_word(line, "mtd_write"))
+    if (has_word(line, "flashcp") || has_word(line, "nandwrite") || has_word(line, "ubiupdatevol") ||
+        has_word(line, "mtd_write"))
         return true;
     if (has_word(line, "mtd") && (has_word(line, "write") || contains(line, " -r write")))
         return true;
@@ -102,7 +103,8 @@ public:
         follow(path, 0);
         if (!m_downloads && !speaks_of_upgrades(path, *file->text))
             return std::nullopt;
-        UpdateFacts facts{.updater = "script", .signature = {}, .transport = {}, .evidence = m_evidence, .line = m_line};
+        UpdateFacts facts{
+            .updater = "script", .signature = {}, .transport = {}, .evidence = m_evidence, .line = m_line};
         facts.transport = transport_of(m_text, m_downloads);
         if (m_verifies) {
             if (m_enforced)
@@ -184,13 +186,15 @@ private:
     }
 
     void judge_command(const std::string& name, int depth) {
-        constexpr std::array<std::string_view, 15> known = {"wget", "curl", "tftp", "ftpget", "uclient-fetch", "scp", "ubiupdatevol",
-                                                            "mtd_write", ".", "source", "break", "continue", "eval", "gpgv", "gpg"};
+        constexpr std::array<std::string_view, 15> known = {
+            "wget", "curl",   "tftp",  "ftpget",   "uclient-fetch", "scp",  "ubiupdatevol", "mtd_write",
+            ".",    "source", "break", "continue", "eval",          "gpgv", "gpg"};
         if (name == "$") {
             m_all_known = false; // a variable: it may be anything
             return;
         }
-        if (std::find(known.begin(), known.end(), name) != known.end() || is_everyday_command(name) || is_shell_program(name) || verifies(name))
+        if (std::find(known.begin(), known.end(), name) != known.end() || is_everyday_command(name) ||
+            is_shell_program(name) || verifies(name))
             return;
         std::string path = name;
         for (const char* folder : {"/sbin/", "/bin/", "/usr/sbin/", "/usr/bin/"})

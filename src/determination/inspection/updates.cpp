@@ -94,7 +94,8 @@ private:
         if (path.empty())
             return;
         std::string config;
-        const std::string text = gathered({"/etc/swupdate.cfg", "/etc/swupdate/*", "/etc/swupdate/conf.d/*", "/etc/default/swupdate"}, config);
+        const std::string text = gathered(
+            {"/etc/swupdate.cfg", "/etc/swupdate/*", "/etc/swupdate/conf.d/*", "/etc/default/swupdate"}, config);
         const auto key = line_with(text, "public-key-file");
         UpdateFacts facts{"swupdate", {}, transport_in(text), "program " + path, 0};
         if (key.first != 0) {
@@ -222,13 +223,16 @@ private:
 
 class Updates final : public Inspector {
 public:
-    void visit(const Blob& blob, RowSink& sink) override {
+    void visit(const Blob& blob, const Marks& marks, RowSink& sink) override {
         const std::string_view bytes = as_text(blob.bytes);
         if (blob.path.empty() && bytes.starts_with("\xd0\x0d\xfe\xed"))
             fit_image(blob, bytes, sink);
-        if (blob.type != FileType::Regular || blob.path.empty() || !bytes.starts_with("\x7f" "ELF") || is_flash_tool(blob.path))
+        if (blob.type != FileType::Regular || blob.path.empty() ||
+            !bytes.starts_with("\x7f"
+                               "ELF") ||
+            is_flash_tool(blob.path))
             return;
-        if (!has(bytes, "/dev/mtd") || !(has(bytes, "upgrade") || has(bytes, "firmware") || has(bytes, "Firmware")))
+        if (!marks.has(Mark::DevMtd) || !(has(bytes, "upgrade") || has(bytes, "firmware") || has(bytes, "Firmware")))
             return;
         RowBuilder row("update_mechanism", std::string(blob.locator));
         row.text("path", blob.path).text("updater", "program").unknown("signature").unknown("transport");
@@ -256,15 +260,19 @@ private:
 
     /// Tools that do what a script tells them; what matters is the script.
     static bool is_flash_tool(std::string_view path) {
-        constexpr std::array<std::string_view, 9> tools = {"busybox", "mtd", "flash", "nand", "ubi", "fw_printenv", "fw_setenv", "mkfs", "libubi"};
+        constexpr std::array<std::string_view, 9> tools = {"busybox",     "mtd",       "flash", "nand",  "ubi",
+                                                           "fw_printenv", "fw_setenv", "mkfs",  "libubi"};
         const std::string_view name = base_name(path);
-        return name.ends_with(".ko") || std::any_of(tools.begin(), tools.end(), [&](std::string_view t) { return name.starts_with(t); });
+        return name.ends_with(".ko") ||
+               std::any_of(tools.begin(), tools.end(), [&](std::string_view t) { return name.starts_with(t); });
     }
 
     /// A U-Boot FIT with a signature: whether the boot loader insists on it is not said in the image itself.
     void fit_image(const Blob& blob, std::string_view bytes, RowSink& sink) {
-        for (const std::string_view algorithm : {"sha256,rsa2048", "sha256,rsa4096", "sha256,rsa3072", "sha1,rsa2048", "sha256,ecdsa256"}) {
-            if (!has(bytes.substr(0, 1U << 20U), algorithm) && !has(bytes.substr(bytes.size() - std::min<std::size_t>(bytes.size(), 1U << 20U)), algorithm))
+        for (const std::string_view algorithm :
+             {"sha256,rsa2048", "sha256,rsa4096", "sha256,rsa3072", "sha1,rsa2048", "sha256,ecdsa256"}) {
+            if (!has(bytes.substr(0, 1U << 20U), algorithm) &&
+                !has(bytes.substr(bytes.size() - std::min<std::size_t>(bytes.size(), 1U << 20U)), algorithm))
                 continue;
             RowBuilder row("update_mechanism", std::string(blob.locator));
             row.text("path", "").text("updater", "u-boot-fit").unknown("signature").unknown("transport");

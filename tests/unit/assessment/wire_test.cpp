@@ -6,7 +6,8 @@ namespace warifu::assessment {
 namespace {
 
 Row sample() {
-    return {"account", "fw.bin!/etc/shadow:1",
+    return {"account",
+            "fw.bin!/etc/shadow:1",
             {{"name", std::string("root")}, {"uid", std::int64_t{-1}}, {"known_password", std::monostate()}}};
 }
 

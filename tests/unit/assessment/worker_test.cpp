@@ -92,9 +92,10 @@ TEST(Worker, ThatHangsIsEndedAndTheBlobNamed) {
     Limits limits;
     limits.stall_s = 1;
     const Ran ran = run(visiting([](std::string_view blob) {
-        for (volatile bool forever = blob == "image!a"; forever;) {
-        }
-    }), limits);
+                            for (volatile bool forever = blob == "image!a"; forever;) {
+                            }
+                        }),
+                        limits);
     EXPECT_THAT(ran.kept.locators, ElementsAre("image!b", "image!c"));
     EXPECT_THAT(ran.kept.anomalies, ElementsAre("killed-worker image!a"));
 }
@@ -109,10 +110,12 @@ TEST(Worker, ThatAlwaysDiesIsGivenUp) {
 TEST(Worker, ThatSendsTooMuchIsNotBelieved) {
     Limits limits;
     limits.rows = 10;
-    const Ran ran = run([](Bytes, UnitMonitor&, RowSink& sink) {
-        for (int i = 0; i < 100; ++i)
-            sink.row({"node", "image!x", {}});
-    }, limits);
+    const Ran ran = run(
+        [](Bytes, UnitMonitor&, RowSink& sink) {
+            for (int i = 0; i < 100; ++i)
+                sink.row({"node", "image!x", {}});
+        },
+        limits);
     EXPECT_EQ(ran.outcome, WorkerOutcome::GaveUp);
     EXPECT_THAT(ran.kept.locators, IsEmpty());
 }
@@ -122,7 +125,8 @@ TEST(Worker, StopsWhenTheUserSaysSo) {
     Quiet progress;
     progress.m_stop = true;
     constexpr std::string_view image = "bytes";
-    const auto outcome = run_worker("image", as_bytes(image), visiting([](std::string_view) { pause(); }), {}, progress, kept);
+    const auto outcome =
+        run_worker("image", as_bytes(image), visiting([](std::string_view) { pause(); }), {}, progress, kept);
     ASSERT_TRUE(outcome);
     EXPECT_EQ(*outcome, WorkerOutcome::Stopped);
 }

@@ -1,5 +1,5 @@
-// tests/cases/catalogue: each folder holds one kind of mistake, laid over the sound catalogue in `base`, and expected.txt
-// the messages, each with file, line and column.
+// tests/cases/catalogue: each folder holds one kind of mistake, laid over the sound catalogue in `base`, and
+// expected.txt the messages, each with file, line and column.
 
 #include <map>
 
@@ -52,8 +52,6 @@ TEST(CatalogueMistakes, AreAllToldAtOnce) {
 }
 
 TEST(CatalogueIds, WrittenExactlyLeadToTheRequirement) {
-    // HOLE: `all`, `any`, `part_of` and crosswalks keep an exact id (REGIME@EDITION/ID) where the full id is shorter; it
-    // passes the loader, and nothing is found by it. The review then follows a null pointer.
     std::vector<SourceFile> files = files_of("base");
     for (SourceFile& file : files)
         if (file.path == "regimes/alpha/one.toml")

@@ -25,9 +25,8 @@ const Edition& edition(std::string_view regime, std::string_view id) {
 }
 
 std::size_t mandatory(const Edition& edition) {
-    return static_cast<std::size_t>(std::count_if(edition.requirements.begin(), edition.requirements.end(), [](const auto& r) {
-        return r.obligation == Obligation::Mandatory;
-    }));
+    return static_cast<std::size_t>(std::count_if(edition.requirements.begin(), edition.requirements.end(),
+                                                  [](const auto& r) { return r.obligation == Obligation::Mandatory; }));
 }
 
 TEST(EmbeddedCatalogue, HasNoMistake) {

@@ -110,10 +110,11 @@ TEST_F(OpenTest, OtherSqliteFileIsRefused) {
 }
 
 TEST_F(OpenTest, OtherSqliteFileWithAWriteAheadLogIsLeftAsItIs) {
-    // HOLE: opened for writing, SQLite folds the log of a file that is not ours into it before we have looked.
     sqlite3* database = nullptr;
     ASSERT_EQ(sqlite3_open((folder / "live").c_str(), &database), SQLITE_OK);
-    ASSERT_EQ(sqlite3_exec(database, "PRAGMA journal_mode=WAL; CREATE TABLE t(x); INSERT INTO t VALUES(1)", nullptr, nullptr, nullptr), SQLITE_OK);
+    ASSERT_EQ(sqlite3_exec(database, "PRAGMA journal_mode=WAL; CREATE TABLE t(x); INSERT INTO t VALUES(1)", nullptr,
+                           nullptr, nullptr),
+              SQLITE_OK);
     std::filesystem::copy(folder / "live", folder / "other");
     std::filesystem::copy(folder / "live-wal", folder / "other-wal");
     sqlite3_close(database);
@@ -124,7 +125,8 @@ TEST_F(OpenTest, OtherSqliteFileWithAWriteAheadLogIsLeftAsItIs) {
 }
 
 TEST_F(OpenTest, ForeignSchemaUnderOurApplicationIdIsRefused) {
-    with_sqlite(folder / "false", "PRAGMA application_id=2003985013; PRAGMA user_version=1; CREATE TABLE account(name)");
+    with_sqlite(folder / "false",
+                "PRAGMA application_id=2003985013; PRAGMA user_version=1; CREATE TABLE account(name)");
     expect_refused_untouched(folder / "false");
 }
 
@@ -138,19 +140,20 @@ TEST_P(ChangedSchema, IsRefused) {
 
 INSTANTIATE_TEST_SUITE_P(
     Open, ChangedSchema,
-    testing::Values("DROP VIEW account; CREATE VIEW account AS SELECT * FROM t_account WHERE 0",
-                    "DROP VIEW account", "CREATE VIEW extra AS SELECT 1", "CREATE TABLE extra(x)",
-                    "CREATE TRIGGER x AFTER INSERT ON t_account BEGIN DELETE FROM t_account; END",
-                    "CREATE INDEX x ON t_account(name)", "ALTER TABLE t_account ADD COLUMN x TEXT",
-                    "PRAGMA user_version=2", "PRAGMA application_id=1",
-                    "PRAGMA writable_schema=ON; UPDATE sqlite_schema SET sql = replace(sql, 'STRICT', '') WHERE name = 't_account'",
-                    "PRAGMA writable_schema=ON; UPDATE sqlite_schema SET name = 'acc' WHERE name = 'account'"));
+    testing::Values(
+        "DROP VIEW account; CREATE VIEW account AS SELECT * FROM t_account WHERE 0", "DROP VIEW account",
+        "CREATE VIEW extra AS SELECT 1", "CREATE TABLE extra(x)",
+        "CREATE TRIGGER x AFTER INSERT ON t_account BEGIN DELETE FROM t_account; END",
+        "CREATE INDEX x ON t_account(name)", "ALTER TABLE t_account ADD COLUMN x TEXT", "PRAGMA user_version=2",
+        "PRAGMA application_id=1",
+        "PRAGMA writable_schema=ON; UPDATE sqlite_schema SET sql = replace(sql, 'STRICT', '') WHERE name = 't_account'",
+        "PRAGMA writable_schema=ON; UPDATE sqlite_schema SET name = 'acc' WHERE name = 'account'"));
 
 TEST_F(OpenTest, TruncatedDossierIsRefused) {
     const std::string whole = bytes_of(good());
     ASSERT_GT(whole.size(), 8192U);
-    for (const std::size_t size : {std::size_t{1}, std::size_t{15}, std::size_t{100}, std::size_t{4096}, std::size_t{4097},
-                                   whole.size() / 2, whole.size() - 4096, whole.size() - 1}) {
+    for (const std::size_t size : {std::size_t{1}, std::size_t{15}, std::size_t{100}, std::size_t{4096},
+                                   std::size_t{4097}, whole.size() / 2, whole.size() - 4096, whole.size() - 1}) {
         write_bytes(folder / "cut", whole.substr(0, size));
         SCOPED_TRACE(size);
         expect_refused_untouched(folder / "cut");
@@ -171,9 +174,11 @@ TEST_F(OpenTest, DamagedPageIsRefused) {
 
 TEST_F(OpenTest, RowsOutsideTheirTypesAreRefused) {
     const auto file = good();
-    with_sqlite(file, "PRAGMA writable_schema=ON; UPDATE sqlite_schema SET sql = replace(sql, 'STRICT', '') WHERE name = 't_account'");
+    with_sqlite(file, "PRAGMA writable_schema=ON; UPDATE sqlite_schema SET sql = replace(sql, 'STRICT', '') WHERE name "
+                      "= 't_account'");
     with_sqlite(file, "UPDATE t_account SET uid = 'many', locator = x'00ff'");
-    with_sqlite(file, "PRAGMA writable_schema=ON; UPDATE sqlite_schema SET sql = sql || 'STRICT' WHERE name = 't_account'");
+    with_sqlite(file,
+                "PRAGMA writable_schema=ON; UPDATE sqlite_schema SET sql = sql || 'STRICT' WHERE name = 't_account'");
     expect_refused_untouched(file);
 }
 

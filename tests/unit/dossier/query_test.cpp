@@ -61,12 +61,15 @@ TEST_F(QueryTest, GivesNamesAndTypedValues) {
 
 TEST_F(QueryTest, JoinsAndRecursesOverWhatIsThere) {
     EXPECT_EQ(must(rows("SELECT a.name FROM account a JOIN examination e ON e.id = a.examination")), 1U);
-    EXPECT_EQ(must(rows("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5) SELECT i FROM n")), 5U);
+    EXPECT_EQ(must(rows("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5) SELECT i FROM n")),
+              5U);
     EXPECT_EQ(must(rows("WITH a AS (SELECT name FROM account) SELECT name FROM a")), 1U);
 }
 
 TEST_F(QueryTest, CountsWhatASubqueryGives) {
-    EXPECT_EQ(must(rows("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 5) SELECT count(*) FROM n")), 1U);
+    EXPECT_EQ(
+        must(rows("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 5) SELECT count(*) FROM n")),
+        1U);
     EXPECT_EQ(must(rows("WITH a AS (SELECT name FROM account) SELECT count(*) FROM a")), 1U);
     EXPECT_EQ(must(rows("SELECT count(*) FROM (SELECT name FROM account)")), 1U);
 }
@@ -92,44 +95,46 @@ TEST_P(Forbidden, IsRefusedAndChangesNothing) {
     EXPECT_EQ(must(rows("SELECT id FROM account")), 1U);
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    Writes, Forbidden,
-    testing::Values("INSERT INTO account(name) VALUES('x')", "INSERT INTO t_account(id, run, locator) VALUES(99, 1, 'x')",
-                    "UPDATE t_account SET name = 'x'", "DELETE FROM t_account", "DROP TABLE t_account",
-                    "CREATE TABLE x(y)", "CREATE TEMP TABLE x(y)", "CREATE TEMP VIEW x AS SELECT 1",
-                    "CREATE TRIGGER x AFTER INSERT ON t_account BEGIN SELECT 1; END", "ALTER TABLE t_account RENAME TO x",
-                    "REINDEX", "ANALYZE", "VACUUM", "VACUUM INTO '/tmp/x'", "BEGIN", "COMMIT", "SAVEPOINT x"));
+INSTANTIATE_TEST_SUITE_P(Writes, Forbidden,
+                         testing::Values("INSERT INTO account(name) VALUES('x')",
+                                         "INSERT INTO t_account(id, run, locator) VALUES(99, 1, 'x')",
+                                         "UPDATE t_account SET name = 'x'", "DELETE FROM t_account",
+                                         "DROP TABLE t_account", "CREATE TABLE x(y)", "CREATE TEMP TABLE x(y)",
+                                         "CREATE TEMP VIEW x AS SELECT 1",
+                                         "CREATE TRIGGER x AFTER INSERT ON t_account BEGIN SELECT 1; END",
+                                         "ALTER TABLE t_account RENAME TO x", "REINDEX", "ANALYZE", "VACUUM",
+                                         "VACUUM INTO '/tmp/x'", "BEGIN", "COMMIT", "SAVEPOINT x"));
 
-INSTANTIATE_TEST_SUITE_P(
-    WaysOut, Forbidden,
-    testing::Values("ATTACH ':memory:' AS x", "DETACH main", "PRAGMA user_version", "PRAGMA user_version = 7",
-                    "PRAGMA writable_schema = ON", "SELECT load_extension('x')", "SELECT writefile('/tmp/x', 'y')",
-                    "SELECT readfile('/etc/passwd')", "SELECT * FROM pragma_table_info('t_account')",
-                    "SELECT * FROM pragma_user_version", "EXPLAIN DELETE FROM t_account", "SELECT fts3_tokenizer('x')"));
+INSTANTIATE_TEST_SUITE_P(WaysOut, Forbidden,
+                         testing::Values("ATTACH ':memory:' AS x", "DETACH main", "PRAGMA user_version",
+                                         "PRAGMA user_version = 7", "PRAGMA writable_schema = ON",
+                                         "SELECT load_extension('x')", "SELECT writefile('/tmp/x', 'y')",
+                                         "SELECT readfile('/etc/passwd')",
+                                         "SELECT * FROM pragma_table_info('t_account')",
+                                         "SELECT * FROM pragma_user_version", "EXPLAIN DELETE FROM t_account",
+                                         "SELECT fts3_tokenizer('x')"));
 
-INSTANTIATE_TEST_SUITE_P(
-    TablesBelow, Forbidden,
-    testing::Values("SELECT * FROM t_account", "SELECT * FROM run", "SELECT * FROM fact", "SELECT text FROM document",
-                    "SELECT * FROM t_examination", "SELECT * FROM examination_slot", "SELECT * FROM sqlite_schema",
-                    "SELECT name FROM account WHERE id IN (SELECT id FROM t_account)",
-                    "WITH x AS (SELECT * FROM fact) SELECT * FROM x"));
+INSTANTIATE_TEST_SUITE_P(TablesBelow, Forbidden,
+                         testing::Values("SELECT * FROM t_account", "SELECT * FROM run", "SELECT * FROM fact",
+                                         "SELECT text FROM document", "SELECT * FROM t_examination",
+                                         "SELECT * FROM examination_slot", "SELECT * FROM sqlite_schema",
+                                         "SELECT name FROM account WHERE id IN (SELECT id FROM t_account)",
+                                         "WITH x AS (SELECT * FROM fact) SELECT * FROM x"));
 
-// HOLE: SQLite tells the authorizer the name of a common table expression where it tells the name of a view, so that
-// one named like a documented table opens what lies below: superseded runs, facts, documents.
 INSTANTIATE_TEST_SUITE_P(TablesBelowUnderAFalseName, Forbidden,
                          testing::Values("WITH account AS (SELECT key, value FROM fact) SELECT * FROM account",
                                          "WITH account AS (SELECT name FROM t_account) SELECT name FROM account",
                                          "WITH anomaly AS (SELECT sql FROM sqlite_schema) SELECT sql FROM anomaly",
                                          "SELECT * FROM (SELECT * FROM t_account) AS account"));
 
-// HOLE (small): how many rows there are below can be asked. The same SQL prepared first against tables named like the
-// views, as `analyse` does, would close both holes.
 INSTANTIATE_TEST_SUITE_P(CountsBelow, Forbidden,
-                         testing::Values("SELECT count(*) FROM t_account", "SELECT 1 FROM fact", "SELECT count(*) FROM sqlite_schema"));
+                         testing::Values("SELECT count(*) FROM t_account", "SELECT 1 FROM fact",
+                                         "SELECT count(*) FROM sqlite_schema"));
 
 INSTANTIATE_TEST_SUITE_P(NotOneStatement, Forbidden,
-                         testing::Values("", "   ", "-- nothing", "SELECT 1; SELECT 2", "SELECT 1; DELETE FROM t_account",
-                                         "SELEC name FROM account", "SELECT nmae FROM account", "SELECT name FROM acount"));
+                         testing::Values("", "   ", "-- nothing", "SELECT 1; SELECT 2",
+                                         "SELECT 1; DELETE FROM t_account", "SELEC name FROM account",
+                                         "SELECT nmae FROM account", "SELECT name FROM acount"));
 
 TEST_F(QueryTest, RunawayQueryEndsAtItsBudget) {
     const auto ran = rows("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n");
@@ -145,10 +150,12 @@ TEST_F(QueryTest, QueryAfterARefusedOneStillWorks) {
 }
 
 TEST(Analyse, TellsEveryColumnThatIsRead) {
-    const auto analysis = must(analyse(
-        "SELECT a.id AS observation, a.name AS reason_en FROM account a WHERE a.uid = 0 AND EXISTS "
-        "(SELECT 1 FROM binary b WHERE b.artefact = a.artefact)", {}));
-    EXPECT_THAT(analysis.reads, UnorderedElementsAre("account.id", "account.name", "account.uid", "account.artefact", "binary.artefact"));
+    const auto analysis =
+        must(analyse("SELECT a.id AS observation, a.name AS reason_en FROM account a WHERE a.uid = 0 AND EXISTS "
+                     "(SELECT 1 FROM binary b WHERE b.artefact = a.artefact)",
+                     {}));
+    EXPECT_THAT(analysis.reads, UnorderedElementsAre("account.id", "account.name", "account.uid", "account.artefact",
+                                                     "binary.artefact"));
     EXPECT_THAT(analysis.columns, ElementsAre("observation", "reason_en"));
 }
 
@@ -158,7 +165,8 @@ TEST(Analyse, TellsATableOfWhichNoColumnIsRead) {
 }
 
 TEST(Analyse, TellsColumnsBehindSubqueriesAndUnions) {
-    const auto reads = must(analyse("SELECT x FROM (SELECT shell AS x FROM account UNION ALL SELECT nx FROM binary)", {})).reads;
+    const auto reads =
+        must(analyse("SELECT x FROM (SELECT shell AS x FROM account UNION ALL SELECT nx FROM binary)", {})).reads;
     EXPECT_THAT(reads, Contains("account.shell"));
     EXPECT_THAT(reads, Contains("binary.nx"));
 }
@@ -170,20 +178,19 @@ TEST(Analyse, TellsEveryColumnBehindAStar) {
 }
 
 TEST(Analyse, TellsColumnsOutsideTheResult) {
-    for (const std::string sql :
-         {"SELECT name FROM account ORDER BY shell", "SELECT name FROM account GROUP BY shell",
-          "SELECT count(*) FROM account HAVING max(shell) = ''", "SELECT count(*) FILTER (WHERE shell = '') FROM account",
-          "SELECT row_number() OVER (PARTITION BY shell) FROM account", "SELECT name FROM account LIMIT (SELECT max(shell) FROM account)",
-          "SELECT (SELECT b.path FROM binary b WHERE b.path = a.shell) FROM account a",
-          "SELECT name FROM account WHERE (name, shell) IN (SELECT path, arch FROM binary)",
-          "WITH w AS MATERIALIZED (SELECT shell AS s FROM account) SELECT s FROM w",
-          "SELECT name FROM account INTERSECT SELECT shell FROM account"})
+    for (const std::string sql : {"SELECT name FROM account ORDER BY shell", "SELECT name FROM account GROUP BY shell",
+                                  "SELECT count(*) FROM account HAVING max(shell) = ''",
+                                  "SELECT count(*) FILTER (WHERE shell = '') FROM account",
+                                  "SELECT row_number() OVER (PARTITION BY shell) FROM account",
+                                  "SELECT name FROM account LIMIT (SELECT max(shell) FROM account)",
+                                  "SELECT (SELECT b.path FROM binary b WHERE b.path = a.shell) FROM account a",
+                                  "SELECT name FROM account WHERE (name, shell) IN (SELECT path, arch FROM binary)",
+                                  "WITH w AS MATERIALIZED (SELECT shell AS s FROM account) SELECT s FROM w",
+                                  "SELECT name FROM account INTERSECT SELECT shell FROM account"})
         EXPECT_THAT(must(analyse(sql, {})).reads, Contains("account.shell")) << sql;
 }
 
 TEST(Analyse, TellsColumnsThatJoinWithoutBeingNamedTwiceOrRefusesTheQuery) {
-    // HOLE: SQLite asks the authorizer nothing for the columns of USING and NATURAL, so that a check that joins by an
-    // unknown column counts as covered.
     for (const std::string sql : {"SELECT a.id FROM account a JOIN private_key k USING (path)",
                                   "SELECT a.id FROM account a NATURAL JOIN private_key k"}) {
         const auto analysis = analyse(sql, {});
@@ -194,8 +201,9 @@ TEST(Analyse, TellsColumnsThatJoinWithoutBeingNamedTwiceOrRefusesTheQuery) {
 }
 
 TEST(Analyse, RefusesWhatIsNoSelectOverTheTables) {
-    for (const std::string sql : {"DELETE FROM account", "SELECT * FROM run", "SELECT * FROM sqlite_schema", "PRAGMA user_version",
-                                  "SELECT load_extension('x')", "ATTACH ':memory:' AS x", "SELECT 1; SELECT 2", "", "SELECT"})
+    for (const std::string sql :
+         {"DELETE FROM account", "SELECT * FROM run", "SELECT * FROM sqlite_schema", "PRAGMA user_version",
+          "SELECT load_extension('x')", "ATTACH ':memory:' AS x", "SELECT 1; SELECT 2", "", "SELECT"})
         EXPECT_FALSE(analyse(sql, {})) << sql;
 }
 

@@ -34,7 +34,8 @@ protected:
     std::vector<std::string> texts(const std::string& sql) const {
         std::vector<std::string> found;
         must(dossier.query(sql, {}, [&](const QueryRow& row) {
-            found.push_back(std::holds_alternative<std::string>(row.values[0]) ? std::get<std::string>(row.values[0]) : "NULL");
+            found.push_back(std::holds_alternative<std::string>(row.values[0]) ? std::get<std::string>(row.values[0])
+                                                                               : "NULL");
             return true;
         }));
         return found;
@@ -88,7 +89,6 @@ TEST_F(RowsTest, ValueOfAnotherTypeIsRefused) {
 TEST_F(RowsTest, RowOfARunThatIsNotThereIsRefused) { EXPECT_FALSE(dossier.add_row(run + 1000, {"account", "x", {}})); }
 
 TEST_F(RowsTest, RowOfARunThatWasRolledBackIsRefused) {
-    // HOLE: the cache of runs survives the rollback; the row goes in, is in no view, and nobody is told.
     must(add("account", {{"name", "root"}}));
     dossier.rollback();
     must(dossier.begin());
@@ -108,7 +108,10 @@ TEST_F(RowsTest, HostileTextIsBounded) {
 
 TEST_F(RowsTest, HostileLocatorAndAnomalyAreStoredPrintable) {
     must(dossier.add_row(run, {"account", "fw.bin!\x01", {}}));
-    must(dossier.add_anomaly(run, {"a\x02", "co\x03" "de", "mess\nage\x04"}));
+    must(dossier.add_anomaly(run, {"a\x02",
+                                   "co\x03"
+                                   "de",
+                                   "mess\nage\x04"}));
     EXPECT_THAT(texts("SELECT locator FROM account"), ElementsAre("fw.bin!\uFFFD"));
     const auto anomalies = must(dossier.anomalies());
     ASSERT_THAT(anomalies, SizeIs(1));
@@ -118,7 +121,6 @@ TEST_F(RowsTest, HostileLocatorAndAnomalyAreStoredPrintable) {
 }
 
 TEST_F(RowsTest, HostileArtefactNameIsStoredPrintable) {
-    // HOLE: the artefact's name goes in as it is, and from there into every view and report.
     const std::int64_t other = must(dossier.add_artefact("firmware", "evil\x1b[2J.bin", 1, "bb"));
     must(dossier.begin_run("firmware", other, "warifu 1", started));
     EXPECT_THAT(texts("SELECT name FROM artefact WHERE sha256 = 'bb'"), ElementsAre("evil\uFFFD[2J.bin"));
@@ -126,7 +128,8 @@ TEST_F(RowsTest, HostileArtefactNameIsStoredPrintable) {
 
 TEST_F(RowsTest, RowAndExaminationOfOneDeterminatorBelongTogether) {
     const std::int64_t id = must(add("account", {{"name", "root"}}));
-    must(dossier.add_examination(run, {"inspection.accounts", "fw.bin", Examination::Outcome::Complete, "", "2 files"}));
+    must(
+        dossier.add_examination(run, {"inspection.accounts", "fw.bin", Examination::Outcome::Complete, "", "2 files"}));
     const auto examinations = must(dossier.examinations());
     ASSERT_THAT(examinations, SizeIs(1));
     EXPECT_EQ(examinations[0].artefact, artefact);

@@ -96,7 +96,8 @@ TEST(Cpio, OldBinaryInTheOtherByteOrder) {
         header.resize((header.size() + 1) / 2 * 2);
         return header;
     };
-    const Reading reading = read_cpio(member("a", "one", 0100644) + member("b/c", "four", 0100600) + member("TRAILER!!!", "", 0));
+    const Reading reading =
+        read_cpio(member("a", "one", 0100644) + member("b/c", "four", 0100600) + member("TRAILER!!!", "", 0));
     ASSERT_TRUE(reading.opened);
     EXPECT_TRUE(reading.anomalies.empty());
     EXPECT_EQ(reading.find("/a")->contents, "one");
@@ -122,7 +123,8 @@ TEST(Cpio, AWrongSumIsTold) {
 }
 
 TEST(Cpio, ArchivesInARowAreOne) {
-    const Reading reading = read_cpio(cpio({{"a", "1"}}) + std::string(512, '\0') + cpio({{"a", "2"}, {"b", "3"}}) + "tail");
+    const Reading reading =
+        read_cpio(cpio({{"a", "1"}}) + std::string(512, '\0') + cpio({{"a", "2"}, {"b", "3"}}) + "tail");
     EXPECT_EQ(reading.files.count("/a"), 2U);
     EXPECT_EQ(reading.find("/b")->contents, "3");
     EXPECT_EQ(reading.extent, 3U * 512U + 512U * 0U) << "two archives and the zeros between, without the tail";

@@ -26,10 +26,12 @@ std::string shape(std::string_view gap, Neighbours neighbours = Neighbours::Both
 TEST(Gap, PaddingIsCutOffEndsAndOutOfTheMiddle) {
     EXPECT_EQ(shape(std::string(5000, '\xff')), "5000:padding");
     EXPECT_EQ(shape(std::string(100, '\0') + std::string(50, '\xff')), "100:padding 50:padding");
-    EXPECT_EQ(shape(std::string(16, '\0') + noise(4000, 2) + std::string(77, '\xff')), "16:padding 4000:unidentified 77:padding");
+    EXPECT_EQ(shape(std::string(16, '\0') + noise(4000, 2) + std::string(77, '\xff')),
+              "16:padding 4000:unidentified 77:padding");
     EXPECT_EQ(shape("x" + noise(2000, 2) + "x" + std::string(1024, '\0') + "x" + noise(3000, 3) + "x"),
               "2002:unidentified 1024:padding 3002:unidentified");
-    EXPECT_EQ(shape("x" + noise(2000, 2) + "x" + std::string(1023, '\0') + "x" + noise(3000, 3) + "x"), "6027:unidentified");
+    EXPECT_EQ(shape("x" + noise(2000, 2) + "x" + std::string(1023, '\0') + "x" + noise(3000, 3) + "x"),
+              "6027:unidentified");
 }
 
 TEST(Gap, SmallRemainsAreHeaderOrTrailer) {
@@ -69,7 +71,8 @@ TEST(Gap, UBootsEnvironmentIsKnownByItsSum) {
     strings.resize(0x1000 - 4, '\xff');
     const std::string environment = little_endian(crc32_of(as_bytes(strings))) + strings;
     EXPECT_EQ(shape(environment), "4096:uboot-env");
-    EXPECT_EQ(shape(std::string(2048, '\xff') + environment + std::string(100, '\xff')), "2048:padding 4096:uboot-env 100:padding");
+    EXPECT_EQ(shape(std::string(2048, '\xff') + environment + std::string(100, '\xff')),
+              "2048:padding 4096:uboot-env 100:padding");
     std::string broken = environment;
     broken[10] = 'X';
     EXPECT_EQ(shape(broken).find("uboot-env"), std::string::npos);
@@ -83,7 +86,8 @@ TEST(Gap, CodeIsKnownByItsBanner) {
     EXPECT_EQ(shape("\x01 U-Boot 2019.07 (Jan 01 2020)" + noise(4000, 4) + "\x01"), "4031:bootloader");
     EXPECT_EQ(shape("\x01 the U-Boot project" + noise(4000, 4) + "\x01"), "4021:unidentified");
     // A log that quotes the banner is no kernel.
-    EXPECT_EQ(shape("\x01" + noise(2000, 4) + "Linux version 5.10.1 (gcc)" + noise(2000, 5) + "\x01"), "4028:unidentified");
+    EXPECT_EQ(shape("\x01" + noise(2000, 4) + "Linux version 5.10.1 (gcc)" + noise(2000, 5) + "\x01"),
+              "4028:unidentified");
 }
 
 TEST(Gap, PackedWindowsInCodeAreToldApart) {

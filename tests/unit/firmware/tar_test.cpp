@@ -87,8 +87,8 @@ TEST(Tar, SparseFilesAreNamed) {
         sparse << "end";
     }
     for (const std::string format : {"gnu", "pax"}) {
-        ASSERT_EQ(run({"tar", "--format=" + format, "-S", "-C", folder.path().string(), "-cf", (folder / "out").string(),
-                       "sparse"}),
+        ASSERT_EQ(run({"tar", "--format=" + format, "-S", "-C", folder.path().string(), "-cf",
+                       (folder / "out").string(), "sparse"}),
                   0);
         const Reading reading = read_tar(read_file(folder / "out"));
         EXPECT_TRUE(reading.has("sparse-file")) << format;
@@ -98,7 +98,8 @@ TEST(Tar, SparseFilesAreNamed) {
 }
 
 TEST(Tar, ADamagedHeaderCostsItsMemberAlone) {
-    std::string archive = tar_member("a", "one") + tar_member("b", "two") + tar_member("c", "three") + std::string(1024, '\0');
+    std::string archive =
+        tar_member("a", "one") + tar_member("b", "two") + tar_member("c", "three") + std::string(1024, '\0');
     archive[1024 + 50] = '!';
     const Reading reading = read_tar(archive);
     EXPECT_TRUE(reading.has("damaged-header"));
@@ -140,7 +141,8 @@ TEST(Tar, NoiseIsNoTar) {
 
 TEST(Tar, ExtendedRecordsThatLieAreRefused) {
     for (const std::string records : {"999 path=x\n", "x path=y\n", "10 path\n", "-1 path=x\n", "0 path=x\n"}) {
-        const Reading reading = read_tar(tar_member("x", records, 'x') + tar_member("a", "y") + std::string(1024, '\0'));
+        const Reading reading =
+            read_tar(tar_member("x", records, 'x') + tar_member("a", "y") + std::string(1024, '\0'));
         EXPECT_TRUE(reading.has("damaged-header")) << records;
         EXPECT_NE(reading.find("/a"), nullptr) << records;
     }
@@ -170,7 +172,8 @@ TEST(Ar, MembersOfPackagesAndLibrariesAreRead) {
     EXPECT_EQ(reading.find("/debian-binary")->contents, "2.0\n");
     ASSERT_NE(reading.find("/a-name-of-more-than-sixteen-characters.o"), nullptr);
     EXPECT_EQ(reading.find("/a-name-of-more-than-sixteen-characters.o")->contents, prose(1001));
-    EXPECT_FALSE(read_with(open_ar, "!<arch>\nnonsense that is longer than a header would be, but is none at all.").opened);
+    EXPECT_FALSE(
+        read_with(open_ar, "!<arch>\nnonsense that is longer than a header would be, but is none at all.").opened);
 }
 
 } // namespace

@@ -46,6 +46,18 @@ TEST(WalkerLimits, AllDecodersTogetherHaveABudget) {
     EXPECT_TRUE(examine_image(cpio(files)).complete());
 }
 
+TEST(WalkerLimits, HardLinksToOneBigFileAreWorkToo) {
+    std::string archive = tar_member("big", prose(100'000));
+    for (int i = 0; i < 1000; ++i)
+        archive += tar_member(fmt::format("l{}", i), "", '1', "big");
+    Limits limits;
+    limits.unpacked_bytes = 10'000'000;
+    const Seen seen = examine_image(archive + std::string(1024, '\0'), limits);
+    EXPECT_TRUE(seen.has("stopped-at-bytes", "fw")) << seen.examination().reason;
+    EXPECT_FALSE(seen.complete());
+    EXPECT_LT(seen.end.visits.size(), 200U);
+}
+
 TEST(WalkerLimits, ASteepStreamStopsAtTheRatio) {
     Limits limits;
     limits.ratio = 100;
@@ -167,7 +179,8 @@ TEST(WalkerLimits, TruncationIsNeverComplete) {
 TEST(WalkerLimits, FlippedBytesNeverEndTheProcess) {
     const std::map<std::string, std::string> files = {{"etc/passwd", prose(3000, 1)}, {"bin/sh", gzip(prose(9000, 2))}};
     Random random(99);
-    for (const std::string& image : {uimage(gzip(kernel_code(9000)), 2, 1) + squashfs(files), cpio(files), tar(files)}) {
+    for (const std::string& image :
+         {uimage(gzip(kernel_code(9000)), 2, 1) + squashfs(files), cpio(files), tar(files)}) {
         for (int round = 0; round < 150; ++round) {
             std::string broken = image;
             for (int i = 0; i < 1 + round / 10; ++i)

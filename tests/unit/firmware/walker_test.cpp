@@ -104,9 +104,9 @@ TEST(Walker, APackedStretchInsideAKernelIsToldApart) {
 
 TEST(Walker, OpensTheInitramfsInsideAKernel) {
     const std::string init = cpio({{"init", "#!/bin/sh\n"}, {"etc/shadow", "root::0:0:::::\n"}});
-    for (const std::string& built_in : {init, gzip(init), xz(init), packed({"lzma", "-c"}, init),
-                                        packed({"zstd", "-q", "-c"}, init), packed({"lz4", "-l", "-c"}, init),
-                                        packed({"lzop", "-c"}, init), packed({"bzip2", "-c"}, init)}) {
+    for (const std::string& built_in :
+         {init, gzip(init), xz(init), packed({"lzma", "-c"}, init), packed({"zstd", "-q", "-c"}, init),
+          packed({"lz4", "-l", "-c"}, init), packed({"lzop", "-c"}, init), packed({"bzip2", "-c"}, init)}) {
         const std::string code = kernel_code() + std::string(3, '\0') + built_in + prose(5000);
         const Seen seen = examine_image(uimage(gzip(code), 2, 1));
         bool found = false;
@@ -120,7 +120,8 @@ TEST(Walker, OpensTheInitramfsInsideAKernel) {
 std::string zimage(std::string_view piggy) {
     std::string code = prose(20'000, 9);
     const std::size_t size = code.size() + piggy.size() + 64;
-    code.replace(0x24, 12, little_endian(0x016f2818) + little_endian(0) + little_endian(static_cast<std::uint32_t>(size)));
+    code.replace(0x24, 12,
+                 little_endian(0x016f2818) + little_endian(0) + little_endian(static_cast<std::uint32_t>(size)));
     return code + std::string(piggy) + std::string(64, '\x11');
 }
 
@@ -142,11 +143,11 @@ TEST(Walker, OpensEveryFileOfAMultiFileImage) {
     write_file(folder / "kernel.gz", gzip(kernel_code()));
     write_file(folder / "initrd", gzip(cpio({{"init", "hello"}})));
     write_file(folder / "third", "a text, three bytes off\n");
-    ASSERT_EQ(run({"mkimage", "-A", "arm", "-T", "multi", "-C", "gzip", "-n", "m", "-d",
-                   (folder / "kernel.gz").string() + ":" + (folder / "initrd").string() + ":" +
-                       (folder / "third").string(),
-                   (folder / "out").string()}),
-              0);
+    ASSERT_EQ(
+        run({"mkimage", "-A", "arm", "-T", "multi", "-C", "gzip", "-n", "m", "-d",
+             (folder / "kernel.gz").string() + ":" + (folder / "initrd").string() + ":" + (folder / "third").string(),
+             (folder / "out").string()}),
+        0);
     const Seen seen = examine_image(read_file(folder / "out"));
     EXPECT_TRUE(seen.complete()) << seen.list();
     bool init = false;
@@ -203,7 +204,8 @@ TEST(Walker, FilesAreOpenedWhenTheyAreContainersAsAWhole) {
 }
 
 TEST(Walker, AFirmwareFileWithUnknownRemainsIsIncomplete) {
-    const Seen seen = examine_image(squashfs({{"fw.bin", uimage(gzip(kernel_code()), 2, 1) + noise(9000)}, {"x", "y"}}));
+    const Seen seen =
+        examine_image(squashfs({{"fw.bin", uimage(gzip(kernel_code()), 2, 1) + noise(9000)}, {"x", "y"}}));
     EXPECT_FALSE(seen.complete());
     EXPECT_TRUE(seen.has("unidentified-data")) << seen.list();
 }
@@ -242,7 +244,8 @@ std::string fit(const std::map<std::string, std::pair<std::string, std::string>>
     };
     std::string tree = begin("") + begin("images");
     for (const auto& [name, image] : images)
-        tree += begin(name) + property(5, image.first + std::string(1, '\0')) + property(0, image.second) + big_endian(2);
+        tree +=
+            begin(name) + property(5, image.first + std::string(1, '\0')) + property(0, image.second) + big_endian(2);
     tree += big_endian(2) + big_endian(2) + big_endian(9);
     const std::uint32_t structure = 56;
     const auto strings_at = static_cast<std::uint32_t>(structure + tree.size());
@@ -254,14 +257,58 @@ std::string fit(const std::map<std::string, std::pair<std::string, std::string>>
 }
 
 TEST(Walker, OpensTheImagesOfAFit) {
-    const Seen seen = examine_image(fit({{"kernel-1", {"kernel", gzip(kernel_code())}},
-                                         {"ramdisk-1", {"ramdisk", gzip(cpio({{"init", "fit"}}))}}}));
+    const Seen seen = examine_image(fit(
+        {{"kernel-1", {"kernel", gzip(kernel_code())}}, {"ramdisk-1", {"ramdisk", gzip(cpio({{"init", "fit"}}))}}}));
     EXPECT_TRUE(seen.complete()) << seen.list();
     EXPECT_EQ(seen.format("fw!fit@0x0"), "fit");
     bool init = false;
     for (const Visit& visit : seen.end.visits)
         init = init || (visit.path == "/init" && visit.contents == "fit");
     EXPECT_TRUE(init) << seen.list();
+}
+
+TEST(Walker, AFitThatHoldsItselfIsOpenedOnce) {
+    std::string image = fit({{"a", {"ramdisk", big_endian(0)}}, {"b", {"ramdisk", big_endian(0)}}});
+    // `data` becomes `data-position`, whose value is where the tree itself begins; the size follows from nowhere.
+    const std::string strings("data\0type\0", 10);
+    const std::string longer("data-position\0type\0data-size\0", 29);
+    std::string tree = image.substr(56, image.size() - 56 - strings.size());
+    for (std::size_t at = tree.find(std::string("\0\0\0\5", 4)); at != std::string::npos;
+         at = tree.find(std::string("\0\0\0\5", 4), at + 1))
+        tree[at + 3] = 14;
+    for (std::size_t at = tree.find("ramdisk"); at != std::string::npos; at = tree.find("ramdisk", at + 1))
+        tree.insert(at + 8, big_endian(3) + big_endian(4) + big_endian(19) + big_endian(200));
+    const auto number = [](std::size_t value) { return big_endian(static_cast<std::uint32_t>(value)); };
+    image = big_endian(0xd00dfeed) + number(56 + tree.size() + longer.size()) + number(56) + number(56 + tree.size()) +
+            big_endian(40) + big_endian(17) + big_endian(16) + big_endian(0) + number(longer.size()) +
+            number(tree.size()) + std::string(16, '\0') + tree + longer;
+    const Seen seen = examine_image(image);
+    EXPECT_EQ(seen.format("fw!fit@0x0"), "fit") << seen.list();
+    EXPECT_EQ(seen.nodes.size(), 2U) << seen.list();
+    EXPECT_TRUE(seen.has("damaged-header")) << seen.list();
+    EXPECT_FALSE(seen.complete());
+}
+
+TEST(Walker, ALzmaKernelIsFoundWithoutAnyHeaderOfItsOwn) {
+    const std::string kernel = packed({"lzma", "-c"}, kernel_code());
+    const std::string squash = squashfs(root_files, "xz");
+    const Seen seen = examine_image(noise(512, 8) + kernel + squash);
+    EXPECT_TRUE(seen.complete()) << seen.list();
+    EXPECT_EQ(seen.format("fw!header@0x0"), "header");
+    EXPECT_EQ(seen.text("fw!lzma@0x200", "size"), std::to_string(kernel.size())) << seen.list();
+    EXPECT_EQ(seen.format("fw!lzma@0x200!kernel@0x0"), "kernel");
+    EXPECT_NE(seen.visit(fmt::format("fw!squashfs@{:#x}!/etc/shadow", 512 + kernel.size())), nullptr);
+}
+
+TEST(Walker, AFileIsNotVisitedAgainAsThePartsItConsistsOf) {
+    const std::string zip("PK\x03\x04\x14\0\0\0\0\0\0\0\0\0\0\0\0\0\1\0\0\0\1\0\0\0\1\0\0\0aX", 32);
+    const std::string kernel = uimage(kernel_code(), 2);
+    const Seen seen = examine_image(cpio({{"x.jar", zip}, {"uImage", kernel}}));
+    EXPECT_EQ(seen.format("fw!cpio@0x0!/x.jar!zip@0x0"), "zip") << seen.list();
+    EXPECT_TRUE(seen.has("unsupported-format", "fw!cpio@0x0!/x.jar!zip@0x0"));
+    EXPECT_FALSE(seen.complete());
+    EXPECT_EQ(seen.format("fw!cpio@0x0!/uImage!uimage@0x0!kernel@0x40"), "kernel") << seen.list();
+    EXPECT_EQ(seen.end.visits.size(), 2U);
 }
 
 TEST(Walker, ADeviceTreeWithoutImagesIsALeaf) {
@@ -290,7 +337,9 @@ TEST(Walker, MagicsAloneAreNoParts) {
           std::string_view("070701"), std::string_view("070707"), std::string_view("ustar"),
           std::string_view("\x27\x05\x19\x56", 4), std::string_view("\xd0\x0d\xfe\xed", 4),
           std::string_view("\x5d\0\0\x80\0\xff\xff\xff\xff\xff\xff\xff\xff\0", 14), std::string_view("UBI#"),
-          std::string_view("\x85\x19\x01\xe0", 4), std::string_view("BZh91AY&SY"), std::string_view("\x7f" "ELF"),
+          std::string_view("\x85\x19\x01\xe0", 4), std::string_view("BZh91AY&SY"),
+          std::string_view("\x7f"
+                           "ELF"),
           std::string_view("-----BEGIN RSA PRIVATE KEY-----"), std::string_view("\x18\x28\x6f\x01", 4)})
         for (int i = 0; i < 20; ++i)
             image.replace(random.next() % 190'000, magic.size(), magic);

@@ -15,7 +15,8 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
-// Made with `openssl passwd -1 -salt abcdefgh admin` and its -5, -6 forms; DES with `perl -e 'print crypt("root", "ab")'`.
+// Made with `openssl passwd -1 -salt abcdefgh admin` and its -5, -6 forms; DES with `perl -e 'print crypt("root",
+// "ab")'`.
 const std::string md5_admin = "$1$abcdefgh$l/LAqC8oJERu7Cmx6trtY/";
 
 std::string with_root(const std::string& hash) { return "root:" + hash + ":0:0:root:/root:/bin/sh\n"; }
@@ -54,10 +55,10 @@ TEST(PasswordHash, StatesAndKinds) {
         std::string_view state;
         std::string_view kind;
     };
-    for (const Case& c : {Case{"", "empty", ""}, Case{"x", "shadowed-elsewhere", ""}, Case{"*", "locked", ""},
-                          Case{"!!", "locked", ""}, Case{"!" + md5_admin, "locked", ""}, Case{md5_admin, "hashed", "md5"},
-                          Case{"ab6TRGT20sY26", "hashed", "des"}, Case{"$1$short", "malformed", ""},
-                          Case{"secret", "plain", ""}, Case{"$9$unheard$of", "hashed", "unknown"}}) {
+    for (const Case& c :
+         {Case{"", "empty", ""}, Case{"x", "shadowed-elsewhere", ""}, Case{"*", "locked", ""}, Case{"!!", "locked", ""},
+          Case{"!" + md5_admin, "locked", ""}, Case{md5_admin, "hashed", "md5"}, Case{"ab6TRGT20sY26", "hashed", "des"},
+          Case{"$1$short", "malformed", ""}, Case{"secret", "plain", ""}, Case{"$9$unheard$of", "hashed", "unknown"}}) {
         const PasswordField field = classify_password(c.field, PasswordFileKind::Passwd);
         EXPECT_EQ(field.state, c.state) << c.field;
         EXPECT_EQ(field.hash_kind, c.kind) << c.field;
@@ -133,7 +134,9 @@ TEST(Accounts, EmptyPasswordAndShell) {
 
 TEST(Accounts, ShadowBelongsToPasswd) {
     FakeImage image;
-    image.file("/etc/passwd", "root:x:0:0:root:/root:/bin/ash\n").file("/etc/shadow", "root:" + md5_admin + ":0:0:99999:7:::\nextra:*:0:0:::::\n").inspect();
+    image.file("/etc/passwd", "root:x:0:0:root:/root:/bin/ash\n")
+        .file("/etc/shadow", "root:" + md5_admin + ":0:0:99999:7:::\nextra:*:0:0:::::\n")
+        .inspect();
     EXPECT_THAT(image.rows("account"), SizeIs(2));
     const auto root = image.find("account", "name", "root");
     ASSERT_TRUE(root);
@@ -203,10 +206,14 @@ TEST(Accounts, MalformedLineIsIncomplete) {
 
 TEST(Accounts, StartupScriptThatSetsPasswordsIsIncomplete) {
     FakeImage image;
-    image.file("/etc/passwd", with_root("*")).script("/etc/init.d/rcS", "echo root::0:0::/:/bin/sh > /etc/passwd\n").inspect();
+    image.file("/etc/passwd", with_root("*"))
+        .script("/etc/init.d/rcS", "echo root::0:0::/:/bin/sh > /etc/passwd\n")
+        .inspect();
     EXPECT_THAT(image.examination("inspection.accounts"), HasSubstr("/etc/init.d/rcS:2 changes accounts"));
     FakeImage quiet;
-    quiet.file("/etc/passwd", with_root("*")).script("/etc/init.d/rcS", "# chpasswd is not used\ncat /etc/passwd\n").inspect();
+    quiet.file("/etc/passwd", with_root("*"))
+        .script("/etc/init.d/rcS", "# chpasswd is not used\ncat /etc/passwd\n")
+        .inspect();
     EXPECT_EQ(quiet.examination("inspection.accounts"), "Complete");
 }
 

@@ -60,13 +60,15 @@ public:
             headers += program_header(elf::pt_dynamic, 6, dynamic_at, at + body.size() - dynamic_at);
             headers += program_header(elf::pt_load, 5, 0, at + body.size());
         }
-        std::string file = "\x7f" "ELF";
+        std::string file = "\x7f"
+                           "ELF";
         file += static_cast<char>(m_is_64 ? 2 : 1);
         file += static_cast<char>(m_order == ByteOrder::Big ? 2 : 1);
         file += '\x01';
         file.resize(16);
         file += number(m_type, 2) + number(m_machine, 2) + number(1, 4) + word(0) + word(head) + word(0) + number(0, 4);
-        file += number(head, 2) + number(each, 2) + number(count, 2) + number(m_is_64 ? 64 : 40, 2) + number(0, 2) + number(0, 2);
+        file += number(head, 2) + number(each, 2) + number(count, 2) + number(m_is_64 ? 64 : 40, 2) + number(0, 2) +
+                number(0, 2);
         return file + headers + body;
     }
 
@@ -80,10 +82,13 @@ private:
         return bytes;
     }
     std::string word(std::uint64_t value) const { return number(value, m_is_64 ? 8 : 4); }
-    std::string program_header(std::uint32_t type, std::uint32_t flags, std::uint64_t offset, std::uint64_t size) const {
+    std::string program_header(std::uint32_t type, std::uint32_t flags, std::uint64_t offset,
+                               std::uint64_t size) const {
         if (m_is_64)
-            return number(type, 4) + number(flags, 4) + word(offset) + word(offset) + word(offset) + word(size) + word(size) + word(1);
-        return number(type, 4) + word(offset) + word(offset) + word(offset) + word(size) + word(size) + number(flags, 4) + word(1);
+            return number(type, 4) + number(flags, 4) + word(offset) + word(offset) + word(offset) + word(size) +
+                   word(size) + word(1);
+        return number(type, 4) + word(offset) + word(offset) + word(offset) + word(size) + word(size) +
+               number(flags, 4) + word(1);
     }
     /// Addresses are file offsets. Gives where the dynamic entries begin.
     std::uint64_t put_tables(std::string& out, std::uint64_t base) const {
@@ -106,8 +111,11 @@ private:
             hash = number(1, 4) + number(total, 4) + number(0, 4);
         out = symbols + names + hash;
         const std::uint64_t dynamic_at = base + out.size();
-        std::vector<ElfDynamic> entries = {{elf::dt_needed, 1}, {elf::dt_symtab, symbols_at}, {elf::dt_strtab, names_at},
-                                           {elf::dt_strsz, names.size()}, {m_gnu_hash ? elf::dt_gnu_hash : elf::dt_hash, hash_at}};
+        std::vector<ElfDynamic> entries = {{elf::dt_needed, 1},
+                                           {elf::dt_symtab, symbols_at},
+                                           {elf::dt_strtab, names_at},
+                                           {elf::dt_strsz, names.size()},
+                                           {m_gnu_hash ? elf::dt_gnu_hash : elf::dt_hash, hash_at}};
         entries.insert(entries.end(), m_more.begin(), m_more.end());
         entries.push_back({0, 0});
         for (const ElfDynamic& entry : entries)
@@ -192,7 +200,8 @@ TEST(Hardening, FortifyTellsNothingToDoFromNotDone) {
     EXPECT_EQ(judge(arm(elf::et_exec).imports({"strcpy", "open"}, false).make()).fortify, "no");
     EXPECT_EQ(judge(arm(elf::et_exec).imports({"__strcpy_chk"}, false).make()).fortify, "yes");
     EXPECT_EQ(judge(arm(elf::et_exec).imports({"__strcpy_chk", "memcpy"}, false).make()).fortify, "partial");
-    EXPECT_EQ(judge(arm(elf::et_exec).imports({"__stack_chk_fail", "open"}, false).make()).fortify, "nothing-to-fortify")
+    EXPECT_EQ(judge(arm(elf::et_exec).imports({"__stack_chk_fail", "open"}, false).make()).fortify,
+              "nothing-to-fortify")
         << "a canary is no checked call";
 }
 
@@ -207,7 +216,8 @@ TEST(Hardening, StaticStrippedIsUnknown) {
 
 TEST(Hardening, RelroPartialWithLazyTable) {
     const auto make = [](std::vector<ElfDynamic> more) {
-        return judge(arm(elf::et_exec).segment(elf::pt_gnu_relro, 4).imports({"puts"}, false, std::move(more)).make()).relro;
+        return judge(arm(elf::et_exec).segment(elf::pt_gnu_relro, 4).imports({"puts"}, false, std::move(more)).make())
+            .relro;
     };
     EXPECT_EQ(make({{elf::dt_pltrelsz, 8}}), "partial");
     EXPECT_EQ(make({{elf::dt_pltrelsz, 8}, {elf::dt_flags_1, elf::df_1_now}}), "full");
@@ -220,7 +230,11 @@ TEST(Hardening, LibrariesArePieNotApplicable) {
     EXPECT_EQ(judge(arm(elf::et_dyn).imports({"puts"}, false).make(), "libx.so.1").kind, "shared");
     EXPECT_EQ(judge(arm(elf::et_dyn).imports({"puts"}, false).make(), "libx.so.1").pie, "not-applicable");
     // libc.so.6 has an interpreter and can be run
-    EXPECT_EQ(judge(arm(elf::et_dyn).segment(elf::pt_interp, 4, "/lib/ld.so").imports({}, true, {{elf::dt_soname, 0}}).make(), "libc.so.6").kind, "shared");
+    EXPECT_EQ(
+        judge(arm(elf::et_dyn).segment(elf::pt_interp, 4, "/lib/ld.so").imports({}, true, {{elf::dt_soname, 0}}).make(),
+              "libc.so.6")
+            .kind,
+        "shared");
     EXPECT_EQ(judge(arm(elf::et_dyn).imports({}, true, {{elf::dt_flags_1, elf::df_1_pie}}).make()).kind, "executable");
     EXPECT_EQ(judge(arm(elf::et_rel).make()).kind, "object");
     EXPECT_EQ(judge(arm(elf::et_rel).make()).nx, "not-applicable");
@@ -238,7 +252,8 @@ TEST(Hardening, DamagedFileClaimsNothing) {
 }
 
 TEST(Elf, EveryCutAndEveryFlippedByteIsSurvived) {
-    const std::string good = arm(elf::et_dyn).segment(elf::pt_interp, 4, "/lib/ld.so").imports({"strcpy", "__read_chk"}, true).make();
+    const std::string good =
+        arm(elf::et_dyn).segment(elf::pt_interp, 4, "/lib/ld.so").imports({"strcpy", "__read_chk"}, true).make();
     for (std::size_t i = 0; i < good.size(); ++i) {
         for (const std::string& bytes : {good.substr(0, i), [&] {
                                              std::string flipped = good;

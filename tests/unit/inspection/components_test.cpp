@@ -10,7 +10,11 @@ using namespace std::string_literals;
 using ::testing::HasSubstr;
 using ::testing::SizeIs;
 
-std::string elf_with(const std::string& text) { return "\x7f" "ELF\0"s + text + std::string(1, '\0'); }
+std::string elf_with(const std::string& text) {
+    return "\x7f"
+           "ELF\0"s +
+           text + std::string(1, '\0');
+}
 
 TEST(Components, KernelInNamelessBytes) {
     FakeImage image;
@@ -28,9 +32,11 @@ TEST(Components, KernelInNamelessBytes) {
 
 TEST(Components, OfARootFileSystem) {
     FakeImage image;
-    image.file("/bin/busybox", elf_with("BusyBox v1.30.1 (2019-05-01)")).file("/usr/sbin/dropbear", elf_with("SSH-2.0-dropbear_2019.78"));
+    image.file("/bin/busybox", elf_with("BusyBox v1.30.1 (2019-05-01)"))
+        .file("/usr/sbin/dropbear", elf_with("SSH-2.0-dropbear_2019.78"));
     image.file("/lib/libc.so.6", elf_with("GNU C Library (Debian GLIBC 2.28-10) stable release version 2.28.\n"));
-    image.file("/lib/modules/2.6.8.1/a.ko", elf_with("vermagic=2.6.8.1 gcc-3.4")).file("/lib/ld-uClibc.so.0", elf_with(""));
+    image.file("/lib/modules/2.6.8.1/a.ko", elf_with("vermagic=2.6.8.1 gcc-3.4"))
+        .file("/lib/ld-uClibc.so.0", elf_with(""));
     image.file("/usr/share/doc/x", "BusyBox v1.99.9").inspect();
     EXPECT_EQ(cell(*image.find("component", "name", "busybox"), "version"), "1.30.1");
     EXPECT_EQ(cell(*image.find("component", "name", "dropbear"), "version"), "2019.78");

@@ -53,7 +53,13 @@ public:
         m_entries.push_back({std::move(path), FileType::Regular, std::move(contents), {}, mode, true});
         return *this;
     }
-    FakeImage& program(std::string path) { return file(std::move(path), std::string("\x7f" "ELF\0", 5), 0755); }
+    FakeImage& program(std::string path) {
+        return file(std::move(path),
+                    std::string("\x7f"
+                                "ELF\0",
+                                5),
+                    0755);
+    }
     FakeImage& script(std::string path, std::string contents) {
         return file(std::move(path), "#!/bin/sh\n" + contents, 0755);
     }
@@ -151,7 +157,8 @@ private:
 /// The shared test data; nothing when it is not there.
 inline std::optional<std::string> shared_file(const std::string& path) {
     const char* folder = std::getenv("WARIFU_SHARED_DATA");
-    std::ifstream file((folder != nullptr ? std::string(folder) : std::string(WARIFU_SHARED_DATA)) + "/" + path, std::ios::binary);
+    std::ifstream file((folder != nullptr ? std::string(folder) : std::string(WARIFU_SHARED_DATA)) + "/" + path,
+                       std::ios::binary);
     if (!file)
         return std::nullopt;
     return std::string(std::istreambuf_iterator<char>(file), {});

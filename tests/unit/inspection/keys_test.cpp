@@ -22,7 +22,11 @@ std::string data(const std::string& name) {
     return {std::istreambuf_iterator<char>(file), {}};
 }
 
-KeyFinds scan(const std::string& text) { return scan_for_keys(as_bytes(text)); }
+KeyFinds scan(const std::string& text) {
+    Marks marks;
+    find_marks(as_bytes(text), marks);
+    return scan_for_keys(as_bytes(text), marks);
+}
 
 std::string replaced(std::string text, std::string_view what, std::string_view by) {
     for (std::size_t at = text.find(what); at != std::string::npos; at = text.find(what, at + by.size()))
@@ -76,13 +80,15 @@ TEST(KeyScan, SealedKeysAreFoundAndSaySo) {
         ASSERT_THAT(finds.keys, SizeIs(1)) << file;
         EXPECT_TRUE(finds.keys[0].facts.encrypted) << file;
     }
-    EXPECT_EQ(scan(data("sealed.openssh")).keys[0].facts.public_sha256, "SHA256:gVSuZ1ISR1KLY3xjCRaIpA6XTImTDvWBiZJloQqQVvU");
+    EXPECT_EQ(scan(data("sealed.openssh")).keys[0].facts.public_sha256,
+              "SHA256:gVSuZ1ISR1KLY3xjCRaIpA6XTImTDvWBiZJloQqQVvU");
     EXPECT_EQ(scan(data("sealed.rsa.pem")).keys[0].facts.public_sha256, std::nullopt);
 }
 
 TEST(KeyScan, FindsKeysInsideOtherFiles) {
     const std::string filler(1000, 'x');
-    for (const char* file : {"rsa.pem", "rsa.dropbear", "ecdsa.dropbear", "ed25519.dropbear", "dsa.dropbear", "ed25519.openssh"}) {
+    for (const char* file :
+         {"rsa.pem", "rsa.dropbear", "ecdsa.dropbear", "ed25519.dropbear", "dsa.dropbear", "ed25519.openssh"}) {
         const KeyFinds finds = scan(filler + data(file) + filler);
         ASSERT_THAT(finds.keys, SizeIs(1)) << file;
         EXPECT_EQ(finds.keys[0].offset, 1000U) << file;
@@ -100,8 +106,8 @@ TEST(KeyScan, MarkersAloneAreNoKeys) {
     for (const std::string_view text :
          {"if (v.indexOf(\"-----BEGIN RSA PRIVATE KEY-----\") != 0) alert('no');",
           "-----BEGIN RSA PRIVATE KEY-----\0-----END RSA PRIVATE KEY-----\0",
-          "-----BEGIN RSA PRIVATE KEY-----\n%s\n-----END RSA PRIVATE KEY-----\n",
-          "-----BEGIN PRIVATE KEY-----", "-----BEGIN ", "-----BEGIN PRIVATE KEY", "ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAAB"}) {
+          "-----BEGIN RSA PRIVATE KEY-----\n%s\n-----END RSA PRIVATE KEY-----\n", "-----BEGIN PRIVATE KEY-----",
+          "-----BEGIN ", "-----BEGIN PRIVATE KEY", "ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAAB"}) {
         const KeyFinds finds = scan(std::string(text));
         EXPECT_THAT(finds.keys, IsEmpty()) << text;
         EXPECT_THAT(finds.broken, IsEmpty()) << text;
@@ -148,7 +154,8 @@ TEST(Keys, CertificatesInBothForms) {
         EXPECT_EQ(cell(row, "not_after"), "2036-11-19");
         EXPECT_EQ(cell(row, "is_ca"), "1");
         EXPECT_EQ(cell(row, "port"), "0");
-        EXPECT_EQ(cell(row, "sha256"), "b19676f6b2e6f6de7c93dd2a1c40d6b2bc43aba7a8d661892531" "5cda06a7dfa0");
+        EXPECT_EQ(cell(row, "sha256"), "b19676f6b2e6f6de7c93dd2a1c40d6b2bc43aba7a8d661892531"
+                                       "5cda06a7dfa0");
     }
 }
 

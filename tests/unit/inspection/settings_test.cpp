@@ -35,36 +35,38 @@ TEST_P(Readers, TellSafeFromUnsafe) {
 
 INSTANTIATE_TEST_SUITE_P(
     All, Readers,
-    ::testing::Values(Case{"sshd", "PermitRootLogin yes\n", "PermitRootLogin", "root-login"},
-                      Case{"sshd", "PermitRootLogin prohibit-password # x\n", "PermitRootLogin", ""},
-                      Case{"sshd", "#PermitRootLogin yes\n", "PermitRootLogin", "none"},
-                      Case{"sshd", "permitemptypasswords=yes\n", "permitemptypasswords", "empty-passwords"},
-                      Case{"sshd", "Protocol 2,1\n", "Protocol", "weak-protocol"}, Case{"sshd", "Protocol 2\n", "Protocol", ""},
-                      Case{"lighttpd", "ssl.use-sslv3 = \"enable\"\n", "ssl.use-sslv3", "weak-tls"},
-                      Case{"lighttpd", "ssl.openssl.ssl-conf-cmd = (\"MinProtocol\" => \"TLSv1\")\n", "MinProtocol", "weak-tls"},
-                      Case{"lighttpd", "ssl.openssl.ssl-conf-cmd = (\"MinProtocol\" => \"TLSv1.2\")\n", "MinProtocol", ""},
-                      Case{"lighttpd", "dir-listing.activate = \"enable\"\n", "dir-listing.activate", "directory-listing"},
-                      Case{"nginx", "ssl_protocols TLSv1 TLSv1.2;\n", "ssl_protocols", "weak-tls"},
-                      Case{"nginx", "ssl_protocols TLSv1.2 TLSv1.3;\n", "ssl_protocols", ""},
-                      Case{"nginx", "autoindex on;\n", "autoindex", "directory-listing"},
-                      Case{"mosquitto", "allow_anonymous true\n", "allow_anonymous", "anonymous-access"},
-                      Case{"mosquitto", "allow_anonymous false\n", "allow_anonymous", ""},
-                      Case{"mosquitto", "listener 1883\n", "allow_anonymous", "NULL"},
-                      Case{"mosquitto", "listener 1883 0.0.0.0\n", "listener", "no-encryption"},
-                      Case{"mosquitto", "listener 8883\ncertfile /etc/c.pem\n", "listener", ""},
-                      Case{"mosquitto", "listener 1883 127.0.0.1\n", "listener", "none"},
-                      Case{"snmpd", "rocommunity public\n", "rocommunity", "default-community"},
-                      Case{"snmpd", "rwcommunity kV9x2 10.0.0.0/8\n", "rwcommunity", ""},
-                      Case{"snmpd", "com2sec reader default private\n", "com2sec", "default-community"},
-                      Case{"vsftpd", "anonymous_enable=YES\n", "anonymous_enable", "anonymous-access"},
-                      Case{"vsftpd", "anonymous_enable=NO\n", "anonymous_enable", ""},
-                      Case{"vsftpd", "listen=YES\n", "anonymous_enable", "anonymous-access"},
-                      Case{"smbd", "[share]\n guest ok = yes\n", "guest ok", "anonymous-access"},
-                      Case{"smbd", "server min protocol = NT1\n", "server min protocol", "weak-protocol"},
-                      Case{"dropbear", "\toption RootPasswordAuth 'on'\n", "RootPasswordAuth", "root-login"},
-                      Case{"dropbear", "\toption RootPasswordAuth 'off'\n", "RootPasswordAuth", ""},
-                      Case{"uhttpd", "\tlist listen_http 0.0.0.0:80\n", "listen_http", "plain-http"},
-                      Case{"uhttpd", "\tlist listen_http 0.0.0.0:80\n\tlist listen_https 0.0.0.0:443\n\toption redirect_https 1\n", "listen_http", ""}));
+    ::testing::Values(
+        Case{"sshd", "PermitRootLogin yes\n", "PermitRootLogin", "root-login"},
+        Case{"sshd", "PermitRootLogin prohibit-password # x\n", "PermitRootLogin", ""},
+        Case{"sshd", "#PermitRootLogin yes\n", "PermitRootLogin", "none"},
+        Case{"sshd", "permitemptypasswords=yes\n", "permitemptypasswords", "empty-passwords"},
+        Case{"sshd", "Protocol 2,1\n", "Protocol", "weak-protocol"}, Case{"sshd", "Protocol 2\n", "Protocol", ""},
+        Case{"lighttpd", "ssl.use-sslv3 = \"enable\"\n", "ssl.use-sslv3", "weak-tls"},
+        Case{"lighttpd", "ssl.openssl.ssl-conf-cmd = (\"MinProtocol\" => \"TLSv1\")\n", "MinProtocol", "weak-tls"},
+        Case{"lighttpd", "ssl.openssl.ssl-conf-cmd = (\"MinProtocol\" => \"TLSv1.2\")\n", "MinProtocol", ""},
+        Case{"lighttpd", "dir-listing.activate = \"enable\"\n", "dir-listing.activate", "directory-listing"},
+        Case{"nginx", "ssl_protocols TLSv1 TLSv1.2;\n", "ssl_protocols", "weak-tls"},
+        Case{"nginx", "ssl_protocols TLSv1.2 TLSv1.3;\n", "ssl_protocols", ""},
+        Case{"nginx", "autoindex on;\n", "autoindex", "directory-listing"},
+        Case{"mosquitto", "allow_anonymous true\n", "allow_anonymous", "anonymous-access"},
+        Case{"mosquitto", "allow_anonymous false\n", "allow_anonymous", ""},
+        Case{"mosquitto", "listener 1883\n", "allow_anonymous", "NULL"},
+        Case{"mosquitto", "listener 1883 0.0.0.0\n", "listener", "no-encryption"},
+        Case{"mosquitto", "listener 8883\ncertfile /etc/c.pem\n", "listener", ""},
+        Case{"mosquitto", "listener 1883 127.0.0.1\n", "listener", "none"},
+        Case{"snmpd", "rocommunity public\n", "rocommunity", "default-community"},
+        Case{"snmpd", "rwcommunity kV9x2 10.0.0.0/8\n", "rwcommunity", ""},
+        Case{"snmpd", "com2sec reader default private\n", "com2sec", "default-community"},
+        Case{"vsftpd", "anonymous_enable=YES\n", "anonymous_enable", "anonymous-access"},
+        Case{"vsftpd", "anonymous_enable=NO\n", "anonymous_enable", ""},
+        Case{"vsftpd", "listen=YES\n", "anonymous_enable", "anonymous-access"},
+        Case{"smbd", "[share]\n guest ok = yes\n", "guest ok", "anonymous-access"},
+        Case{"smbd", "server min protocol = NT1\n", "server min protocol", "weak-protocol"},
+        Case{"dropbear", "\toption RootPasswordAuth 'on'\n", "RootPasswordAuth", "root-login"},
+        Case{"dropbear", "\toption RootPasswordAuth 'off'\n", "RootPasswordAuth", ""},
+        Case{"uhttpd", "\tlist listen_http 0.0.0.0:80\n", "listen_http", "plain-http"},
+        Case{"uhttpd", "\tlist listen_http 0.0.0.0:80\n\tlist listen_https 0.0.0.0:443\n\toption redirect_https 1\n",
+             "listen_http", ""}));
 
 TEST(Arguments, OfDropbear) {
     EXPECT_EQ(unsafe(settings_of_arguments("/usr/sbin/dropbear", "-R"), "-w"), "root-login");
@@ -83,8 +85,9 @@ TEST(Arguments, OfTelnetd) {
 }
 
 TEST(VendorSettings, CommunitiesAndDefaultPasswords) {
-    const auto found = read_vendor_settings("<snmp state=\"disable\" readCommunity=\"public\" writeCommunity=\"s3kr1t\"/>\n"
-                                            "sysPassword=admin\n<wifiPassword>kQ8-zz_1</wifiPassword>\nsysUserName = admin\n");
+    const auto found =
+        read_vendor_settings("<snmp state=\"disable\" readCommunity=\"public\" writeCommunity=\"s3kr1t\"/>\n"
+                             "sysPassword=admin\n<wifiPassword>kQ8-zz_1</wifiPassword>\nsysUserName = admin\n");
     EXPECT_EQ(unsafe(found, "readCommunity"), "default-community");
     EXPECT_EQ(unsafe(found, "writeCommunity"), "");
     EXPECT_EQ(unsafe(found, "sysPassword"), "default-password");
@@ -99,14 +102,18 @@ TEST(VendorSettings, CommunitiesAndDefaultPasswords) {
 
 FakeImage started(const std::string& rcs) {
     FakeImage image;
-    image.program("/bin/busybox").link("/sbin/init", "/bin/busybox").file("/etc/inittab", "::sysinit:/etc/init.d/rcS\n");
+    image.program("/bin/busybox")
+        .link("/sbin/init", "/bin/busybox")
+        .file("/etc/inittab", "::sysinit:/etc/init.d/rcS\n");
     image.script("/etc/init.d/rcS", rcs);
     return image;
 }
 
 TEST(Settings, FilesAndArgumentsBecomeRows) {
     FakeImage image = started("telnetd -l /bin/sh\nmosquitto -c /etc/mosquitto/mosquitto.conf\n");
-    image.program("/usr/sbin/telnetd").program("/usr/sbin/mosquitto").file("/etc/mosquitto/mosquitto.conf", "# x\nallow_anonymous true\n");
+    image.program("/usr/sbin/telnetd")
+        .program("/usr/sbin/mosquitto")
+        .file("/etc/mosquitto/mosquitto.conf", "# x\nallow_anonymous true\n");
     image.file("/etc/default.cfg", "<snmp readCommunity=\"public\"/>\n").inspect();
     const auto anonymous = image.find("setting", "unsafe", "anonymous-access");
     ASSERT_TRUE(anonymous);
@@ -133,7 +140,10 @@ TEST(Settings, WebServerWithoutTls) {
     plain.program("/usr/sbin/nginx").file("/etc/nginx/nginx.conf", "listen 80;\n").inspect();
     EXPECT_TRUE(plain.find("setting", "unsafe", "plain-http"));
     FakeImage both = started("nginx\n");
-    both.program("/usr/sbin/nginx").file("/etc/nginx/nginx.conf", "listen 80;\n").file("/etc/nginx/tls.conf", "listen 443 ssl;\n").inspect();
+    both.program("/usr/sbin/nginx")
+        .file("/etc/nginx/nginx.conf", "listen 80;\n")
+        .file("/etc/nginx/tls.conf", "listen 443 ssl;\n")
+        .inspect();
     EXPECT_FALSE(both.find("setting", "unsafe", "plain-http"));
 }
 

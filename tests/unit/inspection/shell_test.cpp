@@ -16,14 +16,37 @@ ShellNode parsed(std::string_view text) {
 }
 
 TEST(ShellParser, ReadsWhatStartUpScriptsUse) {
-    for (const std::string_view text :
-         {"a; b & c && d || e | f\n", "if a; then b; elif c; then d; else e; fi", "while read x; do y; done < file",
-          "for i in a b \"c d\" $x; do echo $i; done", "for i\ndo a; done", "case $1 in\n a|b) c ;;\n *) d\nesac",
-          "case \"$1\" in (a) ;; esac", "f() { a; }\nf", "function g { a; }", "f()\n{\n a\n}\n", "( a; b ) &", "! a && b",
-          "cat <<EOF\nif nothing here is parsed (\nEOF\ntelnetd\n", "cat <<-'X'\n\ttext\n\tX\n", "a=1 b=\"$c\" d e=f",
-          "a 2>&1 >/dev/null </dev/zero", "x=$(ls `pwd` \"$(date)\")", "echo ${a:-b} ${a##*/} $((1+2)) $? $#",
-          "a \\\n b", "# only a comment", "", "[[ $a == b && -f c ]] && d", "until a; do b; done", "{ a; b; } 2>/dev/null",
-          "if [ -x a ]; then\r\n b\r\nfi\r\n", "a;;b", "echo 'it''s' \"a\\\"b\"", "a && \\\n b ||\n c"}) {
+    for (const std::string_view text : {"a; b & c && d || e | f\n",
+                                        "if a; then b; elif c; then d; else e; fi",
+                                        "while read x; do y; done < file",
+                                        "for i in a b \"c d\" $x; do echo $i; done",
+                                        "for i\ndo a; done",
+                                        "case $1 in\n a|b) c ;;\n *) d\nesac",
+                                        "case \"$1\" in (a) ;; esac",
+                                        "f() { a; }\nf",
+                                        "function g { a; }",
+                                        "f()\n{\n a\n}\n",
+                                        "( a; b ) &",
+                                        "! a && b",
+                                        "cat <<EOF\nif nothing here is parsed (\nEOF\ntelnetd\n",
+                                        "cat <<-'X'\n\ttext\n\tX\n",
+                                        "a=1 b=\"$c\" d e=f",
+                                        "a 2>&1 >/dev/null </dev/zero",
+                                        "x=$(ls `pwd` \"$(date)\")",
+                                        "echo ${a:-b} ${a##*/} $((1+2)) $? $#",
+                                        "a \\\n b",
+                                        "# only a comment",
+                                        "",
+                                        "[[ $a == b && -f c ]] && d",
+                                        "until a; do b; done",
+                                        "{ a; b; } 2>/dev/null",
+                                        "if [ -x a ]; then\r\n b\r\nfi\r\n",
+                                        "a;;b",
+                                        "echo 'it''s' \"a\\\"b\"",
+                                        "a && \\\n b ||\n c",
+                                        "a=(b c\n d) e=f",
+                                        "test a || < b || exit",
+                                        "x=\"$(sed \"' a ' s\" | b)\""}) {
         if (text == "a;;b") {
             EXPECT_FALSE(parse_shell(text)) << text;
         } else {
@@ -33,7 +56,8 @@ TEST(ShellParser, ReadsWhatStartUpScriptsUse) {
 }
 
 TEST(ShellParser, RefusesWhatHasNoEnd) {
-    for (const std::string_view text : {"if a; then b", "a 'b", "a \"b", "a $(b", "a `b", "cat <<EOF\nx\n", "f() {", "case a in b)", "a )", "a${b"})
+    for (const std::string_view text : {"while read x; do y; done < <(a | b)", "if a; then b", "a 'b", "a \"b", "a $(b",
+                                        "a `b", "cat <<EOF\nx\n", "f() {", "case a in b)", "a )", "a${b"})
         EXPECT_FALSE(parse_shell(text)) << text;
 }
 
@@ -71,8 +95,14 @@ TEST(Patterns, MatchAsTheShellDoes) {
 
 TEST(FileTree, LinksAreFollowedInsideTheRoot) {
     FileTree tree;
-    const auto add = [&](std::string_view path, FileType type, std::string_view target = {}, std::string_view text = {}) {
-        tree.visit(Blob{.locator = path, .filesystem = "fs", .path = path, .type = type, .link_target = target, .bytes = as_bytes(text)});
+    const auto add = [&](std::string_view path, FileType type, std::string_view target = {},
+                         std::string_view text = {}) {
+        tree.visit(Blob{.locator = path,
+                        .filesystem = "fs",
+                        .path = path,
+                        .type = type,
+                        .link_target = target,
+                        .bytes = as_bytes(text)});
     };
     add("/bin", FileType::Symlink, "usr/bin");
     add("/usr/bin/sh", FileType::Regular);

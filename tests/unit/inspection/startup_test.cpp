@@ -15,7 +15,9 @@ using ::testing::SizeIs;
 /// An image with BusyBox's init and an rcS that holds `script`.
 FakeImage with_rcs(const std::string& script) {
     FakeImage image;
-    image.program("/bin/busybox").link("/sbin/init", "../bin/busybox").file("/etc/inittab", "::sysinit:/etc/init.d/rcS\n");
+    image.program("/bin/busybox")
+        .link("/sbin/init", "../bin/busybox")
+        .file("/etc/inittab", "::sysinit:/etc/init.d/rcS\n");
     for (const char* daemon : {"/usr/sbin/telnetd", "/usr/sbin/dropbear", "/usr/sbin/httpd", "/usr/bin/vendor"})
         image.program(daemon);
     image.script("/etc/init.d/rcS", script);
@@ -29,8 +31,9 @@ std::string enabled(const FakeImage& image, std::string_view program) {
 }
 
 TEST(Inittab, BothDialects) {
-    const Inittab table = parse_inittab("# comment\nid:3:initdefault:\nsi::sysinit:/etc/init.d/rcS\nT0:23:respawn:/sbin/getty -L ttyS0\n"
-                                        "x:5:respawn:/bin/x a:b\nbad line\n");
+    const Inittab table =
+        parse_inittab("# comment\nid:3:initdefault:\nsi::sysinit:/etc/init.d/rcS\nT0:23:respawn:/sbin/getty -L ttyS0\n"
+                      "x:5:respawn:/bin/x a:b\nbad line\n");
     EXPECT_EQ(table.default_level, "3");
     ASSERT_THAT(table.lines, SizeIs(3));
     EXPECT_EQ(table.lines[1].line, 4U);
@@ -44,7 +47,8 @@ TEST(Inittab, BothDialects) {
 TEST(Startup, ConsoleShellWithoutLogin) {
     FakeImage image;
     image.program("/bin/busybox").link("/sbin/init", "../bin/busybox");
-    image.file("/etc/inittab", "::sysinit:/bin/true\n::respawn:-/bin/sh\nttyS0::askfirst:/bin/login\n::ctrlaltdel:/bin/umount -a\n");
+    image.file("/etc/inittab",
+               "::sysinit:/bin/true\n::respawn:-/bin/sh\nttyS0::askfirst:/bin/login\n::ctrlaltdel:/bin/umount -a\n");
     image.program("/bin/login").inspect();
     const auto shell = image.find("startup_service", "program", "-/bin/sh");
     ASSERT_TRUE(shell);
@@ -61,7 +65,11 @@ TEST(Startup, ConsoleShellWithoutLogin) {
 TEST(Startup, GettyNeedsALoginUnlessItIsToldNotTo) {
     const auto login = [](const std::string& line) {
         FakeImage image;
-        image.program("/bin/busybox").link("/sbin/init", "/bin/busybox").program("/sbin/getty").file("/etc/inittab", line).inspect();
+        image.program("/bin/busybox")
+            .link("/sbin/init", "/bin/busybox")
+            .program("/sbin/getty")
+            .file("/etc/inittab", line)
+            .inspect();
         return cell(image.rows("startup_service").at(0), "login");
     };
     EXPECT_EQ(login("ttyS0::respawn:/sbin/getty -L ttyS0 115200 vt100\n"), "required");
@@ -71,8 +79,9 @@ TEST(Startup, GettyNeedsALoginUnlessItIsToldNotTo) {
 }
 
 TEST(Startup, InetdLinesAndCommentsAndServer) {
-    const std::string table = "telnet stream tcp nowait root /usr/sbin/telnetd telnetd -L /bin/login\n"
-                              "#ftp stream tcp nowait root /usr/sbin/ftpd ftpd\n# just a comment with words enough in it\n";
+    const std::string table =
+        "telnet stream tcp nowait root /usr/sbin/telnetd telnetd -L /bin/login\n"
+        "#ftp stream tcp nowait root /usr/sbin/ftpd ftpd\n# just a comment with words enough in it\n";
     FakeImage started = with_rcs("inetd\n");
     started.program("/usr/sbin/inetd").program("/usr/sbin/ftpd").file("/etc/inetd.conf", table).inspect();
     const auto telnet = started.find("startup_service", "kind", "telnet");
@@ -91,7 +100,9 @@ TEST(Startup, InetdLinesAndCommentsAndServer) {
 TEST(Startup, XinetdDisable) {
     FakeImage image = with_rcs("xinetd -stayalive\n");
     image.program("/usr/sbin/xinetd").program("/usr/sbin/ftpd");
-    image.file("/etc/xinetd.d/telnet", "service telnet\n{\n disable = no\n user = root\n server = /usr/sbin/telnetd\n server_args = -l /bin/sh\n}\n");
+    image.file(
+        "/etc/xinetd.d/telnet",
+        "service telnet\n{\n disable = no\n user = root\n server = /usr/sbin/telnetd\n server_args = -l /bin/sh\n}\n");
     image.file("/etc/xinetd.d/ftp", "service ftp\n{\n server = /usr/sbin/ftpd\n disable = yes\n}\n").inspect();
     EXPECT_EQ(enabled(image, "/usr/sbin/telnetd"), "1");
     EXPECT_EQ(cell(*image.find("startup_service", "program", "/usr/sbin/telnetd"), "login"), "none");
@@ -125,8 +136,10 @@ TEST(Startup, BuildrootLoopRunsEveryScript) {
                                "  case \"$i\" in\n"
                                "    *.sh) ( trap - INT QUIT TSTP; set start; . $i ) ;;\n"
                                "    *) $i start ;;\n  esac\ndone\n");
-    image.script("/etc/init.d/S50telnet", "case \"$1\" in\n start)\n  start-stop-daemon -S -q -m -b -p /var/run/t.pid -x /usr/sbin/telnetd -- -F\n ;;\n"
-                                          " stop)\n  httpd\n ;;\nesac\n");
+    image.script(
+        "/etc/init.d/S50telnet",
+        "case \"$1\" in\n start)\n  start-stop-daemon -S -q -m -b -p /var/run/t.pid -x /usr/sbin/telnetd -- -F\n ;;\n"
+        " stop)\n  httpd\n ;;\nesac\n");
     image.script("/etc/init.d/S60ssh.sh", "[ \"$1\" = start ] && dropbear -R\n");
     image.script("/etc/init.d/telnet-off", "telnetd\n").inspect();
     EXPECT_EQ(enabled(image, "/usr/sbin/telnetd"), "1");
@@ -154,7 +167,8 @@ TEST(Startup, FunctionsAndSourcedFiles) {
     FakeImage image = with_rcs(". /etc/functions.sh\nstart_all\nmaybe() {\n  telnetd\n}\n");
     image.script("/etc/functions.sh", "start_all() {\n  SSH=dropbear\n  $SSH -s\n}\n").inspect();
     EXPECT_EQ(enabled(image, "dropbear"), "1");
-    EXPECT_EQ(image.find("startup_service", "program", "dropbear")->locator, "fw.bin!squashfs@0x100!/etc/functions.sh:4");
+    EXPECT_EQ(image.find("startup_service", "program", "dropbear")->locator,
+              "fw.bin!squashfs@0x100!/etc/functions.sh:4");
     EXPECT_EQ(enabled(image, "telnetd"), "none") << "a function that nobody calls";
 }
 
@@ -171,12 +185,22 @@ TEST(Startup, WhatCannotBeFollowedLeavesAnUnknown) {
 }
 
 TEST(Startup, WrappersAndShellsAreSeenThrough) {
-    FakeImage image = with_rcs("nohup nice -n 5 telnetd -F >/dev/null 2>&1 &\nsh -c 'dropbear -B'\nbusybox httpd -h /www\nsu root -c vendor\n");
+    FakeImage image = with_rcs("nohup nice -n 5 telnetd -F >/dev/null 2>&1 &\nsh -c 'dropbear -B'\nbusybox httpd -h "
+                               "/www\nsu root -c vendor\n");
     image.inspect();
     EXPECT_EQ(enabled(image, "telnetd"), "1");
     EXPECT_EQ(enabled(image, "dropbear"), "1");
     EXPECT_EQ(enabled(image, "httpd"), "1");
     EXPECT_EQ(enabled(image, "vendor"), "1");
+}
+
+TEST(Startup, SubstitutionsRunToo) {
+    FakeImage image = with_rcs("x=$(telnetd -l /bin/sh)\necho \"`/usr/sbin/dropbear; true`\"\ny=$(pidof httpd)\n");
+    image.inspect();
+    EXPECT_EQ(enabled(image, "telnetd"), "1");
+    EXPECT_EQ(image.find("startup_service", "program", "telnetd")->locator, "fw.bin!squashfs@0x100!/etc/init.d/rcS:2");
+    EXPECT_EQ(enabled(image, "/usr/sbin/dropbear"), "1");
+    EXPECT_EQ(enabled(image, "httpd"), "none");
 }
 
 TEST(Startup, ShellForAnybodyOnTheNetwork) {
@@ -193,8 +217,10 @@ TEST(Startup, RunLevelLinks) {
     image.program("/sbin/init").program("/usr/sbin/sshd").program("/usr/sbin/telnetd");
     image.file("/etc/inittab", "id:3:initdefault:\nsi::sysinit:/etc/init.d/rcS\nl3:3:wait:/etc/init.d/rc 3\n");
     image.script("/etc/init.d/rcS", "mount -a\n").script("/etc/init.d/rc", "whatever $1\n");
-    image.script("/etc/init.d/ssh", "case $1 in start) /usr/sbin/sshd ;; esac\n").link("/etc/rc3.d/S20ssh", "../init.d/ssh");
-    image.script("/etc/init.d/telnet", "case $1 in start) /usr/sbin/telnetd ;; esac\n").link("/etc/rc3.d/K20telnet", "../init.d/telnet");
+    image.script("/etc/init.d/ssh", "case $1 in start) /usr/sbin/sshd ;; esac\n")
+        .link("/etc/rc3.d/S20ssh", "../init.d/ssh");
+    image.script("/etc/init.d/telnet", "case $1 in start) /usr/sbin/telnetd ;; esac\n")
+        .link("/etc/rc3.d/K20telnet", "../init.d/telnet");
     image.inspect();
     EXPECT_EQ(enabled(image, "/usr/sbin/sshd"), "1");
     EXPECT_EQ(enabled(image, "/usr/sbin/telnetd"), "0");
@@ -203,11 +229,17 @@ TEST(Startup, RunLevelLinks) {
 
 // The shape of OpenWrt's package/network/services/dropbear/files/dropbear.init.
 TEST(Startup, OpenWrtServiceFollowsItsSettings) {
-    const std::string script = "#!/bin/sh /etc/rc.common\nSTART=19\nUSE_PROCD=1\nPROG=/usr/sbin/dropbear\n"
-                               "validate_section() {\n uci_load_validate dropbear dropbear \"$1\" \"$2\" 'enable:bool:1' 'Port:port:22'\n}\n"
-                               "instance() {\n [ \"${enable}\" = \"0\" ] && return 1\n procd_open_instance\n"
-                               " procd_set_param command \"$PROG\" -F -P /var/run/d.pid\n procd_close_instance\n}\n"
-                               "start_service() {\n config_load dropbear\n config_foreach validate_section dropbear instance\n}\n";
+    const std::string script =
+        "#!/bin/sh /etc/rc.common\nSTART=19\nUSE_PROCD=1\nPROG=/usr/sbin/dropbear\n"
+        "validate_section() {\n uci_load_validate dropbear dropbear \"$1\" \"$2\" 'enable:bool:1' 'Interface:string' "
+        "'Port:port:22'\n}\n"
+        "tidy() {\n printf '%s' \"$1\" | tr -s ' ' ' '\n}\n"
+        "instance() {\n [ \"$2\" = 0 ] || { echo invalid; return 1; }\n [ \"${enable}\" = \"1\" ] || return 1\n"
+        " local iface\n Interface=$(tidy \"${Interface}\")\n iface=$(echo \"${Interface}\" | awk '{print $1}')\n"
+        " while [ -n \"${iface}\" ]; do\n  network_is_up \"${iface}\" && break\n  return 1\n done\n "
+        "procd_open_instance\n"
+        " procd_set_param command \"$PROG\" -F -P /var/run/d.pid\n procd_close_instance\n}\n"
+        "start_service() {\n config_load dropbear\n config_foreach validate_section dropbear instance\n}\n";
     const auto run = [&](const std::string& settings) {
         FakeImage image;
         image.program("/sbin/init").program("/sbin/procd").program("/usr/sbin/dropbear");
@@ -227,20 +259,29 @@ TEST(Startup, OpenWrtServiceFollowsItsSettings) {
 TEST(Startup, SystemdUnits) {
     FakeImage image;
     image.link("/sbin/init", "/lib/systemd/systemd").program("/lib/systemd/systemd").file("/etc/machine-id", "");
-    image.link("/lib/systemd/system/default.target", "multi-user.target").file("/lib/systemd/system/multi-user.target", "[Unit]\nWants=basic.target\n");
-    image.program("/usr/sbin/sshd").program("/usr/sbin/telnetd").program("/usr/sbin/mosquitto").program("/usr/sbin/vsftpd").program("/sbin/agetty");
-    image.file("/lib/systemd/system/ssh.service", "[Service]\nExecStart=/usr/sbin/sshd -D \\\n $OPTS\n[Install]\nWantedBy=multi-user.target\n");
+    image.link("/lib/systemd/system/default.target", "multi-user.target")
+        .file("/lib/systemd/system/multi-user.target", "[Unit]\nWants=basic.target\n");
+    image.program("/usr/sbin/sshd")
+        .program("/usr/sbin/telnetd")
+        .program("/usr/sbin/mosquitto")
+        .program("/usr/sbin/vsftpd")
+        .program("/sbin/agetty");
+    image.file("/lib/systemd/system/ssh.service",
+               "[Service]\nExecStart=/usr/sbin/sshd -D \\\n $OPTS\n[Install]\nWantedBy=multi-user.target\n");
     image.link("/etc/systemd/system/multi-user.target.wants/ssh.service", "/lib/systemd/system/ssh.service");
-    image.file("/lib/systemd/system/telnet.service", "[Service]\nExecStart=/usr/sbin/telnetd -F\n[Install]\nWantedBy=multi-user.target\n");
+    image.file("/lib/systemd/system/telnet.service",
+               "[Service]\nExecStart=/usr/sbin/telnetd -F\n[Install]\nWantedBy=multi-user.target\n");
     image.file("/lib/systemd/system/mosquitto.service", "[Service]\nUser=mosquitto\nExecStart=-/usr/sbin/mosquitto\n");
     image.link("/lib/systemd/system/multi-user.target.wants/mosquitto.service", "../mosquitto.service");
-    image.file("/lib/systemd/system/ftp.service", "[Service]\nExecStart=/usr/sbin/vsftpd\n").link("/etc/systemd/system/ftp.service", "/dev/null");
+    image.file("/lib/systemd/system/ftp.service", "[Service]\nExecStart=/usr/sbin/vsftpd\n")
+        .link("/etc/systemd/system/ftp.service", "/dev/null");
     image.link("/etc/systemd/system/multi-user.target.wants/ftp.service", "/lib/systemd/system/ftp.service");
     image.file("/lib/systemd/system/getty@.service", "[Service]\nExecStart=-/sbin/agetty --noclear %I $TERM\n");
     image.link("/etc/systemd/system/multi-user.target.wants/getty@tty1.service", "/lib/systemd/system/getty@.service");
     image.inspect();
     EXPECT_EQ(enabled(image, "/usr/sbin/sshd"), "1");
-    EXPECT_EQ(image.find("startup_service", "program", "/usr/sbin/sshd")->locator, "fw.bin!squashfs@0x100!/lib/systemd/system/ssh.service:2");
+    EXPECT_EQ(image.find("startup_service", "program", "/usr/sbin/sshd")->locator,
+              "fw.bin!squashfs@0x100!/lib/systemd/system/ssh.service:2");
     EXPECT_EQ(enabled(image, "/usr/sbin/telnetd"), "0");
     EXPECT_EQ(enabled(image, "/usr/sbin/mosquitto"), "1");
     EXPECT_EQ(cell(*image.find("startup_service", "program", "/usr/sbin/mosquitto"), "user"), "mosquitto");
@@ -251,10 +292,15 @@ TEST(Startup, SystemdUnits) {
 
 TEST(Startup, FirstBootPresetsEnableUnits) {
     FakeImage image;
-    image.link("/sbin/init", "/lib/systemd/systemd").program("/lib/systemd/systemd").program("/usr/sbin/telnetd").program("/usr/sbin/vsftpd");
+    image.link("/sbin/init", "/lib/systemd/systemd")
+        .program("/lib/systemd/systemd")
+        .program("/usr/sbin/telnetd")
+        .program("/usr/sbin/vsftpd");
     image.file("/lib/systemd/system/default.target", "[Unit]\n");
-    image.file("/lib/systemd/system/telnet.service", "[Service]\nExecStart=/usr/sbin/telnetd\n[Install]\nWantedBy=default.target\n");
-    image.file("/lib/systemd/system/ftp.service", "[Service]\nExecStart=/usr/sbin/vsftpd\n[Install]\nWantedBy=default.target\n");
+    image.file("/lib/systemd/system/telnet.service",
+               "[Service]\nExecStart=/usr/sbin/telnetd\n[Install]\nWantedBy=default.target\n");
+    image.file("/lib/systemd/system/ftp.service",
+               "[Service]\nExecStart=/usr/sbin/vsftpd\n[Install]\nWantedBy=default.target\n");
     image.file("/lib/systemd/system-preset/90.preset", "enable tel*\ndisable *\n").inspect();
     EXPECT_EQ(enabled(image, "/usr/sbin/telnetd"), "1");
     EXPECT_EQ(enabled(image, "/usr/sbin/vsftpd"), "0");
@@ -262,7 +308,12 @@ TEST(Startup, FirstBootPresetsEnableUnits) {
 
 TEST(Startup, ProgramThatNamesADaemonMayStartIt) {
     FakeImage image = with_rcs("vendor\n");
-    image.file("/usr/bin/vendor2", "\x7f" "ELF\0system(telnetd -l %s)"s, 0755).inspect();
+    image
+        .file("/usr/bin/vendor2",
+              "\x7f"
+              "ELF\0system(telnetd -l %s)"s,
+              0755)
+        .inspect();
     const auto row = image.find("startup_service", "source", "/usr/bin/vendor2");
     ASSERT_TRUE(row);
     EXPECT_EQ(cell(*row, "kind"), "telnet");
@@ -280,7 +331,11 @@ TEST(Startup, UnknownInitIsIncomplete) {
 
 TEST(Startup, BusyBoxWithoutInittabGivesAShell) {
     FakeImage image;
-    image.program("/bin/busybox").link("/sbin/init", "/bin/busybox").script("/etc/init.d/rcS", "telnetd\n").program("/sbin/telnetd").inspect();
+    image.program("/bin/busybox")
+        .link("/sbin/init", "/bin/busybox")
+        .script("/etc/init.d/rcS", "telnetd\n")
+        .program("/sbin/telnetd")
+        .inspect();
     EXPECT_EQ(enabled(image, "telnetd"), "1");
     EXPECT_EQ(cell(*image.find("startup_service", "kind", "shell"), "listens"), "console");
     EXPECT_EQ(image.examination("inspection.startup"), "Complete");

@@ -74,7 +74,6 @@ TEST_F(ComposedTest, PassRestsOnTheWeakestPart) {
 }
 
 TEST_F(ComposedTest, ComposedRequirementHoldsToTheBasisThatItAccepts) {
-    // HOLE: `accepts` of a composed requirement is read by nobody.
     require("whole", "accepts = \"tested\"\nall = [\"good\"]");
     EXPECT_NE(verdict("whole").verdict, P) << "declared, where a test is asked for";
 }
@@ -132,7 +131,6 @@ TEST_F(JustificationTest, MandatoryRequirementsAreNotItsBusiness) {
 }
 
 TEST_F(JustificationTest, PassHoldsToTheBasisThatTheRuleAccepts) {
-    // HOLE: the rule passes as 'declared' whatever it accepts; EN 303 645's 4-1 accepts 'documented' in our catalogue.
     require("strict", "accepts = \"documented\"\nrule = \"recommendations-justified\"");
     evidence.declare("word", true);
     EXPECT_TRUE(verdict("strict").verdict != P || verdict("strict").basis >= Basis::Documented);
@@ -181,7 +179,6 @@ TEST_F(LabelTest, NativePassNeedsNoLabel) {
 }
 
 TEST_F(LabelTest, NativeVerdictOfTheWholeIsFromEvidenceAlone) {
-    // HOLE: a composed requirement's native verdict counts its parts' labels and overrides.
     require("whole", "all = [\"a\"]");
     evidence.declare("bad-word", true);
     granted("demo/a", "2027-01-31");
@@ -221,14 +218,31 @@ TEST_F(OverrideTest, CountsInTheWhole) {
 }
 
 TEST_F(OverrideTest, NativeVerdictOfTheWholeIsFromEvidenceAlone) {
-    // HOLE: as for labels.
     require("whole", "all = [\"a\"]");
     override_with("demo/a", P);
     EXPECT_EQ(verdict("whole").native, F);
 }
 
+TEST_F(OverrideTest, AlternativeThatAReviewerFailedLendsItsBasisToNothing) {
+    require("tested", "accepts = \"tested\"\nchecks = [\"lab\"]");
+    require("said", "checks = [\"bad-word\"]");
+    require("whole", "any = [\"tested\", \"said\"]");
+    evidence.record("demo/tested", "pass");
+    evidence.declare("bad-word", false);
+    override_with("demo/tested", F);
+    EXPECT_EQ(verdict("whole").verdict, P);
+    EXPECT_EQ(verdict("whole").basis, Basis::Declared);
+}
+
+TEST_F(OverrideTest, NativeVerdictOfTheRuleOnJustificationsIsFromEvidenceAlone) {
+    require("rule", "rule = \"recommendations-justified\"");
+    require("advice", "checks = [\"word\"]", "recommended");
+    override_with("demo/advice", P);
+    EXPECT_EQ(verdict("rule").verdict, P);
+    EXPECT_EQ(verdict("rule").native, F);
+}
+
 TEST_F(OverrideTest, DoesNotCountBeforeItsDay) {
-    // HOLE: the reviewer's date is not held against the day of the assessment, as a tester's is.
     override_with("demo/a", P);
     on = day("2026-11-19");
     EXPECT_NE(verdict("a").verdict, P);

@@ -50,14 +50,15 @@ public:
                   Examination::Outcome outcome = Examination::Outcome::Complete) {
         const bool complete = outcome == Examination::Outcome::Complete;
         write([&] {
-            must(m_dossier.add_examination(run, {determinator, "fw.bin", outcome,
-                                                 complete ? "" : "stopped at the budget", "7 files"}));
+            must(m_dossier.add_examination(
+                run, {determinator, "fw.bin", outcome, complete ? "" : "stopped at the budget", "7 files"}));
             return 0;
         });
     }
 
     std::int64_t row(std::int64_t run, const std::string& table, Columns columns) {
-        return write([&] { return must(m_dossier.add_row(run, {table, "fw.bin!squashfs@0x0!/file", std::move(columns)})); });
+        return write(
+            [&] { return must(m_dossier.add_row(run, {table, "fw.bin!squashfs@0x0!/file", std::move(columns)})); });
     }
 
     std::int64_t declare(const std::string& question, bool yes) {
@@ -66,11 +67,16 @@ public:
 
     /// A tester's record of the firmware in `firmware_digest`, with the columns given instead of the usual ones.
     std::int64_t record(const std::string& requirement, const std::string& result, const Columns& instead = {}) {
-        Columns columns = {{"requirement", requirement}, {"method", "device"},
-                           {"result", result}, {"tester", "A. Tester"},
-                           {"on_date", "2026-11-01"}, {"unit_serial", "0001"},
-                           {"firmware_sha256", firmware_digest}, {"environment", "bench"},
-                           {"note", "looked"}, {"files", ""}};
+        Columns columns = {{"requirement", requirement},
+                           {"method", "device"},
+                           {"result", result},
+                           {"tester", "A. Tester"},
+                           {"on_date", "2026-11-01"},
+                           {"unit_serial", "0001"},
+                           {"firmware_sha256", firmware_digest},
+                           {"environment", "bench"},
+                           {"note", "looked"},
+                           {"files", ""}};
         for (const auto& [name, value] : instead)
             for (auto& [column, old] : columns)
                 if (column == name)

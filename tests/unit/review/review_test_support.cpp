@@ -55,7 +55,8 @@ source = ["S"]
 confidence = "unverified"
 )toml";
 
-/// `accounts` is answered by firmware or word, `image` by firmware alone, `word` by the maker's word, `lab` by a record.
+/// `accounts` is answered by firmware or word, `image` by firmware alone, `word` by the maker's word, `lab` by a
+/// record.
 constexpr std::string_view check_file = R"toml(
 [[check]]
 id = "accounts"

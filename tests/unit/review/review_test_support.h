@@ -21,8 +21,10 @@ inline Date day(std::string_view text) { return sample::must(Date::parse(text));
 /// A requirement of the hand-made regime; `rest` holds what the test is about.
 inline std::string requirement(const std::string& id, const std::string& rest,
                                const std::string& obligation = "mandatory") {
-    std::string text = "[[requirement]]\nid = \"" + id + "\"\ntitle = { en = \"t\", ja = \"題\" }\n"
-                       "text = { en = \"t\", ja = \"文\" }\nobligation = \"" + obligation + "\"\n";
+    std::string text = "[[requirement]]\nid = \"" + id +
+                       "\"\ntitle = { en = \"t\", ja = \"題\" }\n"
+                       "text = { en = \"t\", ja = \"文\" }\nobligation = \"" +
+                       obligation + "\"\n";
     if (rest.find("accepts") == std::string::npos)
         text += "accepts = \"declared\"\n";
     if (rest.find("confidence =") == std::string::npos || rest.find("accepts_confidence") != std::string::npos)
@@ -49,8 +51,11 @@ protected:
     }
 
     std::int64_t account(std::int64_t run, Value password_state) {
-        return evidence.row(run, "account", {{"path", "/etc/shadow"}, {"name", "root"}, {"uid", std::int64_t{0}},
-                                             {"password_state", std::move(password_state)}});
+        return evidence.row(run, "account",
+                            {{"path", "/etc/shadow"},
+                             {"name", "root"},
+                             {"uid", std::int64_t{0}},
+                             {"password_state", std::move(password_state)}});
     }
 
     std::int64_t service(std::int64_t run, Value enabled) {
@@ -70,7 +75,8 @@ protected:
 
     const RequirementVerdict& verdict(const std::string& id) {
         const auto& all = answer().verdicts;
-        const auto found = std::find_if(all.begin(), all.end(), [&](const auto& v) { return v.requirement == "demo/" + id; });
+        const auto found =
+            std::find_if(all.begin(), all.end(), [&](const auto& v) { return v.requirement == "demo/" + id; });
         if (found == all.end())
             throw std::runtime_error("no verdict on " + id);
         return *found;

@@ -88,7 +88,6 @@ TEST_F(CheckTest, EveryImageMustBeExamined) {
 }
 
 TEST_F(CheckTest, EveryCurrentExaminationOfAnImageMustBeComplete) {
-    // HOLE: find_unfinished looks at the first examination of a determinator alone.
     require("a", "checks = [\"accounts\"]");
     account(examined_image(), "hashed");
     evidence.examined(evidence.image("fw.bin", sample::firmware_digest, "second-look"), "inspection.accounts",
@@ -107,7 +106,7 @@ TEST_F(CheckTest, NarrowedCoverageIsInconclusiveWithItsReason) {
     require("a", "checks = [\"image\"]");
     examined_image();
     EXPECT_EQ(verdict("a").verdict, Verdict::Inconclusive);
-    EXPECT_EQ(verdict("a").reasons.at(0).text.en, "no account file");
+    EXPECT_EQ(verdict("a").reasons.at(0).text.en, "fw.bin: no account file");
 }
 
 TEST_F(CheckTest, RequirementBindsTheCheckParameter) {
@@ -267,7 +266,6 @@ TEST_F(ConditionTest, DeniedConditionThatTheArtefactBearsOutIsNotApplicable) {
 }
 
 TEST_F(ConditionTest, TestersFailIsNotHiddenByADeniedCondition) {
-    // HOLE: does_not_apply answers before the records are read.
     require("a", "condition = \"radio\"\nchecks = [\"lab\"]");
     features["radio"] = false;
     evidence.record("demo/a", "fail");

@@ -15,7 +15,8 @@ using testing::SizeIs;
 
 Product read(const std::string& name, std::string& told) {
     Mistakes mistakes;
-    Product product = read_product("product.toml", sample::file_text(cases() / name / "product.toml"), small_catalogue(), mistakes);
+    Product product =
+        read_product("product.toml", sample::file_text(cases() / name / "product.toml"), small_catalogue(), mistakes);
     for (const Mistake& mistake : mistakes.sorted())
         told += mistake.describe() + "\n";
     return product;

@@ -61,7 +61,6 @@ TEST(SelectRegime, LevelWithoutCriteriaHasNothingToJudgeByAndSaysItsState) {
 }
 
 TEST(SelectRegime, EditionOfAnotherLevelDoesNotServe) {
-    // HOLE: level 2 is judged, and passes, by the criteria of level 1.
     const auto selected = select_regime(small_catalogue(), "label/2@one", sample_day("2026-11-22"));
     EXPECT_TRUE(!selected || selected->edition == nullptr);
 }
@@ -72,7 +71,8 @@ TEST(SelectRegime, EditionOfWhichOnlyTheNameIsKnownGivesNothingToJudgeBy) {
 }
 
 TEST(SelectRegime, UnknownRegimeLevelOrEditionIsNotFound) {
-    for (const std::string_view id : {"lable", "", "/", "@", "label/9", "label@9", "label/1@9", "label/1/1", "label@one@one"}) {
+    for (const std::string_view id :
+         {"lable", "", "/", "@", "label/9", "label@9", "label/1@9", "label/1/1", "label@one@one"}) {
         const auto selected = select_regime(small_catalogue(), id, sample_day("2026-11-22"));
         ASSERT_FALSE(selected) << id;
         EXPECT_EQ(selected.error().code, ErrorCode::NotFound) << id;

@@ -48,10 +48,10 @@ struct Gathered {
 
 struct Intake {
     const selection::Product& product;
-    std::string product_file;        ///< for locators
-    std::filesystem::path folder;    ///< that relative paths start from
-    std::string tool;                ///< name and version; evidence by another version is gathered anew
-    std::string now;                 ///< RFC 3339, UTC
+    std::string product_file;     ///< for locators
+    std::filesystem::path folder; ///< that relative paths start from
+    std::string tool;             ///< name and version; evidence by another version is gathered anew
+    std::string now;              ///< RFC 3339, UTC
 };
 
 /// Brings the dossier up to the product file: statements, records, and an examination of every artefact that was not

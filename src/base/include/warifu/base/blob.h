@@ -16,7 +16,8 @@ enum class FileType { Regular, Directory, Symlink, CharacterDevice, BlockDevice,
 struct Blob {
     std::string_view locator;    ///< `fw.bin!squashfs@0x1a0000!/etc/passwd`
     std::string_view filesystem; ///< locator of the file system or archive that holds it; empty for nameless bytes
-    std::string_view path;       ///< absolute and normalised inside that file system (`/etc/passwd`); empty for nameless bytes
+    std::string_view
+        path; ///< absolute and normalised inside that file system (`/etc/passwd`); empty for nameless bytes
     FileType type = FileType::Regular;
     std::uint32_t mode = 0; ///< permission bits with setuid, setgid, sticky (07777)
     std::uint32_t uid = 0;

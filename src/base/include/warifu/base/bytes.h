@@ -26,13 +26,9 @@ constexpr Bytes clipped(Bytes bytes, std::uint64_t offset, std::uint64_t length)
     return bytes.subspan(static_cast<std::size_t>(offset), static_cast<std::size_t>(length < left ? length : left));
 }
 
-inline std::string_view as_text(Bytes bytes) {
-    return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
-}
+inline std::string_view as_text(Bytes bytes) { return {reinterpret_cast<const char*>(bytes.data()), bytes.size()}; }
 
-inline Bytes as_bytes(std::string_view text) {
-    return {reinterpret_cast<const std::byte*>(text.data()), text.size()};
-}
+inline Bytes as_bytes(std::string_view text) { return {reinterpret_cast<const std::byte*>(text.data()), text.size()}; }
 
 template <class T>
 T load(const std::byte* at, ByteOrder order) {

@@ -26,8 +26,8 @@ struct Examination {
     std::string determinator; ///< `inspection.accounts`, as the table specs name it
     std::string locator;      ///< the artefact, or the part of it, that was examined
     Outcome outcome = Outcome::Incomplete;
-    std::string reason;     ///< why incomplete, in words; empty when complete
-    std::string looked_at;  ///< what was examined: `431 files, 2 password files`
+    std::string reason;    ///< why incomplete, in words; empty when complete
+    std::string looked_at; ///< what was examined: `431 files, 2 password files`
 };
 
 /// Damaged or unexpected input, kept as a fact.

@@ -11,7 +11,6 @@
 
 namespace warifu::catalogue {
 
-
 /// A file of the catalogue: its path relative to the folder, and its text.
 struct SourceFile {
     std::string path;

@@ -57,7 +57,7 @@ struct Level {
 
 /// A product that a regime leaves out, or the rule that keeps it in.
 struct ScopeRule {
-    std::string id;       ///< `computer`; product.toml's `excepted = ["uk-psti/computer"]` names it
+    std::string id; ///< `computer`; product.toml's `excepted = ["uk-psti/computer"]` names it
     Text text;
     std::string clause;
     Provenance provenance;
@@ -66,13 +66,13 @@ struct ScopeRule {
 struct Requirement {
     std::string regime;
     std::string edition;
-    std::string id;     ///< `S1.1-02`, without regime and edition
+    std::string id;      ///< `S1.1-02`, without regime and edition
     std::string part_of; ///< id of the requirement that this is an item of; empty at the top
     Text title;
     Text text; ///< one-line paraphrase
     std::string clause;
     Obligation obligation = Obligation::Mandatory;
-    std::string condition; ///< id of a Condition; empty when it always applies
+    std::string condition;         ///< id of a Condition; empty when it always applies
     Basis accepts = Basis::Tested; ///< the weakest basis that it accepts
     Provenance accepts_provenance;
     std::vector<std::string> checks; ///< all of them must be answered
@@ -109,7 +109,7 @@ struct Regime {
     enum class Kind { Law, Label, Standard } kind = Kind::Label;
     Text summary;
     bool voluntary = true;
-    std::vector<Level> levels; ///< lowest first
+    std::vector<Level> levels;     ///< lowest first
     std::vector<Edition> editions; ///< oldest first
     std::vector<ScopeRule> exceptions;
     std::vector<DatedNote> timeline;
@@ -120,7 +120,7 @@ struct Regime {
 struct Condition {
     std::string id; ///< `passwords`
     Text title;
-    Text question; ///< yes means that it holds
+    Text question;        ///< yes means that it holds
     std::string evidence; ///< SQL: each row shows that it holds (observation, reason_en, reason_ja); may be empty
     std::vector<std::string> reads; ///< `table.column` that `evidence` reads
     std::string clause;
@@ -138,9 +138,9 @@ struct Check {
     bool good_answer = true;            ///< the answer that speaks for conformity
     std::string covered;                ///< SQL that may only narrow coverage: rows are reasons why it is not covered
     Text covered_reason;
-    bool record = false;                ///< only a tester's record can answer it
-    Text remedy;  ///< exact steps
-    Text provide; ///< what to attach, examine or answer when it is not covered
+    bool record = false;                           ///< only a tester's record can answer it
+    Text remedy;                                   ///< exact steps
+    Text provide;                                  ///< what to attach, examine or answer when it is not covered
     std::map<std::string, std::string> parameters; ///< named thresholds with their defaults; `:name` in the SQL
     std::vector<std::string> reads; ///< `table.column` that `violations` and `covered` read; found by the loader
     std::string file;
@@ -162,11 +162,13 @@ struct Arrangement {
     std::string id;
     Text name;
     std::string from_regime;
-    std::vector<std::string> from_levels;        ///< levels named by the text; empty: any
-    std::vector<std::string> from_editions;      ///< editions that the text pins; empty: it pins none
-    Stance other_levels = Stance::NotDetermined; ///< levels above the highest named one (levels below are never covered)
-    Stance other_editions = Stance::NotDetermined; ///< editions later than the pinned ones, or unknown; earlier ones are not covered
-    Stance grace = Stance::NotDetermined;        ///< a label in the grace state
+    std::vector<std::string> from_levels;   ///< levels named by the text; empty: any
+    std::vector<std::string> from_editions; ///< editions that the text pins; empty: it pins none
+    Stance other_levels =
+        Stance::NotDetermined; ///< levels above the highest named one (levels below are never covered)
+    Stance other_editions =
+        Stance::NotDetermined; ///< editions later than the pinned ones, or unknown; earlier ones are not covered
+    Stance grace = Stance::NotDetermined; ///< a label in the grace state
     std::string to_regime;
     std::string to_level;
     View view = View::Operator;

@@ -50,12 +50,12 @@ struct Opening {
     std::string market;
     catalogue::Arrangement::View view = catalogue::Arrangement::View::Operator;
     Effect effect = Effect::None;
-    Text reason; ///< why this effect; always given
+    Text reason;                           ///< why this effect; always given
     std::vector<std::string> requirements; ///< full ids taken as met; empty unless the effect says so
     std::vector<Remains> conditions;       ///< must hold for the effect
     std::vector<Remains> remains;          ///< still to be done or filed
     std::optional<Date> from;
-    std::optional<Date> until; ///< the earliest end known: label, arrangement, support
+    std::optional<Date> until;     ///< the earliest end known: label, arrangement, support
     std::vector<std::string> path; ///< arrangement ids
     std::vector<std::string> sources;
     catalogue::Confidence confidence = catalogue::Confidence::Unverified;

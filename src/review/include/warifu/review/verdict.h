@@ -55,9 +55,9 @@ struct RequirementVerdict {
     catalogue::Confidence criteria = catalogue::Confidence::Unverified;
     std::vector<Reason> reasons;
     std::vector<std::int64_t> examinations; ///< that a PASS rests on
-    std::vector<Text> provide; ///< what would decide it
-    std::vector<Text> remedy;  ///< what would mend it
-    std::vector<std::string> questions; ///< ids that the maker could answer to decide it
+    std::vector<Text> provide;              ///< what would decide it
+    std::vector<Text> remedy;               ///< what would mend it
+    std::vector<std::string> questions;     ///< ids that the maker could answer to decide it
     std::optional<Override> override_;
 };
 
@@ -72,11 +72,11 @@ struct RegimeVerdict {
     std::string regime; ///< with level: `jc-star/1`; `etsi-en-303-645@2.1.1` for an edition of a standard
     std::string edition;
     Verdict verdict = Verdict::Inconclusive;
-    Counts mandatory;   ///< top-level mandatory requirements; the verdict and the exit status count these
+    Counts mandatory; ///< top-level mandatory requirements; the verdict and the exit status count these
     Counts recommended;
     catalogue::Confidence criteria = catalogue::Confidence::Unverified;
     std::optional<Date> until; ///< end of what the verdict rests on, when there is one
-    Text note; ///< such as why it is out of scope
+    Text note;                 ///< such as why it is out of scope
 };
 
 /// One thing to do next.

@@ -68,11 +68,11 @@ struct Product {
     std::vector<std::string> models;
     std::string version;
     std::optional<Date> support_until;
-    std::vector<std::string> regimes; ///< `jc-star/1`, `etsi-en-303-645@2.1.1`; empty: those of the default
+    std::vector<std::string> regimes;  ///< `jc-star/1`, `etsi-en-303-645@2.1.1`; empty: those of the default
     std::vector<std::string> excepted; ///< `uk-psti/computer`
     std::vector<ArtefactFile> artefacts;
-    std::map<std::string, Answer> features; ///< by condition id
-    std::map<std::string, Answer> answers;  ///< by check id
+    std::map<std::string, Answer> features;            ///< by condition id
+    std::map<std::string, Answer> answers;             ///< by check id
     std::map<std::string, std::string> justifications; ///< by full requirement id: why a recommendation is not met
     std::vector<TestRecord> records;
     std::vector<HeldLabel> labels;

@@ -16,7 +16,7 @@ struct SelectedRegime {
     std::string id; ///< `jc-star/1`, `uk-psti`, `etsi-en-303-645@2.1.1`
     const catalogue::Regime* regime = nullptr;
     const catalogue::Level* level = nullptr;
-    const catalogue::Edition* edition = nullptr; ///< null: nothing to judge by, `note` says why
+    const catalogue::Edition* edition = nullptr;     ///< null: nothing to judge by, `note` says why
     const catalogue::ScopeRule* exception = nullptr; ///< the product is left out of the regime
     Text note;
 };
@@ -36,7 +36,6 @@ struct OpenQuestion {
     Text question;
     std::vector<std::string> requirements; ///< full ids that ask it
 };
-std::vector<OpenQuestion> questions(const catalogue::Catalogue& catalogue,
-                                    const std::vector<SelectedRegime>& regimes);
+std::vector<OpenQuestion> questions(const catalogue::Catalogue& catalogue, const std::vector<SelectedRegime>& regimes);
 
 } // namespace warifu::selection
