@@ -1,3 +1,4 @@
+#include <atomic>
 #include <cerrno>
 #include <cstring>
 
@@ -52,17 +53,29 @@ Result<std::string> digest_of(int fd, const std::filesystem::path& path) {
     }
 }
 
-/// Lets the firmware room tell the monitor, which knows nothing of firmware.
+/// Lets the firmware room tell the monitor, which knows nothing of firmware. Now and then it gives back the image's
+/// pages, which would otherwise stay resident until the end; those still needed come back from the page cache.
 class MonitorWatch : public firmware::UnitWatch {
 public:
-    explicit MonitorWatch(UnitMonitor& monitor) : m_monitor(monitor) {}
+    MonitorWatch(UnitMonitor& monitor, Bytes image) : m_monitor(monitor), m_image(image) {}
     bool enter(unsigned thread, std::string_view locator) override { return m_monitor.enter(thread, locator); }
     void leave(unsigned thread) override { m_monitor.leave(thread); }
-    void progress(std::uint64_t done, std::uint64_t total) override { m_monitor.progress(done, total); }
     bool stopped() const override { return false; } // a worker is stopped by ending it
 
+    void progress(std::uint64_t done, std::uint64_t total) override {
+        m_monitor.progress(done, total);
+        std::uint64_t last = m_given_back.load();
+        if (done < last + give_back_every || !m_given_back.compare_exchange_strong(last, done))
+            return;
+        madvise(const_cast<std::byte*>(m_image.data()), m_image.size(), MADV_DONTNEED);
+    }
+
 private:
+    static constexpr std::uint64_t give_back_every = 32U << 20U;
+
     UnitMonitor& m_monitor;
+    Bytes m_image;
+    std::atomic<std::uint64_t> m_given_back{0};
 };
 
 } // namespace
@@ -101,7 +114,7 @@ Result<WorkerOutcome> examine_firmware(std::string_view name, Bytes image, const
     const Examine examine = [&](Bytes bytes, UnitMonitor& monitor, RowSink& rows) {
         Limits own = limits;
         own.threads = monitor.threads();
-        MonitorWatch watch(monitor);
+        MonitorWatch watch(monitor, bytes);
         const auto inspectors = inspection::all_inspectors(own);
         firmware::examine(name, bytes, *inspectors, own, watch, rows);
     };

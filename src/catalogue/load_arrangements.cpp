@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include "loader.h"
 
 namespace warifu::catalogue {
@@ -43,6 +45,11 @@ Arrangement Loader::read_arrangement(TableReader& table) {
     arrangement.effect = static_cast<Arrangement::Effect>(
         table.word("effect", {"deemed", "equivalent", "simplified", "not determined", "under study"}));
     arrangement.requirements = references(table, "requirements", Reference::Kind::Requirement);
+    for (const std::string& id : arrangement.requirements)
+        if (id.substr(0, id.find_first_of("/@")) != arrangement.to_regime)
+            table.mistake(
+                table.position("requirements"),
+                fmt::format("'{}' is no requirement of '{}', which the arrangement opens", id, arrangement.to_regime));
     arrangement.other_levels = read_stance(table, "other_levels");
     arrangement.other_editions = read_stance(table, "other_editions");
     arrangement.grace = read_stance(table, "grace");

@@ -1,6 +1,7 @@
 #include "evidence.h"
 
 #include <algorithm>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -24,6 +25,15 @@ bool contains(const std::vector<std::string>& list, const std::string& item) {
 
 Reason gap(std::string en, std::string ja) {
     return {Reason::Kind::NotCovered, {}, {std::move(en), std::move(ja)}, {}};
+}
+
+/// A query that ran out of its budget has not seen everything: that is a gap, not the end of the review.
+Result<void> gap_of_budget(const Result<void>& ran, ArtefactEvidence& evidence) {
+    if (ran || ran.error().code != ErrorCode::LimitExceeded)
+        return ran;
+    evidence.gaps.push_back(
+        gap("the check's query ran out of its budget", "検査項目の問合せが処理量の上限に達しました"));
+    return {};
 }
 
 Reason violation_of(const dossier::QueryRow& row) {
@@ -158,13 +168,14 @@ Result<ArtefactEvidence> Evidence::examine(const std::string& sql, const std::st
     if (!evidence.given || sql.empty())
         return evidence;
     std::size_t more = 0;
-    TRY_VOID(m_dossier->query(sql, parameters, [&](const dossier::QueryRow& row) {
+    const auto ran = m_dossier->query(sql, parameters, [&](const dossier::QueryRow& row) {
         if (evidence.violations.size() < max_reasons)
             evidence.violations.push_back(violation_of(row));
         else
             ++more;
         return true;
-    }));
+    });
+    TRY_VOID(gap_of_budget(ran, evidence));
     if (more > 0)
         evidence.violations.push_back(
             {Reason::Kind::Violation,
@@ -172,16 +183,22 @@ Result<ArtefactEvidence> Evidence::examine(const std::string& sql, const std::st
              {fmt::format("and {} more of the same kind", more), fmt::format("同種のものがほかに{}件", more)},
              {}});
     TRY_VOID(find_gaps(reads, kinds, evidence));
+    std::set<std::string> names; // by which the narrowing query tells images apart
     for (const dossier::Artefact& artefact : m_artefacts) {
         if (narrowing.empty() || !contains(kinds, artefact.kind))
             continue;
         auto with_name = parameters;
         with_name["artefact"] = artefact.name;
-        TRY_VOID(m_dossier->query(narrowing, with_name, [&](const dossier::QueryRow& row) {
+        const auto narrowed = m_dossier->query(narrowing, with_name, [&](const dossier::QueryRow& row) {
             evidence.gaps.push_back(
                 gap(artefact.name + ": " + text_of(row.values[0]), artefact.name + ": " + text_of(row.values[1])));
             return evidence.gaps.size() < max_reasons;
-        }));
+        });
+        TRY_VOID(gap_of_budget(narrowed, evidence));
+        if (!names.insert(artefact.name).second)
+            evidence.gaps.push_back(
+                gap(fmt::format("two images have the name {}: give them names of their own", artefact.name),
+                    fmt::format("同じ名前({})の対象物が2つあります。別の名前にしてください", artefact.name)));
     }
     evidence.covered = evidence.gaps.empty() && !evidence.examinations.empty();
     if (!evidence.covered && evidence.gaps.empty())

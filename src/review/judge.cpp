@@ -260,7 +260,7 @@ Result<void> Judge::judge_parts(const Requirement& requirement, RequirementVerdi
             natives.push_back(part.native);
             if (conjunction && part.basis)
                 weakest_basis = std::min(weakest_basis.value_or(*part.basis), *part.basis);
-            if (!conjunction && part.basis)
+            if (!conjunction && part.basis && part.verdict == Verdict::Pass)
                 strongest_alternative = std::max(strongest_alternative.value_or(*part.basis), *part.basis);
             take_part(part, verdict);
         }
@@ -294,10 +294,15 @@ Result<void> Judge::judge_justifications(const Requirement& requirement, Require
     const auto* regime = m_question.catalogue.find_regime(requirement.regime);
     const auto* edition = m_question.catalogue.find_edition(*regime, requirement.edition);
     std::size_t open = 0;
+    std::vector<Verdict> natives = {Verdict::Pass};
+    // Without a justification, what does not apply fails the rule as what is not met does.
+    const auto unjustified = [](Verdict found) { return found == Verdict::NotApplicable ? Verdict::Fail : found; };
     for (const Requirement& other : edition->requirements) {
         if (other.obligation != catalogue::Obligation::Recommended || m_question.justifications.contains(other.full_id))
             continue;
-        const Verdict found = TRY(judge(other)).verdict;
+        const RequirementVerdict judged = TRY(judge(other));
+        const Verdict found = judged.verdict;
+        natives.push_back(unjustified(judged.native));
         if (found == Verdict::Inconclusive)
             ++open;
         if (found == Verdict::Fail || found == Verdict::NotApplicable)
@@ -310,7 +315,7 @@ Result<void> Judge::judge_justifications(const Requirement& requirement, Require
     }
     const bool failed = !verdict.reasons.empty();
     verdict.verdict = failed ? Verdict::Fail : open > 0 ? Verdict::Inconclusive : Verdict::Pass;
-    verdict.native = verdict.verdict;
+    verdict.native = all_of(natives);
     if (failed)
         verdict.remedy.push_back({"Write why under [justifications] in product.toml, one line for each recommendation.",
                                   "product.toml の [justifications] に、推奨事項ごとに理由を書いてください。"});
@@ -330,12 +335,14 @@ Result<void> Judge::judge_justifications(const Requirement& requirement, Require
     return {};
 }
 
-void Judge::apply_label(RequirementVerdict& verdict) const {
+void Judge::apply_label(RequirementVerdict& verdict) {
     for (const MetByLabel& met : m_question.met_by_label) {
         if (met.requirement != verdict.requirement || verdict.verdict == Verdict::Pass)
             continue;
         verdict.verdict = Verdict::Pass;
         verdict.criteria = weakest(verdict.criteria, met.confidence);
+        if (met.until && (!m_first_label_end || *met.until < *m_first_label_end))
+            m_first_label_end = met.until;
         verdict.reasons.insert(verdict.reasons.begin(), {Reason::Kind::Label, {}, met.reason, {}});
         return;
     }

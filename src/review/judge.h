@@ -14,6 +14,8 @@ public:
     Judge(const Question& question, const Evidence& evidence) : m_question(question), m_evidence(evidence) {}
 
     Result<RequirementVerdict> judge(const catalogue::Requirement& requirement);
+    /// Of the labels that counted so far; nothing when none did, or none has an end.
+    std::optional<Date> first_label_end() const { return m_first_label_end; }
 
 private:
     Result<RequirementVerdict> judge_evidence(const catalogue::Requirement& requirement);
@@ -23,12 +25,13 @@ private:
     Result<void> judge_leaf(const catalogue::Requirement& requirement, RequirementVerdict& verdict);
     Result<void> judge_parts(const catalogue::Requirement& requirement, RequirementVerdict& verdict);
     Result<void> judge_justifications(const catalogue::Requirement& requirement, RequirementVerdict& verdict);
-    void apply_label(RequirementVerdict& verdict) const;
+    void apply_label(RequirementVerdict& verdict);
     void apply_override(RequirementVerdict& verdict) const;
 
     const Question& m_question;
     const Evidence& m_evidence;
     std::map<std::string, RequirementVerdict> m_done;
+    std::optional<Date> m_first_label_end;
 };
 
 /// Verdict of a conjunction: one FAIL fails, one open leaves it open, nothing applicable applies to nothing.

@@ -41,15 +41,6 @@ void take(RegimeVerdict& regime, const RequirementVerdict& verdict, std::vector<
         mandatory.push_back(verdict.verdict);
 }
 
-/// The earliest end among the labels that requirements rest on.
-std::optional<Date> earliest_end(const Question& question, const RegimeQuestion& asked) {
-    std::optional<Date> until;
-    for (const MetByLabel& met : question.met_by_label)
-        if (met.until && met.requirement.starts_with(asked.regime->id + "/") && (!until || *met.until < *until))
-            until = met.until;
-    return until;
-}
-
 } // namespace
 
 std::string_view to_string(Verdict verdict) {
@@ -81,14 +72,18 @@ Result<Answer> review(const Question& question) {
         regime.edition = asked.edition->id;
         regime.criteria = asked.edition->provenance.confidence;
         std::vector<Verdict> mandatory;
+        std::vector<Verdict> natives;
         for (const catalogue::Requirement& requirement : asked.edition->requirements) {
             RequirementVerdict verdict = TRY(judge.judge(requirement));
             take(regime, verdict, mandatory);
+            if (verdict.part_of.empty() && verdict.obligation == catalogue::Obligation::Mandatory)
+                natives.push_back(verdict.native);
             answer.verdicts.push_back(std::move(verdict));
         }
         regime.verdict = all_of(mandatory);
-        if (regime.verdict == Verdict::Pass)
-            regime.until = earliest_end(question, asked);
+        // A PASS that evidence alone does not bear rests on labels, and ends with the first of them.
+        if (regime.verdict == Verdict::Pass && all_of(natives) != Verdict::Pass)
+            regime.until = judge.first_label_end();
         answer.regimes.push_back(std::move(regime));
     }
     answer.next = next_steps(question.catalogue, answer.verdicts);

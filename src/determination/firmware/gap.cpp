@@ -249,19 +249,18 @@ std::vector<Piece> classify_gap(Bytes gap, Neighbours neighbours) {
     std::vector<Piece> pieces = cut_padding(gap);
     cut_environments(gap, pieces);
     std::vector<Piece> named;
-    for (const Piece& piece : pieces) {
+    for (Piece piece : pieces) {
         const Bytes bytes = clipped(gap, piece.offset, piece.size);
-        if (!piece.format.empty()) {
+        const bool kernel = piece.format.empty() && has_kernel_banner(bytes);
+        if (piece.format.empty() && piece.size >= shortest_text && is_text(bytes))
+            piece.format = "text";
+        if (!piece.format.empty() || !(kernel || has_uboot_banner(bytes))) {
             named.push_back(piece);
-        } else if (piece.size >= shortest_text && is_text(bytes)) {
-            named.push_back({piece.offset, piece.size, "text"});
-        } else if (has_kernel_banner(bytes) || has_uboot_banner(bytes)) {
-            for (Piece code : classify_code(bytes, has_kernel_banner(bytes) ? "kernel" : "bootloader")) {
-                code.offset += piece.offset;
-                named.push_back(code);
-            }
-        } else {
-            named.push_back(piece);
+            continue;
+        }
+        for (Piece code : classify_code(bytes, kernel ? "kernel" : "bootloader")) {
+            code.offset += piece.offset;
+            named.push_back(code);
         }
     }
     const std::string_view rest = name_of_remains(named, neighbours);

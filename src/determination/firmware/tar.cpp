@@ -101,7 +101,8 @@ std::optional<std::uint64_t> decimal(std::string_view text) {
 }
 
 void set_record(Extended& extended, std::string_view key, std::string_view value) {
-    if (key == "path" && !extended.sparse)
+    // Beside GNU.sparse.name, `path` is a made-up one.
+    if ((key == "path" && !extended.sparse) || key == "GNU.sparse.name")
         extended.path = value;
     else if (key == "linkpath")
         extended.link = value;
@@ -111,8 +112,6 @@ void set_record(Extended& extended, std::string_view key, std::string_view value
         extended.uid = decimal(value);
     else if (key == "gid")
         extended.gid = decimal(value);
-    else if (key == "GNU.sparse.name")
-        extended.path = value; // `path` is then a made-up one
     if (key.substr(0, 11) == "GNU.sparse.")
         extended.sparse = true;
 }

@@ -82,8 +82,7 @@ public:
         by_name(blob, sink);
         const std::string_view bytes = as_text(blob.bytes);
         // Scripts and pages quote such strings; programs, modules and unpacked kernels hold them.
-        if (!blob.path.empty() && !bytes.starts_with("\x7f"
-                                                     "ELF"))
+        if (!blob.path.empty() && !bytes.starts_with("\177ELF"))
             return;
         for (const Announcement& announcement : announcements)
             search(blob, marks, announcement, sink);
@@ -95,12 +94,25 @@ public:
         auto& theirs = static_cast<Components&>(other);
         m_seen.merge(theirs.m_seen);
         m_nameless_uclibc.merge(theirs.m_nameless_uclibc);
+        for (auto& [key, module] : theirs.m_modules) {
+            const auto [at, fresh] = m_modules.try_emplace(key, module);
+            if (!fresh && module.locator < at->second.locator)
+                at->second = std::move(module);
+        }
     }
 
     void finish(const Ending& ending, RowSink& sink) override {
         for (const auto& [locator, tree] : ending.tree.file_systems)
             modules_folder(locator, tree, sink);
         nameless_uclibc(sink);
+        for (const auto& [key, module] : m_modules)
+            send(sink,
+                 Blob{.locator = module.locator,
+                      .filesystem = key.first,
+                      .path = module.path,
+                      .link_target = {},
+                      .bytes = {}},
+                 module.offset, "linux", key.second, module.evidence, "linux:linux_kernel", "high");
         Reasons reasons = reasons_against_all(ending);
         const bool base = std::any_of(m_seen.begin(), m_seen.end(), [](const auto& item) {
             const std::string& name = std::get<0>(item.first);
@@ -123,11 +135,23 @@ private:
         for (const std::uint64_t at : marks.at(what.mark)) {
             const std::string_view behind = bytes.substr(at + text_of(what.mark).size());
             const auto version = what.mark == Mark::GnuCLibrary ? glibc_version(behind) : version_at(behind);
+            if (version && what.mark == Mark::Vermagic) {
+                keep_module(blob, at, *version, evidence_at(bytes, at));
+                return;
+            }
             if (version) {
                 send(sink, blob, at, what.component, version, evidence_at(bytes, at), what.vendor, what.confidence);
                 return;
             }
         }
+    }
+
+    /// One module of a file system tells its kernel's version: the first by name, whichever thread met it.
+    void keep_module(const Blob& blob, std::size_t offset, const std::string& version, const std::string& evidence) {
+        Module module{std::string(blob.locator), std::string(blob.path), evidence, offset};
+        const auto [at, fresh] = m_modules.try_emplace({std::string(blob.filesystem), version}, module);
+        if (!fresh && module.locator < at->second.locator)
+            at->second = std::move(module);
     }
 
     /// musl's loader says `musl libc (arm)\nVersion %s`, and has the version as a string of its own.
@@ -192,10 +216,7 @@ private:
               std::string_view confidence) {
         if (!version && name == "linux")
             return;
-        // One module is enough to know a kernel's version: further ones say nothing new.
-        const std::string place =
-            evidence.starts_with("vermagic=") ? std::string(blob.filesystem) : std::string(blob.locator);
-        if (m_seen.size() > 10'000 || !m_seen.emplace(Key(name, version.value_or(""), place), 0).second)
+        if (m_seen.size() > 10'000 || !m_seen.emplace(Key(name, version.value_or(""), blob.locator), 0).second)
             return;
         RowBuilder row("component", at_offset(blob.locator, offset));
         row.text("name", name).text("version", version);
@@ -208,6 +229,13 @@ private:
         sink.row(row.take());
     }
 
+    struct Module {
+        std::string locator;
+        std::string path;
+        std::string evidence;
+        std::size_t offset = 0;
+    };
+    std::map<std::pair<std::string, std::string>, Module> m_modules; ///< by file system and kernel version
     std::map<Key, char> m_seen;
     std::map<std::string, std::string> m_nameless_uclibc; ///< path by locator
 };

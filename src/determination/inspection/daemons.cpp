@@ -90,15 +90,16 @@ std::optional<std::string> login_by(std::string_view program) {
     return std::nullopt;
 }
 
-std::optional<std::string> telnet_login(std::string_view name, const std::vector<std::string>& arguments) {
+std::optional<std::string> telnet_login(const std::vector<std::string>& arguments) {
     // -l PROGRAM (BusyBox, utelnetd), -L PROGRAM (netkit, and the makers' variants of it)
     for (const char option : {'l', 'L', 'E'})
         if (const std::string_view program = value_of(arguments, option); !program.empty())
             return program.front() == '$' ? std::nullopt : login_by(program);
-    for (const std::string& word : arguments) // flags in one word: `-Fl /bin/sh`
-        if (word.size() > 2 && word[0] == '-' && word[1] != '-' && word.find('l') != std::string::npos)
+    for (const std::string& word : arguments) { // flags in one word: `-Fl /bin/sh`; a variable may hold any
+        const bool joined = word.size() > 2 && word[0] == '-' && word[1] != '-' && word.find('l') != std::string::npos;
+        if (joined || word.find('$') != std::string::npos)
             return std::nullopt;
-    (void)name;
+    }
     return "required"; // /bin/login by default
 }
 
@@ -177,7 +178,7 @@ ServiceFacts classify_service(std::string_view program, const std::vector<std::s
     if (facts.listens == "network" && binds_to_self(arguments))
         facts.listens = "local";
     if (facts.kind == "telnet")
-        facts.login = telnet_login(name, arguments);
+        facts.login = telnet_login(arguments);
     else if (facts.kind == "ssh")
         facts.login = has(arguments, "-B") ? std::nullopt : std::optional<std::string>("required");
     else if (facts.kind == "getty")

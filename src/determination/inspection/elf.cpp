@@ -37,8 +37,7 @@ std::uint64_t Elf::word(std::uint64_t at) const {
 }
 
 std::optional<Elf> Elf::parse(Bytes bytes) {
-    if (bytes.size() < 52 || !as_text(bytes).starts_with("\x7f"
-                                                         "ELF"))
+    if (bytes.size() < 52 || !as_text(bytes).starts_with("\177ELF"))
         return std::nullopt;
     const auto file_class = static_cast<unsigned>(bytes[4]);
     const auto data = static_cast<unsigned>(bytes[5]);

@@ -7,7 +7,7 @@
 #include <immintrin.h>
 #endif
 
-// Seventeen searches with memmem(3) take four times as long as all other inspection together, so they are one search:
+// Sixteen searches with memmem(3) take four times as long as all other inspection together, so they are one search:
 // the Teddy algorithm (Hyperscan's, for few literals; see "Hyperscan: A Fast Multi-pattern Regex Matcher for Modern
 // CPUs", NSDI 2019, and the description in Rust's aho-corasick, src/packed/teddy).
 //
@@ -43,7 +43,6 @@ constexpr std::array<Pattern, mark_count> patterns = {{
     {Mark::NameTelnetd, "telnetd", 4, 7},               // etd
     {Mark::NameDropbear, "dropbear", 3, 5},             // pbe
     {Mark::NameFtpd, "ftpd", 1, 7},                     // tpd
-    {Mark::NameRshd, "rshd", 1, 7},                     // shd
     {Mark::DevMtd, "/dev/mtd", 4, 6},                   // /mt
 }};
 

@@ -27,10 +27,9 @@ enum class Mark : std::uint8_t {
     NameTelnetd,
     NameDropbear,
     NameFtpd,
-    NameRshd,
     DevMtd,
 };
-constexpr std::size_t mark_count = 17;
+constexpr std::size_t mark_count = 16;
 
 std::string_view text_of(Mark mark);
 

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 
 #include "daemons.h"
 #include "findings.h"
@@ -80,6 +81,13 @@ void each_assignment(std::string_view line, Call call) {
     }
 }
 
+/// `encodePassword="1"` says whether, not what.
+bool is_known_switch(std::string_view value) {
+    constexpr std::array<std::string_view, 10> switches = {"0",     "1",  "yes", "no",     "true",
+                                                           "false", "on", "off", "enable", "disable"};
+    return std::find(switches.begin(), switches.end(), value) != switches.end();
+}
+
 bool is_known_password(std::string_view text) {
     const auto known = default_passwords();
     return std::find(known.begin(), known.end(), text) != known.end();
@@ -113,12 +121,13 @@ std::vector<FoundSetting> read_vendor_settings(std::string_view text) {
             break;
         each_assignment(line.substr(0, 4096), [&](std::string_view name, std::string_view value) {
             const std::string lower = to_lower_ascii(name);
+            const bool is_switch = value.size() < 9 && is_known_switch(to_lower_ascii(value));
             const bool password = lower.ends_with("password") || lower.ends_with("passwd") || lower.ends_with("pwd");
             if (lower.ends_with("community") && !value.empty())
                 found.push_back({number, "snmp", std::string(name),
                                  value == "public" || value == "private" ? std::string(value) : "***",
                                  value == "public" || value == "private" ? "default-community" : ""});
-            else if (password && !value.empty())
+            else if (password && !is_switch && !value.empty())
                 found.push_back(
                     {number, "device", std::string(name), "***", is_known_password(value) ? "default-password" : ""});
         });

@@ -347,6 +347,12 @@ ShellWalk::Flow ShellWalk::source(const std::vector<Expanded>& words, const Shel
         return {};
     const std::string& path = words[1].text;
     const Script* script = words[1].known ? load(path) : nullptr;
+    // `[ -r /etc/default/x ] && . /etc/default/x`: settings that an administrator may add, and nobody has.
+    const bool optional =
+        m_certainty == Certainty::Maybe && words[1].known && m_tree.resolve(path).kind == Resolved::Kind::Missing &&
+        (path.starts_with("/etc/default/") || path.starts_with("/etc/sysconfig/") || path.starts_with("/etc/conf.d/"));
+    if (optional)
+        return {};
     if (script == nullptr || script->root == nullptr) {
         forget_all();
         m_listener.not_followed(m_script->path, *m_script->entry, m_fixed_line != 0 ? m_fixed_line : node.line,

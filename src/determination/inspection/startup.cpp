@@ -22,24 +22,27 @@ namespace warifu::inspection {
 
 namespace {
 
-/// Daemons that makers' own programs start by themselves; their names then stand in the program.
-constexpr std::array<Mark, 4> named_in_programs = {Mark::NameTelnetd, Mark::NameDropbear, Mark::NameFtpd,
-                                                   Mark::NameRshd};
+/// Makers' own programs start daemons, or have them built in; their names then stand in the program.
+constexpr std::array<Mark, 4> named_in_programs = {Mark::NameTelnetd, Mark::NameFtpd, Mark::NameDropbear,
+                                                   Mark::DropbearBanner};
+
+/// The daemons themselves and what comes with them.
+bool is_of_the_daemon(std::string_view name) {
+    return name.find("busybox") != std::string_view::npos || name.starts_with("dropbear") || name == "dbclient" ||
+           name.ends_with("telnetd") || name.ends_with("ftpd") || name.ends_with(".ko");
+}
 
 class Startup final : public Inspector {
 public:
     void visit(const Blob& blob, const Marks& marks, RowSink& /*sink*/) override {
         const std::string_view bytes = as_text(blob.bytes);
-        if (blob.path.empty() || blob.type != FileType::Regular ||
-            !bytes.starts_with("\x7f"
-                               "ELF"))
+        if (blob.path.empty() || blob.type != FileType::Regular || !bytes.starts_with("\177ELF"))
             return;
-        const std::string_view name = base_name(blob.path);
-        if (name.starts_with("busybox") || name.ends_with(".ko") || m_mentions.size() > 5000)
+        if (is_of_the_daemon(base_name(blob.path)) || m_mentions.size() > 5000)
             return;
         for (const Mark daemon : named_in_programs)
-            if (marks.has(daemon) && name.find(text_of(daemon)) == std::string_view::npos)
-                m_mentions.emplace(std::string(blob.filesystem), std::pair(std::string(blob.path), text_of(daemon)));
+            if (marks.has(daemon))
+                m_mentions.emplace(std::string(blob.filesystem), std::pair(std::string(blob.path), daemon));
     }
 
     void absorb(Inspector& other) override { m_mentions.merge(static_cast<Startup&>(other).m_mentions); }
@@ -66,23 +69,25 @@ public:
     }
 
 private:
-    /// A program that names a daemon which is there may start it.
+    /// A program that names a daemon may start it, or be it.
     void mentions(const std::string& locator, const FileSystemTree& tree, StartupRows& rows) {
         const auto [first, last] = m_mentions.equal_range(locator);
         for (auto item = first; item != last; ++item) {
-            const auto& [path, daemon] = item->second;
+            const auto& [path, mark] = item->second;
             const TreeEntry* entry = tree.find(path);
-            if (entry == nullptr)
-                continue;
-            for (const std::string folder : {"/bin/", "/sbin/", "/usr/bin/", "/usr/sbin/"}) {
-                const std::string program = folder + std::string(daemon);
-                if (tree.find(program) != nullptr && !is_network_daemon(path))
-                    rows.add_mention(path, *entry, program);
-            }
+            const bool ssh = mark == Mark::NameDropbear || mark == Mark::DropbearBanner;
+            const std::string name = ssh ? "dropbear" : std::string(text_of(mark));
+            std::string program;
+            for (const std::string folder : {"/bin/", "/sbin/", "/usr/bin/", "/usr/sbin/"})
+                if (tree.find(folder + name) != nullptr)
+                    program = folder + name;
+            // The bare word "dropbear" is also in tools for its keys; its banner is not.
+            if (entry != nullptr && (mark != Mark::NameDropbear || !program.empty()))
+                rows.add_mention(path, *entry, program.empty() ? name : program);
         }
     }
 
-    std::multimap<std::string, std::pair<std::string, std::string_view>> m_mentions; ///< by file system
+    std::multimap<std::string, std::pair<std::string, Mark>> m_mentions; ///< by file system
 };
 
 } // namespace

@@ -33,18 +33,16 @@ void StartupRows::keep(Started item) {
         at->second = std::move(item);
 }
 
-/// What is not in the image cannot be started, as long as its folder is.
+/// A program that is not in the image may come from elsewhere, or be built into a shell (BusyBox).
 std::optional<bool> StartupRows::enabled_if_there(const std::string& program, std::optional<bool> enabled) const {
     if (enabled == false)
         return enabled;
-    if (program.starts_with('/')) {
-        const Truth there = exists_in(m_tree, program);
-        return there == Truth::True ? enabled : there == Truth::False ? std::optional(false) : std::nullopt;
-    }
+    if (program.starts_with('/'))
+        return exists_in(m_tree, program) == Truth::True ? enabled : std::nullopt;
     for (const char* folder : {"/sbin/", "/bin/", "/usr/sbin/", "/usr/bin/", "/usr/local/sbin/", "/usr/local/bin/"})
         if (m_tree.resolve(folder + program).kind == Resolved::Kind::Found)
             return enabled;
-    return std::nullopt; // a shell may have it built in (BusyBox)
+    return std::nullopt;
 }
 
 void StartupRows::started(const StartedCommand& command) {
@@ -73,15 +71,9 @@ void StartupRows::started(const StartedCommand& command) {
     keep(std::move(item));
 }
 
-void StartupRows::not_followed(const std::string& source, const TreeEntry& entry, std::size_t line, Certainty certainty,
-                               const std::string& what) {
+void StartupRows::not_followed(const std::string& source, const TreeEntry& entry, std::size_t line,
+                               Certainty /*certainty*/, const std::string& what) {
     if (m_off)
-        return;
-    // `[ -r /etc/default/x ] && . /etc/default/x`: settings that an administrator may add, and nobody has.
-    const bool optional_settings =
-        certainty == Certainty::Maybe && (what.starts_with(". /etc/default/") ||
-                                          what.starts_with(". /etc/sysconfig/") || what.starts_with(". /etc/conf.d/"));
-    if (optional_settings)
         return;
     keep({.source = source,
           .locator = at_line(entry.locator, line),

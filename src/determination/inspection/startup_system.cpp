@@ -88,6 +88,7 @@ private:
             return; // procd does itself what that script did: it runs the links of rc.d
         const bool is_line = line.process.find_first_of(";|&<>`$\"'") != std::string_view::npos &&
                              classify_service(plain, {}, StartedFrom::Console).kind == "other";
+        const bool is_terminal = is_shell_program(plain) && command.size() == 1;
         const bool follow = is_line || m_walk.is_script(plain) || (is_shell_program(plain) && command.size() > 1) ||
                             (base_name(plain) == "rc" && command.size() == 2);
         if (follow && enabled) {
@@ -96,6 +97,9 @@ private:
         }
         if (!is_everyday_command(plain))
             m_rows.add(file.path, *file.entry, line.line, command, "", enabled, StartedFrom::Console);
+        // A login shell runs /etc/profile, and makers start their main program there.
+        if (is_terminal && command[0].starts_with('-') && enabled)
+            m_walk.run("/etc/profile", {}, line.action.starts_with("ask") ? Certainty::Maybe : Certainty::Sure);
     }
 
     /// init/init.c of BusyBox: without /etc/inittab it runs /etc/init.d/rcS and offers a shell on the console.

@@ -227,9 +227,7 @@ public:
         const std::string_view bytes = as_text(blob.bytes);
         if (blob.path.empty() && bytes.starts_with("\xd0\x0d\xfe\xed"))
             fit_image(blob, bytes, sink);
-        if (blob.type != FileType::Regular || blob.path.empty() ||
-            !bytes.starts_with("\x7f"
-                               "ELF") ||
+        if (blob.type != FileType::Regular || blob.path.empty() || !bytes.starts_with("\177ELF") ||
             is_flash_tool(blob.path))
             return;
         if (!marks.has(Mark::DevMtd) || !(has(bytes, "upgrade") || has(bytes, "firmware") || has(bytes, "Firmware")))

@@ -116,9 +116,6 @@ TEST_F(TomlTest, OddCharacterInATableHeaderIsAMistakeNotACrash) {
 }
 
 TEST_F(TomlTest, CharactersBeyondAsciiOutsideQuotesAreMistakes) {
-    // HOLE (found by fuzzing): toml++ 3.3.0 asks whether such a character is blank, and for many of them (é, and most
-    // of hiragana) runs into __builtin_unreachable: undefined behaviour in release, an abort under UBSan. TOML 1.0
-    // knows them in strings and comments alone, so that a scan before toml++ can tell the mistake and its place.
     for (const std::string text : {"\u00e9 = 1", "\u3053 = 1", "[\u3053]", "a = \u3053", "a = 1 \u3053", "a\u00a0= 1",
                                    "a.\ufc5f = 1", "\u3000a = 1", "a = [1,\u3053]", "a = { \u3053 = 1 }"}) {
         Mistakes here;

@@ -60,8 +60,7 @@ public:
             headers += program_header(elf::pt_dynamic, 6, dynamic_at, at + body.size() - dynamic_at);
             headers += program_header(elf::pt_load, 5, 0, at + body.size());
         }
-        std::string file = "\x7f"
-                           "ELF";
+        std::string file = "\177ELF";
         file += static_cast<char>(m_is_64 ? 2 : 1);
         file += static_cast<char>(m_order == ByteOrder::Big ? 2 : 1);
         file += '\x01';

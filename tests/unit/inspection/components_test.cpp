@@ -10,11 +10,7 @@ using namespace std::string_literals;
 using ::testing::HasSubstr;
 using ::testing::SizeIs;
 
-std::string elf_with(const std::string& text) {
-    return "\x7f"
-           "ELF\0"s +
-           text + std::string(1, '\0');
-}
+std::string elf_with(const std::string& text) { return "\177ELF\0"s + text + std::string(1, '\0'); }
 
 TEST(Components, KernelInNamelessBytes) {
     FakeImage image;

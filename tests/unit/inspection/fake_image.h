@@ -53,13 +53,7 @@ public:
         m_entries.push_back({std::move(path), FileType::Regular, std::move(contents), {}, mode, true});
         return *this;
     }
-    FakeImage& program(std::string path) {
-        return file(std::move(path),
-                    std::string("\x7f"
-                                "ELF\0",
-                                5),
-                    0755);
-    }
+    FakeImage& program(std::string path) { return file(std::move(path), std::string("\177ELF\0", 5), 0755); }
     FakeImage& script(std::string path, std::string contents) {
         return file(std::move(path), "#!/bin/sh\n" + contents, 0755);
     }

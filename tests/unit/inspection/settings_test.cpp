@@ -85,14 +85,15 @@ TEST(Arguments, OfTelnetd) {
 }
 
 TEST(VendorSettings, CommunitiesAndDefaultPasswords) {
-    const auto found =
-        read_vendor_settings("<snmp state=\"disable\" readCommunity=\"public\" writeCommunity=\"s3kr1t\"/>\n"
-                             "sysPassword=admin\n<wifiPassword>kQ8-zz_1</wifiPassword>\nsysUserName = admin\n");
+    const auto found = read_vendor_settings(
+        "<snmp state=\"disable\" readCommunity=\"public\" writeCommunity=\"s3kr1t\"/>\n"
+        "sysPassword=admin\n<wifiPassword>kQ8-zz_1</wifiPassword>\nsysUserName = admin\nencodePassword=\"1\"\n");
     EXPECT_EQ(unsafe(found, "readCommunity"), "default-community");
     EXPECT_EQ(unsafe(found, "writeCommunity"), "");
     EXPECT_EQ(unsafe(found, "sysPassword"), "default-password");
     EXPECT_EQ(unsafe(found, "wifiPassword"), "");
     EXPECT_EQ(unsafe(found, "sysUserName"), "none");
+    EXPECT_EQ(unsafe(found, "encodePassword"), "none");
     for (const FoundSetting& setting : found) {
         EXPECT_EQ(setting.value.find("s3kr1t"), std::string::npos);
         EXPECT_EQ(setting.value.find("kQ8"), std::string::npos);

@@ -194,6 +194,25 @@ TEST(Startup, WrappersAndShellsAreSeenThrough) {
     EXPECT_EQ(enabled(image, "vendor"), "1");
 }
 
+// The shape of Buildroot's package/busybox/S50telnet.
+TEST(Startup, OptionalSettingsThatNobodyAddedChangeNothing) {
+    const std::string script =
+        "DAEMON=\"telnetd\"\nTELNETD_ARGS=-F\n"
+        "[ -r \"/etc/default/$DAEMON\" ] && . \"/etc/default/$DAEMON\"\n"
+        "start() {\n start-stop-daemon --start --background --make-pidfile --pidfile /var/run/x.pid \\\n"
+        "  --exec \"/usr/sbin/$DAEMON\" -- $TELNETD_ARGS\n}\nstart\n";
+    FakeImage image = with_rcs(script);
+    image.inspect();
+    const auto row = image.find("startup_service", "program", "/usr/sbin/telnetd");
+    ASSERT_TRUE(row);
+    EXPECT_EQ(cell(*row, "enabled"), "1");
+    EXPECT_EQ(cell(*row, "arguments"), "-F");
+    EXPECT_EQ(cell(*row, "login"), "required");
+    FakeImage with_settings = with_rcs(script);
+    with_settings.file("/etc/default/telnetd", "TELNETD_ARGS='-l /bin/sh'\n").inspect();
+    EXPECT_EQ(cell(*with_settings.find("startup_service", "program", "/usr/sbin/telnetd"), "login"), "none");
+}
+
 TEST(Startup, SubstitutionsRunToo) {
     FakeImage image = with_rcs("x=$(telnetd -l /bin/sh)\necho \"`/usr/sbin/dropbear; true`\"\ny=$(pidof httpd)\n");
     image.inspect();
@@ -308,16 +327,36 @@ TEST(Startup, FirstBootPresetsEnableUnits) {
 
 TEST(Startup, ProgramThatNamesADaemonMayStartIt) {
     FakeImage image = with_rcs("vendor\n");
-    image
-        .file("/usr/bin/vendor2",
-              "\x7f"
-              "ELF\0system(telnetd -l %s)"s,
-              0755)
-        .inspect();
+    image.file("/usr/bin/vendor2", "\177ELF\0system(telnetd -l %s)"s, 0755);
+    image.file("/lib/libcms.so", "\177ELF\0SSH-2.0-dropbear_0.46"s, 0755);
+    image.file("/usr/bin/dropbearkey", "\177ELF\0SSH-2.0-dropbear_0.46"s, 0755).inspect();
     const auto row = image.find("startup_service", "source", "/usr/bin/vendor2");
     ASSERT_TRUE(row);
     EXPECT_EQ(cell(*row, "kind"), "telnet");
+    EXPECT_EQ(cell(*row, "program"), "/usr/sbin/telnetd");
     EXPECT_EQ(cell(*row, "enabled"), "NULL");
+    const auto built_in = image.find("startup_service", "source", "/lib/libcms.so");
+    ASSERT_TRUE(built_in);
+    EXPECT_EQ(cell(*built_in, "kind"), "ssh");
+    EXPECT_FALSE(image.find("startup_service", "source", "/usr/bin/dropbearkey"));
+}
+
+TEST(Startup, LoginShellRunsTheProfile) {
+    FakeImage image;
+    image.program("/bin/busybox").link("/sbin/init", "/bin/busybox").program("/bin/cfm");
+    image.file("/etc/inittab", "::respawn:-/bin/sh\n").file("/etc/profile", "PATH=/bin\n# comment\ncfm\n").inspect();
+    const auto cfm = image.find("startup_service", "program", "cfm");
+    ASSERT_TRUE(cfm);
+    EXPECT_EQ(cfm->locator, "fw.bin!squashfs@0x100!/etc/profile:3");
+    EXPECT_EQ(cell(*cfm, "enabled"), "1");
+    EXPECT_EQ(cell(*cfm, "listens"), "NULL");
+}
+
+TEST(Startup, ServiceWhoseProgramIsNotInTheImageIsUndecided) {
+    FakeImage image = with_rcs("inetd\n/usr/sbin/absent\n");
+    image.program("/usr/sbin/inetd").file("/etc/inetd.conf", "ftp stream tcp nowait root /bin/ftpd ftpd\n").inspect();
+    EXPECT_EQ(enabled(image, "/bin/ftpd"), "NULL");
+    EXPECT_EQ(enabled(image, "/usr/sbin/absent"), "NULL");
 }
 
 TEST(Startup, UnknownInitIsIncomplete) {

@@ -119,10 +119,7 @@ TEST(Updates, Sysupgrade) {
 
 TEST(Updates, ProgramThatWritesFlashIsUnknown) {
     FakeImage image;
-    image
-        .file("/usr/bin/cfm", "\x7f"
-                              "ELF\0/dev/mtd2\0firmware"s)
-        .inspect();
+    image.file("/usr/bin/cfm", "\177ELF\0/dev/mtd2\0firmware"s).inspect();
     ASSERT_THAT(image.rows("update_mechanism"), SizeIs(1));
     EXPECT_EQ(cell(image.rows("update_mechanism")[0], "signature"), "NULL");
 }

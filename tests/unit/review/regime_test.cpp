@@ -142,6 +142,34 @@ TEST(RegimeQuestionTest, ExceptedProductIsOutOfScopeWithTheClause) {
     EXPECT_THAT(answer.verdicts, IsEmpty());
 }
 
+TEST(RegimeQuestionTest, PassByALabelEndsWithItWhereIdsCarryAnEditionToo) {
+    const catalogue::Catalogue catalogue =
+        small_catalogue({requirement("a", "checks = [\"word\"]")}, requirement("a", "checks = [\"word\"]"));
+    const catalogue::Regime* regime = catalogue.find_regime("demo");
+    const sample::DossierBuilder evidence;
+    Question question{catalogue, evidence.dossier(), day("2026-11-22"), {}, {}, {}, {}, {}};
+    question.regimes.push_back(
+        {"demo@1", regime, regime->levels.data(), catalogue.find_edition(*regime, "1"), nullptr, {}});
+    question.met_by_label.push_back({"demo@1/a", {"by the label", "ラベル"}, day("2027-01-31"), Confidence::Seen});
+    const Answer answer = sample::must(review(question));
+    EXPECT_EQ(answer.regimes.at(0).verdict, Verdict::Pass);
+    EXPECT_EQ(answer.regimes.at(0).until, day("2027-01-31"));
+}
+
+TEST(RegimeQuestionTest, PassOverALabelledPartOfAnotherRegimeEndsWithThatLabel) {
+    const catalogue::Catalogue catalogue =
+        small_catalogue({requirement("whole", "all = [\"demo@2/a\"]")}, requirement("a", "checks = [\"word\"]"));
+    const catalogue::Regime* regime = catalogue.find_regime("demo");
+    const sample::DossierBuilder evidence;
+    Question question{catalogue, evidence.dossier(), day("2026-11-22"), {}, {}, {}, {}, {}};
+    question.regimes.push_back(
+        {"demo@1", regime, regime->levels.data(), catalogue.find_edition(*regime, "1"), nullptr, {}});
+    question.met_by_label.push_back({"demo@2/a", {"by the label", "ラベル"}, day("2027-01-31"), Confidence::Seen});
+    const Answer answer = sample::must(review(question));
+    EXPECT_EQ(answer.regimes.at(0).verdict, Verdict::Pass);
+    EXPECT_EQ(answer.regimes.at(0).until, day("2027-01-31"));
+}
+
 TEST(RegimeQuestionTest, RegimeWithoutCriteriaIsInconclusiveAndUnverified) {
     const catalogue::Catalogue catalogue = small_catalogue({});
     const catalogue::Regime* regime = catalogue.find_regime("demo");

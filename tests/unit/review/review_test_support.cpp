@@ -33,6 +33,16 @@ source = ["S"]
 confidence = "seen"
 )toml";
 
+/// Makes the regime one of several editions, so that ids carry their edition.
+constexpr std::string_view second_edition_file = R"toml(
+[edition]
+id = "2"
+name = { en = "Two", ja = "二" }
+from = 2020-01-01
+source = ["S"]
+confidence = "seen"
+)toml";
+
 constexpr std::string_view condition_file = R"toml(
 [[condition]]
 id = "radio"
@@ -74,11 +84,19 @@ title = { en = "No account of this uid", ja = "この UID なし" }
 looks_for = { en = "l", ja = "見" }
 artefacts = ["firmware"]
 violations = "SELECT id AS observation, name AS reason_en, name AS reason_ja FROM account WHERE uid = CAST(:uid AS INTEGER)"
-covered = "SELECT 'no account file' AS reason_en, 'なし' AS reason_ja WHERE NOT EXISTS (SELECT 1 FROM account)"
+covered = "SELECT 'no account file' AS reason_en, 'なし' AS reason_ja WHERE NOT EXISTS (SELECT 1 FROM account WHERE artefact = :artefact)"
 covered_reason = { en = "an account file must be there", ja = "ファイルが必要" }
 remedy = { en = "remove it", ja = "取り除く" }
 provide = { en = "attach the firmware", ja = "ファームウェアを添付" }
 parameters = { uid = "99" }
+[[check]]
+id = "endless"
+title = { en = "Four accounts of a kind", ja = "四つ組" }
+looks_for = { en = "l", ja = "見" }
+artefacts = ["firmware"]
+violations = "SELECT a.id AS observation, a.name AS reason_en, a.name AS reason_ja FROM account a, account b, account c, account d WHERE a.uid + b.uid + c.uid + d.uid = -1"
+remedy = { en = "remove it", ja = "取り除く" }
+provide = { en = "attach the firmware", ja = "ファームウェアを添付" }
 [[check]]
 id = "word"
 title = { en = "Good", ja = "良い" }
@@ -106,14 +124,17 @@ provide = { en = "have it tested", ja = "試験を受ける" }
 
 } // namespace
 
-catalogue::Catalogue small_catalogue(const std::vector<std::string>& requirements) {
+catalogue::Catalogue small_catalogue(const std::vector<std::string>& requirements, const std::string& second_edition) {
     std::string edition(edition_file);
     for (const std::string& requirement : requirements)
         edition += requirement;
+    const std::string second =
+        second_edition.empty() ? std::string() : std::string(second_edition_file) + second_edition;
     auto outcome = catalogue::load({{"catalogue.toml", "[catalogue]\nschema = 1\nversion = \"1\"\n"},
                                     {"sources/s.toml", "[[source]]\nid = \"S\"\ntitle = \"S\"\n"},
                                     {"regimes/demo/regime.toml", std::string(regime_file)},
                                     {"regimes/demo/1.toml", edition},
+                                    {second.empty() ? "sources/none.toml" : "regimes/demo/2.toml", second},
                                     {"conditions/c.toml", std::string(condition_file)},
                                     {"checks/c.toml", std::string(check_file)}});
     for (const Mistake& mistake : outcome.mistakes)

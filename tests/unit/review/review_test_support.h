@@ -33,7 +33,9 @@ inline std::string requirement(const std::string& id, const std::string& rest,
 }
 
 /// A catalogue of one regime, `demo`, with a handful of checks: one of each way to be answered.
-catalogue::Catalogue small_catalogue(const std::vector<std::string>& requirements);
+/// With a requirement of a second edition, ids carry their edition.
+catalogue::Catalogue small_catalogue(const std::vector<std::string>& requirements,
+                                     const std::string& second_edition = {});
 
 /// Judges hand-made requirements against a hand-made dossier.
 class ReviewTest : public testing::Test {

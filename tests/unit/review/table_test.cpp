@@ -95,6 +95,25 @@ TEST_F(CheckTest, EveryCurrentExaminationOfAnImageMustBeComplete) {
     EXPECT_EQ(verdict("a").verdict, Verdict::Inconclusive);
 }
 
+TEST_F(CheckTest, EveryImageMustBeCoveredEvenUnderOneName) {
+    require("a", "checks = [\"image\"]");
+    account(examined_image(), "hashed");
+    const std::int64_t second = evidence.image("fw.bin", sample::other_digest);
+    evidence.examined(second, "inspection.accounts");
+    EXPECT_EQ(verdict("a").verdict, Verdict::Inconclusive);
+}
+
+TEST_F(CheckTest, QueryThatRunsOutOfItsBudgetIsInconclusive) {
+    require("a", "checks = [\"endless\"]");
+    require("b", "checks = [\"word\"]");
+    const std::int64_t run = examined_image();
+    for (int i = 0; i < 300; ++i)
+        account(run, "hashed");
+    evidence.declare("word", true);
+    EXPECT_EQ(verdict("a").verdict, Verdict::Inconclusive);
+    EXPECT_EQ(verdict("b").verdict, Verdict::Pass) << "others are judged all the same";
+}
+
 TEST_F(CheckTest, SupersededRunCountsNoMore) {
     require("a", "checks = [\"accounts\"]");
     account(examined_image(), "plain");
