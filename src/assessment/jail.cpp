@@ -178,7 +178,7 @@ Result<void> filter_calls(bool files) {
 #ifdef WARIFU_SANITIZED
     filter.allow({SCMP_SYS(openat), SCMP_SYS(readlink), SCMP_SYS(readlinkat), SCMP_SYS(prctl), SCMP_SYS(kill),
                   SCMP_SYS(tgkill), SCMP_SYS(ioctl), SCMP_SYS(getppid), SCMP_SYS(wait4), SCMP_SYS(clone),
-                  SCMP_SYS(ptrace), SCMP_SYS(stat)});
+                  SCMP_SYS(ptrace), SCMP_SYS(stat), SCMP_SYS(pipe), SCMP_SYS(pipe2)});
 #else
     filter.kill({SCMP_SYS(execve), SCMP_SYS(execveat), SCMP_SYS(ptrace), SCMP_SYS(process_vm_readv),
                  SCMP_SYS(process_vm_writev)});

@@ -122,6 +122,7 @@ static_assert(std::is_sorted(fortifiable.begin(), fortifiable.end()));
 
 struct SymbolFindings {
     bool canary = false;
+    bool defines_canary = false;
     std::uint64_t checked = 0;
     std::uint64_t unchecked = 0;
 };
@@ -129,7 +130,7 @@ struct SymbolFindings {
 void look_at(const ElfSymbol& symbol, SymbolFindings& findings) {
     const std::string_view name = symbol.name.substr(0, symbol.name.find('@'));
     if (name.starts_with("__stack_chk_") || name == "__stack_smash_handler" || name == "__intel_security_cookie") {
-        findings.canary = true;
+        (symbol.undefined ? findings.canary : findings.defines_canary) = true;
     } else if (symbol.undefined && name.starts_with("__") && name.ends_with("_chk")) {
         ++findings.checked;
     } else if (symbol.undefined && std::binary_search(fortifiable.begin(), fortifiable.end(), name)) {
@@ -145,9 +146,10 @@ void judge_symbols(const Elf& file, Hardening& result) {
     const bool read_dynamic = dynamic && file.each_dynamic_symbol(look);
     SymbolFindings local;
     const bool read_static = file.each_static_symbol([&](const ElfSymbol& symbol) { look_at(symbol, local); });
+    // Where the function itself is in the file (a C library, a static program) the C library alone may call it.
     if (findings.canary || local.canary)
         result.canary = "yes";
-    else if ((imports && read_dynamic) || read_static)
+    else if (!findings.defines_canary && !local.defines_canary && ((imports && read_dynamic) || read_static))
         result.canary = "no";
     // In a static program the C library's own calls cannot be told from the program's.
     if (!imports || !read_dynamic)

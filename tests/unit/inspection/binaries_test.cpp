@@ -33,9 +33,11 @@ public:
         return *this;
     }
     /// A dynamic segment that imports `symbols` from libc.so.6; found by DT_HASH or DT_GNU_HASH.
-    ElfMaker& imports(const std::vector<std::string>& symbols, bool gnu_hash, std::vector<ElfDynamic> more = {}) {
+    ElfMaker& imports(const std::vector<std::string>& symbols, bool gnu_hash, std::vector<ElfDynamic> more = {},
+                      bool defined = false) {
         m_imports = symbols;
         m_gnu_hash = gnu_hash;
+        m_section = defined ? 1 : 0;
         m_more = std::move(more);
         m_dynamic = true;
         return *this;
@@ -95,8 +97,8 @@ private:
         std::string symbols(m_is_64 ? 24 : 16, '\0');
         for (const std::string& symbol : m_imports) {
             const std::string name = number(names.size(), 4);
-            symbols += m_is_64 ? name + number(0x12, 1) + number(0, 1) + number(0, 2) + word(0) + word(0)
-                               : name + word(0) + word(0) + number(0x12, 1) + number(0, 1) + number(0, 2);
+            symbols += m_is_64 ? name + number(0x12, 1) + number(0, 1) + number(m_section, 2) + word(0) + word(0)
+                               : name + word(0) + word(0) + number(0x12, 1) + number(0, 1) + number(m_section, 2);
             names += symbol + '\0';
         }
         const std::uint64_t symbols_at = base;
@@ -130,6 +132,7 @@ private:
     std::vector<std::string> m_imports;
     std::vector<ElfDynamic> m_more;
     bool m_gnu_hash = false;
+    std::uint64_t m_section = 0; ///< of the symbols: 0 when they are imported
     bool m_dynamic = false;
 };
 
@@ -211,6 +214,14 @@ TEST(Hardening, StaticStrippedIsUnknown) {
     EXPECT_EQ(found.relro, "not-applicable");
     EXPECT_EQ(found.pie, "no");
     EXPECT_EQ(found.interpreter, "");
+}
+
+TEST(Hardening, CanaryThatIsDefinedIsNotYetUsed) {
+    const auto make = [](bool defined) {
+        return judge(arm(elf::et_dyn).imports({"__stack_chk_fail"}, false, {}, defined).make(), "libc.so.0").canary;
+    };
+    EXPECT_EQ(make(/*defined=*/false), "yes");
+    EXPECT_EQ(make(/*defined=*/true), std::nullopt);
 }
 
 TEST(Hardening, RelroPartialWithLazyTable) {
