@@ -19,7 +19,8 @@ function(warifu_compiler_settings)
   target_compile_definitions(warifu_flags INTERFACE _GLIBCXX_ASSERTIONS)
   if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
     # The statement expressions of TRY are deliberate.
-    target_compile_options(warifu_flags INTERFACE -Wno-gnu-statement-expression)
+    # libstdc++ 12's own stable_sort calls what it has deprecated.
+    target_compile_options(warifu_flags INTERFACE -Wno-gnu-statement-expression -Wno-deprecated-declarations)
   endif()
   if(CMAKE_SYSTEM_PROCESSOR STREQUAL "x86_64")
     target_compile_options(warifu_flags INTERFACE -fcf-protection=full)
