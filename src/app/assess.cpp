@@ -40,7 +40,7 @@ std::filesystem::path dossier_path(const Options& options) {
     return path.replace_extension(".warifu");
 }
 
-int exit_status(const attestation::Assessment& assessment) {
+int verdict_status(const attestation::Assessment& assessment) {
     int status = done;
     for (const auto& regime : assessment.regimes) {
         if (regime.verdict == review::Verdict::Fail)
@@ -58,8 +58,7 @@ std::string rendered(const Options& options, const attestation::Assessment& asse
     case Format::Html: return attestation::to_html(assessment, catalogue, options.language);
     case Format::Text: break;
     }
-    const bool colour = options.out.empty() && stdout_is_terminal() && std::getenv("NO_COLOR") == nullptr;
-    return attestation::to_text(assessment, catalogue, {options.language, colour, terminal_width()});
+    return attestation::to_text(assessment, catalogue, text_style(options));
 }
 
 /// What a user must hear of the gathering: reuse, an interruption, a failure.
@@ -123,14 +122,11 @@ Result<int> run(const Options& options) {
     timings.stage("report");
     if (options.timings)
         timings.print();
-    return written == done ? exit_status(assessment) : written;
+    return written == done ? verdict_status(assessment) : written;
 }
 
 } // namespace
 
-int assess(const Options& options) {
-    const auto status = run(options);
-    return status ? *status : fail(status.error());
-}
+int assess(const Options& options) { return exit_status(run(options)); }
 
 } // namespace warifu::app

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <ctime>
 #include <fstream>
@@ -68,6 +69,14 @@ private:
     std::chrono::steady_clock::time_point m_last{};
 };
 
+unsigned terminal_width() {
+    winsize size{};
+    constexpr unsigned otherwise = 100;
+    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col < 40)
+        return otherwise;
+    return std::min<unsigned>(size.ws_col, 140);
+}
+
 } // namespace
 
 std::string tool_version() { return "warifu " WARIFU_VERSION; }
@@ -82,6 +91,8 @@ int fail(const std::vector<Mistake>& mistakes) {
         fmt::print(stderr, "{}\n", mistake.describe());
     return could_not_run;
 }
+
+int exit_status(const Result<int>& status) { return status ? *status : fail(status.error()); }
 
 const char* say(const Options& options, const char* english, const char* japanese) {
     return options.language == Language::Japanese ? japanese : english;
@@ -114,12 +125,9 @@ std::string now_utc() {
 bool stderr_is_terminal() { return isatty(STDERR_FILENO) == 1; }
 bool stdout_is_terminal() { return isatty(STDOUT_FILENO) == 1; }
 
-unsigned terminal_width() {
-    winsize size{};
-    constexpr unsigned otherwise = 100;
-    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col < 40)
-        return otherwise;
-    return std::min<unsigned>(size.ws_col, 140);
+attestation::TextStyle text_style(const Options& options) {
+    const bool colour = options.out.empty() && stdout_is_terminal() && std::getenv("NO_COLOR") == nullptr;
+    return {options.language, colour, terminal_width()};
 }
 
 Result<std::string> read_text_file(const std::filesystem::path& path) {

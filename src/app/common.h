@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "options.h"
+#include "warifu/attestation/report.h"
 #include "warifu/base/progress.h"
 #include "warifu/base/result.h"
 #include "warifu/dossier/dossier.h"
@@ -18,6 +19,8 @@ std::string tool_version();
 /// Prints the error on standard error and gives could_not_run.
 int fail(const Error& error);
 int fail(const std::vector<Mistake>& mistakes);
+/// A command's status, or that of its error.
+int exit_status(const Result<int>& status);
 /// One of two texts.
 const char* say(const Options& options, const char* english, const char* japanese);
 
@@ -26,7 +29,8 @@ Date today();
 std::string now_utc(); ///< RFC 3339
 bool stderr_is_terminal();
 bool stdout_is_terminal();
-unsigned terminal_width();
+/// For texts that go to `--out` or standard output: colour on a terminal alone, and not where NO_COLOR is set.
+attestation::TextStyle text_style(const Options& options);
 
 Result<std::string> read_text_file(const std::filesystem::path& path);
 /// Writes beside the target and renames, so that a broken write leaves the old file.

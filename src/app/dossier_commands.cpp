@@ -127,14 +127,8 @@ Result<int> run_diff(const Options& options) {
 
 } // namespace
 
-int query(const Options& options) {
-    const auto status = run_query(options);
-    return status ? *status : fail(status.error());
-}
+int query(const Options& options) { return exit_status(run_query(options)); }
 
-int diff(const Options& options) {
-    const auto status = run_diff(options);
-    return status ? *status : fail(status.error());
-}
+int diff(const Options& options) { return exit_status(run_diff(options)); }
 
 } // namespace warifu::app

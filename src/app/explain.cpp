@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <cstdlib>
 
 #include <fmt/format.h>
 
@@ -51,16 +50,11 @@ Result<int> run(const Options& options) {
         return make_error(
             ErrorCode::NotFound,
             fmt::format("no verdict on '{}'; write it as in the report, such as jc-star/S1.1-02", options.id));
-    const bool colour = stdout_is_terminal() && std::getenv("NO_COLOR") == nullptr;
-    return write_output(options, attestation::explain_text(assessment, catalogue, *verdict,
-                                                           {options.language, colour, terminal_width()}));
+    return write_output(options, attestation::explain_text(assessment, catalogue, *verdict, text_style(options)));
 }
 
 } // namespace
 
-int explain(const Options& options) {
-    const auto status = run(options);
-    return status ? *status : fail(status.error());
-}
+int explain(const Options& options) { return exit_status(run(options)); }
 
 } // namespace warifu::app

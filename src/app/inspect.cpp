@@ -162,9 +162,6 @@ Result<int> run(const Options& options) {
 
 } // namespace
 
-int inspect(const Options& options) {
-    const auto status = run(options);
-    return status ? *status : fail(status.error());
-}
+int inspect(const Options& options) { return exit_status(run(options)); }
 
 } // namespace warifu::app

@@ -131,14 +131,8 @@ Result<int> run_questions(const Options& options) {
 
 } // namespace
 
-int init(const Options& options) {
-    const auto status = run_init(options);
-    return status ? *status : fail(status.error());
-}
+int init(const Options& options) { return exit_status(run_init(options)); }
 
-int questions(const Options& options) {
-    const auto status = run_questions(options);
-    return status ? *status : fail(status.error());
-}
+int questions(const Options& options) { return exit_status(run_questions(options)); }
 
 } // namespace warifu::app

@@ -1,4 +1,3 @@
-#include <cstdlib>
 
 #include "common.h"
 #include "warifu/attestation/report.h"
@@ -29,16 +28,11 @@ Result<int> run(const Options& options) {
     const auto openings = recognition::recognise(catalogue, question);
     if (options.format == Format::Json)
         return write_output(options, attestation::recognise_json(catalogue, question, openings));
-    const bool colour = options.out.empty() && stdout_is_terminal() && std::getenv("NO_COLOR") == nullptr;
-    return write_output(options, attestation::recognise_text(catalogue, question, openings,
-                                                             {options.language, colour, terminal_width()}));
+    return write_output(options, attestation::recognise_text(catalogue, question, openings, text_style(options)));
 }
 
 } // namespace
 
-int recognise(const Options& options) {
-    const auto status = run(options);
-    return status ? *status : fail(status.error());
-}
+int recognise(const Options& options) { return exit_status(run(options)); }
 
 } // namespace warifu::app

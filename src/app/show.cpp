@@ -230,15 +230,9 @@ Result<int> run_schemes(const Options& options) {
 
 } // namespace
 
-int show(const Options& options) {
-    const auto status = run_show(options);
-    return status ? *status : fail(status.error());
-}
+int show(const Options& options) { return exit_status(run_show(options)); }
 
-int schemes(const Options& options) {
-    const auto status = run_schemes(options);
-    return status ? *status : fail(status.error());
-}
+int schemes(const Options& options) { return exit_status(run_schemes(options)); }
 
 int list_tables(const Options& options) {
     std::string out;
