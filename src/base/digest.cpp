@@ -1,6 +1,7 @@
 #include "warifu/base/digest.h"
 
 #include <array>
+#include <new>
 
 #include <openssl/evp.h>
 
@@ -28,9 +29,19 @@ std::string Sha256::hex() {
 }
 
 std::string sha256_hex(Bytes bytes) {
-    Sha256 digest;
-    digest.update(bytes);
-    return digest.hex();
+    // EVP_sha256() is looked up again by every init, and making a context costs more than hashing a small file: the
+    // fetched method is kept, and each thread keeps its own context.
+    static EVP_MD* const method = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+    thread_local const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(),
+                                                                                       &EVP_MD_CTX_free);
+    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+    unsigned size = 0;
+    // What can fail here is memory alone.
+    if (method == nullptr || context == nullptr || EVP_DigestInit_ex2(context.get(), method, nullptr) != 1 ||
+        EVP_DigestUpdate(context.get(), bytes.data(), bytes.size()) != 1 ||
+        EVP_DigestFinal_ex(context.get(), digest.data(), &size) != 1)
+        throw std::bad_alloc();
+    return hex({reinterpret_cast<const char*>(digest.data()), size});
 }
 
 } // namespace warifu

@@ -4,8 +4,8 @@
 
 #include <fmt/format.h>
 
-#include "hash.h"
 #include "walker.h"
+#include "warifu/base/digest.h"
 #include "warifu/base/text.h"
 #include "warifu/firmware/firmware.h"
 
@@ -41,7 +41,7 @@ void open_image(Shared& shared, Report& report, const std::string& name, Bytes i
                     {{"path", std::string()},
                      {"format", std::string("image")},
                      {"size", static_cast<std::int64_t>(image.size())},
-                     {"sha256", image.empty() ? std::string() : sha256_of(image)},
+                     {"sha256", image.empty() ? std::string() : sha256_hex(image)},
                      {"mode", std::int64_t{0}},
                      {"uid", std::int64_t{0}},
                      {"gid", std::int64_t{0}},

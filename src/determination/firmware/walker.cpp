@@ -5,8 +5,8 @@
 
 #include <fmt/format.h>
 
-#include "hash.h"
 #include "region.h"
+#include "warifu/base/digest.h"
 #include "warifu/base/text.h"
 
 namespace warifu::firmware {
@@ -159,7 +159,7 @@ bool Walker::node(const std::string& locator, std::string_view format, Bytes byt
                     {{"path", std::string()},
                      {"format", std::string(format)},
                      {"size", static_cast<std::int64_t>(bytes.size())},
-                     {"sha256", bytes.empty() ? std::string() : sha256_of(bytes)},
+                     {"sha256", bytes.empty() ? std::string() : sha256_hex(bytes)},
                      {"mode", std::int64_t{0}},
                      {"uid", std::int64_t{0}},
                      {"gid", std::int64_t{0}},

@@ -6,9 +6,9 @@
 #include <fmt/format.h>
 
 #include "archive.h"
-#include "hash.h"
 #include "region.h"
 #include "walker.h"
+#include "warifu/base/digest.h"
 #include "warifu/base/text.h"
 
 namespace warifu::firmware {
@@ -112,7 +112,7 @@ void Walker::file(const Entry& entry, Bytes contents, bool complete, const Place
     const bool regular = entry.type == FileType::Regular;
     const bool hashable = regular && complete && !contents.empty();
     // The hash of half a file is nobody's: unknown.
-    Value hash = hashable ? Value(sha256_of(contents)) : regular && !complete ? Value() : Value(std::string());
+    Value hash = hashable ? Value(sha256_hex(contents)) : regular && !complete ? Value() : Value(std::string());
     const bool counted = node(Row{"node",
                                   locator,
                                   {{"path", path},

@@ -12,6 +12,7 @@
 #include <openssl/x509v3.h>
 
 #include "key_facts.h"
+#include "warifu/base/digest.h"
 #include "warifu/base/text.h"
 
 namespace warifu::inspection {
@@ -230,13 +231,6 @@ std::optional<CertificateFacts> parse_der_certificate(Bytes der) {
     facts.sha256 = sha256_hex(der.first(facts.size));
     ERR_clear_error();
     return facts;
-}
-
-std::string sha256_hex(Bytes bytes) {
-    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-    unsigned int size = 0;
-    EVP_Digest(bytes.data(), bytes.size(), digest.data(), &size, EVP_sha256(), nullptr);
-    return hex({reinterpret_cast<const char*>(digest.data()), size});
 }
 
 std::string encode_base64(std::string_view bytes) {
