@@ -1,3 +1,4 @@
+#include <cstdio>
 #include <cstdlib>
 #include <functional>
 #include <string>
@@ -231,8 +232,13 @@ void CommandLine::add_product() {
 } // namespace
 
 int main(int argc, char** argv) {
-    Options options;
-    options.language = language_of(argc, argv);
-    CommandLine line(options);
-    return line.run(argc, argv);
+    try {
+        Options options;
+        options.language = language_of(argc, argv);
+        CommandLine line(options);
+        return line.run(argc, argv);
+    } catch (const std::exception& error) { // no memory, above all: everything else is a Result
+        std::fprintf(stderr, "warifu: %s\n", error.what());
+        return warifu::app::could_not_run;
+    }
 }

@@ -51,6 +51,7 @@ std::string skeleton(const Options& options, const std::filesystem::path& path, 
     out += fmt::format("# support_until = 2030-03-31  # {}\n",
                        say(options, "last day of security updates", "セキュリティ更新の提供終了日"));
     std::vector<std::string> ids;
+    ids.reserve(regimes.size());
     for (const auto& regime : regimes)
         ids.push_back(toml_string(regime.id));
     out += fmt::format("regimes = [{}]\n", fmt::join(ids, ", "));

@@ -14,7 +14,6 @@ namespace {
 
 using catalogue::Catalogue;
 using recognition::Label;
-using recognition::LabelState;
 using recognition::Opening;
 using selection::Product;
 using selection::SelectedRegime;

@@ -138,14 +138,20 @@ Result<std::optional<StoredRow>> Dossier::row(std::int64_t id) const {
     return std::optional<StoredRow>();
 }
 
-Result<std::int64_t> Dossier::unknown_count(std::string_view table, std::string_view column) const {
+Result<std::map<std::string, std::int64_t>> Dossier::unknown_counts(std::string_view table) const {
     const TableSpec* spec = find_table(table);
-    if (spec == nullptr || spec->find_column(column) == nullptr)
-        return make_error(ErrorCode::Internal, fmt::format("there is no column {}.{}", table, column));
-    Statement select = TRY(Statement::prepare(m_connection->database.get(),
-                                              fmt::format("SELECT count(*) FROM {} WHERE {} IS NULL", table, column)));
+    if (spec == nullptr)
+        return make_error(ErrorCode::Internal, fmt::format("there is no table {}", table));
+    std::string sums;
+    for (const ColumnSpec& column : spec->columns)
+        sums += fmt::format("{}total({} IS NULL)", sums.empty() ? "" : ", ", column.name);
+    Statement select =
+        TRY(Statement::prepare(m_connection->database.get(), fmt::format("SELECT {} FROM {}", sums, table)));
     TRY(select.step());
-    return select.integer(0);
+    std::map<std::string, std::int64_t> counts;
+    for (std::size_t i = 0; i < spec->columns.size(); ++i)
+        counts[spec->columns[i].name] = select.integer(static_cast<int>(i));
+    return counts;
 }
 
 Result<void> Dossier::query(const std::string& sql, const std::map<std::string, std::string>& parameters,

@@ -57,6 +57,7 @@ Result<Evidence> Evidence::read(const dossier::Dossier& dossier) {
     evidence.m_examinations = TRY(dossier.examinations());
     TRY_VOID(evidence.read_declarations());
     TRY_VOID(evidence.read_records());
+    TRY_VOID(evidence.read_unknown());
     return evidence;
 }
 
@@ -89,6 +90,12 @@ Result<void> Evidence::read_records() {
             m_records[text_of(row.values[1])].push_back(std::move(record));
             return true;
         });
+}
+
+Result<void> Evidence::read_unknown() {
+    for (const dossier::TableSpec& spec : dossier::tables())
+        m_unknown[spec.name] = TRY(m_dossier->unknown_counts(spec.name));
+    return {};
 }
 
 const Evidence::Declared* Evidence::declaration(const std::string& question) const {
@@ -144,8 +151,8 @@ void Evidence::find_unfinished_of(const std::string& determinator, const dossier
                 fmt::format("{}による{}の検査が最後まで行われていません", determinator, artefact.name)));
 }
 
-Result<void> Evidence::find_gaps(const std::vector<std::string>& reads, const std::vector<std::string>& kinds,
-                                 ArtefactEvidence& evidence) const {
+void Evidence::find_gaps(const std::vector<std::string>& reads, const std::vector<std::string>& kinds,
+                         ArtefactEvidence& evidence) const {
     std::set<std::string> tables;
     for (const std::string& read : reads) {
         const auto [table, column] = parts_of(read);
@@ -153,22 +160,15 @@ Result<void> Evidence::find_gaps(const std::vector<std::string>& reads, const st
             find_unfinished(table, kinds, evidence);
         if (column.empty() || dossier::is_common_column(column))
             continue;
-        if (const std::int64_t unknown = TRY(m_dossier->unknown_count(table, column)); unknown > 0)
+        if (const std::int64_t unknown = m_unknown.at(table).at(column); unknown > 0)
             evidence.gaps.push_back(gap(fmt::format("{}.{} is not known in {} row(s)", table, column, unknown),
                                         fmt::format("{}.{}が不明な行が{}件あります", table, column, unknown)));
     }
-    return {};
 }
 
-Result<ArtefactEvidence> Evidence::examine(const std::string& sql, const std::string& narrowing,
-                                           const std::vector<std::string>& reads, const std::vector<std::string>& kinds,
-                                           const std::map<std::string, std::string>& parameters) const {
-    ArtefactEvidence evidence;
-    evidence.given = has_artefact(kinds);
-    if (!evidence.given || sql.empty())
-        return evidence;
+Result<void> Evidence::find_violations(const Query& query, ArtefactEvidence& evidence) const {
     std::size_t more = 0;
-    const auto ran = m_dossier->query(sql, parameters, [&](const dossier::QueryRow& row) {
+    const auto ran = m_dossier->query(query.sql, query.parameters, [&](const dossier::QueryRow& row) {
         if (evidence.violations.size() < max_reasons)
             evidence.violations.push_back(violation_of(row));
         else
@@ -182,14 +182,17 @@ Result<ArtefactEvidence> Evidence::examine(const std::string& sql, const std::st
              {},
              {fmt::format("and {} more of the same kind", more), fmt::format("同種のものがほかに{}件", more)},
              {}});
-    TRY_VOID(find_gaps(reads, kinds, evidence));
+    return {};
+}
+
+Result<void> Evidence::narrow(const Query& query, ArtefactEvidence& evidence) const {
     std::set<std::string> names; // by which the narrowing query tells images apart
     for (const dossier::Artefact& artefact : m_artefacts) {
-        if (narrowing.empty() || !contains(kinds, artefact.kind))
+        if (query.narrowing.empty() || !contains(query.kinds, artefact.kind))
             continue;
-        auto with_name = parameters;
+        auto with_name = query.parameters;
         with_name["artefact"] = artefact.name;
-        const auto narrowed = m_dossier->query(narrowing, with_name, [&](const dossier::QueryRow& row) {
+        const auto narrowed = m_dossier->query(query.narrowing, with_name, [&](const dossier::QueryRow& row) {
             evidence.gaps.push_back(
                 gap(artefact.name + ": " + text_of(row.values[0]), artefact.name + ": " + text_of(row.values[1])));
             return evidence.gaps.size() < max_reasons;
@@ -200,11 +203,35 @@ Result<ArtefactEvidence> Evidence::examine(const std::string& sql, const std::st
                 gap(fmt::format("two images have the name {}: give them names of their own", artefact.name),
                     fmt::format("同じ名前({})の対象物が2つあります。別の名前にしてください", artefact.name)));
     }
+    return {};
+}
+
+Result<ArtefactEvidence> Evidence::ask(const Query& query) const {
+    ArtefactEvidence evidence;
+    evidence.given = has_artefact(query.kinds);
+    if (!evidence.given || query.sql.empty())
+        return evidence;
+    TRY_VOID(find_violations(query, evidence));
+    find_gaps(query.reads, query.kinds, evidence);
+    TRY_VOID(narrow(query, evidence));
     evidence.covered = evidence.gaps.empty() && !evidence.examinations.empty();
     if (!evidence.covered && evidence.gaps.empty())
         evidence.gaps.push_back(
             gap("nothing was examined that could answer this", "これに答えられる検査が行われていません"));
     return evidence;
+}
+
+Result<ArtefactEvidence> Evidence::examine(const Query& query) {
+    // SQL holds no NUL, so the parts cannot run into each other.
+    std::string key = query.sql + '\0' + query.narrowing;
+    for (const std::string& kind : query.kinds)
+        key += '\0' + kind;
+    for (const auto& [name, value] : query.parameters)
+        key += '\0' + name + '\0' + value;
+    auto found = m_asked.find(key);
+    if (found == m_asked.end())
+        found = m_asked.emplace(std::move(key), TRY(ask(query))).first;
+    return found->second;
 }
 
 } // namespace warifu::review

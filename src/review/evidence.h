@@ -35,10 +35,16 @@ class Evidence {
 public:
     static Result<Evidence> read(const dossier::Dossier& dossier);
 
-    /// Runs a check's or a condition's query, with coverage derived from what it reads.
-    Result<ArtefactEvidence> examine(const std::string& sql, const std::string& narrowing,
-                                     const std::vector<std::string>& reads, const std::vector<std::string>& kinds,
-                                     const std::map<std::string, std::string>& parameters) const;
+    /// A check's or a condition's query.
+    struct Query {
+        const std::string& sql;
+        const std::string& narrowing; ///< asked of each artefact; each row is a gap
+        const std::vector<std::string>& reads;
+        const std::vector<std::string>& kinds; ///< of artefacts that can answer
+        std::map<std::string, std::string> parameters;
+    };
+    /// Its answer, with coverage derived from what it reads. Many requirements ask the same: each query runs once.
+    Result<ArtefactEvidence> examine(const Query& query);
 
     struct Declared {
         std::int64_t id = 0;
@@ -52,10 +58,14 @@ public:
 
 private:
     explicit Evidence(const dossier::Dossier& dossier) : m_dossier(&dossier) {}
+    Result<ArtefactEvidence> ask(const Query& query) const;
+    Result<void> find_violations(const Query& query, ArtefactEvidence& evidence) const;
+    Result<void> narrow(const Query& query, ArtefactEvidence& evidence) const;
     Result<void> read_declarations();
     Result<void> read_records();
-    Result<void> find_gaps(const std::vector<std::string>& reads, const std::vector<std::string>& kinds,
-                           ArtefactEvidence& evidence) const;
+    Result<void> read_unknown();
+    void find_gaps(const std::vector<std::string>& reads, const std::vector<std::string>& kinds,
+                   ArtefactEvidence& evidence) const;
     void find_unfinished(const std::string& table, const std::vector<std::string>& kinds,
                          ArtefactEvidence& evidence) const;
 
@@ -67,6 +77,8 @@ private:
     std::vector<dossier::StoredExamination> m_examinations;
     std::map<std::string, Declared> m_declarations;
     std::map<std::string, std::vector<Record>> m_records;
+    std::map<std::string, std::map<std::string, std::int64_t>> m_unknown; // table → column → rows with NULL in it
+    std::map<std::string, ArtefactEvidence> m_asked;
 };
 
 } // namespace warifu::review

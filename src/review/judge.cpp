@@ -149,7 +149,10 @@ Result<bool> Judge::does_not_apply(const Requirement& requirement, RequirementVe
     }
     if (answer->second)
         return false;
-    const ArtefactEvidence found = TRY(m_evidence.examine(condition->evidence, {}, condition->reads, {"firmware"}, {}));
+    static const std::string no_narrowing;
+    static const std::vector<std::string> firmware = {"firmware"};
+    const ArtefactEvidence found =
+        TRY(m_evidence.examine({condition->evidence, no_narrowing, condition->reads, firmware, {}}));
     if (!condition->evidence.empty() && !found.violations.empty()) {
         verdict.verdict = Verdict::Fail;
         append(verdict.reasons, found.violations);
@@ -219,9 +222,9 @@ Result<void> Judge::judge_leaf(const Requirement& requirement, RequirementVerdic
         verdict.basis = weakest_basis;
     if (verdict.verdict == Verdict::Inconclusive && (requirement.checks.empty() || verdict.provide.empty()))
         verdict.provide.push_back(
-            {fmt::format("Have {} examined and write the record as [[examination]] in product.toml.",
-                         requirement.full_id),
-             fmt::format("{}を試験し、product.toml の [[examination]] に記録してください。", requirement.full_id)});
+            {"Have the requirement examined, and write the record as an [[examination]] in product.toml: requirement, "
+             "method, result, tester, date, what was done and seen",
+             "要件を試験し、要件、方法、結果、試験者、日付、実施内容を product.toml の [[examination]] に記録する"});
     return {};
 }
 

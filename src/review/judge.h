@@ -11,7 +11,7 @@ namespace warifu::review {
 /// Judges requirements, each once; composed ones through their parts.
 class Judge {
 public:
-    Judge(const Question& question, const Evidence& evidence) : m_question(question), m_evidence(evidence) {}
+    Judge(const Question& question, Evidence& evidence) : m_question(question), m_evidence(evidence) {}
 
     Result<RequirementVerdict> judge(const catalogue::Requirement& requirement);
     /// Of the labels that counted so far; nothing when none did, or none has an end.
@@ -29,7 +29,7 @@ private:
     void apply_override(RequirementVerdict& verdict) const;
 
     const Question& m_question;
-    const Evidence& m_evidence;
+    Evidence& m_evidence;
     std::map<std::string, RequirementVerdict> m_done;
     std::optional<Date> m_first_label_end;
 };

@@ -27,7 +27,7 @@ struct CheckOutcome {
     bool question_open = false;    ///< the maker has not answered, and could
 };
 
-Result<CheckOutcome> weigh_check(const Evidence& evidence, const catalogue::Check& check,
+Result<CheckOutcome> weigh_check(Evidence& evidence, const catalogue::Check& check,
                                  const catalogue::Requirement& requirement, const RecordEvidence& records);
 
 } // namespace warifu::review

@@ -54,7 +54,7 @@ std::string_view to_string(Verdict verdict) {
 }
 
 Result<Answer> review(const Question& question) {
-    const Evidence evidence = TRY(Evidence::read(question.dossier));
+    Evidence evidence = TRY(Evidence::read(question.dossier));
     Judge judge(question, evidence);
     Answer answer;
     for (const RegimeQuestion& asked : question.regimes) {

@@ -166,7 +166,7 @@ TEST_F(RecordTest, RequirementWithoutChecksIsAnsweredByARecordAlone) {
     EXPECT_EQ(verdict("b").verdict, Verdict::Pass);
     EXPECT_EQ(verdict("b").basis, Basis::Tested);
     EXPECT_EQ(verdict("c").verdict, Verdict::Inconclusive);
-    EXPECT_THAT(verdict("c").provide.at(0).en, HasSubstr("demo/c"));
+    EXPECT_THAT(verdict("c").provide.at(0).en, HasSubstr("[[examination]]"));
 }
 
 TEST_F(RecordTest, RequirementWithoutChecksHoldsToItsBasis) {

@@ -99,8 +99,8 @@ public:
     Result<std::vector<StoredExamination>> examinations() const;
     Result<std::vector<Anomaly>> anomalies() const;
     Result<std::optional<StoredRow>> row(std::int64_t id) const;
-    /// Rows of one table that have NULL in a column.
-    Result<std::int64_t> unknown_count(std::string_view table, std::string_view column) const;
+    /// For each column of one table, the number of rows that have NULL in it; one pass over the table.
+    Result<std::map<std::string, std::int64_t>> unknown_counts(std::string_view table) const;
 
     /// Runs one SELECT over the documented tables: read-only, with a budget of steps. `each` returns false to stop.
     Result<void> query(const std::string& sql, const std::map<std::string, std::string>& parameters,
