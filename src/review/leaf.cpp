@@ -120,8 +120,8 @@ Result<CheckOutcome> weigh_check(Evidence& evidence, const catalogue::Check& che
                                  const catalogue::Requirement& requirement, const RecordEvidence& records) {
     CheckOutcome outcome;
     std::optional<Basis> best;
-    ArtefactEvidence found = TRY(evidence.examine({check.violations, check.covered, check.reads, check.artefacts,
-                                                   bound_parameters(check, requirement)}));
+    ArtefactEvidence found = TRY(evidence.examine(
+        {check.violations, check.covered, check.reads, check.artefacts, bound_parameters(check, requirement)}));
     const bool gap_in_artefact = found.given && !found.covered;
     weigh_artefacts(found, check, outcome, best);
     weigh_declaration(evidence, check, outcome, best);
