@@ -56,7 +56,7 @@ std::string Mistake::describe() const { return fmt::format("{}:{}:{}: {}", file,
 
 std::string Position::describe() const { return fmt::format("{}:{}", file, line); }
 
-void Mistakes::add(const Position& at, std::string message) {
+void Mistakes::add(const Position& at, const std::string& message) {
     m_mistakes.push_back({at.file, at.line, at.column, printable(message)}); // it may quote a hostile file
 }
 

@@ -47,7 +47,7 @@ bool same_contents(const Inode& a, const Inode& b, const Superblock& super) {
 class Reader : public FileSystemReader {
 public:
     Reader(Bytes image, const Limits& limits, Superblock super, BlockReader blocks)
-        : m_image(clipped(image, 0, super.bytes_used)), m_limits(limits), m_super(super), m_blocks(std::move(blocks)) {}
+        : m_image(clipped(image, 0, super.bytes_used)), m_limits(limits), m_super(super), m_blocks(blocks) {}
 
     Result<void> open(const AnomalyFunction& anomaly);
 

@@ -159,6 +159,7 @@ void Accounts::read(const PasswordFiles& files, bool strict, RowSink& sink) {
     for (const ShadowLine& line : shadow.lines) {
         in_shadow.emplace(line.name, &line);
         const auto owner = by_name.find(line.name);
+        // NOLINTNEXTLINE(clang-analyzer-core.NonNullParamChecker): without the file there are no lines
         send(*files.shadow, files.shadow_path, owner == by_name.end() ? nullptr : owner->second, line.name, line.line,
              line.password, PasswordFileKind::Shadow, true, sink);
     }

@@ -32,7 +32,7 @@ std::string Reasons::joined() const {
 }
 
 void conclude(RowSink& sink, std::string_view determinator, std::string_view artefact, const Reasons& reasons,
-              std::string looked_at) {
+              std::string_view looked_at) {
     const auto outcome = reasons.empty() ? Examination::Outcome::Complete : Examination::Outcome::Incomplete;
     sink.examination(
         {std::string(determinator), std::string(artefact), outcome, printable(reasons.joined()), printable(looked_at)});

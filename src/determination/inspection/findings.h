@@ -63,7 +63,7 @@ private:
 
 /// Sends the examination: Complete when there is no reason against it.
 void conclude(RowSink& sink, std::string_view determinator, std::string_view artefact, const Reasons& reasons,
-              std::string looked_at);
+              std::string_view looked_at);
 
 /// `431 files`, `1 file`.
 std::string counted(std::uint64_t count, std::string_view noun);

@@ -263,7 +263,7 @@ bool ShellLexer::redirection(bool& failed) {
 
 /// The end of a line; here-documents that were announced on it follow.
 Result<ShellToken> ShellLexer::newline() {
-    const ShellToken token{ShellToken::Kind::Newline, m_line};
+    ShellToken token{ShellToken::Kind::Newline, m_line};
     ++m_at;
     ++m_line;
     for (const HereDocument& document : m_pending) {

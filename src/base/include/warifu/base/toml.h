@@ -36,7 +36,7 @@ struct Position {
 
 class Mistakes {
 public:
-    void add(const Position& at, std::string message);
+    void add(const Position& at, const std::string& message);
     bool empty() const { return m_mistakes.empty(); }
     /// In the order of file, line and column.
     std::vector<Mistake> sorted() const;
