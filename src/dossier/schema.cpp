@@ -38,12 +38,12 @@ std::string current_view(const TableSpec& spec) {
 }
 
 std::vector<std::string> make_schema() {
+    // NOLINTBEGIN(bugprone-suspicious-missing-comma): statements longer than a line
     std::vector<std::string> sql = {
         "CREATE TABLE fact(key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT",
         "CREATE TABLE document(kind TEXT PRIMARY KEY, text TEXT NOT NULL) STRICT",
-        "CREATE TABLE t_artefact(id INTEGER PRIMARY KEY, kind TEXT NOT NULL, name TEXT NOT NULL, size INTEGER NOT "
-        "NULL, "
-        "sha256 TEXT NOT NULL) STRICT",
+        "CREATE TABLE t_artefact(id INTEGER PRIMARY KEY, kind TEXT NOT NULL, name TEXT NOT NULL, "
+        "size INTEGER NOT NULL, sha256 TEXT NOT NULL) STRICT",
         "CREATE TABLE run(id INTEGER PRIMARY KEY, source TEXT NOT NULL, artefact INTEGER, tool TEXT NOT NULL, "
         "started TEXT NOT NULL, finished INTEGER NOT NULL, current INTEGER NOT NULL) STRICT",
         "CREATE TABLE examination_slot(id INTEGER PRIMARY KEY, run INTEGER NOT NULL, determinator TEXT NOT NULL) "
@@ -61,6 +61,7 @@ std::vector<std::string> make_schema() {
         "CREATE VIEW anomaly AS SELECT n.id, a.name AS artefact, n.locator, n.code, n.message FROM t_anomaly n "
         "JOIN run r ON r.id = n.run AND r.current = 1 LEFT JOIN t_artefact a ON a.id = n.artefact",
     };
+    // NOLINTEND(bugprone-suspicious-missing-comma)
     for (const TableSpec& spec : tables()) {
         sql.push_back(base_table(spec));
         sql.push_back(current_view(spec));

@@ -70,7 +70,7 @@ public:
     bool has(std::string_view key) const;
     Position position() const;
     Position position(std::string_view key) const;
-    void mistake(const Position& at, std::string message) const { m_mistakes->add(at, std::move(message)); }
+    void mistake(const Position& at, const std::string& message) const { m_mistakes->add(at, message); }
 
 private:
     friend class TomlFile;
