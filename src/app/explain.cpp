@@ -20,6 +20,12 @@ const review::RequirementVerdict* find(const attestation::Assessment& assessment
     return tail == assessment.verdicts.end() ? nullptr : &*tail;
 }
 
+/// A regime id that asks for the requirement: at its lowest level that does, in the edition that `id` names.
+std::string regime_of(const catalogue::Requirement& requirement, const std::string& id) {
+    return requirement.regime + (requirement.level.empty() ? "" : "/" + requirement.level) +
+           (id.find('@') == std::string::npos ? "" : "@" + requirement.edition);
+}
+
 Result<int> run(const Options& options) {
     const catalogue::Catalogue catalogue = TRY(catalogue::load_catalogue(options.catalogue));
     const dossier::Dossier dossier = TRY(open_confined({options.file}, options.file));
@@ -40,8 +46,7 @@ Result<int> run(const Options& options) {
         return fail(mistakes.sorted());
     std::vector<std::string> regimes;
     if (const auto* requirement = catalogue.find_requirement(options.id))
-        regimes.push_back(options.id.find('@') == std::string::npos ? requirement->regime
-                                                                    : requirement->regime + "@" + requirement->edition);
+        regimes.push_back(regime_of(*requirement, options.id));
     const auto assessment =
         TRY(attestation::compile(catalogue, dossier, product,
                                  {TRY(Date::parse(*on)), regimes, tool_version(), options.file.filename().string()}));

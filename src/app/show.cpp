@@ -73,6 +73,9 @@ std::string requirement_text(const Options& options, const Catalogue& catalogue,
     out += fmt::format("    {}\n", requirement.text.in(language));
     if (!requirement.clause.empty())
         out += fmt::format("    {}: {}\n", say(options, "clause", "条項"), requirement.clause);
+    if (!requirement.level.empty())
+        out += fmt::format("    {}: {}\n", say(options, "asked for from level", "求められるレベル(以上)"),
+                           requirement.level);
     if (const auto* condition = catalogue.find_condition(requirement.condition))
         out += fmt::format("    {}: {}  {}\n", say(options, "applies when", "適用条件"), condition->title.in(language),
                            sources_of(catalogue, condition->provenance));
@@ -103,6 +106,12 @@ std::string regime_head(const Options& options, const Catalogue& catalogue, cons
     for (const auto& rule : regime.exceptions)
         out += fmt::format("  {}/{}  {} {}  {}\n", regime.id, rule.id, rule.text.in(language), rule.clause,
                            sources_of(catalogue, rule.provenance));
+    if (!regime.facts.empty())
+        out += fmt::format("\n{}\n", say(options, "To know", "知っておくこと"));
+    for (const auto& fact : regime.facts)
+        out += fmt::format("  {}: {}{}  {}\n", fact.title.in(language), fact.text.in(language),
+                           fact.clause.empty() ? "" : fmt::format(" ({})", fact.clause),
+                           sources_of(catalogue, fact.provenance));
     if (!regime.timeline.empty())
         out += fmt::format("\n{}\n", say(options, "Time line", "年表"));
     for (const auto& note : regime.timeline)
@@ -116,6 +125,7 @@ Json requirement_json(const Catalogue& catalogue, const Requirement& requirement
     out["id"] = requirement.full_id;
     out["edition"] = requirement.edition;
     out["part_of"] = requirement.part_of;
+    out["level"] = requirement.level;
     out["title"] = text_json(requirement.title);
     out["text"] = text_json(requirement.text);
     out["clause"] = requirement.clause;
@@ -173,10 +183,18 @@ Result<int> run_show(const Options& options) {
         Json out{{"version", 1},
                  {"regime", selected->regime->id},
                  {"name", text_json(selected->regime->name)},
+                 {"facts", Json::array()},
                  {"requirements", Json::array()}};
+        for (const auto& fact : selected->regime->facts)
+            out["facts"].push_back({{"id", fact.id},
+                                    {"title", text_json(fact.title)},
+                                    {"text", text_json(fact.text)},
+                                    {"clause", fact.clause},
+                                    {"provenance", provenance_json(fact.provenance)}});
         if (selected->edition != nullptr)
             for (const Requirement& requirement : selected->edition->requirements)
-                out["requirements"].push_back(requirement_json(catalogue, requirement));
+                if (catalogue::asks_for(*selected->regime, *selected->level, requirement))
+                    out["requirements"].push_back(requirement_json(catalogue, requirement));
         return write_output(options, out.dump(1));
     }
     std::string out = regime_head(options, catalogue, *selected->regime) + "\n";
@@ -184,7 +202,8 @@ Result<int> run_show(const Options& options) {
         return write_output(options, out + selected->note.in(options.language) + "\n");
     out += fmt::format("{}  {}\n\n", selected->id, selected->edition->name.in(options.language));
     for (const Requirement& requirement : selected->edition->requirements)
-        out += requirement_text(options, catalogue, requirement) + "\n";
+        if (catalogue::asks_for(*selected->regime, *selected->level, requirement))
+            out += requirement_text(options, catalogue, requirement) + "\n";
     return write_output(options, out);
 }
 

@@ -6,10 +6,21 @@ namespace warifu::attestation {
 
 namespace {
 
-bool belongs(const review::RequirementVerdict& verdict, const review::RegimeVerdict& regime,
-             const catalogue::Requirement* requirement) {
+/// False for a requirement of a level above the one that was judged.
+bool asked_for(const catalogue::Catalogue& catalogue, std::string_view level_id,
+               const catalogue::Requirement* requirement) {
+    if (requirement == nullptr || level_id.empty())
+        return true;
+    const catalogue::Regime* regime = catalogue.find_regime(requirement->regime);
+    const catalogue::Level* level = regime == nullptr ? nullptr : catalogue.find_level(*regime, level_id);
+    return level == nullptr || catalogue::asks_for(*regime, *level, *requirement);
+}
+
+bool belongs(const catalogue::Catalogue& catalogue, const review::RequirementVerdict& verdict,
+             const review::RegimeVerdict& regime, const catalogue::Requirement* requirement) {
     const RegimeId wanted = parse_regime_id(regime.regime);
-    if (parse_regime_id(verdict.requirement).regime != wanted.regime)
+    if (parse_regime_id(verdict.requirement).regime != wanted.regime ||
+        !asked_for(catalogue, wanted.level, requirement))
         return false;
     const std::string_view edition = wanted.edition.empty() ? std::string_view(regime.edition) : wanted.edition;
     const std::string_view own =
@@ -75,7 +86,7 @@ const catalogue::Requirement* Lookup::find_requirement(std::string_view full_id)
 std::vector<const review::RequirementVerdict*> Lookup::members(const review::RegimeVerdict& regime) const {
     std::vector<const review::RequirementVerdict*> found;
     for (const review::RequirementVerdict& verdict : m_assessment.verdicts)
-        if (belongs(verdict, regime, find_requirement(verdict.requirement)))
+        if (belongs(m_catalogue, verdict, regime, find_requirement(verdict.requirement)))
             found.push_back(&verdict);
     return found;
 }

@@ -150,6 +150,15 @@ void Loader::read_regime(TableReader& root) {
         if (on)
             regime.timeline.push_back({*on, std::move(text), std::move(where)});
     });
+    root.each_table("fact", [&](TableReader& table) {
+        Fact fact;
+        fact.id = table.string("id");
+        fact.title = table.text("title");
+        fact.text = table.text("text");
+        fact.clause = table.string("clause", optional);
+        fact.provenance = provenance(table);
+        regime.facts.push_back(std::move(fact));
+    });
     root.each_table("edition", [&](TableReader& table) { // an edition of which only the name is known
         Edition edition;
         edition.id = table.string("id");
@@ -197,6 +206,7 @@ Requirement Loader::read_requirement(TableReader& table, const Edition& edition,
     requirement.condition = reference(table, "condition", Reference::Kind::Condition, optional);
     requirement.accepts = static_cast<Basis>(table.word("accepts", {"declared", "documented", "inspected", "tested"}));
     requirement.part_of = reference(table, "part_of", Reference::Kind::Requirement, optional, scope);
+    requirement.level = reference(table, "level", Reference::Kind::Level, optional, regime);
     requirement.checks = references(table, "checks", Reference::Kind::Check);
     requirement.all = references(table, "all", Reference::Kind::Requirement, scope);
     requirement.any = references(table, "any", Reference::Kind::Requirement, scope);

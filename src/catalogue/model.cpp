@@ -60,4 +60,17 @@ std::string_view to_string(CrosswalkPair::Relation relation) {
     return "none";
 }
 
+bool asks_for(const Regime& regime, const Level& level, const Requirement& requirement) {
+    if (requirement.level.empty())
+        return true;
+    // Levels stand lowest first: the requirement's own must come no later than the level asked about.
+    for (const Level& each : regime.levels) {
+        if (each.id == requirement.level)
+            return true;
+        if (each.id == level.id)
+            return false;
+    }
+    return false;
+}
+
 } // namespace warifu::catalogue

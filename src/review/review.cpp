@@ -1,6 +1,7 @@
 #include "warifu/review/review.h"
 
 #include <algorithm>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -57,6 +58,7 @@ Result<Answer> review(const Question& question) {
     Evidence evidence = TRY(Evidence::read(question.dossier));
     Judge judge(question, evidence);
     Answer answer;
+    std::set<std::string> told;
     for (const RegimeQuestion& asked : question.regimes) {
         if (asked.exception != nullptr) {
             answer.regimes.push_back(out_of_scope(asked));
@@ -74,11 +76,15 @@ Result<Answer> review(const Question& question) {
         std::vector<Verdict> mandatory;
         std::vector<Verdict> natives;
         for (const catalogue::Requirement& requirement : asked.edition->requirements) {
+            if (!catalogue::asks_for(*asked.regime, *asked.level, requirement))
+                continue;
             RequirementVerdict verdict = TRY(judge.judge(requirement));
             take(regime, verdict, mandatory);
             if (verdict.part_of.empty() && verdict.obligation == catalogue::Obligation::Mandatory)
                 natives.push_back(verdict.native);
-            answer.verdicts.push_back(std::move(verdict));
+            // Two levels of a regime share requirements: each is told once.
+            if (told.insert(verdict.requirement).second)
+                answer.verdicts.push_back(std::move(verdict));
         }
         regime.verdict = all_of(mandatory);
         // A PASS that evidence alone does not bear rests on labels, and ends with the first of them.

@@ -143,7 +143,8 @@ std::vector<OpenQuestion> questions(const Catalogue& catalogue, const std::vecto
     for (const SelectedRegime& selected : regimes)
         if (selected.edition != nullptr && selected.exception == nullptr)
             for (const Requirement& requirement : selected.edition->requirements)
-                visit(requirement);
+                if (catalogue::asks_for(*selected.regime, *selected.level, requirement))
+                    visit(requirement);
     std::vector<OpenQuestion> found;
     for (auto& [key, open] : by_id)
         found.push_back(std::move(open));

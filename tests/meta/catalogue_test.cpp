@@ -174,6 +174,43 @@ TEST(CatalogueRequirements, EveryOneHasAVerdictInItsEdition) {
     });
 }
 
+/// Ids of the requirements that these levels of a regime ask for, in the order told.
+std::vector<std::string> asked_by(const catalogue::Regime& regime, const catalogue::Edition& edition,
+                                  const std::vector<const catalogue::Level*>& levels) {
+    const FullDossier sound = sound_dossier();
+    std::vector<review::RegimeQuestion> regimes;
+    for (const catalogue::Level* level : levels)
+        regimes.push_back({regime.id + "/" + level->id, &regime, level, &edition, nullptr, {}});
+    const review::Question question{real_catalogue(), sound.evidence.dossier(), today(), regimes, {}, {}, {}, {}};
+    std::vector<std::string> ids;
+    for (const auto& verdict : sample::must(review::review(question)).verdicts)
+        ids.push_back(verdict.requirement);
+    return ids;
+}
+
+TEST(CatalogueLevels, EachAsksForWhatTheLowerOnesDoAndMore) {
+    const catalogue::Regime& regime = *real_catalogue().find_regime("sg-cls");
+    const catalogue::Edition& edition = *real_catalogue().find_edition(regime, "CCC-SP-151-2-v1.4");
+    ASSERT_EQ(regime.levels.size(), 4U);
+    std::vector<std::string> below;
+    for (const catalogue::Level& level : regime.levels) {
+        const std::vector<std::string> asked = asked_by(regime, edition, {&level});
+        EXPECT_GT(asked.size(), below.size()) << level.id;
+        for (const std::string& id : below)
+            EXPECT_TRUE(contains(asked, id)) << id << " at level " << level.id;
+        below = asked;
+    }
+    EXPECT_EQ(below.size(), edition.requirements.size());
+}
+
+TEST(CatalogueLevels, AskedTogetherTellEachRequirementOnce) {
+    const catalogue::Regime& regime = *real_catalogue().find_regime("sg-cls");
+    const catalogue::Edition& edition = *real_catalogue().find_edition(regime, "CCC-SP-151-2-v1.4");
+    const auto both = asked_by(regime, edition, {&regime.levels[0], &regime.levels[1]});
+    EXPECT_EQ(both.size(), std::set<std::string>(both.begin(), both.end()).size());
+    EXPECT_EQ(both.size(), asked_by(regime, edition, {&regime.levels[1]}).size());
+}
+
 /// The least sure of what a verdict on the requirement rests on, parts included.
 Confidence confidence_of(const Requirement& requirement) {
     Confidence least = std::max(requirement.provenance.confidence, requirement.accepts_provenance.confidence);

@@ -22,13 +22,13 @@ inline const catalogue::Catalogue& real_catalogue() {
     return catalogue;
 }
 
-/// Every edition that has requirements, as a question.
+/// Every edition that has requirements, as a question; at the highest level, which asks for all of them.
 inline std::vector<review::RegimeQuestion> every_edition() {
     std::vector<review::RegimeQuestion> all;
     for (const catalogue::Regime& regime : real_catalogue().regimes)
         for (const catalogue::Edition& edition : regime.editions)
             if (!edition.requirements.empty())
-                all.push_back({regime.id + "@" + edition.id, &regime, regime.levels.data(), &edition, nullptr, {}});
+                all.push_back({regime.id + "@" + edition.id, &regime, &regime.levels.back(), &edition, nullptr, {}});
     return all;
 }
 

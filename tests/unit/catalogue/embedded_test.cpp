@@ -70,6 +70,60 @@ TEST(EmbeddedCatalogue, HasTheThreeSecurityRequirementsOfPstiAndTheStatement) {
                                           "uk-psti/statement-of-compliance"}));
 }
 
+TEST(EmbeddedCatalogue, HasAnnexIOfTheCraPointByPoint) {
+    const auto starting = [](std::string_view prefix) {
+        std::set<std::string> ids;
+        for (const Requirement& requirement : edition("eu-cra", "2024-2847").requirements)
+            if (requirement.id.starts_with(prefix))
+                ids.insert(requirement.id);
+        return ids;
+    };
+    std::set<std::string> properties = {"I-1-1"};
+    for (char point = 'a'; point <= 'm'; ++point)
+        properties.insert(std::string("I-1-2") + point);
+    EXPECT_EQ(starting("I-1-"), properties);
+    EXPECT_THAT(starting("I-2-"), SizeIs(8));
+}
+
+TEST(EmbeddedCatalogue, HasTheSixClocksOfArticle14) {
+    std::size_t clocks = 0;
+    for (const Fact& fact : embedded().find_regime("eu-cra")->facts)
+        clocks += fact.clause.starts_with("Art. 14(2)") || fact.clause.starts_with("Art. 14(4)") ? 1U : 0U;
+    EXPECT_EQ(clocks, 6U);
+}
+
+TEST(EmbeddedCatalogue, HasTheMandatoryProvisionsOfEn303645InTheTwoLowerLevelsOfCls) {
+    const Regime& cls = *embedded().find_regime("sg-cls");
+    const auto& own = edition("sg-cls", "CCC-SP-151-2-v1.4").requirements;
+    for (const Requirement& provision : edition("etsi-en-303-645", "2.1.1").requirements) {
+        if (provision.obligation != Obligation::Mandatory || provision.id == "4-1")
+            continue;
+        const auto found =
+            std::find_if(own.begin(), own.end(), [&](const Requirement& r) { return r.id == provision.id; });
+        ASSERT_NE(found, own.end()) << provision.id;
+        EXPECT_TRUE(asks_for(cls, *embedded().find_level(cls, "2"), *found)) << provision.id;
+        const bool first =
+            provision.id.starts_with("5.1-") || provision.id.starts_with("5.2-") || provision.id.starts_with("5.3-");
+        EXPECT_EQ(asks_for(cls, *embedded().find_level(cls, "1"), *found), first) << provision.id;
+    }
+}
+
+TEST(EmbeddedCatalogue, LeavesNothingOfTheNewRegimesToPartialChecksAlone) {
+    // A check on firmware shows a part: beside it stands one that only a person's record answers.
+    for (const char* id : {"sg-cls", "eu-cra", "eu-red", "us-ctm"})
+        for (const Edition& each : embedded().find_regime(id)->editions)
+            for (const Requirement& requirement : each.requirements) {
+                const auto kind = [&](auto test) {
+                    return std::any_of(requirement.checks.begin(), requirement.checks.end(),
+                                       [&](const std::string& check) { return test(*embedded().find_check(check)); });
+                };
+                if (kind([](const Check& check) { return !check.artefacts.empty(); })) {
+                    EXPECT_TRUE(kind([](const Check& check) { return check.record; })) << requirement.full_id;
+                }
+                EXPECT_GE(requirement.accepts, Basis::Documented) << requirement.full_id;
+            }
+}
+
 TEST(EmbeddedCatalogue, FindsRequirementsByFullIdAlone) {
     EXPECT_TRUE(embedded().find_requirement("jc-star/S1.1-02"));
     EXPECT_TRUE(embedded().find_requirement("etsi-en-303-645@2.1.1/5.1-1"));

@@ -1,5 +1,7 @@
 // Which regimes, levels and editions are in play on a day, and why others are not.
 
+#include <set>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -129,6 +131,23 @@ TEST(Questions, AreNotAskedForAnExceptedProduct) {
     SelectedRegime excepted = chosen("label");
     excepted.exception = excepted.regime->exceptions.data();
     EXPECT_THAT(questions(small_catalogue(), {excepted}), IsEmpty());
+}
+
+TEST(Questions, AreThoseOfTheLevelAndOfLowerOnes) {
+    const auto catalogue = catalogue::load_catalogue({});
+    ASSERT_TRUE(catalogue) << catalogue.error().describe();
+    const auto asked = [&](std::string_view id) {
+        std::set<std::string> questions_of_level;
+        const auto selected = select_regime(*catalogue, id, sample_day("2026-11-22"));
+        if (selected)
+            for (const OpenQuestion& open : questions(*catalogue, {*selected}))
+                questions_of_level.insert(open.id);
+        return questions_of_level;
+    };
+    EXPECT_TRUE(asked("sg-cls/1").contains("brute-force-protection"));
+    EXPECT_FALSE(asked("sg-cls/1").contains("input-validated")) << "5.13-1 is of level 2";
+    EXPECT_TRUE(asked("sg-cls/2").contains("brute-force-protection"));
+    EXPECT_TRUE(asked("sg-cls/2").contains("input-validated"));
 }
 
 } // namespace

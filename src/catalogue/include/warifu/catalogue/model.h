@@ -63,11 +63,21 @@ struct ScopeRule {
     Provenance provenance;
 };
 
+/// What there is to know of a regime beside its requirements: a product class and its route, a reporting clock.
+struct Fact {
+    std::string id;
+    Text title;
+    Text text;
+    std::string clause;
+    Provenance provenance;
+};
+
 struct Requirement {
     std::string regime;
     std::string edition;
     std::string id;      ///< `S1.1-02`, without regime and edition
     std::string part_of; ///< id of the requirement that this is an item of; empty at the top
+    std::string level;   ///< lowest level that asks for it, where levels build on each other; empty: every level
     Text title;
     Text text; ///< one-line paraphrase
     std::string clause;
@@ -113,8 +123,12 @@ struct Regime {
     std::vector<Edition> editions; ///< oldest first
     std::vector<ScopeRule> exceptions;
     std::vector<DatedNote> timeline;
+    std::vector<Fact> facts;
     Provenance provenance;
 };
+
+/// Whether `level` of `regime` asks for the requirement: it, or a lower one, does.
+bool asks_for(const Regime& regime, const Level& level, const Requirement& requirement);
 
 /// A fact about the product that decides whether a requirement applies. The maker states it in [features].
 struct Condition {
