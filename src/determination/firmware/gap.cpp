@@ -113,16 +113,6 @@ std::uint64_t uboot_environment_size(Bytes rest) {
     return 0;
 }
 
-bool has_uboot_banner(Bytes bytes) {
-    const std::string_view text = as_text(bytes);
-    for (std::size_t at = text.find("U-Boot "); at != std::string_view::npos; at = text.find("U-Boot ", at + 1)) {
-        const char next = at + 7 < text.size() ? text[at + 7] : '\0';
-        if (next >= '0' && next <= '9')
-            return true;
-    }
-    return false;
-}
-
 /// Splits every nameless piece by environments that begin in it.
 void cut_environments(Bytes gap, std::vector<Piece>& pieces) {
     std::vector<Piece> cut;
@@ -221,6 +211,16 @@ bool has_kernel_banner(Bytes bytes) {
     return text.find("Linux version ") != std::string_view::npos && text.find("Kernel panic") != std::string_view::npos;
 }
 
+bool has_uboot_banner(Bytes bytes) {
+    const std::string_view text = as_text(bytes);
+    for (std::size_t at = text.find("U-Boot "); at != std::string_view::npos; at = text.find("U-Boot ", at + 1)) {
+        const char next = at + 7 < text.size() ? text[at + 7] : '\0';
+        if (next >= '0' && next <= '9')
+            return true;
+    }
+    return false;
+}
+
 std::string_view plain_word(Bytes bytes) {
     if (as_text(bytes.first(std::min<std::size_t>(bytes.size(), 4))) == "\x7f"
                                                                         "ELF")
@@ -245,7 +245,7 @@ std::vector<Piece> classify_code(Bytes code, std::string_view format) {
     return pieces;
 }
 
-std::vector<Piece> classify_gap(Bytes gap, Neighbours neighbours) {
+std::vector<Piece> classify_gap(Bytes gap, Neighbours neighbours, Within within) {
     std::vector<Piece> pieces = cut_padding(gap);
     cut_environments(gap, pieces);
     std::vector<Piece> named;
@@ -254,7 +254,7 @@ std::vector<Piece> classify_gap(Bytes gap, Neighbours neighbours) {
         const bool kernel = piece.format.empty() && has_kernel_banner(bytes);
         if (piece.format.empty() && piece.size >= shortest_text && is_text(bytes))
             piece.format = "text";
-        if (!piece.format.empty() || !(kernel || has_uboot_banner(bytes))) {
+        if (!piece.format.empty() || !(kernel || within == Within::BootLoader || has_uboot_banner(bytes))) {
             named.push_back(piece);
             continue;
         }

@@ -11,6 +11,17 @@
 
 namespace warifu::firmware {
 
+namespace {
+
+/// Above this, a payload with U-Boot's banner is a whole firmware under one header.
+constexpr std::uint64_t largest_boot_loader = 4U << 20U;
+
+/// U-Boot carries device trees, and logos and environments that are packed. What else lies in a payload shows that it
+/// is more than a boot loader; then its nameless bytes need not be the boot loader's.
+bool lies_in_boot_loaders(PartKind kind) { return kind == PartKind::Leaf || kind == PartKind::Stream; }
+
+} // namespace
+
 bool Shared::halted() {
     if (budget.stopped() != Budget::Stop::None)
         return true;
@@ -71,6 +82,7 @@ bool Walker::walk(Bytes bytes, std::uint64_t begin, std::uint64_t end, const Pla
     Search search(run, place.role, m_shared.limits, guard);
     std::vector<Run> code; // a kernel's gaps are named at the end, when we know whether it was one
     bool any_part = false;
+    bool loader_alone = inside.size() <= largest_boot_loader;
     for (std::uint64_t at = begin; !m_shared.halted();) {
         if (!part)
             part = search.next(at);
@@ -88,6 +100,7 @@ bool Walker::walk(Bytes bytes, std::uint64_t begin, std::uint64_t end, const Pla
             m_progress = {part->offset, part->offset + part->size};
         const Opened opened = open(run, *part, place);
         kernel = kernel || opened.kernel;
+        loader_alone = loader_alone && lies_in_boot_loaders(part->kind);
         any_part = true;
         at = std::min(end, part->offset + std::max<std::uint64_t>(opened.size, 1));
         part.reset();
@@ -97,18 +110,22 @@ bool Walker::walk(Bytes bytes, std::uint64_t begin, std::uint64_t end, const Pla
     if (search.gave_up())
         not_opened(place.locator, "stopped-at-bytes", "too many look-alikes were tried; the search was given up");
     if (place.role == Role::Kernel && !m_shared.halted()) {
+        const bool loader = loader_alone && std::any_of(code.begin(), code.end(), [&](const Run& gap) {
+                                return has_uboot_banner(clipped(bytes, gap.from, gap.to - gap.from));
+                            });
         for (const Run& gap : code) {
             if (kernel || place.code_format.empty())
                 account_code(bytes, gap, place);
             else
-                account_gap(bytes, gap, any_part ? Neighbours::Both : Neighbours::None, place);
+                account_gap(bytes, gap, any_part ? Neighbours::Both : Neighbours::None, place,
+                            loader ? Within::BootLoader : Within::Anything);
         }
     }
     return kernel;
 }
 
-void Walker::account_gap(Bytes bytes, Run gap, Neighbours neighbours, const Place& place) {
-    for (const Piece& piece : classify_gap(clipped(bytes, gap.from, gap.to - gap.from), neighbours))
+void Walker::account_gap(Bytes bytes, Run gap, Neighbours neighbours, const Place& place, Within within) {
+    for (const Piece& piece : classify_gap(clipped(bytes, gap.from, gap.to - gap.from), neighbours, within))
         account_piece(clipped(bytes, gap.from + piece.offset, piece.size), gap.from + piece.offset, piece.format,
                       place);
 }

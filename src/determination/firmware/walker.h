@@ -75,7 +75,7 @@ private:
     };
 
     // walker.cpp
-    void account_gap(Bytes bytes, Run gap, Neighbours neighbours, const Place& place);
+    void account_gap(Bytes bytes, Run gap, Neighbours neighbours, const Place& place, Within within = Within::Anything);
     void account_code(Bytes bytes, Run gap, const Place& place);
     void account_piece(Bytes bytes, std::uint64_t offset, std::string_view format, const Place& place);
     void leaf(const std::string& locator, std::string_view format, Bytes bytes, const Place& place);

@@ -90,6 +90,21 @@ TEST(Gap, CodeIsKnownByItsBanner) {
               "4028:unidentified");
 }
 
+TEST(Gap, EveryPieceOfABootLoaderIsTheBootLoader) {
+    const std::string code = "\x01" + prose(3000, 4) + "\x01";
+    const std::string gap =
+        code + std::string(2048, '\xff') + "hello, world\n" + std::string(2048, '\0') + noise(131'072);
+    const auto words = [&](Within within) {
+        std::string text;
+        for (const Piece& piece : classify_gap(as_bytes(gap), Neighbours::None, within))
+            text += fmt::format("{}:{} ", piece.size, piece.format);
+        return text;
+    };
+    EXPECT_EQ(words(Within::Anything), "3002:unidentified 2048:padding 13:text 2048:padding 131072:unidentified ");
+    // What looks packed or encrypted is not known by its surroundings.
+    EXPECT_EQ(words(Within::BootLoader), "3002:bootloader 2048:padding 13:text 2048:padding 131072:unidentified ");
+}
+
 TEST(Gap, PackedWindowsInCodeAreToldApart) {
     const std::string code = prose(131'072) + noise(131'072) + prose(100'000);
     std::string text;

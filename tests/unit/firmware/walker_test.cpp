@@ -102,6 +102,58 @@ TEST(Walker, APackedStretchInsideAKernelIsToldApart) {
     EXPECT_EQ(seen.text("fw!uimage@0x0!gzip@0x40!unidentified@0x10000", "size"), "262144") << seen.list();
 }
 
+/// U-Boot as its build leaves it: code that padding cuts into pieces, of which one has the banner.
+std::string boot_loader() {
+    return "\x01" + prose(40'000, 5) + std::string(2000, '\0') + "\x01U-Boot 2023.01 (Jan 01 2023 - 00:00:00)" +
+           prose(9000, 6) + std::string(3000, '\xff') + "\x01" + prose(1600, 7) + "\x01";
+}
+
+TEST(Walker, AllPiecesOfABootLoadersPayloadAreTheBootLoader) {
+    const std::string squash = squashfs(root_files);
+    const std::string loader = uimage(boot_loader(), 5);
+    const Seen seen = examine_image(padded(loader, 65536, '\xff') + squash);
+    EXPECT_TRUE(seen.complete()) << seen.list();
+    EXPECT_EQ(seen.format("fw!uimage@0x0!bootloader@0x40"), "bootloader") << seen.list();
+    EXPECT_NE(seen.visit("fw!uimage@0x0!bootloader@0x40"), nullptr);
+
+    // Without the banner, packed by an unknown method, or outside of the payload it stays unidentified.
+    std::string nameless = boot_loader();
+    nameless.replace(nameless.find("U-Boot"), 6, "V-Boot");
+    EXPECT_FALSE(examine_image(padded(uimage(nameless, 5), 65536, '\xff') + squash).complete());
+    EXPECT_FALSE(examine_image(padded(uimage(boot_loader() + noise(200'000), 5), 65536, '\xff') + squash).complete());
+    EXPECT_FALSE(examine_image(padded(loader, 65536, '\xff') + prose(5000, 8) + "\x01" + squash).complete());
+    EXPECT_FALSE(examine_image(boot_loader() + squash).complete());
+}
+
+TEST(Walker, ABootLoadersPayloadIsStillOpened) {
+    const std::string with_stream = boot_loader() + std::string(2000, '\0') + gzip(cpio({{"init", "hidden"}}));
+    const Seen seen = examine_image(uimage(with_stream, 5) + squashfs(root_files));
+    EXPECT_TRUE(seen.complete()) << seen.list();
+    EXPECT_TRUE(std::any_of(seen.end.visits.begin(), seen.end.visits.end(), [](const Visit& visit) {
+        return visit.contents == "hidden";
+    })) << seen.list();
+
+    // A whole firmware under one header: what no rule names there need not be the boot loader's.
+    const std::string whole = boot_loader() + std::string(2000, '\xff') + squashfs(root_files) +
+                              std::string(2000, '\xff') + "\x01" + prose(5000, 8) + "\x01";
+    EXPECT_FALSE(examine_image(uimage(whole, 5)).complete());
+    // A banner in a file of a file system is not the payload's own.
+    const std::string quoted = "\x01" + prose(5000, 8) + "\x01" + tar({{"notes", "\x01U-Boot 2023.01 (Jan 01 2023)"}});
+    EXPECT_FALSE(examine_image(uimage(quoted, 5)).complete());
+}
+
+TEST(Walker, ARealBootLoaderIsNamedToItsLastByte) {
+    const std::string loader = "/usr/lib/u-boot/qemu_arm/u-boot.bin";
+    if (!std::filesystem::exists(loader) || !have_tool("mkimage"))
+        GTEST_SKIP() << "u-boot-qemu or u-boot-tools is not installed";
+    const TempDir folder;
+    ASSERT_EQ(run({"mkimage", "-A", "arm", "-O", "u-boot", "-T", "firmware", "-C", "none", "-n", "U-Boot", "-d", loader,
+                   (folder / "out").string()}),
+              0);
+    const Seen seen = examine_image(padded(read_file(folder / "out"), 65536, '\xff') + squashfs(root_files));
+    EXPECT_TRUE(seen.complete()) << seen.list();
+}
+
 TEST(Walker, OpensTheInitramfsInsideAKernel) {
     const std::string init = cpio({{"init", "#!/bin/sh\n"}, {"etc/shadow", "root::0:0:::::\n"}});
     for (const std::string& built_in :
