@@ -63,5 +63,7 @@ Result<std::unique_ptr<FileSystemReader>> open_fat(Bytes bytes, const Limits& li
 Result<std::unique_ptr<FileSystemReader>> open_cramfs(Bytes bytes, const Limits& limits,
                                                       const AnomalyFunction& anomaly);
 Result<std::unique_ptr<FileSystemReader>> open_romfs(Bytes bytes, const Limits& limits, const AnomalyFunction& anomaly);
+Result<std::unique_ptr<FileSystemReader>> open_iso(Bytes bytes, const Limits& limits, const AnomalyFunction& anomaly);
+Result<std::unique_ptr<FileSystemReader>> open_zip(Bytes bytes, const Limits& limits, const AnomalyFunction& anomaly);
 
 } // namespace warifu::firmware

@@ -67,6 +67,8 @@ std::optional<Part> recognise_ext(const Ground& ground, std::uint64_t offset);
 std::optional<Part> recognise_fat(const Ground& ground, std::uint64_t offset);
 std::optional<Part> recognise_cramfs(const Ground& ground, std::uint64_t offset);
 std::optional<Part> recognise_romfs(const Ground& ground, std::uint64_t offset);
+std::optional<Part> recognise_iso(const Ground& ground, std::uint64_t offset);
+std::optional<Part> recognise_zip(const Ground& ground, std::uint64_t offset);
 std::optional<Part> recognise_cpio(const Ground& ground, std::uint64_t offset);
 std::optional<Part> recognise_tar(const Ground& ground, std::uint64_t offset);
 std::optional<Part> recognise_ar(const Ground& ground, std::uint64_t offset);

@@ -5,10 +5,12 @@
 #include "cramfs.h"
 #include "fat.h"
 #include "fields.h"
+#include "iso.h"
 #include "part.h"
 #include "romfs.h"
 #include "uimage.h"
 #include "warifu/base/text.h"
+#include "zip.h"
 
 namespace warifu::firmware {
 
@@ -201,6 +203,16 @@ std::optional<Part> recognise_cramfs(const Ground& ground, std::uint64_t offset)
 std::optional<Part> recognise_romfs(const Ground& ground, std::uint64_t offset) {
     const std::uint64_t claimed = measure_romfs(rest_of(ground, offset));
     return claimed == 0 ? std::nullopt : open_or_name(ground, offset, "romfs", claimed, open_romfs);
+}
+
+std::optional<Part> recognise_iso(const Ground& ground, std::uint64_t offset) {
+    const std::uint64_t claimed = measure_iso(rest_of(ground, offset));
+    return claimed == 0 ? std::nullopt : open_or_name(ground, offset, "iso9660", claimed, open_iso);
+}
+
+std::optional<Part> recognise_zip(const Ground& ground, std::uint64_t offset) {
+    const Bytes rest = rest_of(ground, offset);
+    return looks_like_zip(rest) ? open_or_name(ground, offset, "zip", rest.size(), open_zip) : std::nullopt;
 }
 
 std::optional<Part> recognise_partitions(const Ground& ground, std::uint64_t offset) {

@@ -13,6 +13,7 @@
 #include <algorithm>
 #include <optional>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 
 #include <fmt/format.h>
@@ -66,7 +67,8 @@ private:
     Coverage m_coverage;
     std::vector<TreeFile> m_files;
     std::vector<Directory> m_directories;
-    std::unordered_map<std::uint64_t, std::size_t> m_by_head; ///< each is read once, so that chains end
+    std::unordered_set<std::uint64_t> m_seen;                 ///< headers; each is read once, so that chains end
+    std::unordered_map<std::uint64_t, std::size_t> m_by_head; ///< files that links may lead to
     std::vector<std::pair<std::size_t, std::uint64_t>> m_links;
     bool m_full = false;
 };
@@ -115,9 +117,7 @@ Result<TreeReader::Contents> Romfs::read() {
     for (std::size_t i = 0; i < m_directories.size() && !m_full; ++i)
         read_directory(Directory(m_directories[i])); // a copy: the queue grows
     for (const auto& [file, target] : m_links) {
-        const auto found = m_by_head.find(target);
-        const bool regular = found != m_by_head.end() && m_files[found->second].entry.type == FileType::Regular;
-        if (regular && m_files[found->second].same_as == TreeFile::none && found->second != file) {
+        if (const auto found = m_by_head.find(target); found != m_by_head.end()) {
             m_files[file].same_as = found->second;
             m_files[file].entry.size = m_files[found->second].entry.size;
             m_files[file].entry.mode = m_files[found->second].entry.mode;
@@ -136,7 +136,7 @@ void Romfs::read_directory(const Directory& directory) {
             tell(directory.path, "damaged-directory", fmt::format("no header could be read at {:#x}", at));
             return;
         }
-        if (m_by_head.count(at) != 0) {
+        if (!m_seen.insert(at).second) {
             tell(directory.path, "directory-cycle", fmt::format("the header at {:#x} was read before", at));
             return;
         }
@@ -154,7 +154,6 @@ void Romfs::add(const Head& head, const std::string& path) {
     m_coverage.add(head.at, head.contents - head.at);
     if (!sum_fits(head))
         tell(path, "checksum-mismatch", fmt::format("the header at {:#x} does not have its sum", head.at));
-    m_by_head.emplace(head.at, m_files.size());
     if (head.name == "." || head.name == "..")
         return;
     TreeFile file;
@@ -179,12 +178,13 @@ void Romfs::add(const Head& head, const std::string& path) {
         file.complete = contents.size() == head.size && (head.type == 2 || head.size <= m_limits.path_bytes);
         if (!file.complete)
             tell(file.entry.path, "truncated", fmt::format("{} of {} bytes are there", contents.size(), head.size));
-        if (head.type == 3)
+        if (head.type == 3) {
             file.entry.link_target = as_text(clipped(contents, 0, m_limits.path_bytes));
-        else
+        } else {
             file.entry.size = head.size;
-        if (head.type == 2)
             add_run(file.runs, {head.contents, contents.size(), false});
+            m_by_head.emplace(head.at, m_files.size());
+        }
     }
     m_files.push_back(std::move(file));
 }

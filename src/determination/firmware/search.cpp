@@ -37,11 +37,13 @@ constexpr std::array opened = {
     Signature{"squashfs", "tqsh", 0, recognise_squashfs},
     Signature{"squashfs", "hsqt", 0, recognise_squashfs},
     Signature{"squashfs", "sqlz", 0, recognise_squashfs},
+    Signature{"iso9660", "CD001", 0x8001, recognise_iso, 0, in_image | in_file}, // before `mbr`: it may be both
     Signature{"ext", magic("\x53\xef", 2), 1024 + 56, recognise_ext, 0, in_image | in_file},
     Signature{"fat", magic("\x55\xaa", 2), 510, recognise_fat, 0, in_image | in_file},
     Signature{"cramfs", magic("\x45\x3d\xcd\x28", 4), 0, recognise_cramfs, 0, in_image | in_file},
     Signature{"cramfs", magic("\x28\xcd\x3d\x45", 4), 0, recognise_cramfs, 0, in_image | in_file},
     Signature{"romfs", "-rom1fs-", 0, recognise_romfs, 0, in_image | in_file},
+    Signature{"zip", magic("PK\x03\x04", 4), 0, recognise_zip, 0, in_image | in_file},
     Signature{"gpt", "EFI PART", 512, recognise_partitions, 0, in_image | in_file},
     Signature{"mbr", magic("\x55\xaa", 2), 510, recognise_partitions, 0, in_image | in_file, true},
     Signature{"gzip", magic("\x1f\x8b\x08", 3), 0, recognise_stream<StreamKind::Gzip>},

@@ -96,8 +96,6 @@ std::uint64_t measure_boot_sector(Bytes bytes) {
                                                                                                      : 0;
 }
 
-std::uint64_t measure_iso(Bytes bytes) { return std::uint64_t{u32(bytes, 0x8050)} * u16(bytes, 0x8080); }
-
 std::uint64_t measure_erofs(Bytes bytes) {
     const auto shift = static_cast<std::uint8_t>(clipped(bytes, 1024, 128).size() == 128 ? bytes[1036] : std::byte{0});
     return shift >= 9 && shift <= 16 ? std::uint64_t{u32(bytes, 1024 + 36)} << shift : 0;
@@ -111,19 +109,6 @@ std::uint64_t measure_xfs(Bytes bytes) {
 
 std::uint64_t measure_f2fs(Bytes bytes) {
     return u16(bytes, 1028) == 1 && u32(bytes, 1024 + 8) >= 9 && u32(bytes, 1024 + 8) <= 12 ? bytes.size() : 0;
-}
-
-// ZIP (APPNOTE 4.3.7, 4.3.16): from a first local header to the end of the central directory.
-std::uint64_t measure_zip(Bytes bytes) {
-    const std::uint16_t method = u16(bytes, 8);
-    const std::uint16_t name = u16(bytes, 26);
-    if (bytes.size() < 30 || u16(bytes, 4) > 100 || (method > 20 && method != 93 && method != 95 && method != 99) ||
-        name == 0 || name > 4096)
-        return 0;
-    const std::size_t end = as_text(bytes).find("PK\x05\x06");
-    if (end == std::string_view::npos)
-        return bytes.size();
-    return end + 22 + std::uint64_t{u16(bytes, end + 20)};
 }
 
 // 7z (DOC/7zFormat.txt): the start header says where the end header lies, and has a CRC.
@@ -174,12 +159,10 @@ constexpr std::array formats = {
     UnopenedFormat{"ubi", "UBI#", 0, measure_ubi, false},
     UnopenedFormat{"ubifs", text("\x31\x18\x10\x06", 4), 0, measure_ubifs, false},
     UnopenedFormat{"ntfs-or-exfat", text("\x55\xaa", 2), 510, measure_boot_sector, false},
-    UnopenedFormat{"iso9660", "CD001", 0x8001, measure_iso, false},
     UnopenedFormat{"erofs", text("\xe2\xe1\xf5\xe0", 4), 1024, measure_erofs, false},
     UnopenedFormat{"f2fs", text("\x10\x20\xf5\xf2", 4), 1024, measure_f2fs, false},
     UnopenedFormat{"xfs", "XFSB", 0, measure_xfs, false},
     UnopenedFormat{"btrfs", "_BHRfS_M", 0x10040, all, false},
-    UnopenedFormat{"zip", text("PK\x03\x04", 4), 0, measure_zip, false},
     UnopenedFormat{"7z", text("7z\xbc\xaf\x27\x1c", 6), 0, measure_7z, false},
     UnopenedFormat{"rar", text("Rar!\x1a\x07", 6), 0, all, false},
     UnopenedFormat{"android-sparse", text("\x3a\xff\x26\xed\x01\x00", 6), 0, all, false},

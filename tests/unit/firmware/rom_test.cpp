@@ -89,6 +89,32 @@ TEST(Romfs, DevicesAreRead) {
     EXPECT_EQ(reading.find("/sda")->entry.type, FileType::BlockDevice);
 }
 
+TEST(Romfs, ALinkToWhatIsNoFileIsTold) {
+    WARIFU_NEEDS("genromfs");
+    const TempDir folder;
+    write_file(folder / "root/file", "x");
+    std::filesystem::create_hard_link(folder / "root/file", folder / "root/same");
+    const std::string image = make_romfs(folder);
+    const std::uint32_t dot = 32; // the root's record of itself
+    std::size_t changed = 0;
+    for (std::size_t at = 64; at + 32 <= image.size(); at += 16) {
+        if (image.compare(at + 16, 5, "same\0", 5) != 0 && image.compare(at + 16, 5, "file\0", 5) != 0)
+            continue;
+        if ((static_cast<unsigned char>(image[at + 3]) & 7U) != 0) // the one that is a link
+            continue;
+        std::string bad = image;
+        bad.replace(at + 4, 4, big_endian(dot));
+        // The sums of the first 512 bytes and of the header must fit nevertheless.
+        const std::uint32_t by = u32(as_bytes(image), at + 4, ByteOrder::Big) - dot;
+        bad.replace(at + 12, 4, big_endian(u32(as_bytes(image), at + 12, ByteOrder::Big) + by));
+        const Reading reading = read_with(open_romfs, bad);
+        EXPECT_TRUE(reading.has("missing-link-target"));
+        EXPECT_FALSE(reading.has("checksum-mismatch"));
+        ++changed;
+    }
+    EXPECT_EQ(changed, 1U);
+}
+
 TEST(Romfs, DamageIsTold) {
     WARIFU_NEEDS("genromfs");
     const TempDir folder;

@@ -350,11 +350,12 @@ TEST(Walker, ALzmaKernelIsFoundWithoutAnyHeaderOfItsOwn) {
 }
 
 TEST(Walker, AFileIsNotVisitedAgainAsThePartsItConsistsOf) {
-    const std::string zip("PK\x03\x04\x14\0\0\0\0\0\0\0\0\0\0\0\0\0\1\0\0\0\1\0\0\0\1\0\0\0aX", 32);
+    const std::string archive = "7z\xbc\xaf\x27\x1c" + std::string(2, '\4') +
+                                little_endian(crc32_of(as_bytes(std::string(20, '\0')))) + std::string(20, '\0');
     const std::string kernel = uimage(kernel_code(), 2);
-    const Seen seen = examine_image(cpio({{"x.jar", zip}, {"uImage", kernel}}));
-    EXPECT_EQ(seen.format("fw!cpio@0x0!/x.jar!zip@0x0"), "zip") << seen.list();
-    EXPECT_TRUE(seen.has("unsupported-format", "fw!cpio@0x0!/x.jar!zip@0x0"));
+    const Seen seen = examine_image(cpio({{"x.7z", archive}, {"uImage", kernel}}));
+    EXPECT_EQ(seen.format("fw!cpio@0x0!/x.7z!7z@0x0"), "7z") << seen.list();
+    EXPECT_TRUE(seen.has("unsupported-format", "fw!cpio@0x0!/x.7z!7z@0x0"));
     EXPECT_FALSE(seen.complete());
     EXPECT_EQ(seen.format("fw!cpio@0x0!/uImage!uimage@0x0!kernel@0x40"), "kernel") << seen.list();
     EXPECT_EQ(seen.end.visits.size(), 2U);
