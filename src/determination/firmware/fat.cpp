@@ -63,8 +63,8 @@ std::optional<Geometry> read_geometry(Bytes bytes) {
     g.size = sectors * g.sector;
     const std::uint8_t jump = u8(bytes, 0);
     if (u16(bytes, 510) != 0xaa55 || (jump != 0xeb && jump != 0xe9) || !std::has_single_bit(g.sector) ||
-        g.sector < 512 || g.sector > 4096 || !std::has_single_bit(g.cluster) || g.reserved == 0 || g.fats < 1 ||
-        g.fats > 2 || fat_sectors == 0 || u8(bytes, 21) < 0xf0)
+        g.sector < 512 || g.sector > 4096 || g.cluster == 0 || !std::has_single_bit(g.cluster) || g.reserved == 0 ||
+        g.fats < 1 || g.fats > 2 || fat_sectors == 0 || u8(bytes, 21) < 0xf0)
         return std::nullopt;
     g.root_at = g.reserved + g.fats * g.fat_size;
     g.data_at = g.root_at + (g.root_size + g.sector - 1) / g.sector * g.sector;

@@ -210,6 +210,7 @@ Walker::Opened Walker::open_partitions(Bytes own, Part& part, Place inner) {
             kernel = walk(own, from, to, inner) || kernel;
     };
     std::vector<std::pair<Span, bool>> spans;
+    spans.reserve(part.partitions.tables.size() + part.partitions.partitions.size());
     for (const Span& table : part.partitions.tables)
         spans.emplace_back(table, true);
     for (const Span& partition : part.partitions.partitions)
