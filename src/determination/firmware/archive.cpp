@@ -6,42 +6,9 @@
 
 namespace warifu::firmware {
 
-namespace {
-
-constexpr std::uint64_t unit_bytes = 1U << 20U;
-constexpr std::size_t unit_members = 256;
-constexpr std::uint64_t big_file = 4U << 20U;
-
-} // namespace
-
 Archive::Archive(std::string description, std::uint64_t extent, std::vector<Member> members)
     : m_description(std::move(description)), m_extent(extent), m_members(std::move(members)) {
-    cut_into_units();
-}
-
-void Archive::cut_into_units() {
-    Unit unit;
-    std::uint64_t bytes = 0;
-    const auto close = [&](std::size_t behind) {
-        unit.last = behind;
-        if (unit.first != unit.last)
-            m_units.push_back(unit);
-        unit = {behind, behind, false};
-        bytes = 0;
-    };
-    for (std::size_t i = 0; i < m_members.size(); ++i) {
-        const std::uint64_t size = m_members[i].contents.size();
-        if (size >= big_file) {
-            close(i);
-            unit.big = true;
-            close(i + 1);
-            continue;
-        }
-        bytes += size;
-        if (bytes >= unit_bytes || i + 1 - unit.first >= unit_members)
-            close(i + 1);
-    }
-    close(m_members.size());
+    m_units = cut_into_units(m_members.size(), [&](std::size_t i) { return m_members[i].contents.size(); });
 }
 
 void Archive::read_unit(std::size_t unit, const EntryFunction& each, const AnomalyFunction& anomaly) const {

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "filesystem.h"
+#include "units.h"
 
 namespace warifu::firmware {
 
@@ -28,19 +29,10 @@ public:
     std::size_t unit_count() const override { return m_units.size(); }
     void read_unit(std::size_t unit, const EntryFunction& each, const AnomalyFunction& anomaly) const override;
 
-    /// A unit that is one big file. It may be a container that is worth all threads (the root file system in a
-    /// sysupgrade tar), so the caller had better not give it to one thread.
-    bool is_big(std::size_t unit) const { return m_units[unit].big; }
+    bool is_big(std::size_t unit) const override { return m_units[unit].big; }
     const std::vector<Member>& members() const { return m_members; }
 
 private:
-    struct Unit {
-        std::size_t first = 0;
-        std::size_t last = 0; ///< one behind
-        bool big = false;
-    };
-    void cut_into_units();
-
     std::string m_description;
     std::uint64_t m_extent;
     std::vector<Member> m_members;

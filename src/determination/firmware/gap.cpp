@@ -191,6 +191,8 @@ std::string_view name_of_remains(const std::vector<Piece>& pieces, Neighbours ne
 
 } // namespace
 
+bool is_padding(Bytes bytes) { return fill_run(bytes, 0) == bytes.size(); }
+
 bool is_text(Bytes bytes) {
     for (std::size_t at = 0; at < bytes.size();) {
         if (bytes.size() - at >= plain_block && is_plain_block(bytes.data() + at)) {

@@ -43,6 +43,8 @@ std::vector<Piece> classify_gap(Bytes gap, Neighbours neighbours, Within within 
 /// encrypted.
 std::vector<Piece> classify_code(Bytes code, std::string_view format);
 
+/// Nothing but one fill byte, 0x00 or 0xff.
+bool is_padding(Bytes bytes);
 bool is_text(Bytes bytes);
 /// Linux's banner and the words of its last breath: a log file carries the one, a kernel both.
 bool has_kernel_banner(Bytes bytes);

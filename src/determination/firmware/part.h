@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "filesystem.h"
+#include "partition.h"
 #include "stream.h"
 
 namespace warifu::firmware {
@@ -19,7 +20,7 @@ enum class Role {
     Kernel, ///< code, in which only containers are sought
 };
 
-enum class PartKind { Stream, UImage, KernelImage, Fit, FileSystem, Leaf, Unopened };
+enum class PartKind { Stream, UImage, KernelImage, Fit, Partitions, FileSystem, Leaf, Unopened };
 
 /// Something recognised in a run of bytes.
 struct Part {
@@ -30,6 +31,7 @@ struct Part {
     StreamKind stream = StreamKind::Gzip;
     std::optional<Decoded> decoded = std::nullopt;      ///< of a small stream, which the trial decoded to its end
     std::unique_ptr<FileSystemReader> reader = nullptr; ///< views the searched bytes
+    PartitionTable partitions = {};                     ///< inside the part
     std::vector<Anomaly> anomalies = {};                ///< from opening; locators are paths inside the part
     std::uint64_t anomalies_dropped = 0;                ///< beyond the limit, only counted
     std::string_view code = {};                         ///< of the anomaly, for Unopened
@@ -59,7 +61,14 @@ using Recogniser = std::optional<Part> (*)(const Ground& ground, std::uint64_t o
 template <StreamKind kind>
 std::optional<Part> recognise_stream(const Ground& ground, std::uint64_t offset);
 std::optional<Part> recognise_uimage(const Ground& ground, std::uint64_t offset);
+std::optional<Part> recognise_partitions(const Ground& ground, std::uint64_t offset);
 std::optional<Part> recognise_squashfs(const Ground& ground, std::uint64_t offset);
+std::optional<Part> recognise_ext(const Ground& ground, std::uint64_t offset);
+std::optional<Part> recognise_fat(const Ground& ground, std::uint64_t offset);
+std::optional<Part> recognise_cramfs(const Ground& ground, std::uint64_t offset);
+std::optional<Part> recognise_romfs(const Ground& ground, std::uint64_t offset);
+std::optional<Part> recognise_iso(const Ground& ground, std::uint64_t offset);
+std::optional<Part> recognise_zip(const Ground& ground, std::uint64_t offset);
 std::optional<Part> recognise_cpio(const Ground& ground, std::uint64_t offset);
 std::optional<Part> recognise_tar(const Ground& ground, std::uint64_t offset);
 std::optional<Part> recognise_ar(const Ground& ground, std::uint64_t offset);

@@ -2,9 +2,15 @@
 #include <utility>
 
 #include "archive.h"
+#include "cramfs.h"
+#include "fat.h"
+#include "fields.h"
+#include "iso.h"
 #include "part.h"
+#include "romfs.h"
 #include "uimage.h"
 #include "warifu/base/text.h"
+#include "zip.h"
 
 namespace warifu::firmware {
 
@@ -42,16 +48,20 @@ bool convincing(StreamKind kind, const Decoded& trial, bool at_start) {
     return trial.complete && trial.bytes.size() >= 64 && trial.consumed >= 32;
 }
 
-template <class Open>
-std::optional<Part> open_file_system(const Ground& ground, std::uint64_t offset, std::string_view format, Open open) {
-    Part part{.format = format, .kind = PartKind::FileSystem, .offset = offset};
-    const std::size_t most = ground.limits.anomalies;
-    const AnomalyFunction keep = [&](Anomaly anomaly) {
+/// Keeps what opening says in the part.
+AnomalyFunction keeper_for(Part& part, const Ground& ground) {
+    return [&part, most = std::size_t{ground.limits.anomalies}](Anomaly anomaly) {
         if (part.anomalies.size() < most)
             part.anomalies.push_back(std::move(anomaly));
         else
             ++part.anomalies_dropped;
     };
+}
+
+template <class Open>
+std::optional<Part> open_file_system(const Ground& ground, std::uint64_t offset, std::string_view format, Open open) {
+    Part part{.format = format, .kind = PartKind::FileSystem, .offset = offset};
+    const AnomalyFunction keep = keeper_for(part, ground);
     auto reader = open(rest_of(ground, offset), ground.limits, keep);
     if (!reader) {
         ground.trials.charge(file_system_cost);
@@ -132,28 +142,90 @@ std::uint64_t plausible_squashfs(Bytes bytes) {
     return 0;
 }
 
+/// ext2, ext3, ext4 (Documentation/filesystems/ext4/super.rst). A copy of the superblock in a later group says so, and
+/// is no start of a file system.
+std::uint64_t measure_ext(Bytes bytes) {
+    const Bytes super = clipped(bytes, 1024, 1024);
+    const std::uint32_t log = u32(super, 24);
+    const std::uint32_t blocks = u32(super, 4);
+    if (super.size() < 264 || u16(super, 56) != 0xef53 || log > 6 || u32(super, 0) == 0 || blocks == 0 ||
+        u32(super, 76) > 1 || u32(super, 20) != (log == 0 ? 1U : 0U) || u16(super, 58) > 7 || u32(super, 32) == 0 ||
+        u16(super, 90) != 0)
+        return 0;
+    return std::uint64_t{blocks} << (10 + log);
+}
+
 } // namespace
 
-std::optional<Part> recognise_squashfs(const Ground& ground, std::uint64_t offset) {
-    const Bytes rest = rest_of(ground, offset);
-    const std::uint64_t claimed = plausible_squashfs(rest);
-    if (claimed == 0)
-        return std::nullopt;
+/// A file system whose header is sound is one, whatever comes of opening it: better named than searched through.
+template <class Open>
+std::optional<Part> open_or_name(const Ground& ground, std::uint64_t offset, std::string_view format,
+                                 std::uint64_t claimed, Open open) {
+    ErrorCode code = ErrorCode::Corrupt;
     std::string problem;
-    auto part = open_file_system(ground, offset, "squashfs", [&](Bytes bytes, const Limits& limits, const auto& keep) {
-        auto reader = open_squashfs(bytes, limits, keep);
-        if (!reader)
+    auto part = open_file_system(ground, offset, format, [&](Bytes bytes, const Limits& limits, const auto& keep) {
+        auto reader = open(bytes, limits, keep);
+        if (!reader) {
+            code = reader.error().code;
             problem = reader.error().describe();
+        }
         return reader;
     });
     if (part)
         return part;
-    // The superblock is sound, so this was a squashfs: say so instead of searching its compressed blocks for others.
-    Part damaged{.format = "squashfs", .kind = PartKind::Unopened, .offset = offset};
-    damaged.size = clipped(rest, 0, claimed).size();
-    damaged.code = "damaged-filesystem";
+    Part damaged{.format = format, .kind = PartKind::Unopened, .offset = offset};
+    damaged.size = clipped(rest_of(ground, offset), 0, claimed).size();
+    damaged.code = code == ErrorCode::Unsupported ? "unsupported-feature" : "damaged-filesystem";
     damaged.note = printable(problem, 512);
     return damaged;
+}
+
+std::optional<Part> recognise_squashfs(const Ground& ground, std::uint64_t offset) {
+    const std::uint64_t claimed = plausible_squashfs(rest_of(ground, offset));
+    return claimed == 0 ? std::nullopt : open_or_name(ground, offset, "squashfs", claimed, open_squashfs);
+}
+
+std::optional<Part> recognise_ext(const Ground& ground, std::uint64_t offset) {
+    const std::uint64_t claimed = measure_ext(rest_of(ground, offset));
+    return claimed == 0 ? std::nullopt : open_or_name(ground, offset, "ext", claimed, open_ext);
+}
+
+std::optional<Part> recognise_fat(const Ground& ground, std::uint64_t offset) {
+    const std::uint64_t claimed = measure_fat(rest_of(ground, offset));
+    return claimed == 0 ? std::nullopt : open_or_name(ground, offset, "fat", claimed, open_fat);
+}
+
+std::optional<Part> recognise_cramfs(const Ground& ground, std::uint64_t offset) {
+    const std::uint64_t claimed = measure_cramfs(rest_of(ground, offset));
+    return claimed == 0 ? std::nullopt : open_or_name(ground, offset, "cramfs", claimed, open_cramfs);
+}
+
+std::optional<Part> recognise_romfs(const Ground& ground, std::uint64_t offset) {
+    const std::uint64_t claimed = measure_romfs(rest_of(ground, offset));
+    return claimed == 0 ? std::nullopt : open_or_name(ground, offset, "romfs", claimed, open_romfs);
+}
+
+std::optional<Part> recognise_iso(const Ground& ground, std::uint64_t offset) {
+    const std::uint64_t claimed = measure_iso(rest_of(ground, offset));
+    return claimed == 0 ? std::nullopt : open_or_name(ground, offset, "iso9660", claimed, open_iso);
+}
+
+std::optional<Part> recognise_zip(const Ground& ground, std::uint64_t offset) {
+    const Bytes rest = rest_of(ground, offset);
+    return looks_like_zip(rest) ? open_or_name(ground, offset, "zip", rest.size(), open_zip) : std::nullopt;
+}
+
+std::optional<Part> recognise_partitions(const Ground& ground, std::uint64_t offset) {
+    Part part{.format = "mbr", .kind = PartKind::Partitions, .offset = offset};
+    auto table = parse_partitions(rest_of(ground, offset), keeper_for(part, ground));
+    if (!table) {
+        ground.trials.charge(attempt_cost);
+        return std::nullopt;
+    }
+    part.format = table->format;
+    part.size = table->extent;
+    part.partitions = std::move(*table);
+    return part;
 }
 
 std::optional<Part> recognise_cpio(const Ground& ground, std::uint64_t offset) {

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "fields.h"
 #include "hash.h"
 
 namespace warifu::firmware {
@@ -14,16 +15,6 @@ namespace warifu::firmware {
 // system. Where a format does not tell its length, it reaches to the end of the run, and nothing behind it is opened.
 
 namespace {
-
-std::uint16_t u16(Bytes bytes, std::uint64_t at, ByteOrder order = ByteOrder::Little) {
-    return in_range(at, 2, bytes.size()) ? load<std::uint16_t>(bytes.data() + at, order) : std::uint16_t{0};
-}
-std::uint32_t u32(Bytes bytes, std::uint64_t at, ByteOrder order = ByteOrder::Little) {
-    return in_range(at, 4, bytes.size()) ? load<std::uint32_t>(bytes.data() + at, order) : 0;
-}
-std::uint64_t u64(Bytes bytes, std::uint64_t at, ByteOrder order = ByteOrder::Little) {
-    return in_range(at, 8, bytes.size()) ? load<std::uint64_t>(bytes.data() + at, order) : 0;
-}
 
 std::uint64_t all(Bytes bytes) { return bytes.size(); }
 
@@ -93,54 +84,17 @@ std::uint64_t measure_ubifs(Bytes bytes) {
     return std::uint64_t{u32(bytes, 36)} * u32(bytes, 40);
 }
 
-// cramfs (include/uapi/linux/cramfs_fs.h) in either byte order, and romfs (Documentation/filesystems/romfs.rst).
-std::uint64_t measure_cramfs(Bytes bytes) {
-    const ByteOrder order = u32(bytes, 0) == 0x28cd3d45 ? ByteOrder::Little : ByteOrder::Big;
-    return as_text(clipped(bytes, 16, 16)) == "Compressed ROMFS" ? u32(bytes, 4, order) : 0;
-}
-
-std::uint64_t measure_romfs(Bytes bytes) {
-    const Bytes summed = clipped(bytes, 0, 512);
-    const std::uint32_t size = u32(bytes, 8, ByteOrder::Big);
-    if (size < 32)
-        return 0;
-    // The words of the first 512 bytes, or of the whole when it is shorter, add up to zero.
-    std::uint32_t sum = 0;
-    for (std::uint64_t at = 0; at + 4 <= std::min<std::uint64_t>(summed.size(), size); at += 4)
-        sum += u32(summed, at, ByteOrder::Big);
-    return sum == 0 || bytes.size() < 512 ? size : 0;
-}
-
-// ext2, ext3, ext4 (Documentation/filesystems/ext4/super.rst): superblock at 1024.
-std::uint64_t measure_ext(Bytes bytes) {
-    const Bytes super = clipped(bytes, 1024, 1024);
-    const std::uint32_t log = u32(super, 24);
-    const std::uint32_t blocks = u32(super, 4);
-    if (super.size() < 264 || log > 6 || u32(super, 0) == 0 || blocks == 0 || u32(super, 76) > 1 ||
-        u32(super, 20) != (log == 0 ? 1U : 0U) || u16(super, 58) > 7 || u32(super, 32) == 0)
-        return 0;
-    return std::uint64_t{blocks} << (10 + log);
-}
-
-// FAT and NTFS boot sectors: a jump, a sector and cluster size that make sense, 55 aa.
+// NTFS and exFAT boot sectors: a jump, a sector size that makes sense, 55 aa.
 std::uint64_t measure_boot_sector(Bytes bytes) {
-    const auto jump = static_cast<std::uint8_t>(bytes[0]);
-    const std::uint16_t sector = u16(bytes, 11);
-    const auto cluster = static_cast<std::uint8_t>(bytes[13]);
-    const bool named = as_text(clipped(bytes, 54, 3)) == "FAT" || as_text(clipped(bytes, 82, 3)) == "FAT" ||
-                       as_text(clipped(bytes, 3, 4)) == "NTFS";
-    if ((jump != 0xeb && jump != 0xe9) || sector < 512 || sector > 4096 || !std::has_single_bit(sector) ||
-        !std::has_single_bit(cluster) || !named)
+    const bool ntfs = as_text(clipped(bytes, 3, 8)) == "NTFS    ";
+    const bool exfat = as_text(clipped(bytes, 3, 8)) == "EXFAT   ";
+    if (u8(bytes, 0) != 0xeb || (!ntfs && !exfat))
         return 0;
-    std::uint64_t sectors = u16(bytes, 19);
-    if (sectors == 0)
-        sectors = u32(bytes, 32);
-    if (sectors == 0)
-        sectors = u64(bytes, 40);
-    return sectors < (1ULL << 40U) ? sectors * sector : 0;
+    const std::uint64_t sector = ntfs ? u16(bytes, 11) : 1U << (u8(bytes, 108) & 15U);
+    const std::uint64_t sectors = u64(bytes, ntfs ? 40 : 72);
+    return sector >= 512 && sector <= 4096 && std::has_single_bit(sector) && sectors < (1ULL << 40U) ? sectors * sector
+                                                                                                     : 0;
 }
-
-std::uint64_t measure_iso(Bytes bytes) { return std::uint64_t{u32(bytes, 0x8050)} * u16(bytes, 0x8080); }
 
 std::uint64_t measure_erofs(Bytes bytes) {
     const auto shift = static_cast<std::uint8_t>(clipped(bytes, 1024, 128).size() == 128 ? bytes[1036] : std::byte{0});
@@ -155,19 +109,6 @@ std::uint64_t measure_xfs(Bytes bytes) {
 
 std::uint64_t measure_f2fs(Bytes bytes) {
     return u16(bytes, 1028) == 1 && u32(bytes, 1024 + 8) >= 9 && u32(bytes, 1024 + 8) <= 12 ? bytes.size() : 0;
-}
-
-// ZIP (APPNOTE 4.3.7, 4.3.16): from a first local header to the end of the central directory.
-std::uint64_t measure_zip(Bytes bytes) {
-    const std::uint16_t method = u16(bytes, 8);
-    const std::uint16_t name = u16(bytes, 26);
-    if (bytes.size() < 30 || u16(bytes, 4) > 100 || (method > 20 && method != 93 && method != 95 && method != 99) ||
-        name == 0 || name > 4096)
-        return 0;
-    const std::size_t end = as_text(bytes).find("PK\x05\x06");
-    if (end == std::string_view::npos)
-        return bytes.size();
-    return end + 22 + std::uint64_t{u16(bytes, end + 20)};
 }
 
 // 7z (DOC/7zFormat.txt): the start header says where the end header lies, and has a CRC.
@@ -217,17 +158,11 @@ constexpr std::array formats = {
     UnopenedFormat{"jffs2", text("\x19\x85", 2), 0, measure_jffs2, false},
     UnopenedFormat{"ubi", "UBI#", 0, measure_ubi, false},
     UnopenedFormat{"ubifs", text("\x31\x18\x10\x06", 4), 0, measure_ubifs, false},
-    UnopenedFormat{"cramfs", text("\x45\x3d\xcd\x28", 4), 0, measure_cramfs, false},
-    UnopenedFormat{"cramfs", text("\x28\xcd\x3d\x45", 4), 0, measure_cramfs, false},
-    UnopenedFormat{"romfs", "-rom1fs-", 0, measure_romfs, false},
-    UnopenedFormat{"ext", text("\x53\xef", 2), 1024 + 56, measure_ext, false},
-    UnopenedFormat{"fat-or-ntfs", text("\x55\xaa", 2), 510, measure_boot_sector, false},
-    UnopenedFormat{"iso9660", "CD001", 0x8001, measure_iso, false},
+    UnopenedFormat{"ntfs-or-exfat", text("\x55\xaa", 2), 510, measure_boot_sector, false},
     UnopenedFormat{"erofs", text("\xe2\xe1\xf5\xe0", 4), 1024, measure_erofs, false},
     UnopenedFormat{"f2fs", text("\x10\x20\xf5\xf2", 4), 1024, measure_f2fs, false},
     UnopenedFormat{"xfs", "XFSB", 0, measure_xfs, false},
     UnopenedFormat{"btrfs", "_BHRfS_M", 0x10040, all, false},
-    UnopenedFormat{"zip", text("PK\x03\x04", 4), 0, measure_zip, false},
     UnopenedFormat{"7z", text("7z\xbc\xaf\x27\x1c", 6), 0, measure_7z, false},
     UnopenedFormat{"rar", text("Rar!\x1a\x07", 6), 0, all, false},
     UnopenedFormat{"android-sparse", text("\x3a\xff\x26\xed\x01\x00", 6), 0, all, false},

@@ -15,7 +15,6 @@
 
 namespace warifu::firmware {
 
-class Archive;
 class Region;
 
 /// What all threads of one examination share.
@@ -91,12 +90,15 @@ private:
     Opened open_uimage(Bytes bytes, const Place& inner);
     Opened open_kernel_image(Bytes bytes, const Part& part, Place inner);
     Opened open_fit(Bytes bytes, const Place& inner);
+    Opened open_partitions(Bytes bytes, Part& part, Place inner);
+    void pass_anomalies(Part& part, const Place& inner);
     void open_unopened(Bytes bytes, const Part& part, const Place& inner, const Place& place);
     Decoded decode_within_limits(const Part& part, Bytes rest, const Place& inner);
     void tell_incomplete(const Decoded& decoded, Bytes rest, const Place& inner);
 
     // walker_files.cpp
     void open_file_system(Bytes bytes, Part& part, const Place& inner);
+    void account_slack(Bytes own, const std::vector<Span>& slack, const Place& filesystem);
     void read_file_system(const FileSystemReader& reader, const Place& inner);
     void read_units(const FileSystemReader& reader, std::size_t first, std::size_t last, const Place& inner);
     void pass_anomaly(Anomaly anomaly, const Place& filesystem);

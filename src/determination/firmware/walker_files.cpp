@@ -5,7 +5,6 @@
 
 #include <fmt/format.h>
 
-#include "archive.h"
 #include "region.h"
 #include "walker.h"
 #include "warifu/base/digest.h"
@@ -38,12 +37,31 @@ void Walker::open_file_system(Bytes own, Part& part, const Place& inner) {
     if (!node(inner.locator, part.format, own))
         return;
     ++m_report.counts.filesystems;
-    for (Anomaly& anomaly : part.anomalies)
-        pass_anomaly(std::move(anomaly), inner);
-    m_report.dropped_anomalies(part.anomalies_dropped);
+    pass_anomalies(part, inner);
     if (!inner.complete)
         m_report.unopened(fmt::format("{}: the bytes it lies in are not complete", inner.locator));
     read_file_system(*part.reader, inner);
+    account_slack(own, part.reader->slack(), inner);
+}
+
+/// Free blocks may hold what was deleted, or what somebody wants to hide: they are accounted for like every other byte
+/// of an image. Those that are erased need no row of their own.
+void Walker::account_slack(Bytes own, const std::vector<Span>& slack, const Place& filesystem) {
+    Place place = filesystem;
+    place.role = Role::Image;
+    place.decoded = false;
+    for (const Span& span : slack) {
+        if (m_shared.halted())
+            return;
+        if (!is_padding(clipped(own, span.offset, span.size)))
+            walk(own, span.offset, std::min<std::uint64_t>(span.end(), own.size()), place);
+    }
+}
+
+void Walker::pass_anomalies(Part& part, const Place& inner) {
+    for (Anomaly& anomaly : part.anomalies)
+        pass_anomaly(std::move(anomaly), inner);
+    m_report.dropped_anomalies(part.anomalies_dropped);
 }
 
 void Walker::pass_anomaly(Anomaly anomaly, const Place& filesystem) {
@@ -56,10 +74,9 @@ void Walker::pass_anomaly(Anomaly anomaly, const Place& filesystem) {
 }
 
 void Walker::read_file_system(const FileSystemReader& reader, const Place& inner) {
-    const auto* archive = dynamic_cast<const Archive*>(&reader);
     std::size_t first = 0;
-    for (std::size_t unit = 0; archive != nullptr && unit < archive->unit_count(); ++unit) {
-        if (!archive->is_big(unit))
+    for (std::size_t unit = 0; unit < reader.unit_count(); ++unit) {
+        if (!reader.is_big(unit))
             continue;
         // One big file, perhaps a file system with units of its own: this walker keeps all threads for it.
         read_units(reader, first, unit, inner);

@@ -70,6 +70,7 @@ Walker::Opened Walker::open_container(Bytes bytes, Part& part, Place inner) {
     case PartKind::FileSystem: open_file_system(own, part, inner); return {part.size};
     case PartKind::UImage: return open_uimage(own, inner);
     case PartKind::KernelImage: return open_kernel_image(own, part, std::move(inner));
+    case PartKind::Partitions: return open_partitions(own, part, std::move(inner));
     case PartKind::Fit: return open_fit(own, inner);
     case PartKind::Leaf:
     case PartKind::Unopened: break; // are no containers
@@ -193,6 +194,43 @@ Walker::Opened Walker::open_fit(Bytes own, const Place& inner) {
         place.role = program ? Role::Kernel : Role::Image;
         kernel = walk(own, image.offset, image.offset + image.size, place) || kernel;
     }
+    return {own.size(), kernel};
+}
+
+Walker::Opened Walker::open_partitions(Bytes own, Part& part, Place inner) {
+    if (!node(inner.locator, part.format, own))
+        return {own.size()};
+    pass_anomalies(part, inner);
+    // A disk is looked at like an image, also when it is itself a file.
+    inner.role = Role::Image;
+    inner.decoded = false;
+    bool kernel = false;
+    const auto walk_as_image = [&](std::uint64_t from, std::uint64_t to) {
+        if (from < to && !m_shared.halted())
+            kernel = walk(own, from, to, inner) || kernel;
+    };
+    std::vector<std::pair<Span, bool>> spans;
+    spans.reserve(part.partitions.tables.size() + part.partitions.partitions.size());
+    for (const Span& table : part.partitions.tables)
+        spans.emplace_back(table, true);
+    for (const Span& partition : part.partitions.partitions)
+        spans.emplace_back(partition, false);
+    std::stable_sort(spans.begin(), spans.end(),
+                     [](const auto& a, const auto& b) { return a.first.offset < b.first.offset; });
+    std::uint64_t at = 0;
+    for (const auto& [span, is_table] : spans) {
+        const std::uint64_t from = std::max(at, span.offset);
+        const std::uint64_t to = std::min<std::uint64_t>(span.end(), own.size());
+        if (from >= to)
+            continue;
+        walk_as_image(at, from); // free sectors
+        if (is_table)
+            leaf(locator_of(inner, "partition-table", from), "partition-table", clipped(own, from, to - from), inner);
+        else
+            walk_as_image(from, to);
+        at = to;
+    }
+    walk_as_image(at, own.size());
     return {own.size(), kernel};
 }
 

@@ -141,6 +141,7 @@ struct Reading {
     std::size_t units = 0;
     std::multimap<std::string, Got> files;
     std::vector<Anomaly> anomalies;
+    std::vector<Span> slack;
 
     bool has(std::string_view code) const {
         for (const Anomaly& anomaly : anomalies)
@@ -154,10 +155,12 @@ struct Reading {
     }
 };
 
-inline Reading read_squashfs(std::string_view image, const Limits& limits = {}) {
+/// Opens with one of the `open_…` functions and reads everything.
+template <class Open>
+Reading read_with(Open open, std::string_view bytes, const Limits& limits = {}) {
     Reading reading;
-    const auto anomaly = [&](Anomaly a) { reading.anomalies.push_back(std::move(a)); };
-    const auto reader = open_squashfs(as_bytes(image), limits, anomaly);
+    const AnomalyFunction keep = [&](Anomaly anomaly) { reading.anomalies.push_back(std::move(anomaly)); };
+    const auto reader = open(as_bytes(bytes), limits, keep);
     if (!reader) {
         reading.error = reader.error().code;
         return reading;
@@ -166,14 +169,18 @@ inline Reading read_squashfs(std::string_view image, const Limits& limits = {}) 
     reading.description = (*reader)->description();
     reading.extent = (*reader)->extent();
     reading.units = (*reader)->unit_count();
+    reading.slack = (*reader)->slack();
     for (std::size_t unit = 0; unit < reading.units; ++unit)
         (*reader)->read_unit(
             unit,
             [&](const Entry& entry, Bytes contents, bool complete) {
                 reading.files.emplace(entry.path, Got{entry, std::string(as_text(contents)), complete});
             },
-            anomaly);
+            keep);
     return reading;
+}
+inline Reading read_squashfs(std::string_view image, const Limits& limits = {}) {
+    return read_with(open_squashfs, image, limits);
 }
 
 } // namespace warifu::firmware::test

@@ -9,27 +9,6 @@ namespace {
 
 using namespace test;
 
-template <class Open>
-Reading read_with(Open open, std::string_view bytes, const Limits& limits = {}) {
-    Reading reading;
-    const AnomalyFunction keep = [&](Anomaly anomaly) { reading.anomalies.push_back(std::move(anomaly)); };
-    auto archive = open(as_bytes(bytes), limits, keep);
-    if (!archive) {
-        reading.error = archive.error().code;
-        return reading;
-    }
-    reading.opened = true;
-    reading.description = (*archive)->description();
-    reading.extent = (*archive)->extent();
-    for (std::size_t unit = 0; unit < (*archive)->unit_count(); ++unit)
-        (*archive)->read_unit(
-            unit,
-            [&](const Entry& entry, Bytes contents, bool complete) {
-                reading.files.emplace(entry.path, Got{entry, std::string(as_text(contents)), complete});
-            },
-            keep);
-    return reading;
-}
 Reading read_tar(std::string_view bytes, const Limits& limits = {}) { return read_with(open_tar, bytes, limits); }
 
 class TarDialects : public testing::TestWithParam<const char*> {};
