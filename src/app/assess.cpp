@@ -6,6 +6,7 @@
 #include "common.h"
 #include "warifu/assessment/assessment.h"
 #include "warifu/attestation/compile.h"
+#include "warifu/attestation/exports.h"
 
 namespace warifu::app {
 
@@ -56,6 +57,13 @@ std::string rendered(const Options& options, const attestation::Assessment& asse
     switch (options.format) {
     case Format::Json: return attestation::to_json(assessment, catalogue);
     case Format::Html: return attestation::to_html(assessment, catalogue, options.language);
+    case Format::Sarif: return attestation::to_sarif(assessment, catalogue, options.language);
+    case Format::Junit: return attestation::to_junit(assessment, catalogue, options.language);
+    case Format::Csv: return attestation::to_csv(assessment, catalogue, options.language);
+    case Format::OscalResults: return attestation::to_oscal_results(assessment, catalogue, options.language);
+    case Format::OscalComponent: return attestation::to_oscal_component(assessment, catalogue, options.language);
+    case Format::OscalCatalog:
+    case Format::OscalMapping: // of the catalogue, not of an assessment: the command line offers neither here
     case Format::Text: break;
     }
     return attestation::to_text(assessment, catalogue, text_style(options));

@@ -98,6 +98,11 @@ const char* say(const Options& options, const char* english, const char* japanes
     return options.language == Language::Japanese ? japanese : english;
 }
 
+Value printable_cell(const Value& cell, std::size_t max_bytes) {
+    const auto* text = std::get_if<std::string>(&cell);
+    return text == nullptr ? cell : Value{printable(*text, max_bytes)};
+}
+
 Date today() {
     const std::time_t now = std::time(nullptr);
     std::tm local{};

@@ -9,6 +9,7 @@
 #include "warifu/attestation/report.h"
 #include "warifu/base/progress.h"
 #include "warifu/base/result.h"
+#include "warifu/base/row.h"
 #include "warifu/dossier/dossier.h"
 #include "warifu/selection/product.h"
 
@@ -23,6 +24,9 @@ int fail(const std::vector<Mistake>& mistakes);
 int exit_status(const Result<int>& status);
 /// One of two texts.
 const char* say(const Options& options, const char* english, const char* japanese);
+
+/// The cell with its text made fit for a terminal.
+Value printable_cell(const Value& cell, std::size_t max_bytes = 4096);
 
 Result<Date> day(const std::string& text); ///< of `--on`; empty: today
 Date today();

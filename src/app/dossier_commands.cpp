@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "common.h"
+#include "warifu/attestation/cell.h"
 
 namespace warifu::app {
 
@@ -24,16 +25,6 @@ std::string cell(const Value& value) {
     return out;
 }
 
-Json json_cell(const Value& value) {
-    if (const auto* integer = std::get_if<std::int64_t>(&value))
-        return *integer;
-    if (const auto* real = std::get_if<double>(&value))
-        return *real;
-    if (const auto* text = std::get_if<std::string>(&value))
-        return printable(*text, 1U << 20U);
-    return nullptr;
-}
-
 Result<int> run_query(const Options& options) {
     const dossier::Dossier dossier = TRY(open_confined({options.file}, options.file));
     Json rows = Json::array();
@@ -41,8 +32,9 @@ Result<int> run_query(const Options& options) {
     TRY_VOID(dossier.query(options.sql, {}, [&](const dossier::QueryRow& row) {
         if (options.format == Format::Json) {
             Json item = Json::object();
+            constexpr std::size_t longest_cell = 1U << 20U;
             for (std::size_t i = 0; i < row.names.size(); ++i)
-                item[std::string(row.names[i])] = json_cell(row.values[i]);
+                item[std::string(row.names[i])] = attestation::cell_value(printable_cell(row.values[i], longest_cell));
             rows.push_back(std::move(item));
             return true;
         }

@@ -6,6 +6,7 @@
 
 #include "common.h"
 #include "warifu/assessment/assessment.h"
+#include "warifu/attestation/cell.h"
 
 namespace warifu::app {
 
@@ -30,16 +31,6 @@ public:
     std::vector<Examination> examinations;
 };
 
-Json to_json(const Value& value) {
-    if (const auto* integer = std::get_if<std::int64_t>(&value))
-        return *integer;
-    if (const auto* real = std::get_if<double>(&value))
-        return *real;
-    if (const auto* text = std::get_if<std::string>(&value))
-        return printable(*text);
-    return nullptr;
-}
-
 std::string outcome_word(const Examination& examination) {
     return examination.outcome == Examination::Outcome::Complete ? "complete" : "incomplete";
 }
@@ -56,7 +47,7 @@ std::string as_json(const Collected& found, const std::string& name, const asses
             item["table"] = row.table;
         item["locator"] = printable(row.locator);
         for (const auto& [column, value] : row.columns)
-            item[column] = to_json(value);
+            item[column] = attestation::cell_value(printable_cell(value));
         out[row.table == "node" ? "nodes" : "observations"].push_back(std::move(item));
     }
     out["examinations"] = Json::array();

@@ -1,6 +1,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <functional>
+#include <map>
 #include <string>
 
 #include <CLI/CLI.hpp>
@@ -34,6 +35,20 @@ Language language_of(int argc, char** argv) {
     return language;
 }
 
+Format format_of(const std::string& name) {
+    static const std::map<std::string, Format> formats = {{"text", Format::Text},
+                                                          {"json", Format::Json},
+                                                          {"html", Format::Html},
+                                                          {"sarif", Format::Sarif},
+                                                          {"junit", Format::Junit},
+                                                          {"csv", Format::Csv},
+                                                          {"oscal-assessment-results", Format::OscalResults},
+                                                          {"oscal-component-definition", Format::OscalComponent},
+                                                          {"oscal-catalog", Format::OscalCatalog},
+                                                          {"oscal-mapping", Format::OscalMapping}};
+    return formats.at(name);
+}
+
 class CommandLine {
 public:
     CommandLine(Options& options) : m_options(options) {
@@ -64,7 +79,7 @@ public:
             const int status = m_app.exit(error);
             return status == 0 ? warifu::app::done : warifu::app::could_not_run;
         }
-        m_options.format = m_format == "json" ? Format::Json : m_format == "html" ? Format::Html : Format::Text;
+        m_options.format = format_of(m_format);
         return m_command(m_options);
     }
 
@@ -99,6 +114,15 @@ private:
             ->delimiter(',');
     }
 
+    void add_mapping(const std::string& name, const std::string& what, const std::string& example,
+                     int (*command)(const Options&)) {
+        CLI::App* sub = add(name, what, example, command);
+        sub->add_option("ID", m_options.id, say("only this one", "この一件だけ"));
+        add_on(sub);
+        add_format(sub, {"text", "oscal-mapping"});
+        add_out(sub);
+    }
+
     void add_assess();
     void add_recognise();
     void add_reading();
@@ -116,7 +140,10 @@ void CommandLine::add_assess() {
     CLI::App* assess =
         add("assess",
             say("assess a product and say where it stands in every regime", "製品を評価し、各制度での適合状況を示す"),
-            "warifu assess product.toml --report report.html", &warifu::app::assess);
+            "warifu assess product.toml --report report.html\n  "
+            "warifu assess product.toml --format sarif -o warifu.sarif\n  "
+            "warifu assess product.toml --format junit -o warifu-junit.xml",
+            &warifu::app::assess);
     assess->add_option("PRODUCT.toml", m_options.file, say("the product's description", "製品の記述"))->required();
     assess->add_option(
         "--dossier", m_options.dossier,
@@ -129,7 +156,8 @@ void CommandLine::add_assess() {
         say("milliseconds of each stage, as JSON on standard error", "各段階の所要ミリ秒を標準エラーに JSON で出力"));
     add_regimes(assess);
     add_on(assess);
-    add_format(assess, {"text", "json", "html"});
+    add_format(assess, {"text", "json", "html", "sarif", "junit", "csv", "oscal-assessment-results",
+                        "oscal-component-definition"});
     add_out(assess);
 
     CLI::App* inspect =
@@ -188,12 +216,19 @@ void CommandLine::add_catalogue() {
     add_format(schemes, {"text", "json"});
     add_out(schemes);
 
-    CLI::App* show = add("show", say("a regime or a requirement, with its sources", "制度または要件を出典とともに示す"),
-                         "warifu show jc-star/S1.1-02", &warifu::app::show);
+    CLI::App* show =
+        add("show", say("a regime or a requirement, with its sources", "制度または要件を出典とともに示す"),
+            "warifu show jc-star/S1.1-02\n  warifu show jc-star --format oscal-catalog", &warifu::app::show);
     show->add_option("ID", m_options.id, "REGIME, REGIME/LEVEL, REGIME@EDITION, REGIME/REQUIREMENT")->required();
     add_on(show);
-    add_format(show, {"text", "json"});
+    add_format(show, {"text", "json", "oscal-catalog"});
     add_out(show);
+    add_mapping("crosswalks", say("how provisions of one regime relate to another's", "制度間の規定の対応表"),
+                "warifu crosswalks --format oscal-mapping\n  warifu crosswalks jc-star--etsi-en-303-645",
+                &warifu::app::crosswalks);
+    add_mapping("arrangements",
+                say("what law or operators take as met by a label", "ラベルが他制度で適合と扱われる取決め"),
+                "warifu arrangements --format oscal-mapping", &warifu::app::arrangements);
 
     CLI::App* catalogue = m_app.add_subcommand("catalogue", say("work on a catalogue", "カタログの作業"));
     catalogue->require_subcommand(1);

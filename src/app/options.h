@@ -19,7 +19,18 @@ enum ExitStatus : int {
     some_open = 3, ///< none fails, some are INCONCLUSIVE
 };
 
-enum class Format { Text, Json, Html };
+enum class Format {
+    Text,
+    Json,
+    Html,
+    Sarif,
+    Junit,
+    Csv,
+    OscalResults,
+    OscalComponent,
+    OscalCatalog,
+    OscalMapping,
+};
 enum class Switch { Off, On };
 
 struct Options {
@@ -59,6 +70,8 @@ int recognise(const Options& options);
 int explain(const Options& options);
 int show(const Options& options);
 int schemes(const Options& options);
+int crosswalks(const Options& options);
+int arrangements(const Options& options);
 int list_tables(const Options& options);
 int query(const Options& options);
 int diff(const Options& options);

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "common.h"
+#include "warifu/attestation/exports.h"
 #include "warifu/dossier/tables.h"
 #include "warifu/selection/selection.h"
 
@@ -149,6 +150,11 @@ Result<int> show_requirement(const Options& options, const Catalogue& catalogue)
     if (requirement == nullptr)
         return make_error(ErrorCode::NotFound,
                           fmt::format("there is no requirement '{}'; `warifu show REGIME` lists them", options.id));
+    if (options.format == Format::OscalCatalog)
+        return make_error(ErrorCode::InvalidArgument,
+                          fmt::format("an OSCAL catalog holds a regime, not one requirement: `warifu show {} --format "
+                                      "oscal-catalog`",
+                                      requirement->regime));
     if (options.format == Format::Json)
         return write_output(options, requirement_json(catalogue, *requirement).dump(1));
     std::string out = requirement_text(options, catalogue, *requirement);
@@ -179,6 +185,8 @@ Result<int> run_show(const Options& options) {
         return show_requirement(options, catalogue);
     if (!selected)
         return selected.error();
+    if (options.format == Format::OscalCatalog)
+        return write_output(options, attestation::to_oscal_catalog(catalogue, *selected, on, options.language));
     if (options.format == Format::Json) {
         Json out{{"version", 1},
                  {"regime", selected->regime->id},

@@ -19,13 +19,13 @@ bool asked_for(const catalogue::Catalogue& catalogue, std::string_view level_id,
 bool belongs(const catalogue::Catalogue& catalogue, const review::RequirementVerdict& verdict,
              const review::RegimeVerdict& regime, const catalogue::Requirement* requirement) {
     const RegimeId wanted = parse_regime_id(regime.regime);
-    if (parse_regime_id(verdict.requirement).regime != wanted.regime ||
+    // A level without criteria was not judged: the verdicts of another level are not its own.
+    if (regime.edition.empty() || parse_regime_id(verdict.requirement).regime != wanted.regime ||
         !asked_for(catalogue, wanted.level, requirement))
         return false;
-    const std::string_view edition = wanted.edition.empty() ? std::string_view(regime.edition) : wanted.edition;
     const std::string_view own =
         requirement != nullptr ? std::string_view(requirement->edition) : parse_regime_id(verdict.requirement).edition;
-    return edition.empty() || own.empty() || edition == own;
+    return own.empty() || regime.edition == own;
 }
 
 } // namespace

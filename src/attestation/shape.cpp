@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "locator.h"
+#include "warifu/attestation/cell.h"
 #include "words.h"
 
 namespace warifu::attestation {
@@ -34,16 +35,6 @@ void put(Json& object, const std::string& name, const std::vector<Text>& texts) 
 }
 
 Json date(const std::optional<Date>& day) { return day ? Json(day->to_string()) : Json(nullptr); }
-
-Json value(const Value& cell) {
-    if (const auto* integer = std::get_if<std::int64_t>(&cell))
-        return *integer;
-    if (const auto* real = std::get_if<double>(&cell))
-        return *real;
-    if (const auto* text = std::get_if<std::string>(&cell))
-        return *text;
-    return nullptr;
-}
 
 Json counts(const review::Counts& counts) {
     return {{"pass", counts.pass},
@@ -138,7 +129,7 @@ Json observation(const review::Observation& observation) {
     object["steps"] = steps(observation.locator);
     Json& columns = object["columns"] = Json::object();
     for (const auto& [name, cell] : observation.columns)
-        columns[name] = value(cell);
+        columns[name] = cell_value(cell);
     return object;
 }
 
@@ -263,6 +254,16 @@ Json array_of(const std::vector<T>& items, Writer write) {
 }
 
 } // namespace
+
+nlohmann::ordered_json cell_value(const Value& cell) {
+    if (const auto* integer = std::get_if<std::int64_t>(&cell))
+        return *integer;
+    if (const auto* real = std::get_if<double>(&cell))
+        return *real;
+    if (const auto* text = std::get_if<std::string>(&cell))
+        return *text;
+    return nullptr;
+}
 
 nlohmann::ordered_json assessment_value(const Lookup& lookup) {
     const Assessment& assessment = lookup.assessment();
