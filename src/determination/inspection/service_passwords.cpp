@@ -15,8 +15,6 @@ namespace warifu::inspection {
 
 namespace {
 
-constexpr std::size_t max_lines = 10'000;
-
 struct Directive {
     std::string_view program; ///< as settings_program() names it
     std::string_view name;
@@ -91,25 +89,10 @@ std::optional<ServiceLine> parse_line(std::string_view line, ServiceFile kind) {
 } // namespace
 
 PasswordFile<ServiceLine> parse_service_passwords(std::string_view text, ServiceFile kind) {
-    PasswordFile<ServiceLine> file;
-    std::size_t number = 0;
-    for (const std::string_view raw : lines(text)) {
-        ++number;
-        const std::string_view line = trim(raw);
-        const bool other = kind == ServiceFile::Busybox && !line.starts_with('/'); // `A:`, `I:`, `.type:` …
-        if (line.empty() || line.starts_with('#') || other)
-            continue;
-        auto parsed = number <= max_lines ? parse_line(line, kind) : std::nullopt;
-        if (!parsed) {
-            file.bad_lines.push_back(number);
-            if (number > max_lines)
-                break;
-            continue;
-        }
-        parsed->line = number;
-        file.lines.push_back(*parsed);
-    }
-    return file;
+    // `A:`, `I:`, `.type:` … of BusyBox
+    const auto is_other = [&](std::string_view line) { return kind == ServiceFile::Busybox && !line.starts_with('/'); };
+    return parse_password_lines<ServiceLine>(text, is_other,
+                                             [&](std::string_view line) { return parse_line(trim(line), kind); });
 }
 
 PasswordField classify_service_password(std::string_view field, ServiceFile kind) {

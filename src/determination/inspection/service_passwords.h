@@ -25,7 +25,7 @@ struct ServiceLine {
     std::string_view password;
 };
 
-/// Views into `text`. At most 10,000 lines are read; `bad_lines` then names the next one.
+/// Views into `text`.
 PasswordFile<ServiceLine> parse_service_passwords(std::string_view text, ServiceFile kind);
 
 /// What stands in a password field of such a file.
