@@ -81,6 +81,21 @@ std::string_view trim(std::string_view text) {
     return text.substr(first, text.find_last_not_of(blank) - first + 1);
 }
 
+bool is_blank(std::string_view text) {
+    // no-break space, the spaces of U+2000 to U+200F, line separators, word joiner, ideographic space, byte order mark
+    constexpr std::array<std::string_view, 7> unseen = {"\u00a0", "\u1680", "\u202f", "\u205f",
+                                                        "\u2060", "\u3000", "\ufeff"};
+    for (text = trim(text); !text.empty(); text = trim(text)) {
+        const bool general = text.size() > 2 && text.starts_with("\xe2\x80") &&
+                             (static_cast<unsigned char>(text[2]) <= 0x8f || text[2] == '\xa8' || text[2] == '\xa9');
+        const auto* found = std::ranges::find_if(unseen, [&](std::string_view each) { return text.starts_with(each); });
+        if (!general && found == unseen.end())
+            return false;
+        text.remove_prefix(general ? 3 : found->size());
+    }
+    return true;
+}
+
 std::vector<std::string_view> split(std::string_view text, char separator) {
     std::vector<std::string_view> parts;
     while (true) {

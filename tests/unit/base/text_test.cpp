@@ -67,6 +67,13 @@ TEST(DisplayWidth, JapaneseTakesTwoColumns) {
     EXPECT_EQ(display_width(""), 0U);
 }
 
+TEST(Text, BlankIsWhatNobodySees) {
+    for (const char* text : {"", " \t\n", "\u3000", "\u00a0 \u200b", "\ufeff\u2003\u2028"})
+        EXPECT_TRUE(is_blank(text)) << text;
+    for (const char* text : {"a", "\u3000山", "\u00a9", "\u2010", "\xe2\x80", "\xc2"})
+        EXPECT_FALSE(is_blank(text)) << text;
+}
+
 TEST(Trim, TakesBlankFromBothEndsAlone) {
     EXPECT_EQ(trim("  a b \t\r\n"), "a b");
     EXPECT_EQ(trim(" \t\n"), "");

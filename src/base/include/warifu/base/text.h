@@ -23,6 +23,8 @@ struct Text {
 std::string printable(std::string_view text, std::size_t max_bytes = 4096);
 
 std::string_view trim(std::string_view text);
+/// True when a reader would see nothing: blanks of ASCII, and those of Unicode that names get by copy and paste.
+bool is_blank(std::string_view text);
 std::vector<std::string_view> split(std::string_view text, char separator);
 /// Fields between runs of spaces and tabs.
 std::vector<std::string_view> words(std::string_view text);
