@@ -18,25 +18,6 @@ using recognition::Opening;
 using selection::Product;
 using selection::SelectedRegime;
 
-Result<std::vector<Label>> held_labels(const Catalogue& catalogue, const Product& product) {
-    std::vector<Label> labels;
-    for (const selection::HeldLabel& held : product.labels) {
-        std::string id = held.regime;
-        if (!held.level.empty())
-            id += "/" + held.level;
-        if (!held.edition.empty())
-            id += "@" + held.edition;
-        Label label = TRY(recognition::parse_label(id, catalogue));
-        label.number = held.number;
-        label.issued = held.issued;
-        label.expires = held.expires;
-        label.state = TRY(recognition::parse_label_state(held.state));
-        label.example = held.example;
-        labels.push_back(std::move(label));
-    }
-    return labels;
-}
-
 /// Statute alone makes a requirement count as met; an operator's view is shown, with what remains to be done. A label
 /// that was made up for a demonstration shows what it would open, and moves no verdict.
 std::vector<review::MetByLabel> met_by(const std::vector<Label>& labels, const std::vector<Opening>& opens) {
@@ -211,6 +192,25 @@ Result<void> store_all(const Assessment& assessment, std::string_view now, dossi
 
 } // namespace
 
+Result<std::vector<Label>> labels_of(const Catalogue& catalogue, const Product& product) {
+    std::vector<Label> labels;
+    for (const selection::HeldLabel& held : product.labels) {
+        std::string id = held.regime;
+        if (!held.level.empty())
+            id += "/" + held.level;
+        if (!held.edition.empty())
+            id += "@" + held.edition;
+        Label label = TRY(recognition::parse_label(id, catalogue));
+        label.number = held.number;
+        label.issued = held.issued;
+        label.expires = held.expires;
+        label.state = TRY(recognition::parse_label_state(held.state));
+        label.example = held.example;
+        labels.push_back(std::move(label));
+    }
+    return labels;
+}
+
 Result<Assessment> compile(const Catalogue& catalogue, const dossier::Dossier& dossier, const Product& product,
                            const CompileOptions& options) {
     Assessment assessment{product.name,
@@ -232,7 +232,7 @@ Result<Assessment> compile(const Catalogue& catalogue, const dossier::Dossier& d
                           {},
                           {},
                           {}};
-    assessment.labels = TRY(held_labels(catalogue, product));
+    assessment.labels = TRY(labels_of(catalogue, product));
     const recognition::Question held{assessment.labels, options.on, product.support_until, product.excepted};
     assessment.opens = recognition::recognise(catalogue, held);
 

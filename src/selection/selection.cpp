@@ -105,7 +105,8 @@ Result<std::vector<SelectedRegime>> select(const Catalogue& catalogue, const Pro
         SelectedRegime selected = TRY(select_regime(catalogue, id, on));
         for (const catalogue::ScopeRule& rule : selected.regime->exceptions) {
             const std::string name = selected.regime->id + "/" + rule.id;
-            if (std::find(product.excepted.begin(), product.excepted.end(), name) != product.excepted.end())
+            const bool begun = !rule.from || *rule.from <= on;
+            if (begun && std::find(product.excepted.begin(), product.excepted.end(), name) != product.excepted.end())
                 selected.exception = &rule;
         }
         const bool twice =
