@@ -100,4 +100,31 @@ issued = 2025-06-01
     const kept = value.regimes[0].duties.find((duty) => duty.id === "importer-keeps-statement").keep;
     assert.deepEqual([kept.from, kept.at_least_until], ["2026-02-01", "2037-06-30"]);
   });
+
+  it("check-supply of a dossier shows its verdicts beside the statement, and a FAIL leaves the outcome open", () => {
+    const text = (result) => `[product]
+name = "Doorbell"
+maker = "Example Bells"
+regimes = ["uk-psti"]
+[[label]]
+regime = "uk-psti"
+issued = 2026-02-01
+[[examination]]
+requirement = "uk-psti/passwords"
+method = "document"
+result = "${result}"
+tester = "Aiko Sato"
+on = 2026-02-02
+`;
+    const supplied = (result) => {
+      writeFileSync(path.join(folder, `${result}-supplied.toml`), text(result));
+      warifu("assess", `${result}-supplied.toml`, "--on", "2026-11-22", "-q");
+      const run = warifu("check-supply", `${result}-supplied.warifu`, "--market", "GB", "--role", "importer", "--on", "2026-11-22", "--format", "json");
+      const value = JSON.parse(run.text);
+      check("check-supply", value);
+      return [value.verdicts.map((one) => `${one.regime} ${one.verdict}`), value.verdicts[0].not_met, value.outcome, run.status];
+    };
+    assert.deepEqual(supplied("inconclusive"), [["uk-psti INCONCLUSIVE"], false, "nothing missing", 0]);
+    assert.deepEqual(supplied("fail"), [["uk-psti FAIL"], true, "not determined", 3]);
+  });
 });
