@@ -182,6 +182,27 @@ std::unique_ptr<Progress> terminal_progress(const Options& options) {
     return std::make_unique<TerminalProgress>(!options.quiet && stderr_is_terminal());
 }
 
+Error mistaken(const Mistakes& mistakes) {
+    std::string message;
+    for (const Mistake& mistake : mistakes.sorted())
+        message += (message.empty() ? "" : "\n") + mistake.describe();
+    return make_error(ErrorCode::Parse, message);
+}
+
+Result<Assessed> assessed_in(const dossier::Dossier& dossier, const catalogue::Catalogue& catalogue,
+                             const std::filesystem::path& path) {
+    const auto text = TRY(dossier.document("product.toml"));
+    const auto on = TRY(dossier.fact("on"));
+    if (!text || !on)
+        return make_error(ErrorCode::NotFound, "the dossier holds no finished assessment; run `warifu assess` first",
+                          path.string());
+    Mistakes mistakes;
+    selection::Product product = selection::read_product("product.toml", *text, catalogue, mistakes);
+    if (!mistakes.empty())
+        return mistaken(mistakes);
+    return Assessed{std::move(product), TRY(Date::parse(*on))};
+}
+
 Result<dossier::Dossier> open_confined(const std::vector<std::filesystem::path>& paths,
                                        const std::filesystem::path& path) {
     static bool confined = false; // once for the process: there is no way back

@@ -45,6 +45,19 @@ int write_output(const Options& options, std::string_view text);
 /// A bar on standard error while it is a terminal; notes Ctrl-C.
 std::unique_ptr<Progress> terminal_progress(const Options& options);
 
+/// The label of `--label`, with `--issued`, `--expires` and `--state`.
+Result<recognition::Label> label_of(const Options& options, const catalogue::Catalogue& catalogue);
+
+/// What the last assessment in a dossier was of, and for which day.
+struct Assessed {
+    selection::Product product;
+    Date on;
+};
+Result<Assessed> assessed_in(const dossier::Dossier& dossier, const catalogue::Catalogue& catalogue,
+                             const std::filesystem::path& path);
+/// All mistakes as one error.
+Error mistaken(const Mistakes& mistakes);
+
 /// Opens somebody's dossier for reading, in a process that has given up everything else.
 Result<dossier::Dossier> open_confined(const std::vector<std::filesystem::path>& paths,
                                        const std::filesystem::path& path);

@@ -53,10 +53,44 @@ Result<int> run_query(const Options& options) {
 struct Side {
     std::map<std::string, std::string> verdicts; ///< requirement, or regime in brackets → verdict
     std::map<std::string, std::string> reasons;
+    std::map<std::string, std::vector<std::string>> statements; ///< requirement → testers' records, overrides
     std::vector<std::string> order;
 };
 
-Result<Side> read_side(const dossier::Dossier& dossier, Language language) {
+/// Testers' records and reviewers' overrides, one line each: who, when, what.
+Result<void> read_statements(const dossier::Dossier& dossier, const Options& options, Side& side) {
+    const auto told = [&](const char* kind) {
+        return [&side, kind](const dossier::QueryRow& row) {
+            std::string text = kind;
+            for (std::size_t i = 1; i < row.values.size(); ++i) {
+                const std::string value = cell(row.values[i]);
+                if (!value.empty())
+                    text += (i == 1 ? ": " : ", ") + value;
+            }
+            side.statements[cell(row.values[0])].push_back(std::move(text));
+            return true;
+        };
+    };
+    TRY_VOID(dossier.query("SELECT requirement, result, method, tester, on_date, unit_serial, firmware_sha256, "
+                           "environment, note, files FROM test_record ORDER BY id",
+                           {}, told(say(options, "tester's record", "試験記録"))));
+    return dossier.query("SELECT requirement, verdict, reviewer, on_date, reason FROM reviewer_override ORDER BY id",
+                         {}, told(say(options, "override", "上書き")));
+}
+
+/// Those of `one` that `other` lacks.
+std::vector<std::string> only_in(const Side& one, const Side& other, const std::string& key) {
+    const auto own = one.statements.find(key);
+    const auto theirs = other.statements.find(key);
+    std::vector<std::string> found;
+    if (own != one.statements.end())
+        for (const std::string& text : own->second)
+            if (theirs == other.statements.end() || std::ranges::find(theirs->second, text) == theirs->second.end())
+                found.push_back(text);
+    return found;
+}
+
+Result<Side> read_side(const dossier::Dossier& dossier, const Options& options) {
     Side side;
     const auto text = [](const Value& value) {
         const auto* found = std::get_if<std::string>(&value);
@@ -70,7 +104,8 @@ Result<Side> read_side(const dossier::Dossier& dossier, Language language) {
                                    side.order.push_back(key);
                                return true;
                            }));
-    const std::string column = language == Language::Japanese ? "reason_ja" : "reason_en";
+    TRY_VOID(read_statements(dossier, options, side));
+    const std::string column = options.language == Language::Japanese ? "reason_ja" : "reason_en";
     TRY_VOID(dossier.query("SELECT requirement, " + column +
                                " FROM finding WHERE kind IN ('violation', 'contradiction', 'not-covered') ORDER BY "
                                "CASE kind WHEN 'contradiction' THEN 0 WHEN 'violation' THEN 1 ELSE 2 END, id",
@@ -91,8 +126,8 @@ std::string verdict_in(const Side& side, const std::string& key) {
 Result<int> run_diff(const Options& options) {
     const dossier::Dossier older = TRY(open_confined({options.file, options.other}, options.file));
     const dossier::Dossier newer = TRY(open_confined({}, options.other));
-    const Side before = TRY(read_side(older, options.language));
-    const Side after = TRY(read_side(newer, options.language));
+    const Side before = TRY(read_side(older, options));
+    const Side after = TRY(read_side(newer, options));
     std::vector<std::string> keys = after.order;
     for (const std::string& key : before.order)
         if (!after.verdicts.contains(key))
@@ -107,8 +142,19 @@ Result<int> run_diff(const Options& options) {
         const auto& reasons = to == "FAIL" || to == "INCONCLUSIVE" ? after.reasons : before.reasons;
         const auto why = reasons.find(key);
         const std::string reason = why == reasons.end() ? std::string() : printable(why->second, 200);
-        changes.push_back({{"id", key}, {"before", from}, {"after", to}, {"reason", reason}});
+        const std::vector<std::string> gone = only_in(before, after, key);
+        const std::vector<std::string> come = only_in(after, before, key);
+        changes.push_back({{"id", key},
+                           {"before", from},
+                           {"after", to},
+                           {"reason", reason},
+                           {"statements_gone", gone},
+                           {"statements_come", come}});
         text += fmt::format("{:<42} {:<14} → {:<14} {}\n", key, from, to, reason);
+        for (const std::string& one : gone)
+            text += fmt::format("  - {}\n", one);
+        for (const std::string& one : come)
+            text += fmt::format("  + {}\n", one);
     }
     if (options.format == Format::Json)
         return write_output(options, Json{{"version", 1}, {"changes", changes}}.dump(1));

@@ -29,27 +29,19 @@ std::string regime_of(const catalogue::Requirement& requirement, const std::stri
 Result<int> run(const Options& options) {
     const catalogue::Catalogue catalogue = TRY(catalogue::load_catalogue(options.catalogue));
     const dossier::Dossier dossier = TRY(open_confined({options.file}, options.file));
-    const auto text = TRY(dossier.document("product.toml"));
-    const auto on = TRY(dossier.fact("on"));
-    if (!text || !on)
-        return make_error(ErrorCode::NotFound, "the dossier holds no finished assessment; run `warifu assess` first",
-                          options.file.string());
+    const Assessed assessed = TRY(assessed_in(dossier, catalogue, options.file));
     if (const auto digest = TRY(dossier.fact("catalogue_digest")); digest && *digest != catalogue.digest)
         fmt::print(
             stderr, "{}\n",
             say(options,
                 "note: the catalogue has changed since this assessment; the verdict below is by the catalogue of today",
                 "注意: この評価の後にカタログが変わっています。以下の判定は現在のカタログによるものです"));
-    Mistakes mistakes;
-    const selection::Product product = selection::read_product("product.toml", *text, catalogue, mistakes);
-    if (!mistakes.empty())
-        return fail(mistakes.sorted());
     std::vector<std::string> regimes;
     if (const auto* requirement = catalogue.find_requirement(options.id))
         regimes.push_back(regime_of(*requirement, options.id));
     const auto assessment =
-        TRY(attestation::compile(catalogue, dossier, product,
-                                 {TRY(Date::parse(*on)), regimes, tool_version(), options.file.filename().string()}));
+        TRY(attestation::compile(catalogue, dossier, assessed.product,
+                                 {assessed.on, regimes, tool_version(), options.file.filename().string()}));
     const auto* verdict = find(assessment, options.id);
     if (verdict == nullptr)
         return make_error(

@@ -67,6 +67,7 @@ public:
                          "--report report.html"));
         add_assess();
         add_recognise();
+        add_check_supply();
         add_reading();
         add_catalogue();
         add_product();
@@ -125,6 +126,8 @@ private:
 
     void add_assess();
     void add_recognise();
+    void add_check_supply();
+    CLI::Option* add_label(CLI::App* sub);
     void add_reading();
     void add_catalogue();
     void add_product();
@@ -174,15 +177,44 @@ void CommandLine::add_recognise() {
     CLI::App* sub =
         add("recognise", say("what a label opens elsewhere on a day", "ラベルがその日に他制度で何を開くかを示す"),
             "warifu recognise --label jc-star/1 --on 2026-01-01", &warifu::app::recognise);
-    sub->add_option("--label", m_options.label, "REGIME[/LEVEL][@EDITION]")->required();
+    add_label(sub)->required();
+    add_on(sub);
+    add_format(sub, {"text", "json"});
+    add_out(sub);
+}
+
+void CommandLine::add_check_supply() {
+    const std::string example =
+        "warifu check-supply product.toml --market GB --role importer --on 2026-01-01\n  "
+        "warifu check-supply --label jc-star/1 --issued 2025-06-01 --market GB --role distributor\n" +
+        say("Exit status: 0 nothing found missing, 1 something required is missing or invalid on the day,\n"
+            "             2 could not run, 3 not determined. It never says that a supply is lawful.",
+            "終了コード: 0 不足は見つからない、1 必要なものが欠けているか当日有効でない、\n"
+            "            2 実行できない、3 確定できない。供給が適法かどうかは示さない。");
+    CLI::App* sub = add("check-supply",
+                        say("what binds who supplies a product in a market on a day, and whether it is there",
+                            "ある市場・日の供給者に求められるものと、それが揃っているかを示す"),
+                        example, &warifu::app::check_supply);
+    sub->add_option("PRODUCT.toml|FILE.warifu", m_options.file,
+                    say("the product, or its dossier", "製品の記述または記録ファイル"));
+    add_label(sub);
+    sub->add_option("--market", m_options.market, say("where: GB, EU, DE, JP, …", "市場: GB、EU、DE、JP など"))
+        ->required();
+    sub->add_option("--role", m_options.role, say("who supplies", "供給者の立場"))
+        ->check(CLI::IsMember({"manufacturer", "importer", "distributor"}))
+        ->required();
+    add_on(sub);
+    add_format(sub, {"text", "json"});
+}
+
+CLI::Option* CommandLine::add_label(CLI::App* sub) {
+    CLI::Option* label = sub->add_option("--label", m_options.label, "REGIME[/LEVEL][@EDITION]");
     sub->add_option("--issued", m_options.issued, say("day of issue", "発行日"));
     sub->add_option("--expires", m_options.expires, say("last day of validity", "有効期限"));
     sub->add_option("--state", m_options.state, say("state of the label", "ラベルの状態"))
         ->check(CLI::IsMember({"valid", "grace", "expired", "withdrawn", "revoked"}))
         ->capture_default_str();
-    add_on(sub);
-    add_format(sub, {"text", "json"});
-    add_out(sub);
+    return label;
 }
 
 void CommandLine::add_reading() {

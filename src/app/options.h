@@ -55,6 +55,8 @@ struct Options {
     std::string issued;
     std::string expires;
     std::string state = "valid";
+    std::string market; ///< of `check-supply`
+    std::string role;
 
     // `init`
     std::string name;
@@ -67,6 +69,7 @@ struct Options {
 int assess(const Options& options);
 int inspect(const Options& options);
 int recognise(const Options& options);
+int check_supply(const Options& options);
 int explain(const Options& options);
 int show(const Options& options);
 int schemes(const Options& options);

@@ -18,13 +18,7 @@ Result<std::optional<Date>> optional_day(const std::string& text, std::string_vi
 
 Result<int> run(const Options& options) {
     const catalogue::Catalogue catalogue = TRY(catalogue::load_catalogue(options.catalogue));
-    recognition::Label label = TRY(recognition::parse_label(options.label, catalogue));
-    label.issued = TRY(optional_day(options.issued, "--issued"));
-    label.expires = TRY(optional_day(options.expires, "--expires"));
-    label.state = TRY(recognition::parse_label_state(options.state));
-    if (label.issued && label.expires && *label.expires < *label.issued)
-        return make_error(ErrorCode::InvalidArgument, "the label expires before it was issued");
-    const recognition::Question question{{label}, TRY(day(options.on)), std::nullopt, {}};
+    const recognition::Question question{{TRY(label_of(options, catalogue))}, TRY(day(options.on)), std::nullopt, {}};
     const auto openings = recognition::recognise(catalogue, question);
     if (options.format == Format::Json)
         return write_output(options, attestation::recognise_json(catalogue, question, openings));
@@ -32,6 +26,16 @@ Result<int> run(const Options& options) {
 }
 
 } // namespace
+
+Result<recognition::Label> label_of(const Options& options, const catalogue::Catalogue& catalogue) {
+    recognition::Label label = TRY(recognition::parse_label(options.label, catalogue));
+    label.issued = TRY(optional_day(options.issued, "--issued"));
+    label.expires = TRY(optional_day(options.expires, "--expires"));
+    label.state = TRY(recognition::parse_label_state(options.state));
+    if (label.issued && label.expires && *label.expires < *label.issued)
+        return make_error(ErrorCode::InvalidArgument, "the label expires before it was issued");
+    return label;
+}
 
 int recognise(const Options& options) { return exit_status(run(options)); }
 

@@ -91,6 +91,15 @@ Result<void> write_statements(const Intake& intake, dossier::Dossier& dossier) {
                        {"files", fmt::format("{}", fmt::join(record.files, "\n"))}};
         TRY(dossier.add_row(run, row));
     }
+    for (const selection::ReviewerOverride& given : intake.product.overrides) {
+        Row row = statement("reviewer_override", intake, given.line);
+        row.columns = {{"requirement", given.requirement},
+                       {"verdict", given.verdict},
+                       {"reviewer", given.reviewer},
+                       {"reason", given.reason},
+                       {"on_date", given.on.to_string()}};
+        TRY(dossier.add_row(run, row));
+    }
     return dossier.end_run(run);
 }
 

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "outline.h"
 #include "warifu/review/review.h"
 #include "warifu/selection/selection.h"
 
@@ -17,25 +18,6 @@ using recognition::Label;
 using recognition::Opening;
 using selection::Product;
 using selection::SelectedRegime;
-
-Result<std::vector<Label>> held_labels(const Catalogue& catalogue, const Product& product) {
-    std::vector<Label> labels;
-    for (const selection::HeldLabel& held : product.labels) {
-        std::string id = held.regime;
-        if (!held.level.empty())
-            id += "/" + held.level;
-        if (!held.edition.empty())
-            id += "@" + held.edition;
-        Label label = TRY(recognition::parse_label(id, catalogue));
-        label.number = held.number;
-        label.issued = held.issued;
-        label.expires = held.expires;
-        label.state = TRY(recognition::parse_label_state(held.state));
-        label.example = held.example;
-        labels.push_back(std::move(label));
-    }
-    return labels;
-}
 
 /// Statute alone makes a requirement count as met; an operator's view is shown, with what remains to be done. A label
 /// that was made up for a demonstration shows what it would open, and moves no verdict.
@@ -66,6 +48,10 @@ Result<review::Verdict> parse_verdict(std::string_view word) {
     return make_error(ErrorCode::InvalidArgument, fmt::format("'{}' is no verdict", word));
 }
 
+Result<review::Override> override_of(const selection::ReviewerOverride& given) {
+    return review::Override{TRY(parse_verdict(given.verdict)), given.reviewer, given.reason, given.on};
+}
+
 /// Written justifications, and for what does not apply the note that stands with the feature.
 std::map<std::string, std::string> justifications_of(const Catalogue& catalogue, const Product& product) {
     std::map<std::string, std::string> justifications = product.justifications;
@@ -89,10 +75,12 @@ Result<review::Question> question_for(const Catalogue& catalogue, const dossier:
             {selected.id, selected.regime, selected.level, selected.edition, selected.exception, selected.note});
     for (const auto& [id, answer] : product.features)
         question.features.emplace(id, answer.yes);
-    for (const selection::ReviewerOverride& given : product.overrides)
-        question.overrides.insert_or_assign(
-            given.requirement,
-            review::Override{TRY(parse_verdict(given.verdict)), given.reviewer, given.reason, given.on});
+    // Of several overrides the latest that is not after the day stands; the statements say so of the others.
+    for (const selection::ReviewerOverride& given : product.overrides) {
+        const auto known = question.overrides.find(given.requirement);
+        if (given.on <= options.on && (known == question.overrides.end() || known->second.on <= given.on))
+            question.overrides.insert_or_assign(given.requirement, TRY(override_of(given)));
+    }
     return question;
 }
 
@@ -124,8 +112,54 @@ Value masked(std::string_view column, const Value& value) {
     return text->substr(0, 1) + "…";
 }
 
+Result<void> add_records(const dossier::Dossier& dossier, const review::Answer& answer, Assessment& assessment) {
+    for (const review::RecordUse& use : answer.records) {
+        Statement statement{Statement::Kind::Record, use.requirement, use.id, {}, use.set_aside};
+        if (const auto row = TRY(dossier.row(use.id))) {
+            const review::Observation record{use.id, row->table, row->artefact, row->locator, row->columns};
+            statement.text = {record_text(record, Language::English), record_text(record, Language::Japanese)};
+        }
+        assessment.statements.push_back(std::move(statement));
+    }
+    return {};
+}
+
+/// Why an override decides nothing; empty when it stands.
+Text set_aside(const selection::ReviewerOverride& given, const review::Question& question,
+               const review::Answer& answer) {
+    if (given.on > question.on)
+        return {"it is later than the day of this assessment", "評価日より後の日付です"};
+    if (!answer.judged.contains(given.requirement))
+        return {"no regime in play has its requirement", "評価対象の制度に、この上書きの要件はありません"};
+    const review::Override& standing = question.overrides.at(given.requirement);
+    if (standing.reviewer != given.reviewer || standing.reason != given.reason || standing.on != given.on ||
+        to_string(standing.verdict) != given.verdict)
+        return {"another override of the requirement stands, of the same day or later",
+                "同じ要件に、同日以降の別の上書きがあります"};
+    return {};
+}
+
+void add_overrides(const Product& product, const review::Question& question, const review::Answer& answer,
+                   Assessment& assessment) {
+    for (const selection::ReviewerOverride& given : product.overrides) {
+        const std::string reviewer = printable(given.reviewer);
+        const std::string reason = printable(given.reason);
+        const std::string on = given.on.to_string();
+        assessment.statements.push_back(
+            {Statement::Kind::Override,
+             given.requirement,
+             0,
+             {fmt::format("reviewer {}, {}, says {}: {}", reviewer, on, given.verdict, reason),
+              fmt::format("審査者 {}({})の判定 {}: {}", reviewer, on, given.verdict, reason)},
+             set_aside(given, question, answer)});
+    }
+}
+
 Result<void> collect_evidence(const dossier::Dossier& dossier, Assessment& assessment) {
     std::set<std::int64_t> ids;
+    for (const Statement& statement : assessment.statements)
+        if (statement.kind == Statement::Kind::Record)
+            ids.insert(statement.observation);
     for (const review::RequirementVerdict& verdict : assessment.verdicts)
         for (const review::Reason& reason : verdict.reasons)
             ids.insert(reason.observations.begin(), reason.observations.end());
@@ -211,6 +245,25 @@ Result<void> store_all(const Assessment& assessment, std::string_view now, dossi
 
 } // namespace
 
+Result<std::vector<Label>> labels_of(const Catalogue& catalogue, const Product& product) {
+    std::vector<Label> labels;
+    for (const selection::HeldLabel& held : product.labels) {
+        std::string id = held.regime;
+        if (!held.level.empty())
+            id += "/" + held.level;
+        if (!held.edition.empty())
+            id += "@" + held.edition;
+        Label label = TRY(recognition::parse_label(id, catalogue));
+        label.number = held.number;
+        label.issued = held.issued;
+        label.expires = held.expires;
+        label.state = TRY(recognition::parse_label_state(held.state));
+        label.example = held.example;
+        labels.push_back(std::move(label));
+    }
+    return labels;
+}
+
 Result<Assessment> compile(const Catalogue& catalogue, const dossier::Dossier& dossier, const Product& product,
                            const CompileOptions& options) {
     Assessment assessment{product.name,
@@ -231,8 +284,9 @@ Result<Assessment> compile(const Catalogue& catalogue, const dossier::Dossier& d
                           {},
                           {},
                           {},
+                          {},
                           {}};
-    assessment.labels = TRY(held_labels(catalogue, product));
+    assessment.labels = TRY(labels_of(catalogue, product));
     const recognition::Question held{assessment.labels, options.on, product.support_until, product.excepted};
     assessment.opens = recognition::recognise(catalogue, held);
 
@@ -245,6 +299,8 @@ Result<Assessment> compile(const Catalogue& catalogue, const dossier::Dossier& d
     assessment.regimes = std::move(answer.regimes);
     assessment.verdicts = std::move(answer.verdicts);
     assessment.next = std::move(answer.next);
+    TRY_VOID(add_records(dossier, answer, assessment));
+    add_overrides(product, question, answer, assessment);
     TRY_VOID(collect_evidence(dossier, assessment));
     return assessment;
 }

@@ -86,6 +86,7 @@ Row row_of(const Lookup& lookup, const Line& line, Language language) {
         if (record.examination.outcome != Examination::Outcome::Complete)
             incomplete.push_back(fmt::format("{} {}", record.examination.determinator, record.examination.locator));
     row.emplace_back("incomplete_examinations", joined(incomplete));
+    row.emplace_back("set_aside", joined(loose_statements(lookup, language)));
     row.emplace_back("artefacts", joined(artefacts));
     row.emplace_back("catalogue_digest", assessment.catalogue_digest);
     return row;

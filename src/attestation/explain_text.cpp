@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "locator.h"
+#include "outline.h"
 #include "sections.h"
 
 namespace warifu::attestation {
@@ -154,6 +155,19 @@ void write_reasons(Terminal& out, const Lookup& lookup, const RequirementVerdict
     }
 }
 
+/// Records and overrides of the requirement, also those that decide nothing, and those that may be about any.
+void write_statements_of(Terminal& out, const Lookup& lookup, const RequirementVerdict& verdict) {
+    bool head = false;
+    for (const Statement& statement : lookup.assessment().statements) {
+        if (statement.requirement != verdict.requirement && !statement.requirement.empty())
+            continue;
+        if (!head)
+            out.heading(out.say("Records and overrides", "試験記録と上書き"));
+        head = true;
+        out.item("•", Ink::Bold, statement_text(statement, out.language()), 2);
+    }
+}
+
 void write_examinations(Terminal& out, const Lookup& lookup, const RequirementVerdict& verdict) {
     if (verdict.examinations.empty())
         return;
@@ -212,6 +226,7 @@ std::string explain_text(const Assessment& assessment, const catalogue::Catalogu
     write_verdict(out, verdict);
     write_reasons(out, lookup, verdict);
     write_parts(out, lookup, verdict);
+    write_statements_of(out, lookup, verdict);
     write_examinations(out, lookup, verdict);
     write_list(out, out.say("What would decide it", "判定に必要なもの"), verdict.provide);
     if (!verdict.questions.empty())

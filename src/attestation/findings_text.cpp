@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "outline.h"
 #include "sections.h"
 
 namespace warifu::attestation {
@@ -305,6 +306,16 @@ void write_not_applicable(Terminal& out, const Lookup& lookup) {
     out.heading("NOT APPLICABLE");
     for (const Shared& shared : groups.items())
         write_shared(out, Verdict::NotApplicable, out.say("leaves out", "対象"), shared);
+}
+
+void write_statements(Terminal& out, const Lookup& lookup) {
+    const std::vector<Statement>& statements = lookup.assessment().statements;
+    if (statements.empty())
+        return;
+    out.heading(out.say("Testers' records and reviewers' overrides", "試験記録と審査者による上書き"));
+    for (const Statement& statement : statements)
+        out.item(statement.set_aside.empty() ? "•" : "!", statement.set_aside.empty() ? Ink::Plain : Ink::Yellow,
+                 statement_text(statement, out.language()), 2);
 }
 
 void write_set_aside(Terminal& out, const Lookup& lookup) {

@@ -131,7 +131,7 @@ std::string property(std::string_view name, std::string_view value) {
     return fmt::format("      <property name=\"{}\" value=\"{}\"/>\n", name, attribute(value));
 }
 
-std::string properties(const Lookup& lookup, const review::RegimeVerdict& regime) {
+std::string properties(const Lookup& lookup, const review::RegimeVerdict& regime, Language language) {
     const Assessment& assessment = lookup.assessment();
     std::string out = "    <properties>\n" + property("verdict", to_string(regime.verdict)) +
                       property("edition", regime.edition) + property("criteria", to_string(regime.criteria)) +
@@ -144,6 +144,8 @@ std::string properties(const Lookup& lookup, const review::RegimeVerdict& regime
         out += property("artefact", fmt::format("{} sha256:{}", artefact.name, artefact.sha256));
     for (const std::string& text : incomplete_examinations(lookup))
         out += property("incomplete-examination", text);
+    for (const std::string& text : loose_statements(lookup, language))
+        out += property("set-aside", text);
     return out + "    </properties>\n";
 }
 
@@ -165,7 +167,7 @@ std::string to_junit(const Assessment& assessment, const catalogue::Catalogue& c
         }
         suites += fmt::format("  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\" errors=\"{}\" skipped=\"{}\">\n",
                               attribute(regime->regime), tally.tests, tally.failures, tally.errors, tally.skipped) +
-                  properties(lookup, *regime) + cases + "  </testsuite>\n";
+                  properties(lookup, *regime, language) + cases + "  </testsuite>\n";
     }
     return fmt::format("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"{}\" tests=\"{}\" "
                        "failures=\"{}\" errors=\"{}\">\n{}</testsuites>\n",

@@ -29,7 +29,8 @@ Requirements requirements_of(const SelectedRegime& selected) {
     Requirements found;
     if (selected.edition != nullptr)
         for (const Requirement& requirement : selected.edition->requirements)
-            found.push_back(&requirement);
+            if (catalogue::asks_for(*selected.regime, *selected.level, requirement))
+                found.push_back(&requirement);
     return found;
 }
 

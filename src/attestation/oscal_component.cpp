@@ -104,6 +104,8 @@ std::string to_oscal_component(const Assessment& assessment, const catalogue::Ca
         add_prop(component, "artefact", fmt::format("{} sha256:{}", artefact.name, artefact.sha256));
     for (const std::string& text : incomplete_examinations(lookup))
         add_prop(component, "incomplete-examination", text);
+    for (const std::string& text : loose_statements(lookup, language))
+        add_prop(component, "set-aside", text);
     if (Json found = implementations(lookup, language); !found.empty())
         component["control-implementations"] = std::move(found);
     Json head = metadata(fmt::format("{} ({})", assessment.product, assessment.on.to_string()), midnight(assessment.on),

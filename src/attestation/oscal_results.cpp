@@ -358,6 +358,8 @@ Json Results::write() {
                                    {"class", token(regime.regime)}});
     for (const std::string& text : incomplete_examinations(m_lookup))
         add_prop(result, "incomplete-examination", text);
+    for (const std::string& text : loose_statements(m_lookup, m_language))
+        add_prop(result, "set-aside", text);
     result["local-definitions"] = local_definitions();
     result["reviewed-controls"] = controls();
     if (Json found = observations(); !found.empty())

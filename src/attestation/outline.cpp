@@ -90,7 +90,15 @@ std::string reviewer_text(const review::RequirementVerdict& verdict, Language la
     return {};
 }
 
-/// Testers' records behind a verdict, each once.
+std::string with_fate(const Statement& statement, Language language) {
+    std::string text = printable(statement.text.in(language));
+    if (!statement.set_aside.empty())
+        text += fmt::format("{}{}", Phrase{"; it decides nothing: ", "。判定には使われない: "}.in(language),
+                            statement.set_aside.in(language));
+    return text;
+}
+
+/// Testers' records of a requirement, each once: those behind the verdict, and those that it did not need.
 std::vector<std::string> records_of(const Lookup& lookup, const review::RequirementVerdict& verdict,
                                     Language language) {
     std::vector<std::string> texts;
@@ -101,6 +109,10 @@ std::vector<std::string> records_of(const Lookup& lookup, const review::Requirem
             if (observation != nullptr && is_record(*observation) && seen.insert(id).second)
                 texts.push_back(record_text(*observation, language));
         }
+    for (const Statement& statement : lookup.assessment().statements)
+        if (statement.kind == Statement::Kind::Record && statement.requirement == verdict.requirement &&
+            seen.insert(statement.observation).second)
+            texts.push_back(with_fate(statement, language));
     return texts;
 }
 
@@ -179,6 +191,28 @@ std::string record_text(const review::Observation& record, Language language) {
     add({"note", "内容"}, "note");
     add({"files", "添付"}, "files");
     return text;
+}
+
+std::string statement_text(const Statement& statement, Language language) {
+    const Phrase kind = statement.kind == Statement::Kind::Record ? Phrase{"tester's record", "試験記録"}
+                                                                  : Phrase{"override", "上書き"};
+    const std::string requirement = statement.requirement.empty()
+                                        ? std::string(Phrase{"requirement unknown", "要件不明"}.in(language))
+                                        : printable(statement.requirement);
+    return fmt::format("{}: {}: {}", requirement, kind.in(language), with_fate(statement, language));
+}
+
+std::vector<std::string> loose_statements(const Lookup& lookup, Language language) {
+    const auto& verdicts = lookup.assessment().verdicts;
+    std::vector<std::string> texts;
+    for (const Statement& statement : lookup.assessment().statements) {
+        const bool has_line = std::ranges::find(verdicts, statement.requirement,
+                                                &review::RequirementVerdict::requirement) != verdicts.end();
+        const bool told = statement.kind == Statement::Kind::Record || statement.set_aside.empty();
+        if (!has_line || !told)
+            texts.push_back(statement_text(statement, language));
+    }
+    return texts;
 }
 
 std::vector<std::string> incomplete_examinations(const Lookup& lookup) {

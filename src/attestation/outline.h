@@ -43,6 +43,12 @@ bool is_record(const review::Observation& observation);
 /// The text in a column; empty when it is unknown or no text.
 std::string text_in(const review::Observation& observation, std::string_view column);
 
+/// `jc-star/S1.1-04: tester's record: fail, device, by …; it decides nothing: …`.
+std::string statement_text(const Statement& statement, Language language);
+/// Records and overrides that stand under no line: set aside, or about a part that no regime lists. No output may leave
+/// them out.
+std::vector<std::string> loose_statements(const Lookup& lookup, Language language);
+
 /// Examinations that did not go to the end, with the reason. No output may leave them out.
 std::vector<std::string> incomplete_examinations(const Lookup& lookup);
 

@@ -9,7 +9,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "terminal.h"
+#include "recognise_parts.h"
 #include "warifu/attestation/report.h"
 #include "words.h"
 
@@ -24,19 +24,6 @@ using recognition::Opening;
 using recognition::Question;
 using Json = nlohmann::ordered_json;
 
-Json date_or_null(const std::optional<Date>& date) { return date ? Json(date->to_string()) : Json(nullptr); }
-
-Json label_value(const Label& label) {
-    return {{"regime", label.regime},
-            {"level", label.level},
-            {"edition", label.edition},
-            {"number", label.number},
-            {"issued", date_or_null(label.issued)},
-            {"expires", date_or_null(label.expires)},
-            {"state", recognition::to_string(label.state)},
-            {"example", label.example}};
-}
-
 Json terms_value(const std::vector<recognition::Remains>& terms) {
     Json list = Json::array();
     for (const recognition::Remains& term : terms)
@@ -46,24 +33,6 @@ Json terms_value(const std::vector<recognition::Remains>& terms) {
                         {"sources", term.provenance.sources},
                         {"confidence", catalogue::to_string(term.provenance.confidence)}});
     return list;
-}
-
-Json opening_value(const Opening& opening) {
-    return {{"label", opening.label},
-            {"regime", opening.regime},
-            {"market", opening.market},
-            {"view", catalogue::to_string(opening.view)},
-            {"effect", recognition::to_string(opening.effect)},
-            {"reason", opening.reason.en},
-            {"reason_ja", opening.reason.ja},
-            {"requirements", opening.requirements},
-            {"conditions", terms_value(opening.conditions)},
-            {"remains", terms_value(opening.remains)},
-            {"from", date_or_null(opening.from)},
-            {"until", date_or_null(opening.until)},
-            {"path", opening.path},
-            {"sources", opening.sources},
-            {"confidence", catalogue::to_string(opening.confidence)}};
 }
 
 /// The JSON's own words in English, so that a reader can go from one to the other; short ones in Japanese.
@@ -95,25 +64,6 @@ Ink ink_of(Effect effect) {
     return Ink::Dim;
 }
 
-std::string id_of(const Label& label) {
-    return label.regime + (label.level.empty() ? "" : '/' + label.level) +
-           (label.edition.empty() ? "" : '@' + label.edition);
-}
-
-void write_label(Terminal& out, const Label& label) {
-    std::string line = id_of(label);
-    if (!label.number.empty())
-        line += ' ' + printable(label.number, 100);
-    line += fmt::format("{}{}", out.say(", ", "、"), out.say(word(label.state)));
-    if (label.issued)
-        line += fmt::format("{}{}", out.say(", issued ", "、発行日"), label.issued->to_string());
-    if (label.expires)
-        line += fmt::format("{}{}", out.say(", expires ", "、有効期限"), label.expires->to_string());
-    if (label.example)
-        line += out.say(" (made up, for demonstration)", "(説明用の架空のラベル)");
-    out.text(line);
-}
-
 void write_table(Terminal& out, const std::vector<Opening>& openings) {
     const auto head = [&](std::string_view en, std::string_view ja) {
         return Cell{std::string(out.say(en, ja)), Ink::Bold};
@@ -135,17 +85,73 @@ void write_table(Terminal& out, const std::vector<Opening>& openings) {
     out.table(rows, 0);
 }
 
-/// `explain`'s lines; those of a list hang under their dash.
-void write_explanation(Terminal& out, std::string_view explanation) {
-    for (const std::string_view line : lines(explanation)) {
-        if (line.starts_with("- "))
-            out.item("-", Ink::Plain, line.substr(2), 3);
-        else
-            out.text(line, 3);
-    }
+} // namespace
+
+nlohmann::ordered_json date_or_null(const std::optional<Date>& date) {
+    return date ? Json(date->to_string()) : Json(nullptr);
 }
 
-} // namespace
+nlohmann::ordered_json label_value(const Label& label) {
+    return {{"regime", label.regime},
+            {"level", label.level},
+            {"edition", label.edition},
+            {"number", label.number},
+            {"issued", date_or_null(label.issued)},
+            {"expires", date_or_null(label.expires)},
+            {"state", recognition::to_string(label.state)},
+            {"example", label.example}};
+}
+
+nlohmann::ordered_json opening_value(const Opening& opening) {
+    return {{"label", opening.label},
+            {"regime", opening.regime},
+            {"market", opening.market},
+            {"view", catalogue::to_string(opening.view)},
+            {"effect", recognition::to_string(opening.effect)},
+            {"reason", opening.reason.en},
+            {"reason_ja", opening.reason.ja},
+            {"requirements", opening.requirements},
+            {"conditions", terms_value(opening.conditions)},
+            {"remains", terms_value(opening.remains)},
+            {"from", date_or_null(opening.from)},
+            {"until", date_or_null(opening.until)},
+            {"path", opening.path},
+            {"sources", opening.sources},
+            {"confidence", catalogue::to_string(opening.confidence)}};
+}
+
+std::string id_of(const Label& label) {
+    return label.regime + (label.level.empty() ? "" : '/' + label.level) +
+           (label.edition.empty() ? "" : '@' + label.edition);
+}
+
+std::string label_line(const Terminal& out, const Label& label) {
+    std::string line = id_of(label);
+    if (!label.number.empty())
+        line += ' ' + printable(label.number, 100);
+    line += fmt::format("{}{}", out.say(", ", "、"), out.say(word(label.state)));
+    if (label.issued)
+        line += fmt::format("{}{}", out.say(", issued ", "、発行日"), label.issued->to_string());
+    if (label.expires)
+        line += fmt::format("{}{}", out.say(", expires ", "、有効期限"), label.expires->to_string());
+    if (label.example)
+        line += out.say(" (made up, for demonstration)", "(説明用の架空のラベル)");
+    return line;
+}
+
+void write_opening(Terminal& out, const Catalogue& catalogue, const Question& question, const Opening& opening,
+                   std::string_view head, std::size_t indent) {
+    constexpr std::size_t deeper = 3;
+    out.text(fmt::format("{}: {}", head, out.say(short_word(opening.effect))), indent, ink_of(opening.effect));
+    // Lines of a list hang under their dash.
+    const std::string explanation = recognition::explain(catalogue, question, opening, out.language());
+    for (const std::string_view line : lines(explanation)) {
+        if (line.starts_with("- "))
+            out.item("-", Ink::Plain, line.substr(2), indent + deeper);
+        else
+            out.text(line, indent + deeper);
+    }
+}
 
 std::string recognise_json(const Catalogue& catalogue, const Question& question, const std::vector<Opening>& openings) {
     Json value = {{"version", 1},
@@ -167,7 +173,7 @@ std::string recognise_text(const Catalogue& catalogue, const Question& question,
                            const TextStyle& style) {
     Terminal out(style);
     for (const Label& label : question.labels)
-        write_label(out, label);
+        out.text(label_line(out, label));
     out.text(fmt::format("{}{}", out.say("on ", "判定日 "), question.on.to_string()));
     out.blank();
     if (openings.empty()) {
@@ -181,10 +187,9 @@ std::string recognise_text(const Catalogue& catalogue, const Question& question,
         const std::string from =
             opening.label < question.labels.size() ? id_of(question.labels[opening.label]) : std::string();
         out.blank();
-        out.text(fmt::format("{}. {} → {} ({}): {}", i + 1, from, opening.regime, out.say(short_word(opening.view)),
-                             out.say(short_word(opening.effect))),
-                 0, ink_of(opening.effect));
-        write_explanation(out, recognition::explain(catalogue, question, opening, style.language));
+        write_opening(out, catalogue, question, opening,
+                      fmt::format("{}. {} → {} ({})", i + 1, from, opening.regime, out.say(short_word(opening.view))),
+                      0);
     }
     return out.take();
 }

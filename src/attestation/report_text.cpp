@@ -230,6 +230,7 @@ std::string to_text(const Assessment& assessment, const catalogue::Catalogue& ca
     write_regimes(out, lookup);
     write_failures(out, lookup);
     write_set_aside(out, lookup);
+    write_statements(out, lookup);
     write_undecided(out, lookup);
     write_passes(out, lookup);
     write_not_applicable(out, lookup);

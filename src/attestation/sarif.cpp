@@ -233,6 +233,8 @@ Json Run::invocation() const {
     for (const std::string& text : incomplete_examinations(m_lookup))
         notes.push_back(
             {{"level", "warning"}, {"descriptor", {{"id", "incomplete-examination"}}}, {"message", message(text)}});
+    for (const std::string& text : loose_statements(m_lookup, m_language))
+        notes.push_back({{"level", "warning"}, {"descriptor", {{"id", "set-aside"}}}, {"message", message(text)}});
     for (const Anomaly& anomaly : m_assessment.anomalies)
         notes.push_back({{"level", "note"},
                          {"descriptor", {{"id", anomaly.code}}},

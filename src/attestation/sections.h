@@ -10,6 +10,8 @@ void write_failures(Terminal& out, const Lookup& lookup);
 void write_undecided(Terminal& out, const Lookup& lookup);
 void write_passes(Terminal& out, const Lookup& lookup);
 void write_not_applicable(Terminal& out, const Lookup& lookup);
+/// What testers recorded and reviewers decided, with what became of it.
+void write_statements(Terminal& out, const Lookup& lookup);
 /// Verdicts that are not the engine's own: a reviewer's, or a label's.
 void write_set_aside(Terminal& out, const Lookup& lookup);
 void write_openings(Terminal& out, const Lookup& lookup);

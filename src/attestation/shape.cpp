@@ -144,6 +144,15 @@ Json examination(const review::ExaminationRecord& record) {
             {"started", record.started}};
 }
 
+Json statement(const Statement& statement) {
+    const bool record = statement.kind == Statement::Kind::Record;
+    Json object = {{"kind", record ? "record" : "override"}, {"requirement", statement.requirement}};
+    object["observation"] = record ? Json(statement.observation) : Json(nullptr);
+    put(object, "text", statement.text);
+    put(object, "set_aside", statement.set_aside);
+    return object;
+}
+
 Json artefact(const ArtefactSummary& artefact) {
     return {{"kind", artefact.kind}, {"name", artefact.name}, {"size", artefact.size}, {"sha256", artefact.sha256}};
 }
@@ -287,6 +296,7 @@ nlohmann::ordered_json assessment_value(const Lookup& lookup) {
     object["anomalies"] = array_of(assessment.anomalies, [](const Anomaly& anomaly) {
         return Json{{"locator", anomaly.locator}, {"code", anomaly.code}, {"message", anomaly.message}};
     });
+    object["statements"] = array_of(assessment.statements, statement);
     object["names"] = names(lookup);
     object["checks"] = checks(lookup);
     object["sources"] = sources(lookup);

@@ -60,6 +60,10 @@ Text joined(const std::vector<std::string>& ids) {
 
 } // namespace
 
+bool excepts(const Regime& regime, const catalogue::ScopeRule& rule, const Question& question) {
+    return contains(question.excepted, regime.id + '/' + rule.id) && (!rule.from || *rule.from <= question.on);
+}
+
 void judge_period(const Case& c, Findings& findings) {
     const Arrangement& arrangement = c.arrangement;
     const Date on = c.question.on;
@@ -136,7 +140,7 @@ void judge_edition(const Case& c, Findings& findings) {
 
 void judge_product(const Case& c, Findings& findings) {
     for (const catalogue::ScopeRule& rule : c.to.exceptions) {
-        if (!contains(c.question.excepted, c.to.id + '/' + rule.id))
+        if (!excepts(c.to, rule, c.question))
             continue;
         const std::string clause_en = rule.clause.empty() ? "" : fmt::format(" ({})", rule.clause);
         const std::string clause_ja = rule.clause.empty() ? "" : fmt::format("({})", rule.clause);

@@ -13,16 +13,6 @@ using catalogue::Edition;
 using catalogue::Level;
 using catalogue::Regime;
 
-/// The same day `months` later; the month's last day where there is none. Empty beyond the calendar.
-std::optional<Date> add_months(Date date, int months) {
-    const auto month = std::chrono::year_month{std::chrono::year{date.year()}, std::chrono::month{date.month()}} +
-                       std::chrono::months{months};
-    const unsigned last = static_cast<unsigned>((month / std::chrono::last).day());
-    const auto later =
-        Date::from(static_cast<int>(month.year()), static_cast<unsigned>(month.month()), std::min(date.day(), last));
-    return later ? std::optional<Date>(*later) : std::nullopt;
-}
-
 /// The edition for `level` that counted on `day`. Null when none is known to, or when one has no known first day.
 const Edition* in_force(const Regime& regime, const std::string& level, Date day) {
     const Edition* latest = nullptr;
@@ -46,6 +36,15 @@ const Edition* find_edition(const Regime& regime, const std::string& id) {
 }
 
 } // namespace
+
+std::optional<Date> add_months(Date date, int months) {
+    const auto month = std::chrono::year_month{std::chrono::year{date.year()}, std::chrono::month{date.month()}} +
+                       std::chrono::months{months};
+    const unsigned last = static_cast<unsigned>((month / std::chrono::last).day());
+    const auto later =
+        Date::from(static_cast<int>(month.year()), static_cast<unsigned>(month.month()), std::min(date.day(), last));
+    return later ? std::optional<Date>(*later) : std::nullopt;
+}
 
 const Level* find_level(const Regime& regime, const std::string& id) {
     const auto found =

@@ -53,6 +53,10 @@ void judge_target(const Case& c, Findings& findings);
 
 /// The last day on which the label counts: as given, or the longest that its scheme grants from the day of issue.
 std::optional<Date> last_day(const catalogue::Regime& regime, const Label& label);
+/// The same day `months` later; the month's last day where there is none. Empty beyond the calendar.
+std::optional<Date> add_months(Date date, int months);
+/// Whether the product is left out by the rule on the day of the question, by what its maker says.
+bool excepts(const catalogue::Regime& regime, const catalogue::ScopeRule& rule, const Question& question);
 /// The edition that the label was granted under. Empty when that can't be told.
 std::string edition_of(const catalogue::Regime& regime, const Label& label, Date on);
 

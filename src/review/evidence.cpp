@@ -80,8 +80,9 @@ Result<void> Evidence::read_records() {
                 return !std::holds_alternative<std::monostate>(value);
             });
             const std::string method = text_of(row.values[2]);
-            record.readable = all_known && (method == "device" || method == "document") &&
-                              !trim(text_of(row.values[4])).empty() && Date::parse(text_of(row.values[5]));
+            record.readable = all_known && !text_of(row.values[1]).empty() &&
+                              (method == "device" || method == "document") && !trim(text_of(row.values[4])).empty() &&
+                              Date::parse(text_of(row.values[5]));
             record.basis = text_of(row.values[2]) == "device" ? catalogue::Basis::Tested : catalogue::Basis::Documented;
             record.result = text_of(row.values[3]);
             record.tester = text_of(row.values[4]);
@@ -103,10 +104,12 @@ const Evidence::Declared* Evidence::declaration(const std::string& question) con
     return found == m_declarations.end() ? nullptr : &found->second;
 }
 
-const std::vector<Record>& Evidence::records(const std::string& requirement) const {
-    static const std::vector<Record> none;
-    const auto found = m_records.find(requirement);
-    return found == m_records.end() ? none : found->second;
+std::vector<Record> Evidence::records(const std::string& requirement) const {
+    std::vector<Record> records;
+    for (const std::string& id : {requirement, std::string()})
+        if (const auto found = m_records.find(id); found != m_records.end())
+            records.insert(records.end(), found->second.begin(), found->second.end());
+    return records;
 }
 
 bool Evidence::has_artefact(const std::vector<std::string>& kinds) const {
@@ -193,6 +196,7 @@ Result<void> Evidence::narrow(const Query& query, ArtefactEvidence& evidence) co
         auto with_name = query.parameters;
         with_name["artefact"] = artefact.name;
         const auto narrowed = m_dossier->query(query.narrowing, with_name, [&](const dossier::QueryRow& row) {
+            evidence.narrowed = true;
             evidence.gaps.push_back(
                 gap(artefact.name + ": " + text_of(row.values[0]), artefact.name + ": " + text_of(row.values[1])));
             return evidence.gaps.size() < max_reasons;

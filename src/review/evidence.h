@@ -11,8 +11,9 @@ namespace warifu::review {
 
 /// What artefacts say of a query: the violations, and whether everything that it reads was looked at.
 struct ArtefactEvidence {
-    bool given = false;   ///< an artefact of a kind that could answer is in the dossier
-    bool covered = false; ///< examined to the end, nothing unknown
+    bool given = false;    ///< an artefact of a kind that could answer is in the dossier
+    bool covered = false;  ///< examined to the end, nothing unknown
+    bool narrowed = false; ///< the check's own `covered` keeps it open
     std::vector<Reason> violations;
     std::vector<Reason> gaps;
     std::vector<std::int64_t> examinations;
@@ -52,7 +53,10 @@ public:
     };
     /// The maker's answer; null when there is none, or it cannot be read.
     const Declared* declaration(const std::string& question) const;
-    const std::vector<Record>& records(const std::string& requirement) const;
+    /// The records of a requirement, and those whose requirement is unknown: they might be about any.
+    std::vector<Record> records(const std::string& requirement) const;
+    /// Ids of records by requirement; under the empty string those whose requirement is unknown.
+    const std::map<std::string, std::vector<Record>>& all_records() const { return m_records; }
     bool has_artefact(const std::vector<std::string>& kinds) const;
     bool has_firmware_digest(const std::string& sha256) const;
 

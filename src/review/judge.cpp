@@ -93,6 +93,13 @@ Result<RequirementVerdict> Judge::judge(const Requirement& requirement) {
     return verdict;
 }
 
+std::set<std::string> Judge::all_judged() const {
+    std::set<std::string> ids;
+    for (const auto& [id, verdict] : m_done)
+        ids.insert(id);
+    return ids;
+}
+
 Result<RequirementVerdict> Judge::judge_evidence(const Requirement& requirement) {
     RequirementVerdict verdict;
     verdict.regime = requirement.regime;
@@ -126,12 +133,9 @@ void Judge::hold_against_records(const Requirement& requirement, RequirementVerd
         verdict.basis.reset();
         return;
     }
-    const bool unreadable =
-        std::any_of(m_evidence.records(requirement.full_id).begin(), m_evidence.records(requirement.full_id).end(),
-                    [](const Record& record) { return !record.readable; });
-    if (!unreadable || verdict.verdict == Verdict::Fail)
-        return;
     append(verdict.reasons, records.unusable);
+    if (!records.unreadable || verdict.verdict == Verdict::Fail)
+        return;
     verdict.verdict = Verdict::Inconclusive;
     verdict.native = Verdict::Inconclusive;
     verdict.basis.reset();
@@ -213,10 +217,7 @@ Result<void> Judge::judge_leaf(const Requirement& requirement, RequirementVerdic
         return reason.kind == Reason::Kind::Violation || reason.kind == Reason::Kind::Contradiction;
     });
     // A record that could not be read might have said fail.
-    const bool unreadable =
-        std::any_of(m_evidence.records(requirement.full_id).begin(), m_evidence.records(requirement.full_id).end(),
-                    [](const Record& record) { return !record.readable; });
-    verdict.verdict = failed ? Verdict::Fail : open || unreadable ? Verdict::Inconclusive : Verdict::Pass;
+    verdict.verdict = failed ? Verdict::Fail : open || records.unreadable ? Verdict::Inconclusive : Verdict::Pass;
     verdict.native = verdict.verdict;
     if (verdict.verdict == Verdict::Pass)
         verdict.basis = weakest_basis;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
 
 #include "evidence.h"
@@ -14,6 +15,8 @@ public:
     Judge(const Question& question, Evidence& evidence) : m_question(question), m_evidence(evidence) {}
 
     Result<RequirementVerdict> judge(const catalogue::Requirement& requirement);
+    /// Full ids of the requirements that were judged, for themselves or as parts of others.
+    std::set<std::string> all_judged() const;
     /// Of the labels that counted so far; nothing when none did, or none has an end.
     std::optional<Date> first_label_end() const { return m_first_label_end; }
 

@@ -66,6 +66,10 @@ void weigh_artefacts(ArtefactEvidence& found, const catalogue::Check& check, Che
             each.check = check.id;
     outcome.violations = std::move(found.violations);
     outcome.gaps = std::move(found.gaps);
+    // The rows say what is the matter, this says why it matters.
+    if (found.narrowed)
+        outcome.gaps.push_back(
+            reason(Reason::Kind::NotCovered, check, check.covered_reason.en, check.covered_reason.ja));
     outcome.examinations = std::move(found.examinations);
     if (!found.covered || !outcome.violations.empty())
         return;
@@ -85,6 +89,7 @@ RecordEvidence weigh_records(const Evidence& evidence, const std::string& requir
     for (const Record& record : evidence.records(requirement)) {
         const bool about_device = record.basis == Basis::Tested;
         if (!record.readable) {
+            weighed.unreadable = true;
             unusable(record, "a tester's record lacks a field that decides", "試験記録に判断に必要な項目がありません");
         } else if (record.on > on.to_string()) {
             unusable(record, fmt::format("the record of {} is later than the day of this assessment", record.on),

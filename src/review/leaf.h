@@ -12,6 +12,7 @@ struct RecordEvidence {
     std::vector<std::int64_t> passed_ids;
     std::vector<Reason> failures;
     std::vector<Reason> unusable;
+    bool unreadable = false; ///< one could not be read, and might have said fail
 };
 
 RecordEvidence weigh_records(const Evidence& evidence, const std::string& requirement, Date on);

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "judge.h"
+#include "leaf.h"
 #include "next.h"
 
 namespace warifu::review {
@@ -40,6 +41,35 @@ void take(RegimeVerdict& regime, const RequirementVerdict& verdict, std::vector<
     count(counts ? regime.mandatory : regime.recommended, verdict.verdict);
     if (counts)
         mandatory.push_back(verdict.verdict);
+}
+
+/// A record says what a tester did: one that decides nothing is told with the reason, never dropped.
+std::vector<RecordUse> uses_of(const catalogue::Catalogue& catalogue, const Evidence& evidence,
+                               const std::set<std::string>& judged, Date on) {
+    std::vector<RecordUse> uses;
+    for (const auto& [requirement, records] : evidence.all_records()) {
+        const RecordEvidence weighed = weigh_records(evidence, requirement, on);
+        for (const Record& record : records) {
+            RecordUse use{record.id, requirement, {}};
+            for (const Reason& reason : weighed.unusable)
+                if (reason.observations.front() == record.id && record.result != "inconclusive")
+                    use.set_aside = reason.text;
+            if (requirement.empty())
+                use.set_aside = {"it does not say which requirement it is about, so that nothing passes beside it",
+                                 "対象の要件がわからないため、これがある限りどの要件も PASS になりません"};
+            else if (const auto* asked = catalogue.find_requirement(requirement);
+                     asked != nullptr && record.result == "pass" && judged.contains(requirement) &&
+                     (!asked->all.empty() || !asked->any.empty() || asked->rule != catalogue::Requirement::Rule::None))
+                use.set_aside = {"a pass on a requirement that is made of others: these decide",
+                                 "ほかの要件から成る要件への合格の記録のため。構成要件ごとに判定されます"};
+            else if (!judged.contains(requirement))
+                use.set_aside = {"no regime in play has its requirement",
+                                 "評価対象の制度に、この記録の要件はありません"};
+            uses.push_back(std::move(use));
+        }
+    }
+    std::sort(uses.begin(), uses.end(), [](const RecordUse& a, const RecordUse& b) { return a.id < b.id; });
+    return uses;
 }
 
 } // namespace
@@ -92,6 +122,8 @@ Result<Answer> review(const Question& question) {
             regime.until = judge.first_label_end();
         answer.regimes.push_back(std::move(regime));
     }
+    answer.judged = judge.all_judged();
+    answer.records = uses_of(question.catalogue, evidence, answer.judged, question.on);
     answer.next = next_steps(question.catalogue, answer.verdicts);
     return answer;
 }

@@ -255,8 +255,8 @@ void ProductReader::read_override(TableReader& table) {
     if (trim(reviewer).empty() || trim(reason).empty())
         table.mistake(table.position(), "an override needs the reviewer's name and the reason");
     if (const auto on = table.date("on", required))
-        m_product.overrides.push_back(
-            {std::move(requirement), std::string(verdicts[verdict]), std::move(reviewer), std::move(reason), *on});
+        m_product.overrides.push_back({std::move(requirement), std::string(verdicts[verdict]), std::move(reviewer),
+                                       std::move(reason), *on, table.position().line});
 }
 
 } // namespace

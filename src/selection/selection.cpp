@@ -28,16 +28,23 @@ bool serves(const Edition& edition, const Level& level) {
            std::find(edition.levels.begin(), edition.levels.end(), level.id) != edition.levels.end();
 }
 
-/// The newest edition with requirements for the level that counts on that day.
+/// The newest edition with requirements for the level that counts on that day. One without a first day is taken only
+/// where there is no other: nobody can say that it is the newest.
 const Edition* edition_on(const Regime& regime, const Level& level, Date on) {
     const Edition* newest = nullptr;
+    const Edition* undated = nullptr;
+    std::size_t serving = 0;
     for (const Edition& edition : regime.editions) {
-        const bool begun = !edition.from || *edition.from <= on;
+        if (!serves(edition, level) || edition.requirements.empty())
+            continue;
+        ++serving;
         const bool over = edition.until && *edition.until < on;
-        if (begun && !over && serves(edition, level) && !edition.requirements.empty())
+        if (!edition.from && !over)
+            undated = &edition;
+        else if (!over && *edition.from <= on && (newest == nullptr || *newest->from <= *edition.from))
             newest = &edition;
     }
-    return newest;
+    return newest == nullptr && serving == 1 ? undated : newest;
 }
 
 unsigned editions_with_requirements(const Regime& regime) {
@@ -105,7 +112,8 @@ Result<std::vector<SelectedRegime>> select(const Catalogue& catalogue, const Pro
         SelectedRegime selected = TRY(select_regime(catalogue, id, on));
         for (const catalogue::ScopeRule& rule : selected.regime->exceptions) {
             const std::string name = selected.regime->id + "/" + rule.id;
-            if (std::find(product.excepted.begin(), product.excepted.end(), name) != product.excepted.end())
+            const bool begun = !rule.from || *rule.from <= on;
+            if (begun && std::find(product.excepted.begin(), product.excepted.end(), name) != product.excepted.end())
                 selected.exception = &rule;
         }
         const bool twice =

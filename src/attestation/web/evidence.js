@@ -110,12 +110,14 @@ function checkNotes(verdict) {
 function detail(verdict) {
   const parts = DATA.verdicts.filter((one) => one.part_of === verdict.requirement);
   const others = related(verdict);
+  const given = DATA.statements.filter((one) => one.requirement === verdict.requirement || !one.requirement);
   return make("div.detail", null,
     make("p.detail-verdict", null, verdictTag(verdict.verdict), " ", make("span", null, pick(VERDICT[verdict.verdict].gloss)),
       verdict.basis && make("span.note", null, pick(BASIS[verdict.basis])), criteriaNote(verdict.criteria)),
     said(verdict, "paraphrase") && make("p", null, said(verdict, "paraphrase")),
     setAside(verdict),
     verdict.reasons.length > 0 && block(say("why"), few(verdict.reasons, 12, reason, "ul.reasons")),
+    given.length > 0 && block(say("statements"), statements(given)),
     parts.length > 0 && block(say("parts"), requirementLinks(parts.map(keyOf))),
     verdict.examinations.length > 0 && block(say("restsOn"), few(verdict.examinations, 12, examination, "ul.examinations")),
     verdict.provide.length > 0 && block(say("provide"), steps(verdict, "provide")),
@@ -143,6 +145,19 @@ function coverage() {
         make(`span.tag.${one.outcome === "complete" ? "pass" : "open"}`, null, `${one.outcome === "complete" ? "✓" : "?"} ${say(one.outcome)}`),
         make("code", null, one.determinator), make("code", null, one.locator),
         [one.looked_at, one.reason && make("p.why-not", null, one.reason)], one.started]), "wide"));
+}
+
+/** What testers recorded and reviewers decided, also what decides nothing. */
+function statements(list) {
+  return make("ul.plain-list", null, list.map((one) => make("li", null,
+    make("b", null, say(one.kind === "record" ? "testRecord" : "overrideWord")), " ", make("code", null, one.requirement || say("requirementUnknown")), `: ${said(one, "text")}`,
+    one.set_aside && make("p.why-not", null, `${say("decidesNothing")}: ${said(one, "set_aside")}`))));
+}
+
+function statementsSection() {
+  return make("section", { id: "statements", "aria-labelledby": "h-statements" },
+    make("h2", { id: "h-statements" }, say("statements")),
+    DATA.statements.length ? statements(DATA.statements) : make("p", null, say("noStatements")));
 }
 
 function anomalies() {

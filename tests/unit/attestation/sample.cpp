@@ -463,6 +463,7 @@ Sample sample() {
                              {},
                              {},
                              {},
+                             {},
                              {}};
     add_star_and_psti(assessment);
     add_etsi(assessment);

@@ -122,7 +122,34 @@ TEST_P(UnreadableRecord, BesideAGoodOneStillLeavesItOpen) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Field, UnreadableRecord,
-                         testing::Values("method", "result", "tester", "on_date", "firmware_sha256"));
+                         testing::Values("requirement", "method", "result", "tester", "on_date", "firmware_sha256"));
+
+TEST_F(RecordTest, FailThatLostItsRequirementLetsNothingPass) {
+    require("b", "checks = [\"word\"]");
+    evidence.declare("word", true);
+    evidence.record("demo/a", "pass");
+    evidence.record("demo/a", "fail", {{"requirement", {}}});
+    EXPECT_EQ(verdict("a").verdict, Verdict::Inconclusive);
+    EXPECT_EQ(verdict("b").verdict, Verdict::Inconclusive) << "it may be about any";
+}
+
+TEST_F(RecordTest, EveryRecordIsToldWithWhyItDecidesNothing) {
+    require("b", "all = [\"part\"]");
+    require("part", "checks = [\"word\"]\npart_of = \"b\"");
+    examined_image();
+    evidence.record("demo/a", "pass");
+    evidence.record("demo/a", "pass", {{"on_date", "2026-11-23"}});
+    evidence.record("demo/a", "pass", {{"firmware_sha256", std::string(64, '0')}});
+    evidence.record("demo/b", "pass");
+    evidence.record("demo/elsewhere", "fail");
+    evidence.record("demo/a", "fail", {{"requirement", {}}});
+    std::vector<std::string> why;
+    for (const RecordUse& use : answer().records)
+        why.push_back(use.set_aside.en);
+    EXPECT_THAT(why, ElementsAre("", HasSubstr("later than the day"), HasSubstr("another firmware"),
+                                 HasSubstr("made of others"), HasSubstr("no regime in play"),
+                                 HasSubstr("does not say which requirement")));
+}
 
 TEST_F(RecordTest, UnknownResultWordDecidesNothing) {
     evidence.record("demo/a", "excellent");

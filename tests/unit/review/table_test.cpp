@@ -126,6 +126,7 @@ TEST_F(CheckTest, NarrowedCoverageIsInconclusiveWithItsReason) {
     examined_image();
     EXPECT_EQ(verdict("a").verdict, Verdict::Inconclusive);
     EXPECT_EQ(verdict("a").reasons.at(0).text.en, "fw.bin: no account file");
+    EXPECT_EQ(verdict("a").reasons.at(1).text.en, "an account file must be there") << "why it is asked for";
 }
 
 TEST_F(CheckTest, RequirementBindsTheCheckParameter) {

@@ -42,6 +42,25 @@ TEST(SelectRegime, WithoutAnEditionMeansTheNewestInForceOnTheDay) {
     EXPECT_EQ(chosen("standard", "2025-01-01").edition->id, "3.1");
 }
 
+TEST(SelectRegime, AnEditionWithoutAFirstDayIsNotTheNewestByAccident) {
+    catalogue::Catalogue changed = small_catalogue();
+    const auto pick = [&](std::string_view on) {
+        const auto selected = select_regime(changed, "standard", sample_day(on));
+        return selected && selected->edition != nullptr ? selected->edition->id : std::string("none");
+    };
+    for (catalogue::Regime& regime : changed.regimes)
+        if (regime.id == "standard")
+            for (catalogue::Edition& edition : regime.editions)
+                if (edition.id == "3.1")
+                    edition.from.reset();
+    EXPECT_EQ(pick("2024-09-01"), "2.1") << "the dated one, though the other stands behind it";
+    EXPECT_EQ(pick("2025-01-01"), "none") << "nobody knows whether the other counts";
+    for (catalogue::Regime& regime : changed.regimes)
+        if (regime.id == "standard")
+            regime.editions.erase(regime.editions.begin());
+    EXPECT_EQ(pick("2026-11-22"), "3.1") << "the only one";
+}
+
 TEST(SelectRegime, NamesTheEditionWhereThereAreSeveral) {
     EXPECT_EQ(chosen("standard@2.1").id, "standard@2.1");
     EXPECT_EQ(chosen("standard").id, "standard@3.1");

@@ -23,6 +23,10 @@ struct CompileOptions {
 Result<Assessment> compile(const catalogue::Catalogue& catalogue, const dossier::Dossier& dossier,
                            const selection::Product& product, const CompileOptions& options);
 
+/// The labels that the product file names, as recognition reads them.
+Result<std::vector<recognition::Label>> labels_of(const catalogue::Catalogue& catalogue,
+                                                  const selection::Product& product);
+
 /// Keeps verdicts and reasons in the dossier, for `query`, `diff` and auditors.
 Result<void> store(const Assessment& assessment, std::string_view now, dossier::Dossier& dossier);
 

@@ -21,6 +21,15 @@ struct ArtefactSummary {
 
 using NextStep = review::NextStep;
 
+/// What a tester recorded, or a reviewer decided. No output leaves one out.
+struct Statement {
+    enum class Kind { Record, Override } kind = Kind::Record;
+    std::string requirement;      ///< full id; empty when it is unknown
+    std::int64_t observation = 0; ///< a record's row; 0 for an override
+    Text text;                    ///< who, when, how, on which unit and firmware, with what result
+    Text set_aside;               ///< why it decides nothing; empty when it counts
+};
+
 /// Everything that a report shows. Made by the app from the dossier; the catalogue gives titles and sources.
 struct Assessment {
     std::string product; ///< name
@@ -42,6 +51,7 @@ struct Assessment {
     std::vector<review::Observation> observations; ///< those that reasons refer to
     std::vector<review::ExaminationRecord> examinations;
     std::vector<Anomaly> anomalies;
+    std::vector<Statement> statements; ///< every record, then every override
 };
 
 struct TextStyle {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -42,10 +43,19 @@ struct Question {
     std::vector<MetByLabel> met_by_label;
 };
 
+/// A tester's record, and what became of it.
+struct RecordUse {
+    std::int64_t id = 0;     ///< of its row
+    std::string requirement; ///< full id; empty when it is unknown
+    Text set_aside;          ///< why it decides nothing; empty when it was weighed
+};
+
 struct Answer {
     std::vector<RegimeVerdict> regimes;
     std::vector<RequirementVerdict> verdicts; ///< top-level requirements and their items, in the editions' order
     std::vector<NextStep> next;               ///< most useful first
+    std::vector<RecordUse> records;           ///< every one in the dossier
+    std::set<std::string> judged;             ///< full ids, parts of others among them
 };
 
 Result<Answer> review(const Question& question);

@@ -60,6 +60,7 @@ struct ReviewerOverride {
     std::string reviewer;
     std::string reason;
     Date on;
+    unsigned line = 0;
 };
 
 struct Product {
