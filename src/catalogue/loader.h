@@ -20,6 +20,14 @@ struct Reference {
     Position at;
 };
 
+/// Columns of a query whose every row is a reason.
+extern const std::vector<std::string> violation_columns;
+
+/// Prepares the query, and tells when it fails or lacks a column. The columns that it reads.
+std::vector<std::string> checked_reads(TableReader& table, std::string_view key, const std::string& sql,
+                                       const std::map<std::string, std::string>& parameters,
+                                       const std::vector<std::string>& columns);
+
 /// The state of one load: what was read, and what still has to be looked up.
 class Loader {
 public:
@@ -39,6 +47,7 @@ private:
     void read_checks(TableReader& root);
     void read_arrangements(TableReader& root);
     void read_crosswalk(TableReader& root);
+    void read_specification(TableReader& root);
 
     Level read_level(TableReader& table, const std::string& regime);
     static void check_shape(TableReader& table, const Requirement& requirement);
@@ -47,6 +56,10 @@ private:
     Check read_check(TableReader& table);
     void read_check_sql(TableReader& table, Check& check);
     ArrangementTerm read_term(TableReader& table);
+    SpecificationTable read_specification_table(TableReader& table, Specification& specification);
+    TestGroup read_group(TableReader& table, const Specification& specification);
+    Completeness read_completeness(TableReader& table, const Specification& specification);
+    std::vector<std::string> table_names(TableReader& table, const Specification& specification);
 
     Provenance provenance(TableReader& table, std::string_view prefix = {},
                           TableReader::Need need = TableReader::Need::Required);
@@ -64,6 +77,7 @@ private:
     void check_parts();
     void check_items(const Edition& edition);
     void check_cycles();
+    void check_specifications();
     bool found(const Reference& reference) const;
     Position position_of(const Requirement& requirement) const;
 
@@ -72,6 +86,13 @@ private:
     std::map<std::string, Position> m_ids; ///< `kind:id` → where it stands
     std::vector<Reference> m_references;
     std::vector<std::pair<std::string, Edition>> m_editions; ///< regime id, edition; until all regimes are read
+    struct TableReference {
+        std::string specification;
+        std::string table;
+        Position at;
+    };
+    std::vector<TableReference> m_table_references;
+    std::vector<std::pair<std::string, Position>> m_answers; ///< checks that a field of the maker's answers
     std::map<std::string, std::string> m_full_ids;           ///< regime/short id or full id → full id
 };
 
