@@ -229,6 +229,7 @@ std::string to_text(const Assessment& assessment, const catalogue::Catalogue& ca
     write_head(out, assessment);
     write_regimes(out, lookup);
     write_failures(out, lookup);
+    write_makers_word(out, lookup);
     write_set_aside(out, lookup);
     write_undecided(out, lookup);
     write_passes(out, lookup);
