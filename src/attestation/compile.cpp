@@ -96,7 +96,7 @@ Result<review::Question> question_for(const Catalogue& catalogue, const dossier:
     return question;
 }
 
-/// Labels that the verdicts speak for: regimes that grant one, judged, and not failed. Held ones are no prospect.
+/// Labels that no verdict stands against: regimes that grant one, judged, and not failed. Held ones are no prospect.
 std::vector<Label> prospects_of(const Catalogue& catalogue, const review::Answer& answer,
                                 const std::vector<Label>& held) {
     std::vector<Label> prospects;
