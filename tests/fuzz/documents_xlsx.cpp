@@ -1,5 +1,5 @@
-// The parts of a workbook: the input is cut at lines `=== path`, each of which begins a part. The archive around them is
-// firmware_zip's.
+// The parts of a workbook: the input is cut at lines `=== path`, each of which begins a part. The archive around them
+// is firmware_zip's.
 
 #include "documents_reader.h"
 #include "warifu/base/text.h"

@@ -30,6 +30,7 @@ public:
             const std::size_t line = m_line;
             SheetRow row;
             row.locator = m_collector.at_line(line);
+            row.strict = true; // every record has as many fields as the header (RFC 4180, 2.4)
             if (!m_collector.take_row(row.locator))
                 return;
             if (!read_row(row)) {
@@ -37,7 +38,6 @@ public:
                                    "a quote opens here and never closes; nothing behind it was read");
                 return;
             }
-            check_width(row);
             m_sheet.row(row);
         }
         if (!m_sheet.recognised())
@@ -53,7 +53,7 @@ private:
             if (row.cells.size() < m_collector.limits().columns)
                 row.cells.emplace_back(std::move(field));
             else
-                row.ragged = true;
+                row.cut = true;
             if (m_at >= m_text.size())
                 return true;
             const char next = m_text[m_at++];
@@ -98,23 +98,12 @@ private:
         m_at = std::min(m_text.find_first_of(std::string{m_separator, '\r', '\n'}, m_at), m_text.size());
     }
 
-    /// Every record has as many fields as the first (RFC 4180, 2.4); empty lines are none.
-    void check_width(SheetRow& row) {
-        const bool empty = row.cells.size() == 1 && row.cells.front()->empty();
-        if (empty)
-            return;
-        if (m_width == 0)
-            m_width = row.cells.size();
-        row.ragged = row.ragged || row.cells.size() != m_width;
-    }
-
     std::string_view m_text;
     char m_separator;
     Collector& m_collector;
     SheetReader m_sheet;
     std::size_t m_at = 0;
     std::size_t m_line = 1;
-    std::size_t m_width = 0;
 };
 
 } // namespace

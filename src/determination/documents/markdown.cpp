@@ -63,10 +63,10 @@ private:
     }
 
     SheetRow row_at(std::size_t at) const {
-        SheetRow row{cells_of(m_lines[at]), m_collector.at_line(at + 1), {}, false};
+        SheetRow row{cells_of(m_lines[at]), m_collector.at_line(at + 1), {}, true, false};
         if (row.cells.size() > m_collector.limits().columns) {
             row.cells.resize(m_collector.limits().columns);
-            row.ragged = true;
+            row.cut = true;
         }
         return row;
     }
@@ -74,8 +74,7 @@ private:
     /// A table of a known form is taken; any other belongs to the text that it stands in.
     void read_table() {
         SheetReader sheet(m_title, m_collector);
-        const SheetRow header = row_at(m_at);
-        sheet.row(header);
+        sheet.row(row_at(m_at));
         std::size_t end = m_at + 2;
         while (end < m_lines.size() && m_lines[end].find('|') != std::string_view::npos)
             ++end;
@@ -83,9 +82,7 @@ private:
             if (at > m_at + 1 && sheet.recognised()) {
                 if (!m_collector.take_row(m_collector.at_line(at + 1)))
                     break;
-                SheetRow row = row_at(at);
-                row.ragged = row.ragged || row.cells.size() != header.cells.size();
-                sheet.row(row);
+                sheet.row(row_at(at));
             } else if (!sheet.recognised()) {
                 m_tables.text(m_lines[at]);
             }

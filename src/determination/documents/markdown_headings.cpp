@@ -17,6 +17,17 @@ std::string_view id_of(std::string_view heading) {
     return begins_with_word(heading, "id:") ? trim(heading.substr(3)) : std::string_view();
 }
 
+/// What may stand before `Verdict:`: nothing, or words that say of what it is. Prose that speaks of verdicts is none.
+bool is_label(std::string_view before) {
+    constexpr std::size_t longest = 30;
+    if (before.size() > longest)
+        return false;
+    for (const std::string_view word : {"group", "overall", "unit", "test", "case"})
+        if (begins_with_word(before, word))
+            return true;
+    return trim(before).empty();
+}
+
 /// A test case's id: the provision and one more number, `5.1-1-2`; or the provision alone.
 std::string test_id(std::string_view text) {
     const std::string_view id = words(text).empty() ? std::string_view() : words(text).front();
@@ -125,12 +136,11 @@ void TestHeadings::text(std::string_view line, std::size_t number) {
     for (const std::string_view bullet : {"- ", "+ "})
         if (word.starts_with(bullet))
             word.erase(0, bullet.size());
-    const std::size_t colon = word.find("erdict:");
-    constexpr std::size_t longest = 24; // `Test Unit A Verdict` and the like; prose that speaks of verdicts is longer
-    if (colon == std::string::npos || colon > longest)
+    const std::size_t at = to_lower_ascii(word).find("verdict:");
+    if (at == std::string::npos || !is_label(word.substr(0, at)))
         return;
-    const std::string said = word.substr(colon + 7);
-    const std::string before = word.substr(0, colon);
+    const std::string said = word.substr(at + 8);
+    const std::string before = word.substr(0, at);
     const bool of_group = begins_with_word(before, "group ") || begins_with_word(before, "overall ");
     const std::size_t unit = before.find("Unit ");
     std::string of_unit = begins_with_word(before, "test case ") ? std::string() : m_unit;

@@ -1,7 +1,5 @@
 #include "names.h"
 
-#include <cctype>
-
 #include "warifu/base/text.h"
 
 namespace warifu::documents {
@@ -123,14 +121,13 @@ std::string answer_of(std::string_view text) {
     for (const std::string_view known : {"yes", "no"}) {
         if (!begins_with(word, known))
             continue;
-        // `No service accepts …` is no answer; `No. Outbound only.` is one.
+        // `No service accepts …` and `No. 5` are no answers; `No. Outbound only.` is one.
         const std::string_view rest = std::string_view(word).substr(known.size());
         const std::string_view next = trim(rest);
-        const bool sentence = rest.empty() || next.empty() || rest.front() != ' ' ||
-                              !std::isalnum(static_cast<unsigned char>(next.front()));
-        const bool number = rest.starts_with('.') && !next.substr(1).empty() &&
-                            is_digit(trim(next.substr(1)).empty() ? 'x' : trim(next.substr(1)).front());
-        return sentence && !number ? std::string(known) : std::string();
+        const bool goes_on = rest.starts_with(' ') && (is_letter(next.front()) || is_digit(next.front()));
+        const std::string_view behind_dot = rest.starts_with('.') ? trim(rest.substr(1)) : std::string_view();
+        const bool number = !behind_dot.empty() && is_digit(behind_dot.front());
+        return goes_on || number ? std::string() : std::string(known);
     }
     return {};
 }

@@ -93,6 +93,7 @@ bool SheetReader::take_header(const SheetRow& row) {
     } else {
         return false;
     }
+    m_width = row.cells.size();
     m_recognised = true;
     return true;
 }
@@ -108,7 +109,7 @@ void SheetReader::take_statement(const SheetRow& row) {
                                "a line with a word on support, and no id of a provision that could be read");
         return;
     }
-    if (row.ragged) {
+    if (is_ragged(row)) {
         m_collector.damage(Concern::Ics, row.locator, "ragged-row",
                            "more or fewer cells than the header: which belongs where cannot be told");
         line.status.reset();
@@ -119,7 +120,7 @@ void SheetReader::take_statement(const SheetRow& row) {
 }
 
 void SheetReader::take_entry(const SheetRow& row) {
-    if (row.ragged) {
+    if (is_ragged(row)) {
         m_collector.damage(Concern::Ixit, row.locator, "ragged-row",
                            "more or fewer cells than the header: which belongs where cannot be told");
         return;
@@ -137,8 +138,8 @@ void SheetReader::take_entry(const SheetRow& row) {
 void SheetReader::take_field(const SheetRow& row) {
     const MaybeText table = m_table_column == none ? MaybeText(m_table) : cell(row, m_table_column);
     const MaybeText field = cell(row, m_field);
-    if (row.ragged || !table || !field || blank(table) || blank(field)) {
-        m_collector.damage(Concern::Ixit, row.locator, row.ragged ? "ragged-row" : "no-field",
+    if (is_ragged(row) || !table || !field || blank(table) || blank(field)) {
+        m_collector.damage(Concern::Ixit, row.locator, is_ragged(row) ? "ragged-row" : "no-field",
                            "a line without a table and a field that could be read");
         return;
     }

@@ -12,7 +12,8 @@ struct SheetRow {
     std::vector<MaybeText> cells;
     std::string locator;                    ///< of the row
     std::vector<std::string> cell_locators; ///< of the cells; empty: the row's serves for all
-    bool ragged = false;                    ///< more or fewer cells than the header: none can be told for certain
+    bool strict = false;                    ///< must have as many cells as its header
+    bool cut = false;                       ///< cells are missing here
 
     const std::string& place(std::size_t column) const {
         return column < cell_locators.size() ? cell_locators[column] : locator;
@@ -39,6 +40,8 @@ private:
     void take_statement(const SheetRow& row);
     void take_entry(const SheetRow& row);
     void take_field(const SheetRow& row);
+    /// More or fewer cells than the header: which belongs where cannot be told.
+    bool is_ragged(const SheetRow& row) const { return row.cut || (row.strict && row.cells.size() != m_width); }
 
     static constexpr std::size_t none = static_cast<std::size_t>(-1);
 
@@ -46,6 +49,7 @@ private:
     std::string m_table;
     Form m_form = Form::None;
     std::vector<std::string> m_header;
+    std::size_t m_width = 0;
     std::size_t m_reference = none;
     std::size_t m_status = none;
     std::size_t m_support = none;

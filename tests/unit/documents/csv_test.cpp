@@ -27,14 +27,13 @@ TEST(Csv, SemicolonsAndTabsSeparateToo) {
 }
 
 TEST(Csv, LinesAreCountedThroughQuotedLineBreaks) {
-    const Reading reading = read("a.csv", "Reference,Support,Detail\r\n5.1-1,Y,\"two\r\nlines, \"\"quoted\"\"\"\r\n5.1-2,Y,\r\n");
-    EXPECT_THAT(reading.statement(),
-                ElementsAre("a.csv:2|5.1-1|Y|two\r\nlines, \"quoted\"", "a.csv:4|5.1-2|Y|"));
+    const Reading reading =
+        read("a.csv", "Reference,Support,Detail\r\n5.1-1,Y,\"two\r\nlines, \"\"quoted\"\"\"\r\n5.1-2,Y,\r\n");
+    EXPECT_THAT(reading.statement(), ElementsAre("a.csv:2|5.1-1|Y|two\r\nlines, \"quoted\"", "a.csv:4|5.1-2|Y|"));
 }
 
 TEST(Csv, ByteOrderMarkIsNoPartOfTheFirstHeader) {
-    EXPECT_THAT(read("a.csv", "\xef\xbb\xbfReference,Support\n5.1-1,Y\n").statement(),
-                ElementsAre("a.csv:2|5.1-1|Y|"));
+    EXPECT_THAT(read("a.csv", "\xef\xbb\xbfReference,Support\n5.1-1,Y\n").statement(), ElementsAre("a.csv:2|5.1-1|Y|"));
 }
 
 TEST(Csv, EntriesTakeTheirTableFromTheNameOfTheFile) {
@@ -46,14 +45,15 @@ TEST(Csv, EntriesTakeTheirTableFromTheNameOfTheFile) {
 TEST(Csv, FieldsOfAnyTableMayStandInOne) {
     const Reading reading = read("ixit.csv", "Table,ID,Field,Text\n4-Conf,,Secure Development,Yes\nAuthMech,A-1,"
                                              "Description,login\n");
-    EXPECT_THAT(reading.fields(), ElementsAre("ixit.csv:2|Conf||Secure Development|Yes",
-                                              "ixit.csv:3|AuthMech|A-1|Description|login"));
+    EXPECT_THAT(reading.fields(),
+                ElementsAre("ixit.csv:2|Conf||Secure Development|Yes", "ixit.csv:3|AuthMech|A-1|Description|login"));
 }
 
 TEST(Csv, TitleRowNamesTheTableBelowIt) {
     const Reading reading = read("all.csv", "IXIT 4-Conf,\nField,Text\nSecure Development,No\n"
                                             "IXIT 3-VulnTypes,\nID,Action\nV-1,mend\n");
-    EXPECT_THAT(reading.fields(), ElementsAre("all.csv:3|Conf||Secure Development|No", "all.csv:6|VulnTypes|V-1|Action|mend"));
+    EXPECT_THAT(reading.fields(),
+                ElementsAre("all.csv:3|Conf||Secure Development|No", "all.csv:6|VulnTypes|V-1|Action|mend"));
 }
 
 TEST(Csv, HeadingsOfClausesAreNoLines) {

@@ -44,7 +44,8 @@ TEST(Markdown, RecordHasItsFieldsRightBelowTheTable) {
 }
 
 TEST(Markdown, TablesAndDeeperHeadingsInAFieldAreItsText) {
-    const Reading reading = read("x.md", "# 6-SoftComp\n## ID: A\n### Description\n#### Parts\n| n | v |\n|---|---|\n| x | 1 |\n");
+    const Reading reading =
+        read("x.md", "# 6-SoftComp\n## ID: A\n### Description\n#### Parts\n| n | v |\n|---|---|\n| x | 1 |\n");
     ASSERT_THAT(reading.fields(), testing::SizeIs(1));
     EXPECT_NE(reading.fields()[0].find("#### Parts\n| n | v |\n|---|---|\n| x | 1 |"), std::string::npos)
         << reading.fields()[0];
@@ -76,20 +77,25 @@ TEST(Markdown, MakersOwnTestsAreRead) {
 }
 
 TEST(Markdown, ProseThatSpeaksOfVerdictsIsNone) {
-    const Reading reading = read("t.md", "# Test group 5.1-1\n**Group Verdict**: PASS\nWe do not accept a verdict: FAIL "
-                                         "would follow.\nFor this the expected verdict: FAIL\n");
+    const Reading reading =
+        read("t.md", "# Test group 5.1-1\n**Group Verdict**: PASS\nWe do not accept a verdict: FAIL "
+                     "would follow.\nFor this the expected verdict: FAIL\n");
     EXPECT_THAT(reading.tests(), ElementsAre("t.md:2|5.1-1|||PASS"));
 }
 
 TEST(Markdown, LinesStopAtTheBudget) {
     DocumentLimits limits;
     limits.rows = 100;
-    const Reading reading = read("ics.md", "| Reference | Support |\n|---|---|\n" + [] {
-        std::string rows;
-        for (int i = 0; i < 200; ++i)
-            rows += "| 5.1-1 | Y |\n";
-        return rows;
-    }(), limits);
+    const Reading reading = read(
+        "ics.md",
+        "| Reference | Support |\n|---|---|\n" +
+            [] {
+                std::string rows;
+                for (int i = 0; i < 200; ++i)
+                    rows += "| 5.1-1 | Y |\n";
+                return rows;
+            }(),
+        limits);
     EXPECT_THAT(reading.codes(), ElementsAre("stopped-at-rows"));
     EXPECT_TRUE(reading.all_incomplete());
 }

@@ -7,7 +7,7 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 
 TEST(TomlForm, StatementAndTablesAreRead) {
-    const Reading reading = read("ics.toml", R"(
+    const Reading reading = read("ics.toml", R"toml(
 [[ics]]
 provision = "5.1-1"
 status = "M C (1)"
@@ -23,7 +23,7 @@ id = "AuthMech-1"
 table = "Conf"
 [ixit.fields]
 "Confirmation of Secure Development" = "Yes"
-)");
+)toml");
     EXPECT_THAT(reading.statement(), ElementsAre("ics.toml:2|5.1-1|Y|unique"));
     EXPECT_THAT(reading.fields(),
                 testing::UnorderedElementsAre("ics.toml:11|AuthMech|AuthMech-1|Description|login",

@@ -64,7 +64,8 @@ std::string zip_of(const std::string& path, const std::string& contents) {
     return bytes_of(folder / "out.zip");
 }
 
-const std::string relations = R"(<Relationships><Relationship Id="r1" Target="worksheets/sheet1.xml"/></Relationships>)";
+const std::string relations =
+    R"(<Relationships><Relationship Id="r1" Target="worksheets/sheet1.xml"/></Relationships>)";
 const std::string workbook =
     R"(<workbook xmlns:r="r"><sheets><sheet name="ICS" sheetId="1" r:id="r1"/></sheets></workbook>)";
 
