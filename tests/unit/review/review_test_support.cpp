@@ -173,15 +173,15 @@ catalogue::Catalogue small_catalogue(const std::vector<std::string>& requirement
         edition += requirement;
     const std::string second =
         second_edition.empty() ? std::string() : std::string(second_edition_file) + second_edition;
-    auto outcome = catalogue::load({{"catalogue.toml", "[catalogue]\nschema = 1\nversion = \"1\"\n"},
-                                    {"sources/s.toml", "[[source]]\nid = \"S\"\ntitle = \"S\"\n"},
-                                    {"regimes/demo/regime.toml", std::string(regime_file)},
-                                    {"regimes/demo/1.toml", edition},
-                                    {second.empty() ? "sources/none.toml" : "regimes/demo/2.toml", second},
-                                    {"conditions/c.toml", std::string(condition_file)},
-                                    {"checks/c.toml", std::string(check_file)},
-                                    {assessed.empty() ? "sources/no-specification.toml" : "specifications/s.toml",
-                                     specification(assessed)}});
+    auto outcome = catalogue::load(
+        {{"catalogue.toml", "[catalogue]\nschema = 1\nversion = \"1\"\n"},
+         {"sources/s.toml", "[[source]]\nid = \"S\"\ntitle = \"S\"\n"},
+         {"regimes/demo/regime.toml", std::string(regime_file)},
+         {"regimes/demo/1.toml", edition},
+         {second.empty() ? "sources/none.toml" : "regimes/demo/2.toml", second},
+         {"conditions/c.toml", std::string(condition_file)},
+         {"checks/c.toml", std::string(check_file)},
+         {assessed.empty() ? "sources/no-specification.toml" : "specifications/s.toml", specification(assessed)}});
     for (const Mistake& mistake : outcome.mistakes)
         throw std::runtime_error(mistake.describe());
     return std::move(outcome.catalogue);
