@@ -40,10 +40,9 @@ void write_head(Terminal& out, const Assessment& assessment) {
                   fmt::format("{}, {}, sha256 {}", artefact.name, human_size(artefact.size), artefact.sha256));
     }
     if (documents > documents_shown)
-        out.field("ics-ixit",
-                  fmt::format(fmt::runtime(out.say("and {} more documents, in the HTML report and the JSON",
-                                                   "ほか {} 件の文書(HTML レポートと JSON に記載)")),
-                              documents - documents_shown));
+        out.field("ics-ixit", fmt::format(fmt::runtime(out.say("and {} more documents, in the HTML report and the JSON",
+                                                               "ほか {} 件の文書(HTML レポートと JSON に記載)")),
+                                          documents - documents_shown));
     if (assessment.artefacts.empty())
         out.text(out.say("No artefact was given: verdicts rest on documents and answers alone.",
                          "対象物がないため、判定は文書と回答だけに基づく。"));
