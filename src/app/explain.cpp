@@ -47,7 +47,9 @@ Result<int> run(const Options& options) {
         return make_error(
             ErrorCode::NotFound,
             fmt::format("no verdict on '{}'; write it as in the report, such as jc-star/S1.1-02", options.id));
-    return write_output(options, attestation::explain_text(assessment, catalogue, *verdict, text_style(options)));
+    const auto tables = TRY(attestation::makers_tables(catalogue, dossier, verdict->requirement));
+    return write_output(options,
+                        attestation::explain_text(assessment, catalogue, *verdict, text_style(options), tables));
 }
 
 } // namespace

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "common.h"
+#include "show.h"
 #include "warifu/attestation/duties.h"
 #include "warifu/attestation/exports.h"
 #include "warifu/dossier/tables.h"
@@ -12,19 +13,12 @@
 
 namespace warifu::app {
 
-namespace {
-
-using catalogue::Catalogue;
-using catalogue::Regime;
-using catalogue::Requirement;
-using Json = nlohmann::ordered_json;
-
 std::string pad(std::string_view text, std::size_t width) {
     const std::size_t used = display_width(text);
     return std::string(text) + std::string(used < width ? width - used : 0, ' ');
 }
 
-std::string sources_of(const Catalogue& catalogue, const catalogue::Provenance& provenance) {
+std::string sources_of(const catalogue::Catalogue& catalogue, const catalogue::Provenance& provenance) {
     std::string out = fmt::format("[{}]", to_string(provenance.confidence));
     for (const std::string& id : provenance.sources) {
         const auto* source = catalogue.find_source(id);
@@ -35,11 +29,18 @@ std::string sources_of(const Catalogue& catalogue, const catalogue::Provenance& 
     return out;
 }
 
-Json provenance_json(const catalogue::Provenance& provenance) {
+nlohmann::ordered_json provenance_json(const catalogue::Provenance& provenance) {
     return {{"sources", provenance.sources}, {"confidence", to_string(provenance.confidence)}};
 }
 
-Json text_json(const Text& text) { return {{"en", text.en}, {"ja", text.ja}}; }
+nlohmann::ordered_json text_json(const Text& text) { return {{"en", text.en}, {"ja", text.ja}}; }
+
+namespace {
+
+using catalogue::Catalogue;
+using catalogue::Regime;
+using catalogue::Requirement;
+using Json = nlohmann::ordered_json;
 
 std::string obligation_word(const Options& options, catalogue::Obligation obligation) {
     return obligation == catalogue::Obligation::Mandatory ? say(options, "mandatory", "必須")
@@ -189,6 +190,7 @@ Json requirement_json(const Catalogue& catalogue, const Requirement& requirement
     out["checks"] = requirement.checks;
     out["all"] = requirement.all;
     out["any"] = requirement.any;
+    out["assessment"] = test_group_json(catalogue, requirement);
     out["provenance"] = provenance_json(requirement.provenance);
     return out;
 }
@@ -205,7 +207,8 @@ Result<int> show_requirement(const Options& options, const Catalogue& catalogue)
                                       requirement->regime));
     if (options.format == Format::Json)
         return write_output(options, requirement_json(catalogue, *requirement).dump(1));
-    std::string out = requirement_text(options, catalogue, *requirement);
+    std::string out =
+        requirement_text(options, catalogue, *requirement) + test_group_text(options, catalogue, *requirement);
     for (const std::string& id : requirement->checks) {
         const auto* check = catalogue.find_check(id);
         out += fmt::format("\n{}  {}\n    {}\n", id, check->title.in(options.language),
@@ -228,6 +231,8 @@ Result<int> run_show(const Options& options) {
     const Date on = TRY(day(options.on));
     if (catalogue.find_requirement(options.id) != nullptr)
         return show_requirement(options, catalogue);
+    if (const auto shown = specification_page(options, catalogue))
+        return write_output(options, *shown);
     auto selected = selection::select_regime(catalogue, options.id, on);
     if (!selected && options.id.find('/') != std::string::npos)
         return show_requirement(options, catalogue);

@@ -1,7 +1,11 @@
+#include <algorithm>
+#include <map>
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include "warifu/assessment/assessment.h"
+#include "warifu/documents/documents.h"
 
 namespace warifu::assessment {
 
@@ -13,13 +17,16 @@ constexpr std::size_t rows_per_transaction = 5000;
 /// a killed run keeps what it learnt.
 class DossierSink : public ArtefactSink {
 public:
-    DossierSink(dossier::Dossier& dossier, const Intake& intake, std::int64_t artefact)
-        : m_dossier(dossier), m_intake(intake), m_artefact(artefact) {}
+    /// `source` and `tool` of its runs.
+    DossierSink(dossier::Dossier& dossier, const Intake& intake, std::string source, std::string tool,
+                std::int64_t artefact)
+        : m_dossier(dossier), m_intake(intake), m_source(std::move(source)), m_tool(std::move(tool)),
+          m_artefact(artefact) {}
 
     void restart() override {
         // The run before stays in the file, and leaves the views.
         attempt([&]() -> Result<void> {
-            m_run = TRY(m_dossier.begin_run("firmware", m_artefact, m_intake.tool, m_intake.now));
+            m_run = TRY(m_dossier.begin_run(m_source, m_artefact, m_tool, m_intake.now));
             return {};
         });
     }
@@ -58,6 +65,8 @@ private:
 
     dossier::Dossier& m_dossier;
     const Intake& m_intake;
+    std::string m_source;
+    std::string m_tool;
     std::int64_t m_artefact;
     std::int64_t m_run = 0;
     std::size_t m_rows = 0;
@@ -112,37 +121,66 @@ Gathered::State state_of(WorkerOutcome outcome) {
     return Gathered::State::GaveUp;
 }
 
-Result<Gathered::Item> gather_artefact(const Intake& intake, const selection::ArtefactFile& file, const Limits& limits,
-                                       Progress& progress, dossier::Dossier& dossier) {
-    const std::filesystem::path path = intake.folder / file.file;
+/// Evidence by another tool is gathered anew, and so is a document that is now said to be about another edition.
+std::string tool_for(const Intake& intake, const selection::ArtefactFile& file) {
+    return file.edition.empty() ? intake.tool : fmt::format("{} for {}", intake.tool, file.edition);
+}
+
+Result<Gathered::Item> gather_artefact(const Intake& intake, const selection::ArtefactFile& file,
+                                       const std::filesystem::path& path, const Limits& limits, Progress& progress,
+                                       dossier::Dossier& dossier) {
     auto mapped = MappedFile::open(path);
     if (!mapped)
         return wrap(mapped.error(), "the artefact cannot be read",
                     fmt::format("{}:{}", intake.product_file, file.line));
     const std::string name = path.filename().string();
+    const std::string tool = tool_for(intake, file);
     Gathered::Item item;
     item.artefact = {0, file.kind, name, mapped->bytes().size(), mapped->sha256()};
     item.artefact.id = TRY(dossier.add_artefact(file.kind, name, mapped->bytes().size(), mapped->sha256()));
-    if (TRY(dossier.finished_run(file.kind, mapped->sha256(), intake.tool))) {
+    if (TRY(dossier.finished_run(file.kind, mapped->sha256(), tool))) {
         item.state = Gathered::State::Reused;
         return item;
     }
-    DossierSink sink(dossier, intake, item.artefact.id);
-    const WorkerOutcome outcome = TRY(examine_firmware(name, mapped->bytes(), limits, progress, sink));
+    DossierSink sink(dossier, intake, file.kind, tool, item.artefact.id);
+    const WorkerOutcome outcome =
+        file.kind == "ics-ixit" ? TRY(examine_document(name, file.edition, mapped->bytes(), limits, progress, sink))
+                                : TRY(examine_firmware(name, mapped->bytes(), limits, progress, sink));
     TRY_VOID(sink.finish(outcome == WorkerOutcome::Finished));
     item.state = state_of(outcome);
     return item;
 }
 
+/// The file; of a folder with a maker's documents each that has a known form, by name.
+Result<std::vector<std::filesystem::path>> paths_of(const Intake& intake, const selection::ArtefactFile& file) {
+    const std::filesystem::path path = intake.folder / file.file;
+    std::error_code error;
+    if (file.kind != "ics-ixit" || !std::filesystem::is_directory(path, error))
+        return std::vector{path};
+    std::vector<std::filesystem::path> paths;
+    for (const auto& each : std::filesystem::directory_iterator(path, error))
+        if (each.is_regular_file(error) && documents::has_known_form(each.path().filename().string()))
+            paths.push_back(each.path());
+    if (error)
+        return make_error(ErrorCode::Io, error.message(), path.string());
+    if (paths.empty())
+        return make_error(ErrorCode::NotFound, "no file in this folder ends in .toml, .csv, .md or .xlsx",
+                          fmt::format("{}:{}", intake.product_file, file.line));
+    std::sort(paths.begin(), paths.end());
+    return paths;
+}
+
 Result<Gathered> gather_all(const Intake& intake, const Limits& limits, Progress& progress, dossier::Dossier& dossier) {
     TRY_VOID(write_statements(intake, dossier));
     Gathered gathered;
-    std::vector<std::int64_t> ids;
-    for (const selection::ArtefactFile& file : intake.product.artefacts) {
-        gathered.artefacts.push_back(TRY(gather_artefact(intake, file, limits, progress, dossier)));
-        ids.push_back(gathered.artefacts.back().artefact.id);
-    }
-    TRY_VOID(dossier.keep_runs("firmware", ids));
+    std::map<std::string, std::vector<std::int64_t>> ids = {{"firmware", {}}, {"ics-ixit", {}}}; // by kind
+    for (const selection::ArtefactFile& file : intake.product.artefacts)
+        for (const std::filesystem::path& path : TRY(paths_of(intake, file))) {
+            gathered.artefacts.push_back(TRY(gather_artefact(intake, file, path, limits, progress, dossier)));
+            ids[file.kind].push_back(gathered.artefacts.back().artefact.id);
+        }
+    for (const auto& [kind, kept] : ids)
+        TRY_VOID(dossier.keep_runs(kind, kept));
     return gathered;
 }
 

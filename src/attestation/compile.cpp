@@ -160,9 +160,12 @@ Result<void> collect_evidence(const dossier::Dossier& dossier, Assessment& asses
     for (const Statement& statement : assessment.statements)
         if (statement.kind == Statement::Kind::Record)
             ids.insert(statement.observation);
-    for (const review::RequirementVerdict& verdict : assessment.verdicts)
+    for (const review::RequirementVerdict& verdict : assessment.verdicts) {
         for (const review::Reason& reason : verdict.reasons)
             ids.insert(reason.observations.begin(), reason.observations.end());
+        if (verdict.word)
+            ids.insert(verdict.word->observations.begin(), verdict.word->observations.end());
+    }
     for (const std::int64_t id : ids) {
         auto row = TRY(dossier.row(id));
         if (!row)
@@ -303,6 +306,33 @@ Result<Assessment> compile(const Catalogue& catalogue, const dossier::Dossier& d
     add_overrides(product, question, answer, assessment);
     TRY_VOID(collect_evidence(dossier, assessment));
     return assessment;
+}
+
+Result<std::vector<review::Observation>> makers_tables(const Catalogue& catalogue, const dossier::Dossier& dossier,
+                                                       std::string_view requirement) {
+    std::vector<review::Observation> rows;
+    const catalogue::Requirement* asked = catalogue.find_requirement(requirement);
+    const auto* specification =
+        asked == nullptr ? nullptr : catalogue.find_specification(asked->regime, asked->edition);
+    const auto* group = specification == nullptr ? nullptr : specification->find_group(requirement);
+    if (group == nullptr)
+        return rows;
+    const std::string edition = fmt::format("{}@{}", specification->regime, specification->edition);
+    for (const std::string& table : group->tables) {
+        std::vector<std::int64_t> ids;
+        constexpr std::size_t most = 300;
+        TRY_VOID(dossier.query("SELECT id FROM ixit_entry WHERE edition = :edition AND lower(ixit_table) = :ixit_table "
+                               "ORDER BY id",
+                               {{"edition", edition}, {"ixit_table", to_lower_ascii(table)}},
+                               [&](const dossier::QueryRow& row) {
+                                   ids.push_back(std::get<std::int64_t>(row.values[0]));
+                                   return ids.size() < most;
+                               }));
+        for (const std::int64_t id : ids)
+            if (auto row = TRY(dossier.row(id)))
+                rows.push_back({id, row->table, row->artefact, row->locator, row->columns});
+    }
+    return rows;
 }
 
 Result<void> store(const Assessment& assessment, std::string_view now, dossier::Dossier& dossier) {

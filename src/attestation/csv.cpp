@@ -64,6 +64,9 @@ void add_backing(Row& row, const Lookup& lookup, const Line& line, Language lang
     row.emplace_back("reviewer", verdict.override_ ? verdict.override_->reviewer : "");
     row.emplace_back("override_on", verdict.override_ ? verdict.override_->on.to_string() : "");
     row.emplace_back("override_reason", verdict.override_ ? verdict.override_->reason : "");
+    row.emplace_back("maker_support", verdict.word ? verdict.word->support : "");
+    row.emplace_back("maker_verdict", verdict.word ? verdict.word->verdict : "");
+    row.emplace_back("maker_detail", verdict.word ? verdict.word->detail : "");
     row.emplace_back("provide", joined(found.provide));
     row.emplace_back("remedy", joined(found.remedy));
 }

@@ -168,6 +168,45 @@ void write_statements_of(Terminal& out, const Lookup& lookup, const RequirementV
     }
 }
 
+/// Free text answers nothing: it is quoted.
+void write_word(Terminal& out, const Lookup& lookup, const RequirementVerdict& verdict) {
+    if (!verdict.word)
+        return;
+    out.heading(out.say("The maker's own word", "製造者自身の記載"));
+    if (!verdict.word->support.empty())
+        out.field(out.say("conformance statement (ICS)", "実装適合宣言(ICS)"), one_line(verdict.word->support), 2);
+    if (!verdict.word->verdict.empty())
+        out.field(out.say("own tests", "製造者自身の試験"), one_line(verdict.word->verdict), 2);
+    if (!verdict.word->detail.empty())
+        out.field(out.say("detail", "詳細"), one_line(verdict.word->detail), 2);
+    for (const std::int64_t id : verdict.word->observations)
+        if (const review::Observation* observation = lookup.find_observation(id))
+            out.item("└", Ink::Dim, observation->locator, 4, Ink::Dim);
+}
+
+/// Of the maker's tables, what the test cases of this provision read.
+void write_tables(Terminal& out, const std::vector<review::Observation>& tables) {
+    if (tables.empty())
+        return;
+    out.heading(out.say("What the maker's tables (IXIT) say, as far as its test cases read them",
+                        "試験項目が参照する製造者の表(IXIT)の記載"));
+    const auto text = [](const review::Observation& row, std::string_view column) {
+        for (const auto& [name, value] : row.columns)
+            if (name == column)
+                if (const auto* found = std::get_if<std::string>(&value))
+                    return one_line(*found);
+        return std::string();
+    };
+    for (const review::Observation& row : tables) {
+        const std::string entry = text(row, "entry");
+        constexpr std::size_t longest = 400;
+        out.item(
+            fmt::format("{}{}{} · {}:", text(row, "ixit_table"), entry.empty() ? "" : " ", entry, text(row, "field")),
+            Ink::Bold, printable(text(row, "text"), longest), 2);
+        out.item("└", Ink::Dim, row.locator, 4, Ink::Dim);
+    }
+}
+
 void write_examinations(Terminal& out, const Lookup& lookup, const RequirementVerdict& verdict) {
     if (verdict.examinations.empty())
         return;
@@ -219,7 +258,8 @@ void write_parts(Terminal& out, const Lookup& lookup, const RequirementVerdict& 
 } // namespace
 
 std::string explain_text(const Assessment& assessment, const catalogue::Catalogue& catalogue,
-                         const RequirementVerdict& verdict, const TextStyle& style) {
+                         const RequirementVerdict& verdict, const TextStyle& style,
+                         const std::vector<review::Observation>& tables) {
     Terminal out(style);
     const Lookup lookup(assessment, catalogue);
     write_head(out, lookup, verdict);
@@ -227,6 +267,8 @@ std::string explain_text(const Assessment& assessment, const catalogue::Catalogu
     write_reasons(out, lookup, verdict);
     write_parts(out, lookup, verdict);
     write_statements_of(out, lookup, verdict);
+    write_word(out, lookup, verdict);
+    write_tables(out, tables);
     write_examinations(out, lookup, verdict);
     write_list(out, out.say("What would decide it", "判定に必要なもの"), verdict.provide);
     if (!verdict.questions.empty())

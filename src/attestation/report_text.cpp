@@ -15,6 +15,7 @@ using review::Verdict;
 
 constexpr std::size_t narrow_table = 84; // columns below which the table of regimes becomes a list
 constexpr std::size_t steps_shown = 20;
+constexpr std::size_t documents_shown = 5; // a maker's folder can hold a hundred
 
 std::string joined(const std::vector<std::string>& texts, std::string_view separator) {
     return fmt::format("{}", fmt::join(texts, separator));
@@ -31,9 +32,17 @@ void write_head(Terminal& out, const Assessment& assessment) {
               fmt::format("{} · warifu {} · {} {} (sha256 {})", assessment.on.to_string(), bare_version(assessment),
                           out.say("catalogue", "カタログ"), assessment.catalogue_version,
                           assessment.catalogue_digest.substr(0, 16)));
-    for (const ArtefactSummary& artefact : assessment.artefacts)
+    std::size_t documents = 0;
+    for (const ArtefactSummary& artefact : assessment.artefacts) {
+        if (artefact.kind == "ics-ixit" && ++documents > documents_shown)
+            continue;
         out.field(artefact.kind.empty() ? out.say("artefact", "対象物") : std::string_view(artefact.kind),
                   fmt::format("{}, {}, sha256 {}", artefact.name, human_size(artefact.size), artefact.sha256));
+    }
+    if (documents > documents_shown)
+        out.field("ics-ixit", fmt::format(fmt::runtime(out.say("and {} more documents, in the HTML report and the JSON",
+                                                               "ほか {} 件の文書(HTML レポートと JSON に記載)")),
+                                          documents - documents_shown));
     if (assessment.artefacts.empty())
         out.text(out.say("No artefact was given: verdicts rest on documents and answers alone.",
                          "対象物がないため、判定は文書と回答だけに基づく。"));
@@ -229,6 +238,7 @@ std::string to_text(const Assessment& assessment, const catalogue::Catalogue& ca
     write_head(out, assessment);
     write_regimes(out, lookup);
     write_failures(out, lookup);
+    write_makers_word(out, lookup);
     write_set_aside(out, lookup);
     write_statements(out, lookup);
     write_undecided(out, lookup);

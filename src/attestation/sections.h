@@ -14,6 +14,8 @@ void write_not_applicable(Terminal& out, const Lookup& lookup);
 void write_statements(Terminal& out, const Lookup& lookup);
 /// Verdicts that are not the engine's own: a reviewer's, or a label's.
 void write_set_aside(Terminal& out, const Lookup& lookup);
+/// What the maker's own documents say, where they speak, beside the verdicts.
+void write_makers_word(Terminal& out, const Lookup& lookup);
 void write_openings(Terminal& out, const Lookup& lookup);
 
 /// `jc-star/S1.1-02, S1.1-03; uk-psti/passwords`: ids of one regime name it once.

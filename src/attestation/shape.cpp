@@ -76,6 +76,15 @@ Json override_value(const std::optional<review::Override>& override_) {
             {"on", override_->on.to_string()}};
 }
 
+Json word_value(const std::optional<review::MakersWord>& word) {
+    if (!word)
+        return nullptr;
+    return {{"support", word->support},
+            {"verdict", word->verdict},
+            {"detail", word->detail},
+            {"observations", word->observations}};
+}
+
 /// What the catalogue says of the requirement; empty where it does not know it.
 void put_requirement(Json& object, const catalogue::Requirement* requirement) {
     static const catalogue::Requirement unknown;
@@ -108,6 +117,7 @@ Json requirement_verdict(const Lookup& lookup, const review::RequirementVerdict&
     put(object, "remedy", verdict.remedy);
     object["questions"] = verdict.questions;
     object["override"] = override_value(verdict.override_);
+    object["makers_word"] = word_value(verdict.word);
     return object;
 }
 

@@ -57,6 +57,16 @@ bool is_wide(std::uint32_t code) {
 
 } // namespace
 
+bool is_utf8(std::string_view text) {
+    while (!text.empty()) {
+        const Character next = decode_utf8(text);
+        if (next.length == 0)
+            return false;
+        text.remove_prefix(next.length);
+    }
+    return true;
+}
+
 std::string printable(std::string_view text, std::size_t max_bytes) {
     std::string out;
     out.reserve(std::min(text.size(), max_bytes));

@@ -55,6 +55,13 @@ const Regime* Catalogue::find_regime(std::string_view id) const { return find_by
 const Condition* Catalogue::find_condition(std::string_view id) const { return find_by_id(conditions, id); }
 const Check* Catalogue::find_check(std::string_view id) const { return find_by_id(checks, id); }
 const Arrangement* Catalogue::find_arrangement(std::string_view id) const { return find_by_id(arrangements, id); }
+const Specification* Catalogue::find_specification(std::string_view id) const { return find_by_id(specifications, id); }
+const Specification* Catalogue::find_specification(std::string_view regime, std::string_view edition) const {
+    const auto found = std::find_if(specifications.begin(), specifications.end(), [&](const Specification& each) {
+        return each.regime == regime && each.edition == edition;
+    });
+    return found == specifications.end() ? nullptr : &*found;
+}
 const Edition* Catalogue::find_edition(const Regime& regime, std::string_view id) const {
     return find_by_id(regime.editions, id);
 }

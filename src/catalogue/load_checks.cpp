@@ -14,7 +14,12 @@ namespace {
 
 constexpr auto optional = TableReader::Need::Optional;
 
-/// Prepares the query, and tells when it fails or lacks a column.
+const std::vector<std::string> narrowing_columns = {"reason_en", "reason_ja"};
+
+} // namespace
+
+const std::vector<std::string> violation_columns = {"observation", "reason_en", "reason_ja"};
+
 std::vector<std::string> checked_reads(TableReader& table, std::string_view key, const std::string& sql,
                                        const std::map<std::string, std::string>& parameters,
                                        const std::vector<std::string>& columns) {
@@ -34,11 +39,6 @@ std::vector<std::string> checked_reads(TableReader& table, std::string_view key,
                                                        fmt::join(columns, ", "), fmt::join(analysis->columns, ", ")));
     return analysis->reads;
 }
-
-const std::vector<std::string> violation_columns = {"observation", "reason_en", "reason_ja"};
-const std::vector<std::string> narrowing_columns = {"reason_en", "reason_ja"};
-
-} // namespace
 
 void Loader::read_conditions(TableReader& root) {
     root.each_table("condition", [&](TableReader& table) {

@@ -20,6 +20,14 @@ struct Reference {
     Position at;
 };
 
+/// Columns of a query whose every row is a reason.
+extern const std::vector<std::string> violation_columns;
+
+/// Prepares the query, and tells when it fails or lacks a column. The columns that it reads.
+std::vector<std::string> checked_reads(TableReader& table, std::string_view key, const std::string& sql,
+                                       const std::map<std::string, std::string>& parameters,
+                                       const std::vector<std::string>& columns);
+
 /// The state of one load: what was read, and what still has to be looked up.
 class Loader {
 public:
@@ -40,6 +48,7 @@ private:
     void read_checks(TableReader& root);
     void read_arrangements(TableReader& root);
     void read_crosswalk(TableReader& root);
+    void read_specification(TableReader& root);
 
     Level read_level(TableReader& table, const std::string& regime);
     Duty read_duty(TableReader& table, const std::string& regime);
@@ -49,6 +58,10 @@ private:
     Check read_check(TableReader& table);
     void read_check_sql(TableReader& table, Check& check);
     ArrangementTerm read_term(TableReader& table);
+    SpecificationTable read_specification_table(TableReader& table, Specification& specification);
+    TestGroup read_group(TableReader& table, const Specification& specification);
+    Completeness read_completeness(TableReader& table, const Specification& specification);
+    std::vector<std::string> table_names(TableReader& table, const Specification& specification);
 
     Provenance provenance(TableReader& table, std::string_view prefix = {},
                           TableReader::Need need = TableReader::Need::Required);
@@ -66,6 +79,7 @@ private:
     void check_parts();
     void check_items(const Edition& edition);
     void check_cycles();
+    void check_specifications();
     bool found(const Reference& reference) const;
     Position position_of(const Requirement& requirement) const;
 
@@ -75,6 +89,13 @@ private:
     std::vector<Reference> m_references;
     std::vector<std::pair<std::string, Edition>> m_editions; ///< regime id, edition; until all regimes are read
     std::vector<std::pair<std::string, Duty>> m_duties;      ///< regime id, duty; likewise
+    struct TableReference {
+        std::string specification;
+        std::string table;
+        Position at;
+    };
+    std::vector<TableReference> m_table_references;
+    std::vector<std::pair<std::string, Position>> m_answers; ///< checks that a field of the maker's answers
     std::map<std::string, std::string> m_full_ids;           ///< regime/short id or full id → full id
 };
 

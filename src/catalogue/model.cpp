@@ -1,5 +1,7 @@
 #include "warifu/catalogue/model.h"
 
+#include <algorithm>
+
 namespace warifu::catalogue {
 
 std::string_view to_string(Confidence confidence) {
@@ -23,6 +25,15 @@ std::string_view to_string(Basis basis) {
 
 std::string_view to_string(Obligation obligation) {
     return obligation == Obligation::Mandatory ? "mandatory" : "recommended";
+}
+
+std::string_view to_string(TestGroup::Case::Kind kind) {
+    switch (kind) {
+    case TestGroup::Case::Kind::Conceptual: return "conceptual";
+    case TestGroup::Case::Kind::Functional: return "functional";
+    case TestGroup::Case::Kind::Mixed: return "mixed";
+    }
+    return "conceptual";
 }
 
 std::string_view to_string(Level::State state) {
@@ -94,6 +105,17 @@ std::string_view to_string(CrosswalkPair::Relation relation) {
     case CrosswalkPair::Relation::None: return "none";
     }
     return "none";
+}
+
+const SpecificationTable* Specification::find_table(std::string_view table) const {
+    const auto found = std::find_if(tables.begin(), tables.end(), [&](const auto& each) { return each.id == table; });
+    return found == tables.end() ? nullptr : &*found;
+}
+
+const TestGroup* Specification::find_group(std::string_view provision) const {
+    const auto found =
+        std::find_if(groups.begin(), groups.end(), [&](const auto& each) { return each.provision == provision; });
+    return found == groups.end() ? nullptr : &*found;
 }
 
 bool asks_for(const Regime& regime, const Level& level, const Requirement& requirement) {

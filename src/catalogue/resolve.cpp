@@ -215,6 +215,7 @@ void Loader::finish() {
     check_regimes();
     check_parts();
     check_cycles();
+    check_specifications();
     const auto to_full = [&](std::string& id) {
         if (const auto full = m_full_ids.find(id); full != m_full_ids.end())
             id = full->second;

@@ -51,8 +51,9 @@ std::pair<std::string, std::string> parts_of(const std::string& read) {
 
 } // namespace
 
-Result<Evidence> Evidence::read(const dossier::Dossier& dossier) {
+Result<Evidence> Evidence::read(const dossier::Dossier& dossier, const catalogue::Catalogue& catalogue) {
     Evidence evidence(dossier);
+    evidence.m_words = TRY(MakersWords::read(dossier, catalogue));
     evidence.m_artefacts = TRY(dossier.artefacts());
     evidence.m_examinations = TRY(dossier.examinations());
     TRY_VOID(evidence.read_declarations());
@@ -210,6 +211,13 @@ Result<void> Evidence::narrow(const Query& query, ArtefactEvidence& evidence) co
     return {};
 }
 
+Result<std::vector<Reason>> Evidence::document_gaps(const std::vector<std::string>& reads) {
+    static const std::vector<std::string> kinds = {"ics-ixit"};
+    static const std::string nothing_against = "SELECT 0, '', '' WHERE 0";
+    static const std::string no_narrowing;
+    return TRY(examine({nothing_against, no_narrowing, reads, kinds, {}})).gaps;
+}
+
 Result<ArtefactEvidence> Evidence::ask(const Query& query) const {
     ArtefactEvidence evidence;
     evidence.given = has_artefact(query.kinds);
@@ -228,6 +236,8 @@ Result<ArtefactEvidence> Evidence::ask(const Query& query) const {
 Result<ArtefactEvidence> Evidence::examine(const Query& query) {
     // SQL holds no NUL, so the parts cannot run into each other.
     std::string key = query.sql + '\0' + query.narrowing;
+    for (const std::string& read : query.reads)
+        key += '\0' + read;
     for (const std::string& kind : query.kinds)
         key += '\0' + kind;
     for (const auto& [name, value] : query.parameters)

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "warifu/review/review.h"
+#include "word.h"
 
 namespace warifu::review {
 
@@ -34,7 +35,7 @@ struct Record {
 /// The dossier's current facts, read once for a review.
 class Evidence {
 public:
-    static Result<Evidence> read(const dossier::Dossier& dossier);
+    static Result<Evidence> read(const dossier::Dossier& dossier, const catalogue::Catalogue& catalogue);
 
     /// A check's or a condition's query.
     struct Query {
@@ -51,12 +52,17 @@ public:
         std::int64_t id = 0;
         bool yes = false;
     };
-    /// The maker's answer; null when there is none, or it cannot be read.
+    /// The maker's answer in the product file; null when there is none, or it cannot be read.
     const Declared* declaration(const std::string& question) const;
     /// The records of a requirement, and those whose requirement is unknown: they might be about any.
     std::vector<Record> records(const std::string& requirement) const;
     /// Ids of records by requirement; under the empty string those whose requirement is unknown.
     const std::map<std::string, std::vector<Record>>& all_records() const { return m_records; }
+
+    const MakersWords& words() const { return m_words; }
+    /// Why what the maker's documents say is not known for certain; none when there are no documents. `reads`
+    /// names the columns that count (`ics_entry.support`).
+    Result<std::vector<Reason>> document_gaps(const std::vector<std::string>& reads);
     bool has_artefact(const std::vector<std::string>& kinds) const;
     bool has_firmware_digest(const std::string& sha256) const;
 
@@ -77,6 +83,7 @@ private:
                             ArtefactEvidence& evidence) const;
 
     const dossier::Dossier* m_dossier; // outlives the review
+    MakersWords m_words;
     std::vector<dossier::Artefact> m_artefacts;
     std::vector<dossier::StoredExamination> m_examinations;
     std::map<std::string, Declared> m_declarations;

@@ -120,6 +120,7 @@ Result<RequirementVerdict> Judge::judge_evidence(const Requirement& requirement)
         TRY_VOID(judge_justifications(requirement, verdict));
     if (decided || !leaf)
         hold_against_records(requirement, verdict);
+    TRY_VOID(hold_against_word(requirement, verdict));
     return verdict;
 }
 
@@ -147,11 +148,15 @@ Result<bool> Judge::does_not_apply(const Requirement& requirement, RequirementVe
     if (condition == nullptr)
         return false;
     const auto answer = m_question.features.find(condition->id);
-    if (answer == m_question.features.end()) {
+    const Claim claim = m_evidence.words().on(requirement.full_id).claim;
+    const bool denied_by_word = claim == Claim::NotApplicable;
+    if (answer == m_question.features.end() && !denied_by_word) {
         verdict.questions.push_back(condition->id);
         return false; // unanswered: it is taken to apply
     }
-    if (answer->second)
+    // Where product file and statement disagree on whether it applies, it does (hold_against_word tells).
+    const bool claimed = claim == Claim::Met || claim == Claim::NotMet;
+    if (answer != m_question.features.end() && (answer->second || claimed))
         return false;
     static const std::string no_narrowing;
     static const std::vector<std::string> firmware = {"firmware"};
@@ -163,9 +168,13 @@ Result<bool> Judge::does_not_apply(const Requirement& requirement, RequirementVe
         for (Reason& reason : verdict.reasons)
             reason.kind = Reason::Kind::Contradiction;
         verdict.remedy.push_back(
-            {fmt::format("Correct features.{} in product.toml, or remove what contradicts it.", condition->id),
-             fmt::format("product.toml の features.{} を訂正するか、矛盾する実装を取り除いてください。",
-                         condition->id)});
+            answer == m_question.features.end()
+                ? Text{"Correct the N/A in the conformance statement (ICS), or remove what contradicts it.",
+                       "実装適合宣言(ICS)の N/A を訂正するか、矛盾する実装を取り除いてください。"}
+                : Text{
+                      fmt::format("Correct features.{} in product.toml, or remove what contradicts it.", condition->id),
+                      fmt::format("product.toml の features.{} を訂正するか、矛盾する実装を取り除いてください。",
+                                  condition->id)});
         return true;
     }
     if (!condition->evidence.empty() && found.given && !found.covered) {
@@ -182,7 +191,7 @@ Result<bool> Judge::does_not_apply(const Requirement& requirement, RequirementVe
          {},
          {fmt::format("does not apply: the maker declares that this is not so: {}", condition->title.en),
           fmt::format("適用外: 製造者の申告により該当しません: {}", condition->title.ja)},
-         {}});
+         denied_by_word ? m_evidence.words().on(requirement.full_id).said.observations : std::vector<std::int64_t>()});
     return true;
 }
 
@@ -302,7 +311,7 @@ Result<void> Judge::judge_justifications(const Requirement& requirement, Require
     // Without a justification, what does not apply fails the rule as what is not met does.
     const auto unjustified = [](Verdict found) { return found == Verdict::NotApplicable ? Verdict::Fail : found; };
     for (const Requirement& other : edition->requirements) {
-        if (other.obligation != catalogue::Obligation::Recommended || m_question.justifications.contains(other.full_id))
+        if (other.obligation != catalogue::Obligation::Recommended || justified(other))
             continue;
         const RequirementVerdict judged = TRY(judge(other));
         const Verdict found = judged.verdict;

@@ -23,6 +23,9 @@ public:
 private:
     Result<RequirementVerdict> judge_evidence(const catalogue::Requirement& requirement);
     void hold_against_records(const catalogue::Requirement& requirement, RequirementVerdict& verdict) const;
+    Result<void> hold_against_word(const catalogue::Requirement& requirement, RequirementVerdict& verdict);
+    Result<void> hold_against_tables(const catalogue::Requirement& requirement, RequirementVerdict& verdict);
+    bool justified(const catalogue::Requirement& requirement) const;
     static void take_part(const RequirementVerdict& part, RequirementVerdict& verdict);
     Result<bool> does_not_apply(const catalogue::Requirement& requirement, RequirementVerdict& verdict);
     Result<void> judge_leaf(const catalogue::Requirement& requirement, RequirementVerdict& verdict);

@@ -33,30 +33,87 @@ Reason reason(Reason::Kind kind, const catalogue::Check& check, std::string en, 
     return {kind, check.id, {std::move(en), std::move(ja)}, {}};
 }
 
-/// The maker's word, held against what was found.
-void weigh_declaration(const Evidence& evidence, const catalogue::Check& check, CheckOutcome& outcome,
-                       std::optional<Basis>& best) {
-    if (check.question.empty())
-        return;
+void declare_conform(const catalogue::Check& check, std::int64_t observation, std::string en, std::string ja,
+                     CheckOutcome& outcome, std::optional<Basis>& best) {
+    for (Reason& violation : outcome.violations)
+        violation.kind = Reason::Kind::Contradiction;
+    best = std::max(best.value_or(Basis::Declared), Basis::Declared);
+    outcome.covered.push_back(reason(Reason::Kind::Covered, check, std::move(en), std::move(ja)));
+    outcome.covered.back().observations.push_back(observation);
+}
+
+void declare_against(const catalogue::Check& check, std::int64_t observation, std::string en, std::string ja,
+                     CheckOutcome& outcome) {
+    outcome.violations.push_back(reason(Reason::Kind::Violation, check, std::move(en), std::move(ja)));
+    outcome.violations.back().observations.push_back(observation);
+}
+
+/// A yes or no in the maker's documents that answers the check, and what keeps it from counting. True when what the
+/// product file says does not count either.
+Result<bool> weigh_confirmation(Evidence& evidence, const catalogue::Check& check, CheckOutcome& outcome,
+                                std::optional<Basis>& best) {
+    if (!evidence.words().can_confirm(check.id))
+        return false;
+    static const std::vector<std::string> reads = {"ixit_entry.edition", "ixit_entry.ixit_table", "ixit_entry.field",
+                                                   "ixit_entry.answer"};
+    std::vector<Reason> gaps = TRY(evidence.document_gaps(reads));
+    const auto* confirmed = evidence.words().confirmation(check.id);
     const Evidence::Declared* declared = evidence.declaration(check.id);
-    if (declared == nullptr) {
-        outcome.question_open = true;
-        return;
+    const bool good = confirmed != nullptr && confirmed->yes && !confirmed->disputed;
+    if (confirmed != nullptr &&
+        (confirmed->disputed || (declared != nullptr && (declared->yes == check.good_answer) != confirmed->yes)))
+        gaps.push_back({Reason::Kind::NotCovered,
+                        {},
+                        {fmt::format("the maker's documents and the answers disagree on {} ({}): neither counts",
+                                     check.id, confirmed->field),
+                         fmt::format("{}({})について、製造者の文書と回答が食い違っています。どちらも根拠になりません",
+                                     check.id, confirmed->field)},
+                        {confirmed->id}});
+    for (Reason& each : gaps) {
+        each.check = check.id;
+        outcome.gaps.push_back(each);
     }
-    if (declared->yes == check.good_answer) {
-        for (Reason& violation : outcome.violations)
-            violation.kind = Reason::Kind::Contradiction;
-        best = std::max(best.value_or(Basis::Declared), Basis::Declared);
-        outcome.covered.push_back(reason(Reason::Kind::Covered, check, "the maker declares it: " + check.question.en,
-                                         "製造者の申告: " + check.question.ja));
-        outcome.covered.back().observations.push_back(declared->id);
-        return;
-    }
-    outcome.violations.push_back(
-        reason(Reason::Kind::Violation, check,
-               fmt::format("the maker answers {}: {}", declared->yes ? "yes" : "no", check.question.en),
-               fmt::format("製造者の回答は「{}」: {}", declared->yes ? "はい" : "いいえ", check.question.ja)));
-    outcome.violations.back().observations.push_back(declared->id);
+    if (!gaps.empty())
+        return true;
+    if (good)
+        declare_conform(
+            check, confirmed->id, fmt::format("the maker confirms it: {}, {}: yes", confirmed->table, confirmed->field),
+            fmt::format("製造者の確認: {} の {} に Yes", confirmed->table, confirmed->field), outcome, best);
+    else if (confirmed != nullptr)
+        declare_against(check, confirmed->id,
+                        fmt::format("the maker's IXIT says no: {}, {}", confirmed->table, confirmed->field),
+                        fmt::format("製造者の IXIT では {} の {} が No", confirmed->table, confirmed->field), outcome);
+    return false;
+}
+
+/// The maker's word, held against what was found. False when there is a dispute about it: then no word counts.
+Result<bool> weigh_declaration(Evidence& evidence, const catalogue::Check& check, CheckOutcome& outcome,
+                               std::optional<Basis>& best) {
+    if (check.question.empty())
+        return true;
+    if (TRY(weigh_confirmation(evidence, check, outcome, best)))
+        return false;
+    const Evidence::Declared* declared = evidence.declaration(check.id);
+    if (declared == nullptr)
+        outcome.question_open = evidence.words().confirmation(check.id) == nullptr;
+    else if (declared->yes == check.good_answer)
+        declare_conform(check, declared->id, "the maker declares it: " + check.question.en,
+                        "製造者の申告: " + check.question.ja, outcome, best);
+    else
+        declare_against(check, declared->id,
+                        fmt::format("the maker answers {}: {}", declared->yes ? "yes" : "no", check.question.en),
+                        fmt::format("製造者の回答は「{}」: {}", declared->yes ? "はい" : "いいえ", check.question.ja),
+                        outcome);
+    return true;
+}
+
+/// A Y in the maker's statement declares all that the provision asks for.
+void weigh_word(const Evidence& evidence, const catalogue::Check& check, const std::string& requirement,
+                CheckOutcome& outcome, std::optional<Basis>& best) {
+    const Word& word = evidence.words().on(requirement);
+    if (word.claim == Claim::Met && !check.record)
+        declare_conform(check, word.said.observations.front(), "the maker's statement claims it for the provision",
+                        "製造者の宣言ではこの規定を満たすとしています", outcome, best);
 }
 
 void weigh_artefacts(ArtefactEvidence& found, const catalogue::Check& check, CheckOutcome& outcome,
@@ -129,7 +186,8 @@ Result<CheckOutcome> weigh_check(Evidence& evidence, const catalogue::Check& che
         {check.violations, check.covered, check.reads, check.artefacts, bound_parameters(check, requirement)}));
     const bool gap_in_artefact = found.given && !found.covered;
     weigh_artefacts(found, check, outcome, best);
-    weigh_declaration(evidence, check, outcome, best);
+    if (TRY(weigh_declaration(evidence, check, outcome, best)))
+        weigh_word(evidence, check, requirement.full_id, outcome, best);
     if (records.passed) {
         best = std::max(best.value_or(*records.passed), *records.passed);
         outcome.covered.push_back(

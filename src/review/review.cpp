@@ -85,7 +85,7 @@ std::string_view to_string(Verdict verdict) {
 }
 
 Result<Answer> review(const Question& question) {
-    Evidence evidence = TRY(Evidence::read(question.dossier));
+    Evidence evidence = TRY(Evidence::read(question.dossier, question.catalogue));
     Judge judge(question, evidence);
     Answer answer;
     std::set<std::string> told;

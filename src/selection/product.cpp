@@ -70,6 +70,7 @@ private:
     void read_label(TableReader& table);
     void read_override(TableReader& table);
     std::string requirement_id(TableReader& table);
+    std::string assessed_edition(TableReader& table) const;
     void check_regime(const TableReader& table, std::string_view key, std::string_view id) const;
     void check_exception(const TableReader& table, const std::string& id) const;
 
@@ -131,13 +132,27 @@ void ProductReader::read_frame(TableReader& table) {
 
 void ProductReader::read_artefact(TableReader& table) {
     ArtefactFile artefact;
-    constexpr std::string_view kinds[] = {"firmware"};
-    artefact.kind = kinds[table.word("kind", {kinds[0]})];
+    constexpr std::string_view kinds[] = {"firmware", "ics-ixit"};
+    artefact.kind = kinds[table.word("kind", {kinds[0], kinds[1]})];
     artefact.file = table.string("file");
+    if (artefact.kind == kinds[1])
+        artefact.edition = assessed_edition(table);
     artefact.line = table.position().line;
     if (table.has("file") && artefact.file.empty())
         table.mistake(table.position("file"), "'file' is empty; write the path of the artefact");
     m_product.artefacts.push_back(std::move(artefact));
+}
+
+/// The edition of the standard that a maker's ICS or IXIT is about: ids of provisions do not tell.
+std::string ProductReader::assessed_edition(TableReader& table) const {
+    std::string edition = table.string("edition");
+    std::vector<std::string> known;
+    for (const catalogue::Specification& each : m_catalogue.specifications)
+        known.push_back(fmt::format("{}@{}", each.regime, each.edition));
+    if (table.has("edition") && std::find(known.begin(), known.end(), edition) == known.end())
+        table.mistake(table.position("edition"),
+                      fmt::format("no ICS is known of '{}'; there is: {}", edition, fmt::join(known, ", ")));
+    return edition;
 }
 
 void ProductReader::read_answers(std::string_view section) {

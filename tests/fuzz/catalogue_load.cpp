@@ -29,5 +29,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
                 for (const std::string& check : requirement.checks)
                     if (loaded.catalogue.find_check(check) == nullptr)
                         __builtin_trap(); // the loader promises that every id leads somewhere
+    for (const catalogue::Specification& specification : loaded.catalogue.specifications)
+        for (const catalogue::TestGroup& group : specification.groups) {
+            if (loaded.catalogue.find_requirement(group.provision) == nullptr)
+                __builtin_trap();
+            for (const std::string& table : group.tables)
+                if (specification.find_table(table) == nullptr)
+                    __builtin_trap();
+        }
     return 0;
 }

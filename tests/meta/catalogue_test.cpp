@@ -32,6 +32,9 @@ std::vector<Query> queries() {
     for (const catalogue::Condition& condition : real_catalogue().conditions)
         if (!condition.evidence.empty())
             all.push_back({"condition " + condition.id, condition.evidence, condition.reads, {"firmware"}});
+    for (const catalogue::Specification& specification : real_catalogue().specifications)
+        for (const catalogue::Completeness& each : specification.completeness)
+            all.push_back({"completeness " + each.test_case, each.missing, each.reads, {}});
     return all;
 }
 

@@ -76,6 +76,28 @@ void set_features(FullDossier& full, bool holds) {
         full.features[condition.id] = holds;
 }
 
+/// A maker's document: a line for each provision that a specification examines, and its confirmations.
+template <class Support>
+void state_all(FullDossier& full, Value confirmed, Support support) {
+    const std::int64_t run = full.evidence.document();
+    for (const catalogue::Specification& specification : real_catalogue().specifications) {
+        const std::string edition = specification.regime + "@" + specification.edition;
+        for (const catalogue::TestGroup& group : specification.groups)
+            full.evidence.states(run, edition, real_catalogue().find_requirement(group.provision)->id, support(),
+                                 "as it is");
+        for (const catalogue::SpecificationTable& table : specification.tables)
+            for (const auto& field : table.fields)
+                if (!field.answers.empty())
+                    full.evidence.row(run, "ixit_entry",
+                                      {{"edition", edition},
+                                       {"ixit_table", table.id},
+                                       {"entry", ""},
+                                       {"field", field.name.en},
+                                       {"text", "as it is"},
+                                       {"answer", confirmed}});
+    }
+}
+
 FullDossier flawed(const std::string& name, bool features) {
     FullDossier full{name, {}, {}, {}};
     const std::int64_t run = examined_image(full, "fw.bin", sample::firmware_digest);
@@ -118,6 +140,11 @@ FullDossier random_dossier(unsigned seed) {
     for (const catalogue::Condition& condition : real_catalogue().conditions)
         if (chance(80))
             full.features[condition.id] = chance(50);
+    if (chance(70))
+        state_all(full, chance(80) ? "yes" : "no", [&]() -> Value {
+            const char* words[] = {"N", "N/A", "other", "", "Y"};
+            return chance(5) ? Value{} : Value{words[chance(80) ? 4 : random() % 4]};
+        });
     return full;
 }
 
@@ -129,6 +156,7 @@ FullDossier sound_dossier() {
     answer_well(full);
     record_passes(full);
     set_features(full, true);
+    state_all(full, "yes", [] { return "Y"; });
     return full;
 }
 
@@ -137,11 +165,13 @@ std::vector<FullDossier> full_dossiers() {
     all.push_back(sound_dossier());
 
     all.push_back(flawed("flawed, but well spoken of", true));
+    state_all(all.back(), "yes", [] { return "Y"; });
     answer_well(all.back());
     record_passes(all.back());
     justify_all(all.back());
 
     all.push_back(flawed("flawed, and all denied", false));
+    state_all(all.back(), "no", [] { return "N/A"; });
     answer_well(all.back());
     justify_all(all.back());
 
@@ -160,6 +190,10 @@ std::vector<FullDossier> full_dossiers() {
     answer_well(open);
     set_features(open, false);
     all.push_back(std::move(open));
+
+    all.push_back(sound_dossier());
+    all.back().name = "sound, and the maker says no";
+    state_all(all.back(), "no", [] { return "N"; });
 
     for (unsigned seed = 1; seed <= 3; ++seed)
         all.push_back(random_dossier(seed));

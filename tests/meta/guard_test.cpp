@@ -83,7 +83,7 @@ TEST_P(Guard, NothingPassesForWantOfAColumn) {
 
 std::string name_of(const testing::TestParamInfo<std::size_t>& info) { return "Dossier" + std::to_string(info.param); }
 
-INSTANTIATE_TEST_SUITE_P(Full, Guard, testing::Range<std::size_t>(0, 8), name_of);
+INSTANTIATE_TEST_SUITE_P(Full, Guard, testing::Range<std::size_t>(0, 9), name_of);
 
 TEST(GuardDossiers, SoundOnePassesEveryMandatoryRequirement) {
     const FullDossier sound = sound_dossier();
@@ -91,7 +91,7 @@ TEST(GuardDossiers, SoundOnePassesEveryMandatoryRequirement) {
         EXPECT_EQ(regime.verdict, Verdict::Pass) << regime.regime;
 }
 
-TEST(GuardDossiers, AreAllUsed) { EXPECT_EQ(full_dossiers().size(), 8U); }
+TEST(GuardDossiers, AreAllUsed) { EXPECT_EQ(full_dossiers().size(), 9U); }
 
 TEST(GuardDossiers, PassIsLostWhenTheExaminationThatItRestsOnIs) {
     const FullDossier sound = sound_dossier();

@@ -63,6 +63,12 @@ function sourceLine(id) {
     source.url && !web && ` (${source.url})`];
 }
 
+function makersWord(word) {
+  if (!word) return null;
+  const said = [word.support && `${say("statement")}: ${word.support}`, word.verdict && `${say("ownTests")}: ${word.verdict}`];
+  return [make("span", null, said.filter(Boolean).join(" · ")), word.detail && make("p.quiet", null, `“${word.detail}”`)];
+}
+
 function facts(verdict) {
   const rows = [
     [say("obligation"), say(verdict.obligation)],
@@ -71,6 +77,7 @@ function facts(verdict) {
     [say("partOf"), verdict.part_of && requirementLink(verdict.part_of)],
     [say("accepts"), verdict.accepts && say("orStronger", pick(BASIS[verdict.accepts]))],
     [say("basis"), verdict.basis && pick(BASIS[verdict.basis])],
+    [say("makersWord"), makersWord(verdict.makers_word)],
     [say("criteria"), verdict.criteria === "seen" ? pick(CONFIDENCE.seen) : criteriaNote(verdict.criteria)],
     [say("sources"), verdict.sources.length > 0 && make("ul.plain-list", null, verdict.sources.map((id) => make("li", null, sourceLine(id))))],
     [say("confidence"), pick(CONFIDENCE[verdict.confidence])],

@@ -28,6 +28,7 @@
 #include "fields.h"
 #include "hash.h"
 #include "tree.h"
+#include "warifu/firmware/zip_files.h"
 
 namespace warifu::firmware {
 
@@ -109,6 +110,10 @@ public:
     ZipReader(Contents contents, std::vector<Packed> packed, const Limits& limits)
         : TreeReader(std::move(contents), limits), m_packed(std::move(packed)) {}
 
+    void read_files(const std::function<bool(std::string_view)>& wanted,
+                    const std::function<void(std::string_view, Bytes, bool)>& each,
+                    const AnomalyFunction& anomaly) const;
+
 protected:
     Data read(std::size_t index, std::vector<std::byte>& scratch, const AnomalyFunction& anomaly) const override;
 
@@ -163,12 +168,33 @@ TreeReader::Data ZipReader::read(std::size_t index, std::vector<std::byte>& scra
     return {out, true};
 }
 
+void ZipReader::read_files(const std::function<bool(std::string_view)>& wanted,
+                           const std::function<void(std::string_view, Bytes, bool)>& each,
+                           const AnomalyFunction& anomaly) const {
+    std::uint64_t left = limits().unpacked_bytes;
+    std::vector<std::byte> scratch;
+    for (std::size_t i = 0; i < contents().files.size(); ++i) {
+        const TreeFile& file = contents().files[i];
+        if (file.entry.type != FileType::Regular || !wanted(file.entry.path))
+            continue;
+        if (file.entry.size > left) {
+            anomaly({file.entry.path, "stopped-at-unpacked",
+                     fmt::format("the archive unpacks to more than {} bytes", limits().unpacked_bytes)});
+            each(file.entry.path, {}, false);
+            continue;
+        }
+        left -= file.entry.size;
+        const Data data = read(i, scratch, anomaly);
+        each(file.entry.path, data.bytes, data.complete && file.complete);
+    }
+}
+
 class Zip {
 public:
     Zip(Bytes bytes, const ZipEnd& end, const Limits& limits, const AnomalyFunction& anomaly)
         : m_bytes(bytes), m_end(end), m_limits(limits), m_anomaly(anomaly) {}
 
-    Result<std::unique_ptr<FileSystemReader>> read();
+    Result<std::unique_ptr<ZipReader>> read();
 
 private:
     std::optional<Header> central_header(std::uint64_t at) const;
@@ -333,7 +359,7 @@ void Zip::find_overlaps() {
     }
 }
 
-Result<std::unique_ptr<FileSystemReader>> Zip::read() {
+Result<std::unique_ptr<ZipReader>> Zip::read() {
     std::uint64_t at = m_end.directory;
     const std::uint64_t behind = m_end.directory + m_end.directory_size;
     std::uint64_t entries = 0;
@@ -354,8 +380,7 @@ Result<std::unique_ptr<FileSystemReader>> Zip::read() {
     read_targets();
     m_coverage.add(m_end.directory, m_end.extent - m_end.directory);
     TreeReader::Contents contents{"zip", m_bytes, std::move(m_files), m_coverage.rest(m_bytes.size())};
-    return std::unique_ptr<FileSystemReader>(
-        std::make_unique<ZipReader>(std::move(contents), std::move(m_packed), m_limits));
+    return std::make_unique<ZipReader>(std::move(contents), std::move(m_packed), m_limits);
 }
 
 /// The end record at `at`, when what it says fits an archive that starts at 0.
@@ -390,6 +415,15 @@ std::optional<ZipEnd> end_at(Bytes bytes, std::uint64_t at) {
     return end.extent <= bytes.size() ? std::optional(end) : std::nullopt;
 }
 
+Result<std::unique_ptr<ZipReader>> open(Bytes bytes, const Limits& limits, const AnomalyFunction& anomaly) {
+    if (!looks_like_zip(bytes))
+        return make_error(ErrorCode::Corrupt, "no zip starts here");
+    const auto end = find_zip_end(bytes);
+    if (!end)
+        return make_error(ErrorCode::Corrupt, "the central directory is not there, or is damaged");
+    return Zip(clipped(bytes, 0, end->extent), *end, limits, anomaly).read();
+}
+
 } // namespace
 
 bool looks_like_zip(Bytes bytes) {
@@ -410,12 +444,14 @@ std::optional<ZipEnd> find_zip_end(Bytes bytes) {
 }
 
 Result<std::unique_ptr<FileSystemReader>> open_zip(Bytes bytes, const Limits& limits, const AnomalyFunction& anomaly) {
-    if (!looks_like_zip(bytes))
-        return make_error(ErrorCode::Corrupt, "no zip starts here");
-    const auto end = find_zip_end(bytes);
-    if (!end)
-        return make_error(ErrorCode::Corrupt, "the central directory is not there, or is damaged");
-    return Zip(clipped(bytes, 0, end->extent), *end, limits, anomaly).read();
+    return std::unique_ptr<FileSystemReader>(TRY(open(bytes, limits, anomaly)));
+}
+
+Result<void> read_zip_files(Bytes archive, const Limits& limits, const std::function<bool(std::string_view)>& wanted,
+                            const std::function<void(std::string_view, Bytes, bool)>& each,
+                            const std::function<void(Anomaly)>& anomaly) {
+    TRY(open(archive, limits, anomaly))->read_files(wanted, each, anomaly);
+    return {};
 }
 
 } // namespace warifu::firmware

@@ -1,6 +1,8 @@
 // The catalogue that ships.
 
 #include <algorithm>
+#include <map>
+#include <numeric>
 #include <set>
 
 #include <fmt/format.h>
@@ -59,6 +61,64 @@ TEST(EmbeddedCatalogue, HasAll68ProvisionsOfEn303645V2With33Mandatory) {
 TEST(EmbeddedCatalogue, HasAll78ProvisionsOfEn303645V3With36Mandatory) {
     EXPECT_THAT(edition("etsi-en-303-645", "3.1.3").requirements, SizeIs(78));
     EXPECT_EQ(mandatory(edition("etsi-en-303-645", "3.1.3")), 36U);
+}
+
+const Specification& specification(std::string_view id) { return *embedded().find_specification(id); }
+
+struct Size {
+    std::size_t cases = 0;
+    std::map<TestGroup::Case::Kind, std::size_t> kinds;
+    int units = 0;
+};
+
+/// The reporting group alone reads the ICS.
+Size size_of(const Specification& counted, bool with_reporting) {
+    Size size;
+    for (const TestGroup& group : counted.groups) {
+        if (!with_reporting && group.tables == std::vector<std::string>{"ICS"})
+            continue;
+        for (const TestGroup::Case& each : group.cases) {
+            ++size.cases;
+            ++size.kinds[each.kind];
+            size.units += each.units;
+        }
+    }
+    return size;
+}
+
+TEST(EmbeddedCatalogue, HasAllTestCasesOfTs103701V1AsItsSourceCountsThem) {
+    using Kind = TestGroup::Case::Kind;
+    const Specification& v1 = specification("ts-103-701@1.1.1");
+    EXPECT_THAT(v1.groups, SizeIs(68));
+    const Size size = size_of(v1, true);
+    EXPECT_EQ(size.cases, 109U);
+    EXPECT_EQ(size.kinds.at(Kind::Conceptual), 62U);
+    EXPECT_EQ(size.kinds.at(Kind::Functional), 46U);
+    EXPECT_EQ(size.kinds.at(Kind::Mixed), 1U);
+    EXPECT_EQ(size.units, 226);
+}
+
+TEST(EmbeddedCatalogue, HasAllTestCasesOfTs103701V2AsItsSourceCountsThem) {
+    using Kind = TestGroup::Case::Kind;
+    const Specification& v2 = specification("ts-103-701@2.1.1");
+    EXPECT_THAT(v2.groups, SizeIs(78)) << "77 and the reporting group";
+    const Size size = size_of(v2, false);
+    EXPECT_EQ(size.cases, 131U);
+    EXPECT_EQ(size.kinds.at(Kind::Conceptual), 72U);
+    EXPECT_EQ(size.kinds.at(Kind::Functional), 58U);
+    EXPECT_EQ(size.kinds.at(Kind::Mixed), 1U);
+}
+
+TEST(EmbeddedCatalogue, HasThe29TablesOfTheIxitInBothVersions) {
+    for (const std::string_view id : {"ts-103-701@1.1.1", "ts-103-701@2.1.1"}) {
+        std::vector<int> numbers;
+        for (const SpecificationTable& table : specification(id).tables)
+            if (table.number > 0)
+                numbers.push_back(table.number);
+        std::vector<int> expected(29);
+        std::iota(expected.begin(), expected.end(), 1);
+        EXPECT_EQ(numbers, expected) << id;
+    }
 }
 
 TEST(EmbeddedCatalogue, HasTheThreeSecurityRequirementsOfPstiAndTheStatement) {

@@ -61,6 +61,30 @@ public:
             [&] { return must(m_dossier.add_row(run, {table, "fw.bin!squashfs@0x0!/file", std::move(columns)})); });
     }
 
+    /// A run over a maker's document that was read to its end, but for what `unfinished` names.
+    std::int64_t document(std::string_view name = "ics.csv", std::string_view unfinished = {}) {
+        const std::int64_t run = write([&] {
+            const std::int64_t artefact = must(m_dossier.add_artefact("ics-ixit", name, 512, other_digest));
+            return must(m_dossier.begin_run("ics-ixit", artefact, "test", "2026-11-22T00:00:00Z"));
+        });
+        for (const auto* determinator : {"documents.ics", "documents.ixit", "documents.tests"})
+            examined(run, determinator,
+                     unfinished == determinator ? Examination::Outcome::Incomplete : Examination::Outcome::Complete);
+        return run;
+    }
+
+    /// A line of the conformance statement. `support` may be unknown.
+    std::int64_t states(std::int64_t run, const std::string& edition, const std::string& provision, Value support,
+                        const std::string& detail = {}) {
+        return row(run, "ics_entry",
+                   {{"edition", edition},
+                    {"provision", provision},
+                    {"status", ""},
+                    {"support", support},
+                    {"written", support},
+                    {"detail", detail}});
+    }
+
     std::int64_t declare(const std::string& question, bool yes) {
         return row(product(), "declaration", {{"question", question}, {"answer", yes ? "yes" : "no"}, {"note", ""}});
     }

@@ -122,21 +122,66 @@ remedy = { en = "mend and test again", ja = "直して再試験" }
 provide = { en = "have it tested", ja = "試験を受ける" }
 )toml";
 
+constexpr std::string_view specification_file = R"toml(
+[specification]
+id = "spec@1"
+name = { en = "Spec", ja = "仕様" }
+regime = "demo"
+edition = "1"
+source = ["S"]
+confidence = "seen"
+[[table]]
+number = 4
+id = "Conf"
+title = { en = "t", ja = "題" }
+form = "record"
+source = ["S"]
+confidence = "seen"
+[[table.field]]
+name = { en = "Goodness", ja = "良さ" }
+form = "yes-no"
+answers = "word"
+)toml";
+
+constexpr std::string_view completeness = R"toml(
+[[completeness]]
+provision = "a"
+case = "a-1"
+tables = ["Conf"]
+missing = """SELECT id AS observation, program || ' is not listed' AS reason_en, program AS reason_ja FROM startup_service
+WHERE enabled = 1 AND NOT EXISTS (SELECT 1 FROM ixit_entry WHERE ixit_table = 'SoftServ' AND instr(text, program) > 0)"""
+source = ["S"]
+confidence = "seen"
+)toml";
+
+std::string specification(const std::vector<std::string>& assessed) {
+    std::string text(assessed.empty() ? std::string_view() : specification_file);
+    for (const std::string& id : assessed)
+        text += "[[group]]\nprovision = \"" + id + "\"\ncases = [{ id = \"" + id +
+                "-1\", kind = \"functional\" }]\ntables = [\"Conf\"]\nsource = [\"S\"]\nconfidence = \"seen\"\n";
+    if (!assessed.empty() && assessed.front() == "a")
+        text += completeness;
+    return text;
+}
+
 } // namespace
 
-catalogue::Catalogue small_catalogue(const std::vector<std::string>& requirements, const std::string& second_edition) {
+catalogue::Catalogue small_catalogue(const std::vector<std::string>& requirements, const std::string& second_edition,
+                                     const std::vector<std::string>& assessed) {
     std::string edition(edition_file);
     for (const std::string& requirement : requirements)
         edition += requirement;
     const std::string second =
         second_edition.empty() ? std::string() : std::string(second_edition_file) + second_edition;
-    auto outcome = catalogue::load({{"catalogue.toml", "[catalogue]\nschema = 1\nversion = \"1\"\n"},
-                                    {"sources/s.toml", "[[source]]\nid = \"S\"\ntitle = \"S\"\n"},
-                                    {"regimes/demo/regime.toml", std::string(regime_file)},
-                                    {"regimes/demo/1.toml", edition},
-                                    {second.empty() ? "sources/none.toml" : "regimes/demo/2.toml", second},
-                                    {"conditions/c.toml", std::string(condition_file)},
-                                    {"checks/c.toml", std::string(check_file)}});
+    auto outcome = catalogue::load(
+        {{"catalogue.toml", "[catalogue]\nschema = 1\nversion = \"1\"\n"},
+         {"sources/s.toml", "[[source]]\nid = \"S\"\ntitle = \"S\"\n"},
+         {"regimes/demo/regime.toml", std::string(regime_file)},
+         {"regimes/demo/1.toml", edition},
+         {second.empty() ? "sources/none.toml" : "regimes/demo/2.toml", second},
+         {"conditions/c.toml", std::string(condition_file)},
+         {"checks/c.toml", std::string(check_file)},
+         {assessed.empty() ? "sources/no-specification.toml" : "specifications/s.toml", specification(assessed)}});
     for (const Mistake& mistake : outcome.mistakes)
         throw std::runtime_error(mistake.describe());
     return std::move(outcome.catalogue);

@@ -33,9 +33,11 @@ inline std::string requirement(const std::string& id, const std::string& rest,
 }
 
 /// A catalogue of one regime, `demo`, with a handful of checks: one of each way to be answered.
-/// With a requirement of a second edition, ids carry their edition.
+/// With a requirement of a second edition, ids carry their edition. `assessed`: provisions of edition 1 that a
+/// specification examines; its table Conf answers the check `word`, and `a` asks that SoftServ names what is started.
 catalogue::Catalogue small_catalogue(const std::vector<std::string>& requirements,
-                                     const std::string& second_edition = {});
+                                     const std::string& second_edition = {},
+                                     const std::vector<std::string>& assessed = {});
 
 /// Judges hand-made requirements against a hand-made dossier.
 class ReviewTest : public testing::Test {
@@ -66,7 +68,7 @@ protected:
 
     const Answer& answer() {
         if (!m_answer) {
-            m_catalogue = small_catalogue(m_requirements);
+            m_catalogue = small_catalogue(m_requirements, {}, assessed);
             const catalogue::Regime* regime = m_catalogue.find_regime("demo");
             Question question{m_catalogue, evidence.dossier(), on, {}, features, justifications, overrides, labels};
             question.regimes.push_back({"demo", regime, regime->levels.data(), regime->editions.data(), nullptr, {}});
@@ -99,6 +101,7 @@ protected:
     std::map<std::string, std::string> justifications;
     std::map<std::string, Override> overrides;
     std::vector<MetByLabel> labels;
+    std::vector<std::string> assessed;
 
 private:
     std::vector<std::string> m_requirements;

@@ -68,6 +68,17 @@ TEST(ProductFile, EverythingInItIsRead) {
     EXPECT_EQ(product.overrides[0].verdict, "NOT APPLICABLE");
 }
 
+TEST(ProductFile, DocumentSaysWhichEditionItIsAbout) {
+    Mistakes mistakes;
+    const Product product = read_product("p",
+                                         "[product]\nname = \"Camera\"\n[[artefact]]\nkind = \"ics-ixit\"\nfile = "
+                                         "\"ics.csv\"\nedition = \"standard@2.1\"\n",
+                                         small_catalogue(), mistakes);
+    EXPECT_TRUE(mistakes.empty());
+    ASSERT_THAT(product.artefacts, SizeIs(1));
+    EXPECT_EQ(product.artefacts[0].edition, "standard@2.1");
+}
+
 TEST(ProductFile, NothingNeedsToBeAnswered) {
     Mistakes mistakes;
     const Product product = read_product("p", "[product]\nname = \"Camera\"\n", small_catalogue(), mistakes);

@@ -27,6 +27,10 @@ Result<Assessment> compile(const catalogue::Catalogue& catalogue, const dossier:
 Result<std::vector<recognition::Label>> labels_of(const catalogue::Catalogue& catalogue,
                                                   const selection::Product& product);
 
+/// Rows of the maker's tables (IXIT) that the test cases of a requirement read; the first few hundred.
+Result<std::vector<review::Observation>> makers_tables(const catalogue::Catalogue& catalogue,
+                                                       const dossier::Dossier& dossier, std::string_view requirement);
+
 /// Keeps verdicts and reasons in the dossier, for `query`, `diff` and auditors.
 Result<void> store(const Assessment& assessment, std::string_view now, dossier::Dossier& dossier);
 

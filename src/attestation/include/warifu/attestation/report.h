@@ -66,9 +66,11 @@ std::string to_text(const Assessment& assessment, const catalogue::Catalogue& ca
 /// One self-contained page, both languages in it.
 std::string to_html(const Assessment& assessment, const catalogue::Catalogue& catalogue, Language first_shown);
 
-/// One requirement's verdict walked to its evidence: for `warifu explain`.
+/// One requirement's verdict walked to its evidence: for `warifu explain`. `tables`: rows of the maker's tables to
+/// quote.
 std::string explain_text(const Assessment& assessment, const catalogue::Catalogue& catalogue,
-                         const review::RequirementVerdict& verdict, const TextStyle& style);
+                         const review::RequirementVerdict& verdict, const TextStyle& style,
+                         const std::vector<review::Observation>& tables = {});
 
 /// `recognise`'s public JSON shape; also used inside `to_json`.
 std::string recognise_json(const catalogue::Catalogue& catalogue, const recognition::Question& question,

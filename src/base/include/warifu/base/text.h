@@ -22,6 +22,8 @@ struct Text {
 /// with U+FFFD, and cuts at `max_bytes` (on a character boundary, with U+2026 at the end).
 std::string printable(std::string_view text, std::size_t max_bytes = 4096);
 
+/// Whether every byte belongs to valid UTF-8 (RFC 3629).
+bool is_utf8(std::string_view text);
 std::string_view trim(std::string_view text);
 /// True when a reader would see nothing: blanks of ASCII, and those of Unicode that names get by copy and paste.
 bool is_blank(std::string_view text);

@@ -29,6 +29,7 @@ public:
     std::vector<Check> checks;
     std::vector<Arrangement> arrangements;
     std::vector<Crosswalk> crosswalks;
+    std::vector<Specification> specifications;
 
     const Source* find_source(std::string_view id) const;
     const Regime* find_regime(std::string_view id) const;
@@ -37,6 +38,9 @@ public:
     const Arrangement* find_arrangement(std::string_view id) const;
     /// By full id (`jc-star/S1.1-02`, `etsi-en-303-645@2.1.1/5.1-1`).
     const Requirement* find_requirement(std::string_view full_id) const;
+    const Specification* find_specification(std::string_view id) const;
+    /// The specification by which an edition is assessed; null when there is none.
+    const Specification* find_specification(std::string_view regime, std::string_view edition) const;
     const Edition* find_edition(const Regime& regime, std::string_view id) const;
     const Level* find_level(const Regime& regime, std::string_view id) const;
 };

@@ -257,6 +257,67 @@ struct Crosswalk {
     std::vector<CrosswalkPair> pairs;
 };
 
+/// One table of the pro forma that a maker fills in for an assessment.
+struct SpecificationTable {
+    enum class Form {
+        Statement, ///< one entry a provision (ICS)
+        Entries,   ///< entries with an id of their own
+        Record,    ///< one entry
+    };
+    struct Field {
+        Text name; ///< English as in the standard
+        bool yes_no = false;
+        std::string refers;  ///< id of the table whose entries it names; may be empty
+        std::string answers; ///< id of the check that a yes or no answers; may be empty
+    };
+    std::string id; ///< `AuthMech`, `ICS`
+    int number = 0; ///< of the IXIT table; 0: none
+    Text title;
+    Form form = Form::Entries;
+    std::vector<Field> fields;
+    Provenance provenance;
+};
+
+/// How one provision is examined.
+struct TestGroup {
+    struct Case {
+        enum class Kind { Conceptual, Functional, Mixed };
+        std::string id; ///< `5.1-1-2`
+        Kind kind = Kind::Conceptual;
+        int units = 0; ///< 0: not known
+    };
+    std::string provision; ///< full id of the requirement
+    std::vector<Case> cases;
+    std::vector<std::string> tables; ///< ids of the tables that the cases read
+    Provenance provenance;
+};
+
+/// What a test case finds missing in the maker's tables: held against the firmware.
+struct Completeness {
+    std::string provision; ///< full id
+    std::string test_case;
+    std::vector<std::string> tables;
+    std::string missing; ///< SQL; every row: `observation` (id), `reason_en`, `reason_ja`
+    std::vector<std::string> reads;
+    Provenance provenance;
+};
+
+/// An assessment specification: how conformity with one edition of a standard is examined.
+struct Specification {
+    std::string id; ///< `ts-103-701@2.1.1`
+    Text name;
+    std::string regime;
+    std::string edition;
+    std::vector<SpecificationTable> tables;
+    std::vector<TestGroup> groups; ///< in the order of the text
+    std::vector<Completeness> completeness;
+    Provenance provenance;
+
+    const SpecificationTable* find_table(std::string_view table) const;
+    const TestGroup* find_group(std::string_view provision) const; ///< by full id
+};
+
+std::string_view to_string(TestGroup::Case::Kind kind);
 std::string_view to_string(Level::State state);
 std::string_view to_string(Role role);
 std::string_view to_string(Duty::When when);

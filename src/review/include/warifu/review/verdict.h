@@ -43,6 +43,14 @@ struct Override {
     Date on;
 };
 
+/// What the maker's own documents say of a requirement: its conformance statement (ICS), and its own tests.
+struct MakersWord {
+    std::string support; ///< `Y`, `N`, `N/A`, or another word as written; empty: no line on it
+    std::string verdict; ///< of the maker's own tests: `PASS`, `FAIL`, `N/A` …; empty: none
+    std::string detail;  ///< as written
+    std::vector<std::int64_t> observations;
+};
+
 struct RequirementVerdict {
     std::string regime;      ///< `jc-star`
     std::string requirement; ///< full id
@@ -59,6 +67,7 @@ struct RequirementVerdict {
     std::vector<Text> remedy;               ///< what would mend it
     std::vector<std::string> questions;     ///< ids that the maker could answer to decide it
     std::optional<Override> override_;
+    std::optional<MakersWord> word; ///< beside the verdict, whatever came of it
 };
 
 struct Counts {

@@ -21,8 +21,9 @@ struct Answer {
 };
 
 struct ArtefactFile {
-    std::string kind; ///< `firmware`
-    std::string file; ///< as written; relative to product.toml
+    std::string kind;    ///< `firmware`, `ics-ixit`
+    std::string file;    ///< as written; relative to product.toml
+    std::string edition; ///< that an ICS or IXIT is about: `etsi-en-303-645@3.1.3`
     unsigned line = 0;
 };
 
