@@ -14,11 +14,6 @@ namespace {
 /// Reasons kept of one query; a firmware can have thousands of the same.
 constexpr std::size_t max_reasons = 200;
 
-std::string text_of(const Value& value) {
-    const auto* text = std::get_if<std::string>(&value);
-    return text == nullptr ? std::string() : *text;
-}
-
 bool contains(const std::vector<std::string>& list, const std::string& item) {
     return std::find(list.begin(), list.end(), item) != list.end();
 }

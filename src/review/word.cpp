@@ -11,11 +11,6 @@ namespace {
 using catalogue::Catalogue;
 using catalogue::Specification;
 
-std::string text_of(const Value& value) {
-    const auto* text = std::get_if<std::string>(&value);
-    return text == nullptr ? std::string() : *text;
-}
-
 const Specification* specification_of(const Catalogue& catalogue, const std::string& edition) {
     const std::size_t at = edition.find('@');
     return at == std::string::npos ? nullptr

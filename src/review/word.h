@@ -9,6 +9,12 @@
 
 namespace warifu::review {
 
+/// The text of a cell; empty when it holds none.
+inline std::string text_of(const Value& value) {
+    const auto* text = std::get_if<std::string>(&value);
+    return text == nullptr ? std::string() : *text;
+}
+
 /// What the maker claims of a provision, taking statement and own tests together.
 enum class Claim {
     None,

@@ -55,7 +55,7 @@ TEST(MakersWord, CsvHasItInColumnsOfItsOwnWhereNoFormulaRuns) {
     const Sample made = claimed();
     const std::string csv = to_csv(made.assessment, made.catalogue, Language::English);
     EXPECT_THAT(csv, HasSubstr("maker_support,maker_verdict,maker_detail"));
-    EXPECT_THAT(csv, HasSubstr(",Y,PASS,'=signed, see "));
+    EXPECT_THAT(csv, HasSubstr(",Y,PASS,\"'=signed, see "));
 }
 
 TEST(MakersWord, ExplainQuotesItAndTheTablesWithTheirPlace) {
