@@ -152,8 +152,8 @@ void write_regime(Terminal& out, const catalogue::Catalogue& catalogue, const Su
                   const RegimeSupply& found) {
     const Language language = out.language();
     out.item("■", Ink::Bold,
-             fmt::format("{} [{}]: {}. {}", found.regime->name.in(language), found.regime->id,
-                         out.say(word(found.standing)), out.say(word(found.outcome))),
+             fmt::format(fmt::runtime(out.say("{} [{}]: {}; {}", "{} [{}]: {}。{}")), found.regime->name.in(language),
+                         found.regime->id, out.say(word(found.standing)), out.say(word(found.outcome))),
              2, ink_of(found.outcome));
     out.text(found.note.in(language), 4);
     write_candidates(out, found.held, 4);
