@@ -26,15 +26,23 @@ using Json = nlohmann::ordered_json;
 
 Json date_or_null(const std::optional<Date>& date) { return date ? Json(date->to_string()) : Json(nullptr); }
 
+/// Absent: every model of the product.
+void put_models(Json& value, const std::vector<std::string>& models) {
+    if (!models.empty())
+        value["models"] = models;
+}
+
 Json label_value(const Label& label) {
-    return {{"regime", label.regime},
-            {"level", label.level},
-            {"edition", label.edition},
-            {"number", label.number},
-            {"issued", date_or_null(label.issued)},
-            {"expires", date_or_null(label.expires)},
-            {"state", recognition::to_string(label.state)},
-            {"example", label.example}};
+    Json value = {{"regime", label.regime},
+                  {"level", label.level},
+                  {"edition", label.edition},
+                  {"number", label.number},
+                  {"issued", date_or_null(label.issued)},
+                  {"expires", date_or_null(label.expires)},
+                  {"state", recognition::to_string(label.state)},
+                  {"example", label.example}};
+    put_models(value, label.models);
+    return value;
 }
 
 Json terms_value(const std::vector<recognition::Remains>& terms) {
@@ -49,21 +57,23 @@ Json terms_value(const std::vector<recognition::Remains>& terms) {
 }
 
 Json opening_value(const Opening& opening) {
-    return {{"label", opening.label},
-            {"regime", opening.regime},
-            {"market", opening.market},
-            {"view", catalogue::to_string(opening.view)},
-            {"effect", recognition::to_string(opening.effect)},
-            {"reason", opening.reason.en},
-            {"reason_ja", opening.reason.ja},
-            {"requirements", opening.requirements},
-            {"conditions", terms_value(opening.conditions)},
-            {"remains", terms_value(opening.remains)},
-            {"from", date_or_null(opening.from)},
-            {"until", date_or_null(opening.until)},
-            {"path", opening.path},
-            {"sources", opening.sources},
-            {"confidence", catalogue::to_string(opening.confidence)}};
+    Json value = {{"label", opening.label},
+                  {"regime", opening.regime},
+                  {"market", opening.market},
+                  {"view", catalogue::to_string(opening.view)},
+                  {"effect", recognition::to_string(opening.effect)},
+                  {"reason", opening.reason.en},
+                  {"reason_ja", opening.reason.ja},
+                  {"requirements", opening.requirements},
+                  {"conditions", terms_value(opening.conditions)},
+                  {"remains", terms_value(opening.remains)},
+                  {"from", date_or_null(opening.from)},
+                  {"until", date_or_null(opening.until)},
+                  {"path", opening.path},
+                  {"sources", opening.sources},
+                  {"confidence", catalogue::to_string(opening.confidence)}};
+    put_models(value, opening.models);
+    return value;
 }
 
 /// The JSON's own words in English, so that a reader can go from one to the other; short ones in Japanese.

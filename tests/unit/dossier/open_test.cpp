@@ -126,7 +126,7 @@ TEST_F(OpenTest, OtherSqliteFileWithAWriteAheadLogIsLeftAsItIs) {
 
 TEST_F(OpenTest, ForeignSchemaUnderOurApplicationIdIsRefused) {
     with_sqlite(folder / "false",
-                "PRAGMA application_id=2003985013; PRAGMA user_version=1; CREATE TABLE account(name)");
+                "PRAGMA application_id=2003985013; PRAGMA user_version=2; CREATE TABLE account(name)");
     expect_refused_untouched(folder / "false");
 }
 
@@ -144,7 +144,7 @@ INSTANTIATE_TEST_SUITE_P(
         "DROP VIEW account; CREATE VIEW account AS SELECT * FROM t_account WHERE 0", "DROP VIEW account",
         "CREATE VIEW extra AS SELECT 1", "CREATE TABLE extra(x)",
         "CREATE TRIGGER x AFTER INSERT ON t_account BEGIN DELETE FROM t_account; END",
-        "CREATE INDEX x ON t_account(name)", "ALTER TABLE t_account ADD COLUMN x TEXT", "PRAGMA user_version=2",
+        "CREATE INDEX x ON t_account(name)", "ALTER TABLE t_account ADD COLUMN x TEXT", "PRAGMA user_version=3",
         "PRAGMA application_id=1",
         "PRAGMA writable_schema=ON; UPDATE sqlite_schema SET sql = replace(sql, 'STRICT', '') WHERE name = 't_account'",
         "PRAGMA writable_schema=ON; UPDATE sqlite_schema SET name = 'acc' WHERE name = 'account'"));
