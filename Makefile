@@ -34,8 +34,9 @@ tidy: install-test
 	@$(MAKE) --no-print-directory build-tests
 	@tools/check-tidy
 
-bench: install-bench
+bench: install-bench install-demo
 	@$(MAKE) --no-print-directory build
+	@examples/camera/demo > /dev/null
 	@bench/run
 
 fuzz: install-test

@@ -112,7 +112,10 @@ std::string as_text(const Options& options, const Collected& found, const std::s
             tables[row.table].push_back(&row);
     }
     out += fmt::format("  {} {}\n", files, say(options, "files, folders and links", "ファイル・フォルダー・リンク"));
-    for (const auto& [table, rows] : tables) {
+    // Few keys and accounts before hundreds of programs: the end of a long list is not read.
+    std::vector<std::pair<std::string, std::vector<const Row*>>> shortest_first(tables.begin(), tables.end());
+    std::ranges::stable_sort(shortest_first, {}, [](const auto& table) { return table.second.size(); });
+    for (const auto& [table, rows] : shortest_first) {
         out += fmt::format("\n{} ({})\n", table, rows.size());
         constexpr std::size_t shown = 40;
         for (std::size_t i = 0; i < std::min(rows.size(), shown); ++i)

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "common.h"
+#include "warifu/attestation/duties.h"
 #include "warifu/attestation/exports.h"
 #include "warifu/dossier/tables.h"
 #include "warifu/selection/selection.h"
@@ -88,6 +89,49 @@ std::string requirement_text(const Options& options, const Catalogue& catalogue,
     return out;
 }
 
+std::string duty_text(const Options& options, const Catalogue& catalogue, const catalogue::Duty& duty) {
+    const Language language = options.language;
+    std::string out = fmt::format(
+        "  {}  {} ({}): {}{}  {}\n", duty.id, duty.title.in(language),
+        fmt::format("{}; {}", attestation::roles_text(duty, language), attestation::when_text(duty.when, language)),
+        duty.text.in(language), duty.clause.empty() ? "" : fmt::format(" ({})", duty.clause),
+        sources_of(catalogue, duty.provenance));
+    const auto add = [&](const char* name, const std::string& text) {
+        if (!text.empty())
+            out += fmt::format("      {}: {}\n", name, text);
+    };
+    const auto* condition = catalogue.find_condition(duty.condition);
+    add(say(options, "from", "開始日"), duty.from ? duty.from->to_string() : "");
+    add(say(options, "applies when", "適用条件"), condition == nullptr ? "" : condition->title.in(language));
+    add(say(options, "only for", "対象製品"), duty.only_for.in(language));
+    add(say(options, "keep", "保存"), duty.keep ? attestation::keep_text(*duty.keep, language) : "");
+    add(say(options, "see above", "参照"), fmt::format("{}", fmt::join(duty.facts, ", ")));
+    return out;
+}
+
+Json duty_json(const catalogue::Duty& duty) {
+    Json out{{"id", duty.id}, {"roles", Json::array()}, {"when", to_string(duty.when)}};
+    for (const catalogue::Role role : duty.roles)
+        out["roles"].push_back(to_string(role));
+    out["title"] = text_json(duty.title);
+    out["text"] = text_json(duty.text);
+    out["clause"] = duty.clause;
+    out["from"] = duty.from ? Json(duty.from->to_string()) : Json();
+    out["condition"] = duty.condition.empty() ? Json() : Json(duty.condition);
+    out["only_for"] = duty.only_for.empty() ? Json() : text_json(duty.only_for);
+    out["label"] = duty.label ? Json(*duty.label) : Json();
+    out["requirement"] = duty.requirement.empty() ? Json() : Json(duty.requirement);
+    out["facts"] = duty.facts;
+    out["keep"] = Json();
+    if (duty.keep)
+        out["keep"] = {{"what", text_json(duty.keep->what)},
+                       {"years", duty.keep->years ? Json(*duty.keep->years) : Json()},
+                       {"from", to_string(duty.keep->from)},
+                       {"or_support", duty.keep->or_support}};
+    out["provenance"] = provenance_json(duty.provenance);
+    return out;
+}
+
 std::string regime_head(const Options& options, const Catalogue& catalogue, const Regime& regime) {
     const Language language = options.language;
     std::string out = fmt::format("{}  {}\n{}\n", regime.id, regime.name.in(language), regime.summary.in(language));
@@ -113,6 +157,10 @@ std::string regime_head(const Options& options, const Catalogue& catalogue, cons
         out += fmt::format("  {}: {}{}  {}\n", fact.title.in(language), fact.text.in(language),
                            fact.clause.empty() ? "" : fmt::format(" ({})", fact.clause),
                            sources_of(catalogue, fact.provenance));
+    if (!regime.duties.empty())
+        out += fmt::format("\n{}\n", say(options, "Duties", "義務"));
+    for (const auto& duty : regime.duties)
+        out += duty_text(options, catalogue, duty);
     if (!regime.timeline.empty())
         out += fmt::format("\n{}\n", say(options, "Time line", "年表"));
     for (const auto& note : regime.timeline)
@@ -188,17 +236,17 @@ Result<int> run_show(const Options& options) {
     if (options.format == Format::OscalCatalog)
         return write_output(options, attestation::to_oscal_catalog(catalogue, *selected, on, options.language));
     if (options.format == Format::Json) {
-        Json out{{"version", 1},
-                 {"regime", selected->regime->id},
-                 {"name", text_json(selected->regime->name)},
-                 {"facts", Json::array()},
-                 {"requirements", Json::array()}};
+        Json out{
+            {"version", 1},           {"regime", selected->regime->id}, {"name", text_json(selected->regime->name)},
+            {"facts", Json::array()}, {"duties", Json::array()},        {"requirements", Json::array()}};
         for (const auto& fact : selected->regime->facts)
             out["facts"].push_back({{"id", fact.id},
                                     {"title", text_json(fact.title)},
                                     {"text", text_json(fact.text)},
                                     {"clause", fact.clause},
                                     {"provenance", provenance_json(fact.provenance)}});
+        for (const auto& duty : selected->regime->duties)
+            out["duties"].push_back(duty_json(duty));
         if (selected->edition != nullptr)
             for (const Requirement& requirement : selected->edition->requirements)
                 if (catalogue::asks_for(*selected->regime, *selected->level, requirement))

@@ -14,8 +14,8 @@ namespace warifu::attestation {
 Result<std::vector<recognition::Label>> held_labels(const catalogue::Catalogue& catalogue,
                                                     const selection::Product& product);
 
-/// Labels that the verdicts speak for: regimes that grant one, judged, and not failed; of the models of which that is
-/// so. Held ones are no prospect.
+/// Labels that no verdict stands against: regimes that grant one, judged, and not failed; of the models of which that
+/// is so. Held ones are no prospect.
 std::vector<recognition::Label> prospects_of(const catalogue::Catalogue& catalogue, const selection::Product& product,
                                              const review::Answer& answer, const std::vector<recognition::Label>& held);
 

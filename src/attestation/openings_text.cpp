@@ -17,6 +17,23 @@ using recognition::Opening;
 
 enum class Held { Yes, NotYet };
 
+/// How far the product is from a label that it does not hold: `not held yet; INCONCLUSIVE so far, 25 of 27 open`.
+std::string distance_text(const Terminal& out, const Lookup& lookup, const std::string& regime_id) {
+    std::string text(out.say("not held yet", "未取得"));
+    for (const review::RegimeVerdict& regime : lookup.assessment().regimes) {
+        const RegimeId asked = parse_regime_id(regime.regime);
+        const RegimeId wanted = parse_regime_id(regime_id);
+        if (asked.regime != wanted.regime || asked.level != wanted.level)
+            continue;
+        const review::Counts& count = regime.mandatory;
+        const unsigned all = count.pass + count.fail + count.inconclusive + count.not_applicable;
+        text += fmt::format(fmt::runtime(out.say("; {} so far, {} of {} open", "。現時点の判定は {}、未判定 {}/{} 件")),
+                            to_string(regime.verdict), count.inconclusive, all);
+        return text;
+    }
+    return text;
+}
+
 std::string label_text(const Terminal& out, const Lookup& lookup, const Label& label, Held held) {
     const std::string id = label.level.empty() ? label.regime : label.regime + "/" + label.level;
     std::string text = lookup.regime_name(id).in(out.language());
@@ -30,8 +47,7 @@ std::string label_text(const Terminal& out, const Lookup& lookup, const Label& l
         text += fmt::format(", {} {}", out.say("expires", "期限"), label.expires->to_string());
     if (!label.models.empty())
         text += fmt::format(", {} {}", out.say("for", "対象の型番"), models_text(label.models, out.language()));
-    return text +
-           fmt::format(", {}", held == Held::Yes ? out.say(word(label.state)) : out.say("not held yet", "未取得"));
+    return text + ", " + (held == Held::Yes ? std::string(out.say(word(label.state))) : distance_text(out, lookup, id));
 }
 
 bool opens_something(Effect effect) { return effect == Effect::Deemed || effect == Effect::Equivalent; }
@@ -127,8 +143,9 @@ void write_openings(Terminal& out, const Lookup& lookup) {
     if (!assessment.prospects.empty()) {
         out.heading(
             out.say("What labels would open, once their operators grant them", "ラベルが付与された場合に開くもの"));
-        out.text(out.say("The verdicts speak for these labels. A verdict opens nothing by itself.",
-                         "判定からみて取得の見込みがあるラベル。判定だけでは何も開かない。"),
+        out.text(out.say("No verdict stands against these labels so far; what is open must be decided first. A "
+                         "verdict opens nothing by itself.",
+                         "現時点で不適合の判定がないラベル。未判定の要件は先に判定が必要。判定だけでは何も開かない。"),
                  2, Ink::Dim);
         write_labels(out, lookup, assessment.prospects, assessment.would_open, Held::NotYet);
     }

@@ -1,8 +1,8 @@
 // OSCAL catalog 1.2.1: the requirements of one edition as controls, items of a requirement as controls inside it.
 // https://pages.nist.gov/OSCAL-Reference/models/v1.2.1/catalog/json-reference/
 //
-// A control's statement is our one-line paraphrase, and says so: the official text is not ours to copy. Findings of
-// assessment results name the control's objective.
+// Duties stand in a group of their own. A control's statement is our one-line paraphrase, and says so: the official
+// text is not ours to copy. Findings of assessment results name the control's objective.
 
 #include <algorithm>
 
@@ -10,6 +10,7 @@
 #include <fmt/ranges.h>
 
 #include "oscal.h"
+#include "warifu/attestation/duties.h"
 #include "warifu/attestation/exports.h"
 
 namespace warifu::attestation {
@@ -103,6 +104,40 @@ Json control(const Catalogue& catalogue, const Requirements& all, const Requirem
     return value;
 }
 
+/// A duty binds somebody, not the product: it stands in a group of its own, apart from the controls.
+Json duty_control(const catalogue::Regime& regime, const catalogue::Duty& duty, Language language) {
+    const std::string id = fmt::format("{}/duty.{}", regime.id, duty.id);
+    Json value = {{"id", token(id)}, {"class", "duty"}, {"title", line(duty.title.in(language))}};
+    add_oscal_prop(value, "label", duty.id);
+    for (const catalogue::Role role : duty.roles)
+        add_prop(value, "role", to_string(role));
+    add_prop(value, "when", to_string(duty.when));
+    add_prop(value, "clause", duty.clause);
+    add_prop(value, "from", duty.from ? duty.from->to_string() : "");
+    add_prop(value, "condition", duty.condition);
+    add_prop(value, "confidence", to_string(duty.provenance.confidence));
+    for (const std::string& source : duty.provenance.sources)
+        value["links"].push_back(source_link(source));
+    Json statement = part("statement", duty.text.in(language));
+    statement["id"] = statement_id(id);
+    add_prop(statement, "paraphrase", "yes");
+    value["parts"] = Json::array({std::move(statement)});
+    if (!duty.only_for.empty())
+        value["parts"].push_back(part("guidance", duty.only_for.in(language)));
+    if (duty.keep)
+        value["parts"].push_back(part("guidance", keep_text(*duty.keep, language)));
+    return value;
+}
+
+Json duties_group(const catalogue::Regime& regime, Language language) {
+    Json group = {{"id", token(regime.id + "/duties")},
+                  {"class", "duties"},
+                  {"title", language == Language::Japanese ? "義務" : "Duties"}};
+    for (const catalogue::Duty& duty : regime.duties)
+        group["controls"].push_back(duty_control(regime, duty, language));
+    return group;
+}
+
 Json head(const Catalogue& catalogue, const SelectedRegime& selected, Date on, Language language) {
     const catalogue::Edition* edition = selected.edition;
     std::string title = selected.regime->name.in(language);
@@ -133,6 +168,9 @@ Json resources_of(const Catalogue& catalogue, const SelectedRegime& selected, co
     for (const Requirement* requirement : all)
         for (const std::string& id : requirement->provenance.sources)
             add_source(resources, catalogue, id);
+    for (const catalogue::Duty& duty : selected.regime->duties)
+        for (const std::string& id : duty.provenance.sources)
+            add_source(resources, catalogue, id);
     return resources;
 }
 
@@ -147,6 +185,8 @@ std::string to_oscal_catalog(const Catalogue& catalogue, const SelectedRegime& s
             controls.push_back(control(catalogue, all, *requirement, language));
     if (!controls.empty())
         body["controls"] = std::move(controls);
+    if (!selected.regime->duties.empty())
+        body["groups"] = Json::array({duties_group(*selected.regime, language)});
     if (Json resources = resources_of(catalogue, selected, all); !resources.empty())
         body["back-matter"]["resources"] = std::move(resources);
     return document("catalog", std::move(body));

@@ -25,6 +25,8 @@ void Loader::read_file(const SourceFile& file) {
         read_sources(root);
     else if (path.size() == 3 && path[0] == "regimes" && path[2] == "regime.toml")
         read_regime(root);
+    else if (path.size() == 3 && path[0] == "regimes" && path[2] == "duties.toml")
+        read_duties(root, std::string(path[1]));
     else if (path.size() == 3 && path[0] == "regimes")
         read_edition(root, std::string(path[1]));
     else if (path.size() == 2 && path[0] == "conditions")
@@ -93,6 +95,14 @@ void Loader::read_catalogue(TableReader& root) {
         table->mistake(table->position("schema"), "'schema' must be 1, the form that this program reads");
     m_catalogue.version = table->string("version");
     table->finish();
+    root.each_table("market", [&](TableReader& entry) {
+        Market market;
+        market.id = unique_id(entry, "market");
+        market.name = entry.text("name");
+        market.members = entry.strings("members", required);
+        market.provenance = provenance(entry);
+        m_catalogue.markets.push_back(std::move(market));
+    });
 }
 
 void Loader::read_sources(TableReader& root) {
@@ -140,6 +150,7 @@ void Loader::read_regime(TableReader& root) {
         rule.id = table.string("id");
         rule.text = table.text("text");
         rule.clause = table.string("clause", optional);
+        rule.from = table.date("from");
         rule.provenance = provenance(table);
         regime.exceptions.push_back(std::move(rule));
     });

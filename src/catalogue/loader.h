@@ -13,10 +13,10 @@ namespace warifu::catalogue {
 
 /// An id that must be found once everything is read.
 struct Reference {
-    enum class Kind { Source, Regime, Condition, Check, Requirement, Level, Edition, Arrangement };
+    enum class Kind { Source, Regime, Condition, Check, Requirement, Level, Edition, Arrangement, Fact };
     Kind kind = Kind::Source;
     std::string id;
-    std::string regime; ///< that a level or edition belongs to
+    std::string regime; ///< that a level, edition or fact belongs to
     Position at;
 };
 
@@ -35,12 +35,14 @@ private:
     void read_sources(TableReader& root);
     void read_regime(TableReader& root);
     void read_edition(TableReader& root, const std::string& regime);
+    void read_duties(TableReader& root, const std::string& regime);
     void read_conditions(TableReader& root);
     void read_checks(TableReader& root);
     void read_arrangements(TableReader& root);
     void read_crosswalk(TableReader& root);
 
     Level read_level(TableReader& table, const std::string& regime);
+    Duty read_duty(TableReader& table, const std::string& regime);
     static void check_shape(TableReader& table, const Requirement& requirement);
     Requirement read_requirement(TableReader& table, const Edition& edition, const std::string& regime);
     Arrangement read_arrangement(TableReader& table);
@@ -72,6 +74,7 @@ private:
     std::map<std::string, Position> m_ids; ///< `kind:id` → where it stands
     std::vector<Reference> m_references;
     std::vector<std::pair<std::string, Edition>> m_editions; ///< regime id, edition; until all regimes are read
+    std::vector<std::pair<std::string, Duty>> m_duties;      ///< regime id, duty; likewise
     std::map<std::string, std::string> m_full_ids;           ///< regime/short id or full id → full id
 };
 

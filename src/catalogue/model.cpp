@@ -34,6 +34,42 @@ std::string_view to_string(Level::State state) {
     return "not-open";
 }
 
+std::string_view to_string(Role role) {
+    switch (role) {
+    case Role::Manufacturer: return "manufacturer";
+    case Role::AuthorisedRepresentative: return "authorised-representative";
+    case Role::Importer: return "importer";
+    case Role::Distributor: return "distributor";
+    case Role::Laboratory: return "laboratory";
+    }
+    return "manufacturer";
+}
+
+std::string_view to_string(Duty::When when) {
+    switch (when) {
+    case Duty::When::Supply: return "supply";
+    case Duty::When::AfterSupply: return "after-supply";
+    case Duty::When::Change: return "change";
+    case Duty::When::Failure: return "failure";
+    case Duty::When::Incident: return "incident";
+    case Duty::When::Request: return "request";
+    case Duty::When::End: return "end";
+    case Duty::When::NotStated: return "not-stated";
+    }
+    return "not-stated";
+}
+
+std::string_view to_string(Duty::Keep::From from) {
+    switch (from) {
+    case Duty::Keep::From::NotStated: return "not-stated";
+    case Duty::Keep::From::Issue: return "issue";
+    case Duty::Keep::From::Placing: return "placing";
+    case Duty::Keep::From::Supply: return "supply";
+    case Duty::Keep::From::Record: return "record";
+    }
+    return "not-stated";
+}
+
 std::string_view to_string(Arrangement::View view) {
     return view == Arrangement::View::Statute ? "statute" : "operator";
 }

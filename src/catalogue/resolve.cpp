@@ -21,6 +21,7 @@ std::string_view kind_name(Reference::Kind kind) {
     case Reference::Kind::Level: return "level";
     case Reference::Kind::Edition: return "edition";
     case Reference::Kind::Arrangement: return "arrangement";
+    case Reference::Kind::Fact: return "fact";
     }
     return "id";
 }
@@ -42,6 +43,10 @@ void Loader::attach_editions() {
         if (Regime* regime = find(m_catalogue.regimes, regime_id))
             regime->editions.push_back(std::move(edition));
     m_editions.clear();
+    for (auto& [regime_id, duty] : m_duties)
+        if (Regime* regime = find(m_catalogue.regimes, regime_id))
+            regime->duties.push_back(std::move(duty));
+    m_duties.clear();
     for (Regime& regime : m_catalogue.regimes) {
         // An edition without a day stands last: nothing can be said to be later than it.
         std::stable_sort(regime.editions.begin(), regime.editions.end(),
@@ -93,6 +98,9 @@ bool Loader::found(const Reference& reference) const {
     case Reference::Kind::Level: return regime == nullptr || m_catalogue.find_level(*regime, reference.id) != nullptr;
     case Reference::Kind::Edition:
         return regime == nullptr || m_catalogue.find_edition(*regime, reference.id) != nullptr;
+    case Reference::Kind::Fact:
+        return regime == nullptr || std::any_of(regime->facts.begin(), regime->facts.end(),
+                                                [&](const Fact& fact) { return fact.id == reference.id; });
     case Reference::Kind::Requirement:
         return m_full_ids.contains(reference.id) ||
                m_full_ids.contains(fmt::format("{}/{}", reference.regime, reference.id));
@@ -211,6 +219,9 @@ void Loader::finish() {
         if (const auto full = m_full_ids.find(id); full != m_full_ids.end())
             id = full->second;
     };
+    for (Regime& regime : m_catalogue.regimes)
+        for (Duty& duty : regime.duties)
+            to_full(duty.requirement);
     for (Arrangement& arrangement : m_catalogue.arrangements)
         std::for_each(arrangement.requirements.begin(), arrangement.requirements.end(), to_full);
     for (Crosswalk& crosswalk : m_catalogue.crosswalks)

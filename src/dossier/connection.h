@@ -8,11 +8,11 @@
 
 namespace warifu::dossier {
 
-/// The open file with its prepared inserts.
+/// The open file with its prepared statements.
 struct Dossier::Connection {
     Database database;
     std::int64_t next_id = 1; ///< one sequence over all tables, so that an observation's id says which row it is
-    std::map<std::string, Statement, std::less<>> inserts;
+    std::map<std::string, Statement, std::less<>> statements;
     std::map<std::pair<std::int64_t, std::string>, std::int64_t> slots; ///< (run, determinator) → examination id
     std::map<std::int64_t, std::int64_t> run_artefacts;
 

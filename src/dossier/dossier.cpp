@@ -86,9 +86,9 @@ Result<void> verify_schema(sqlite3* database) {
 }
 
 Result<Statement*> Dossier::Connection::prepared(const std::string& sql) {
-    auto found = inserts.find(sql);
-    if (found == inserts.end())
-        found = inserts.emplace(sql, TRY(Statement::prepare(database.get(), sql))).first;
+    auto found = statements.find(sql);
+    if (found == statements.end())
+        found = statements.emplace(sql, TRY(Statement::prepare(database.get(), sql))).first;
     return &found->second;
 }
 

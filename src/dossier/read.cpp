@@ -126,15 +126,17 @@ Result<std::vector<Anomaly>> Dossier::anomalies() const {
 
 Result<std::optional<StoredRow>> Dossier::row(std::int64_t id) const {
     for (const TableSpec& spec : tables()) {
-        Statement select = TRY(
-            Statement::prepare(m_connection->database.get(), fmt::format("SELECT * FROM {} WHERE id = ?", spec.name)));
+        Statement& select = *TRY(m_connection->prepared(fmt::format("SELECT * FROM {} WHERE id = ?", spec.name)));
         select.bind(1, id);
-        if (!TRY(select.step()))
-            continue;
-        StoredRow row{id, select.text(1), spec.name, select.text(2), {}};
-        for (int column = 4; column < select.column_count(); ++column)
-            row.columns.emplace_back(select.column_name(column), select.value(column));
-        return std::optional<StoredRow>(std::move(row));
+        std::optional<StoredRow> row;
+        if (TRY(select.step())) {
+            row = StoredRow{id, select.text(1), spec.name, select.text(2), {}};
+            for (int column = 4; column < select.column_count(); ++column)
+                row->columns.emplace_back(select.column_name(column), select.value(column));
+        }
+        select.reset();
+        if (row)
+            return row;
     }
     return std::optional<StoredRow>();
 }
@@ -144,10 +146,13 @@ Result<std::map<std::string, std::int64_t>> Dossier::unknown_counts(std::string_
     if (spec == nullptr)
         return make_error(ErrorCode::Internal, fmt::format("there is no table {}", table));
     std::string sums;
-    for (const ColumnSpec& column : spec->columns)
+    std::string any; // most rows have no NULL: passing over them at once takes a third of the time
+    for (const ColumnSpec& column : spec->columns) {
         sums += fmt::format("{}total({} IS NULL)", sums.empty() ? "" : ", ", column.name);
-    Statement select =
-        TRY(Statement::prepare(m_connection->database.get(), fmt::format("SELECT {} FROM {}", sums, table)));
+        any += fmt::format("{}{} IS NULL", any.empty() ? "" : " OR ", column.name);
+    }
+    Statement select = TRY(
+        Statement::prepare(m_connection->database.get(), fmt::format("SELECT {} FROM {} WHERE {}", sums, table, any)));
     TRY(select.step());
     std::map<std::string, std::int64_t> counts;
     for (std::size_t i = 0; i < spec->columns.size(); ++i)

@@ -6,8 +6,16 @@ const GRAPH_WIDTH = 912;
 const labelId = (label) => (label.level ? `${label.regime}/${label.level}` : label.regime);
 const nameOf = (id) => (DATA.names[id] ? said(DATA.names[id], "name") : id);
 
+/** How far the product is from a label that it does not hold. */
+function distance(label) {
+  const own = DATA.regimes.find((one) => one.regime.split("@")[0] === labelId(label));
+  if (!own) return say("notHeld");
+  const all = Object.values(own.counts).reduce((sum, count) => sum + count, 0);
+  return `${say("notHeld")} · ${say("soFar", own.verdict, own.counts.inconclusive, all)}`;
+}
+
 function labelText(label, granted) {
-  return [nameOf(labelId(label)), label.number, label.edition, granted ? pick(LABEL_STATE[label.state]) : say("notHeld"),
+  return [nameOf(labelId(label)), label.number, label.edition, granted ? pick(LABEL_STATE[label.state]) : distance(label),
     (label.issued || label.expires) && `${label.issued || "?"} → ${label.expires || say("noEnd")}`].filter(Boolean).join(" · ");
 }
 

@@ -7,6 +7,7 @@
 #include "password_file.h"
 #include "password_hash.h"
 #include "password_trial.h"
+#include "service_passwords.h"
 #include "warifu/base/text.h"
 
 // inspection.accounts is Complete when
@@ -14,7 +15,9 @@
 //  - there is a root file system, and in each of them /etc/passwd is a file of the image (a link into /var or /tmp
 //    means that accounts are made at run time), read whole, every line understood, without NIS,
 //  - no account's password stands in a shadow file that is not there,
-//  - no start-up script writes those files or sets a password.
+//  - no start-up script writes those files or sets a password,
+//  - every line of a password file of a web server or broker in the image was understood. Such a file that is made at
+//    run time is not missed: what logs in to web pages may stand anywhere.
 
 namespace warifu::inspection {
 
@@ -46,6 +49,9 @@ public:
                 require_files(locator, tree);
             for (auto& [folder, files] : find_files(tree))
                 read(files, root && folder == "/etc", sink);
+            for (const auto& [path, kind] : find_service_password_files(tree))
+                if (const TreeEntry* entry = tree.find(path); entry != nullptr && entry->text)
+                    read_service(*entry, path, kind, sink);
             if (root)
                 m_reasons.add_all(run_time_changes(tree));
         }
@@ -59,6 +65,8 @@ private:
     std::map<std::string, PasswordFiles> find_files(const FileSystemTree& tree);
     void read(const PasswordFiles& files, bool strict, RowSink& sink);
     void read_whole(const TreeEntry& entry, std::span<const std::size_t> bad_lines, bool strict, RowSink& sink);
+    void read_service(const TreeEntry& entry, std::string_view path, ServiceFile kind, RowSink& sink);
+    PasswordTrial::Outcome try_field(const PasswordField& field, std::string_view password, std::string_view name);
     void send(const TreeEntry& file, std::string_view path, const PasswdLine* passwd, std::string_view name,
               std::size_t line, std::string_view password, PasswordFileKind kind, bool shadow_has_it, RowSink& sink);
 
@@ -175,21 +183,46 @@ void Accounts::read(const PasswordFiles& files, bool strict, RowSink& sink) {
     }
 }
 
-void Accounts::send(const TreeEntry& file, std::string_view path, const PasswdLine* passwd, std::string_view name,
-                    std::size_t line, std::string_view password, PasswordFileKind kind, bool shadow_has_it,
-                    RowSink& sink) {
-    const PasswordField field = classify_password(password, kind);
-    PasswordTrial::Outcome outcome{.password = "", .tried = 0};
+void Accounts::read_service(const TreeEntry& entry, std::string_view path, ServiceFile kind, RowSink& sink) {
+    const PasswordFile<ServiceLine> file = parse_service_passwords(*entry.text, kind);
+    if (kind == ServiceFile::Busybox && file.lines.empty() && file.bad_lines.empty())
+        return; // a server's settings without a login in them
+    read_whole(entry, file.bad_lines, true, sink);
+    for (const ServiceLine& line : file.lines) {
+        const PasswordField field = classify_service_password(line.password, kind);
+        const PasswordTrial::Outcome outcome = try_field(field, line.password, line.name);
+        ++m_accounts;
+        RowBuilder row("account", at_line(entry.locator, line.line));
+        row.text("path", path).text("name", line.name).unknown("uid").unknown("shell").yes_no("can_login", true);
+        row.text("password_state", field.state).text("hash_kind", field.hash_kind);
+        row.text("known_password", outcome.password);
+        row.number("passwords_tried", static_cast<std::int64_t>(outcome.tried));
+        sink.row(row.take());
+    }
+}
+
+/// Tries the known passwords on what stands in a password field.
+PasswordTrial::Outcome Accounts::try_field(const PasswordField& field, std::string_view password,
+                                           std::string_view name) {
     if (field.state == "hashed")
-        outcome = field.affordable ? m_trial.try_hash(password, name) : PasswordTrial::Outcome{};
-    else if (field.state == "plain") {
+        return field.affordable ? m_trial.try_hash(password, name) : PasswordTrial::Outcome{};
+    PasswordTrial::Outcome outcome{.password = "", .tried = 0};
+    if (field.state == "plain") {
         const auto known = default_passwords();
         outcome.tried = known.size();
         if (password == name || std::find(known.begin(), known.end(), password) != known.end())
             outcome.password = password;
-    } else if (field.state == "shadowed-elsewhere" && !shadow_has_it) {
-        outcome.password = std::nullopt;
     }
+    return outcome;
+}
+
+void Accounts::send(const TreeEntry& file, std::string_view path, const PasswdLine* passwd, std::string_view name,
+                    std::size_t line, std::string_view password, PasswordFileKind kind, bool shadow_has_it,
+                    RowSink& sink) {
+    const PasswordField field = classify_password(password, kind);
+    PasswordTrial::Outcome outcome = try_field(field, password, name);
+    if (field.state == "shadowed-elsewhere" && !shadow_has_it)
+        outcome.password = std::nullopt;
     ++m_accounts;
     RowBuilder row("account", at_line(file.locator, line));
     row.text("path", path).text("name", name);

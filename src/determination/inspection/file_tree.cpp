@@ -24,9 +24,9 @@ bool in_settings_folder(std::string_view path) {
 }
 
 bool has_settings_name(std::string_view path) {
-    constexpr std::array<std::string_view, 13> endings = {".conf",   ".cfg",    ".config",  ".ini",    ".service",
-                                                          ".socket", ".target", ".timer",   ".preset", ".rc",
-                                                          ".sh",     ".init",   ".defaults"};
+    constexpr std::array<std::string_view, 15> endings = {".conf",   ".cfg",    ".config",   ".ini",     ".service",
+                                                          ".socket", ".target", ".timer",    ".preset",  ".rc",
+                                                          ".sh",     ".init",   ".defaults", "htpasswd", "htdigest"};
     constexpr std::array<std::string_view, 14> names = {"passwd",      "passwd-", "shadow",    "shadow-",   "inittab",
                                                         "inetd.conf",  "rcS",     "rc.local",  "rc",        "init",
                                                         "sshd_config", "linuxrc", "opkg.conf", "os-release"};

@@ -13,8 +13,6 @@ namespace warifu::inspection {
 
 namespace {
 
-constexpr std::size_t max_lines = 10'000;
-
 bool is_login_name(std::string_view name) {
     const auto fits = [](char c) {
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' ||
@@ -59,27 +57,14 @@ std::optional<ShadowLine> parse_shadow_line(std::string_view line) {
 
 template <class Line, class Parse>
 PasswordFile<Line> parse_lines(std::string_view text, Parse parse) {
-    PasswordFile<Line> file;
-    std::size_t number = 0;
-    for (const std::string_view line : lines(text)) {
-        ++number;
-        const std::string_view trimmed = trim(line);
-        if (trimmed.empty() || trimmed.starts_with('#'))
-            continue;
-        if (trimmed.starts_with('+') || trimmed.starts_with("-:")) {
-            file.has_nis = true;
-            continue;
-        }
-        auto parsed = number <= max_lines ? parse(line) : std::nullopt;
-        if (!parsed) {
-            file.bad_lines.push_back(number);
-            if (number > max_lines)
-                break;
-            continue;
-        }
-        parsed->line = number;
-        file.lines.push_back(*parsed);
-    }
+    bool has_nis = false;
+    const auto is_nis = [&](std::string_view line) {
+        const bool nis = line.starts_with('+') || line.starts_with("-:");
+        has_nis = has_nis || nis;
+        return nis;
+    };
+    PasswordFile<Line> file = parse_password_lines<Line>(text, is_nis, parse);
+    file.has_nis = has_nis;
     return file;
 }
 

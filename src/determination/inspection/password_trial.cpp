@@ -14,7 +14,7 @@ constexpr auto passwords = std::to_array<std::string_view>({
 #include "data/default_passwords.inc"
 });
 
-constexpr std::uint64_t hashes_in_full = 16; ///< so many may use up their whole time
+constexpr std::uint64_t hashes_in_full = 8; ///< so many may use up their whole time
 
 } // namespace
 

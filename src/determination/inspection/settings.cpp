@@ -18,6 +18,54 @@ namespace warifu::inspection {
 
 namespace {
 
+/// What the files of nginx or lighttpd, taken together, say of TLS.
+class WebServer {
+public:
+    void take(std::string_view program, std::string_view text) {
+        m_seen = true;
+        // lighttpd: TLS in a socket's own block leaves the main port as it is.
+        m_plain_port = m_plain_port || (program == "lighttpd" && text.find("$SERVER[\"socket\"]") != text.npos);
+        for (const std::string_view line : lines(text))
+            m_redirects = m_redirects || redirects(line);
+    }
+    void take(const FoundSetting& setting) {
+        const auto has = [&](const char* word) { return setting.value.find(word) != std::string::npos; };
+        if (setting.program == "nginx" && setting.name == "listen") {
+            const bool tls = has("ssl") || has("quic");
+            m_tls = m_tls || tls;
+            m_plain_port = m_plain_port || (!tls && !has("unix:") && !has("127.0.0.1") && !has("[::1]"));
+        } else if (setting.name == "ssl.engine") {
+            m_tls = m_tls || has("enable");
+        }
+    }
+
+    /// Without a port of their own both serve plain HTTP on port 80.
+    bool plain() const { return m_seen && (!m_tls || m_plain_port); }
+    const char* told() const {
+        return !m_tls        ? "in no file of the server"
+               : m_redirects ? "beside plain HTTP, redirected"
+                             : "beside plain HTTP";
+    }
+    /// Whether a port without TLS serves more than a redirect is not told without one.
+    std::optional<std::string> unsafe() const {
+        if (!m_tls)
+            return "plain-http";
+        return m_redirects ? std::optional<std::string>("") : std::nullopt;
+    }
+
+private:
+    static bool redirects(std::string_view line) {
+        const auto has = [&](const char* word) { return line.find(word) != line.npos; };
+        return !trim(line).starts_with('#') && has("https://") &&
+               (has("return 30") || has("rewrite") || has("redirect"));
+    }
+
+    bool m_seen = false;
+    bool m_tls = false;
+    bool m_plain_port = false;
+    bool m_redirects = false;
+};
+
 class Settings final : public Inspector {
 public:
     void finish(const Ending& ending, RowSink& sink) override {
@@ -53,8 +101,8 @@ private:
     }
 
     void read_files(const FileSystemTree& tree, RowSink& sink) {
-        bool plain_web = false;
-        bool tls_web = false;
+        WebServer web;
+        bool root_login_said = false;
         for (const auto& [path, entry] : tree.entries) {
             const std::string_view program = settings_program(path);
             const bool vendor = program.empty() && is_vendor_file(path);
@@ -67,30 +115,39 @@ private:
             ++m_files;
             if (!program.empty())
                 m_with_file.emplace(program);
+            if (program == "lighttpd" || program == "nginx")
+                web.take(program, *entry.text);
             const auto found = vendor ? read_vendor_settings(*entry.text) : read_settings(program, *entry.text);
             for (const FoundSetting& setting : found) {
-                tls_web = tls_web || offers_tls(setting);
-                plain_web = plain_web || setting.name == "listen" || setting.name == "server.port";
+                web.take(setting);
+                root_login_said = root_login_said || to_lower_ascii(setting.name) == "permitrootlogin";
                 send(sink, path, setting.line == 0 ? entry.locator : at_line(entry.locator, setting.line), setting);
             }
         }
-        if (plain_web && !tls_web)
-            plain_http(tree, sink);
+        if (web.plain())
+            plain_http(tree, web, sink);
+        if (!root_login_said)
+            root_login(tree, sink);
     }
 
-    static bool offers_tls(const FoundSetting& setting) {
-        if (setting.program == "nginx" && setting.name == "listen")
-            return setting.value.find("ssl") != std::string::npos || setting.value.find("quic") != std::string::npos;
-        return setting.name == "ssl.engine" && setting.value.find("enable") != std::string::npos;
+    /// OpenSSH let root in by default until version 7.0; the file that comes with it has the default of its version as
+    /// a comment.
+    void root_login(const FileSystemTree& tree, RowSink& sink) {
+        for (const auto& [path, entry] : tree.entries) {
+            if (base_name(path) != "sshd_config" || entry.type != FileType::Regular || !entry.text)
+                continue;
+            const bool newer = entry.text->find("#PermitRootLogin prohibit-password") != std::string::npos;
+            send(sink, path, entry.locator,
+                 {0, "sshd", "PermitRootLogin", "not set", newer ? std::optional<std::string>("") : std::nullopt});
+        }
     }
 
-    /// A web server whose files, taken together, offer no TLS at all.
-    void plain_http(const FileSystemTree& tree, RowSink& sink) {
+    void plain_http(const FileSystemTree& tree, const WebServer& web, RowSink& sink) {
         for (const auto& [path, entry] : tree.entries) {
             const std::string_view name = base_name(path);
             if (entry.type == FileType::Regular && (name == "nginx.conf" || name == "lighttpd.conf"))
                 send(sink, path, entry.locator,
-                     {0, std::string(settings_program(path)), "tls", "in no file of the server", "plain-http"});
+                     {0, std::string(settings_program(path)), "tls", web.told(), web.unsafe()});
         }
     }
 

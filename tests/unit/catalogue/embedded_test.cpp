@@ -92,6 +92,44 @@ TEST(EmbeddedCatalogue, HasTheSixClocksOfArticle14) {
     EXPECT_EQ(clocks, 6U);
 }
 
+const Duty& duty(std::string_view regime, std::string_view id) {
+    const auto& duties = embedded().find_regime(regime)->duties;
+    const auto found = std::find_if(duties.begin(), duties.end(), [&](const Duty& each) { return each.id == id; });
+    if (found == duties.end())
+        throw std::runtime_error(fmt::format("no duty {}/{}", regime, id));
+    return *found;
+}
+
+TEST(EmbeddedCatalogue, HasTheStatementKeptForTenYearsOrTheSupportPeriodByMakerAndImporter) {
+    for (const char* id : {"manufacturer-keeps-statement", "importer-keeps-statement"}) {
+        const auto& keep = duty("uk-psti", id).keep;
+        ASSERT_TRUE(keep) << id;
+        EXPECT_EQ(keep->years, 10) << id;
+        EXPECT_EQ(keep->from, Duty::Keep::From::Issue) << id;
+        EXPECT_TRUE(keep->or_support) << id;
+    }
+}
+
+TEST(EmbeddedCatalogue, AsksOfAllThreeRolesOfPstiThatAStatementGoesWithTheProduct) {
+    for (const auto& [id, role] : {std::pair{"manufacturer-statement", Role::Manufacturer},
+                                   {"importer-statement", Role::Importer},
+                                   {"distributor-statement", Role::Distributor}}) {
+        EXPECT_EQ(duty("uk-psti", id).label, "") << id;
+        EXPECT_EQ(duty("uk-psti", id).requirement, "uk-psti/statement-of-compliance") << id;
+        EXPECT_THAT(duty("uk-psti", id).roles, testing::ElementsAre(role)) << id;
+    }
+}
+
+TEST(EmbeddedCatalogue, HasDutiesOfTheCraBeginWhenTheRegulationApplies) {
+    for (const Duty& each : embedded().find_regime("eu-cra")->duties)
+        EXPECT_EQ(each.from->to_string(), each.id == "manufacturer-reports" ? "2026-09-11" : "2027-12-11") << each.id;
+}
+
+TEST(EmbeddedCatalogue, SaysOfJcStarsLaterFilingsThatTheirTriggersAreUnverified) {
+    EXPECT_EQ(duty("jc-star", "change-filing").provenance.confidence, Confidence::Unverified);
+    EXPECT_EQ(duty("jc-star", "report-filing").when, Duty::When::NotStated);
+}
+
 TEST(EmbeddedCatalogue, HasTheMandatoryProvisionsOfEn303645InTheTwoLowerLevelsOfCls) {
     const Regime& cls = *embedded().find_regime("sg-cls");
     const auto& own = edition("sg-cls", "CCC-SP-151-2-v1.4").requirements;

@@ -61,6 +61,7 @@ TEST_F(ScopeTest, EveryOtherReaderDoesSo) {
         return id;
     };
     const std::int64_t first = row(0);
+    ASSERT_TRUE(must(dossier().row(first))); // prepares what a scope must not leave as it was
     const Scope scope = only(1);
     EXPECT_THAT(must(dossier().artefacts()), SizeIs(1));
     EXPECT_THAT(must(dossier().examinations()), SizeIs(1));

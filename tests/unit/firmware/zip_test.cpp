@@ -72,10 +72,10 @@ TEST(Zip, RealArchivesAreReadWhole) {
         EXPECT_TRUE(seen.complete()) << seen.list();
         EXPECT_NE(seen.visit("fw!zip@0x0!/etc/passwd"), nullptr) << seen.list();
     }
-    // Written to a pipe: sizes stand behind the contents.
-    ASSERT_EQ(run({"sh", "-c", "cd " + (folder / "root").string() + " && zip -q -r -y - . | cat"}, folder / "piped"),
-              0);
-    expect_tree(read_zip(read_file(folder / "piped")), folder / "root", {});
+    // Written to a pipe: sizes stand behind the contents. (Links would be stored, which zip refuses there.)
+    make_tree(folder / "plain", {.links = false});
+    ASSERT_EQ(run({"sh", "-c", "cd " + (folder / "plain").string() + " && zip -q -r - . | cat"}, folder / "piped"), 0);
+    expect_tree(read_zip(read_file(folder / "piped")), folder / "plain", {});
     EXPECT_TRUE(examine_image(read_file(folder / "piped")).complete());
     // Behind other bytes, and before others.
     const std::string archive = make_zip(folder, "-9");

@@ -224,6 +224,74 @@ TEST(Accounts, UntriedHashIsUnknown) {
     EXPECT_EQ(cell(*image.find("account", "name", "root"), "passwords_tried"), "0");
 }
 
+FakeImage with_accounts() {
+    FakeImage image;
+    image.file("/etc/passwd", with_root("*"));
+    return image;
+}
+
+TEST(ServiceAccounts, PlainFileThatLighttpdNames) {
+    FakeImage image = with_accounts();
+    image.file("/etc/lighttpd/lighttpd.conf", "auth.backend.plain.userfile = \"/etc/lighttpd/users\"\n")
+        .file("/etc/lighttpd/users", "# web\nadmin:admin\noperator:zK4:9x!q\n")
+        .inspect();
+    const auto admin = image.find("account", "name", "admin");
+    ASSERT_TRUE(admin);
+    EXPECT_EQ(admin->locator, "fw.bin!squashfs@0x100!/etc/lighttpd/users:2");
+    EXPECT_EQ(cell(*admin, "password_state"), "plain");
+    EXPECT_EQ(cell(*admin, "known_password"), "admin");
+    EXPECT_EQ(cell(*admin, "can_login"), "1");
+    EXPECT_EQ(cell(*image.find("account", "name", "operator"), "known_password"), "");
+    EXPECT_EQ(image.examination("inspection.accounts"), "Complete");
+}
+
+TEST(ServiceAccounts, HashesOfHtpasswdAreTriedWhereCryptKnowsThem) {
+    FakeImage image = with_accounts();
+    image.file("/www/.htpasswd", "admin:" + md5_admin + "\nguest:$apr1$abcdefgh$0123456789012345678901\nold:{SHA}x=\n")
+        .inspect();
+    EXPECT_EQ(cell(*image.find("account", "name", "admin"), "known_password"), "admin");
+    EXPECT_EQ(cell(*image.find("account", "name", "guest"), "hash_kind"), "apr1");
+    EXPECT_EQ(cell(*image.find("account", "name", "guest"), "known_password"), "NULL");
+    EXPECT_EQ(cell(*image.find("account", "name", "old"), "known_password"), "NULL");
+}
+
+TEST(ServiceAccounts, NginxAndMosquittoNameTheirFiles) {
+    FakeImage image = with_accounts();
+    image.file("/etc/nginx/nginx.conf", "location / {\n  auth_basic_user_file /etc/nginx/web;\n}\n")
+        .file("/etc/nginx/web", "viewer:\n")
+        .file("/etc/mosquitto/mosquitto.conf", "password_file /etc/mosquitto/pw\n")
+        .file("/etc/mosquitto/pw", "sensor:$7$101$c2FsdA==$aGFzaA==\n")
+        .inspect();
+    EXPECT_EQ(cell(*image.find("account", "name", "viewer"), "password_state"), "empty");
+    EXPECT_EQ(cell(*image.find("account", "name", "sensor"), "known_password"), "NULL");
+}
+
+TEST(ServiceAccounts, DigestFileIsReadAndNotTried) {
+    FakeImage image = with_accounts();
+    image.file("/etc/lighttpd.conf", "auth.backend.htdigest.userfile = \"/etc/web.users\"\n")
+        .file("/etc/web.users", "admin:Camera:0123456789abcdef0123456789abcdef\n")
+        .inspect();
+    EXPECT_EQ(cell(*image.find("account", "name", "admin"), "hash_kind"), "digest");
+    EXPECT_EQ(cell(*image.find("account", "name", "admin"), "known_password"), "NULL");
+}
+
+TEST(ServiceAccounts, BusyboxNamesAccountsAmongOtherSettings) {
+    FakeImage image = with_accounts();
+    image.file("/etc/httpd.conf", "A:192.168.\n.png:image/png\n/cgi-bin:root:1234\n/admin:ops:*\n").inspect();
+    EXPECT_EQ(cell(*image.find("account", "name", "root"), "password_state"), "locked") << "of /etc/passwd";
+    const auto rows = image.rows("account");
+    ASSERT_THAT(rows, SizeIs(3));
+    EXPECT_EQ(cell(rows[1], "known_password"), "1234");
+    EXPECT_EQ(cell(rows[2], "password_state"), "locked");
+    EXPECT_EQ(image.examination("inspection.accounts"), "Complete");
+}
+
+TEST(ServiceAccounts, LineThatIsNoneIsIncomplete) {
+    FakeImage image = with_accounts();
+    image.file("/etc/htpasswd", "admin\n").inspect();
+    EXPECT_THAT(image.examination("inspection.accounts"), HasSubstr("not a valid account"));
+}
+
 TEST(Accounts, PasswordFileGivenTwiceIsIncomplete) {
     FakeImage image;
     image.file("/etc/passwd", with_root("*")).file("/etc/passwd", with_root("")).inspect();

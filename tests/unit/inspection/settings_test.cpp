@@ -136,16 +136,56 @@ TEST(Settings, DaemonsThatWeDoNotReadAreIncomplete) {
     EXPECT_THAT(run_time.examination("inspection.settings"), HasSubstr("/var/nginx.conf"));
 }
 
+/// `unsafe` of what is concluded on TLS; `none` when nothing is.
+std::string tls_of(FakeImage& image) {
+    image.inspect();
+    const auto row = image.find("setting", "name", "tls");
+    return row ? cell(*row, "unsafe") : "none";
+}
+
 TEST(Settings, WebServerWithoutTls) {
-    FakeImage plain = started("nginx\n");
-    plain.program("/usr/sbin/nginx").file("/etc/nginx/nginx.conf", "listen 80;\n").inspect();
-    EXPECT_TRUE(plain.find("setting", "unsafe", "plain-http"));
+    FakeImage nginx = started("nginx\n");
+    nginx.program("/usr/sbin/nginx").file("/etc/nginx/nginx.conf", "listen 80;\n");
+    EXPECT_EQ(tls_of(nginx), "plain-http");
+    FakeImage lighttpd = started("lighttpd -f /etc/lighttpd/lighttpd.conf\n");
+    lighttpd.file("/etc/lighttpd/lighttpd.conf", "server.document-root = \"/www\"\n");
+    EXPECT_EQ(tls_of(lighttpd), "plain-http") << "on port 80 by default";
+}
+
+TEST(Settings, WebServerWithTlsAlone) {
+    FakeImage nginx = started("nginx\n");
+    nginx.file("/etc/nginx/nginx.conf", "listen 443 ssl;\nlisten 127.0.0.1:80;\n");
+    EXPECT_EQ(tls_of(nginx), "none");
+    FakeImage lighttpd = started("lighttpd\n");
+    lighttpd.file("/etc/lighttpd/lighttpd.conf", "server.port = 443\nssl.engine = \"enable\"\n");
+    EXPECT_EQ(tls_of(lighttpd), "none");
+}
+
+TEST(Settings, PlainPortBesideTlsIsOpenUnlessItRedirects) {
     FakeImage both = started("nginx\n");
-    both.program("/usr/sbin/nginx")
-        .file("/etc/nginx/nginx.conf", "listen 80;\n")
-        .file("/etc/nginx/tls.conf", "listen 443 ssl;\n")
+    both.file("/etc/nginx/nginx.conf", "listen 80;\n").file("/etc/nginx/tls.conf", "listen 443 ssl;\n");
+    EXPECT_EQ(tls_of(both), "NULL");
+    FakeImage redirected = started("nginx\n");
+    redirected.file("/etc/nginx/nginx.conf", "listen 80;\nreturn 301 https://$host$request_uri;\n")
+        .file("/etc/nginx/tls.conf", "listen 443 ssl;\n");
+    EXPECT_EQ(tls_of(redirected), "");
+    FakeImage socket = started("lighttpd\n");
+    socket.file("/etc/lighttpd/lighttpd.conf", "$SERVER[\"socket\"] == \":443\" {\n  ssl.engine = \"enable\"\n}\n");
+    EXPECT_EQ(tls_of(socket), "NULL");
+}
+
+TEST(Settings, RootLoginThatSshdConfigLeavesOutDependsOnItsVersion) {
+    FakeImage old = started("sshd\n");
+    old.file("/etc/ssh/sshd_config", "#PermitRootLogin yes\n").inspect();
+    EXPECT_EQ(cell(*old.find("setting", "name", "PermitRootLogin"), "unsafe"), "NULL");
+    FakeImage newer = started("sshd\n");
+    newer.file("/etc/ssh/sshd_config", "#PermitRootLogin prohibit-password\n").inspect();
+    EXPECT_EQ(cell(*newer.find("setting", "name", "PermitRootLogin"), "unsafe"), "");
+    FakeImage said = started("sshd\n");
+    said.file("/etc/ssh/sshd_config", "Include x\n")
+        .file("/etc/ssh/sshd_config.d/a.conf", "PermitRootLogin no\n")
         .inspect();
-    EXPECT_FALSE(both.find("setting", "unsafe", "plain-http"));
+    EXPECT_EQ(said.rows("setting").size(), 1U);
 }
 
 } // namespace

@@ -57,7 +57,7 @@ catalogue::Regime away() {
     regime.market = "GB";
     regime.kind = catalogue::Regime::Kind::Law;
     regime.levels = {level("", "", Level::State::Open)};
-    regime.exceptions = {{"computer", {"computers", "コンピューター"}, "Schedule 9", seen}};
+    regime.exceptions = {{"computer", {"computers", "コンピューター"}, "Schedule 9", std::nullopt, seen}};
     return regime;
 }
 

@@ -53,7 +53,7 @@ struct Assessment {
     std::vector<review::RequirementVerdict> verdicts;
     std::vector<recognition::Label> labels;       ///< granted ones, as product.toml gives them
     std::vector<recognition::Opening> opens;      ///< from granted labels alone
-    std::vector<recognition::Label> prospects;    ///< labels that the verdicts speak for
+    std::vector<recognition::Label> prospects;    ///< labels that no verdict stands against
     std::vector<recognition::Opening> would_open; ///< once the operators grant those
     std::vector<NextStep> next;
     std::vector<review::Observation> observations; ///< those that reasons refer to

@@ -14,7 +14,7 @@ struct Limits {
     std::uint32_t path_bytes = 4096;             ///< length of one path
     std::uint32_t rows = 4'000'000;              ///< rows that a worker may send
     std::uint32_t anomalies = 10'000;            ///< anomalies kept; the rest are counted
-    std::uint32_t password_ms = 2'000;           ///< CPU time for the password list, for each hash
+    std::uint32_t password_ms = 8'000;           ///< CPU time for the password list, for each hash
     std::uint32_t stall_s = 180;                 ///< seconds without progress before a worker is ended
     std::uint32_t threads = 0;                   ///< 0: as many as there are processors
 };

@@ -23,6 +23,7 @@ public:
     std::string version;
     std::string digest; ///< SHA-256 over the sorted files, lower-case hex
     std::vector<Source> sources;
+    std::vector<Market> markets;
     std::vector<Regime> regimes;
     std::vector<Condition> conditions;
     std::vector<Check> checks;

@@ -60,6 +60,7 @@ struct ScopeRule {
     std::string id; ///< `computer`; product.toml's `excepted = ["uk-psti/computer"]` names it
     Text text;
     std::string clause;
+    std::optional<Date> from; ///< first day on which it leaves products out; empty: as long as the regime binds
     Provenance provenance;
 };
 
@@ -69,6 +70,37 @@ struct Fact {
     Text title;
     Text text;
     std::string clause;
+    Provenance provenance;
+};
+
+/// Who acts in the supply of a product, or is asked about it.
+enum class Role { Manufacturer, AuthorisedRepresentative, Importer, Distributor, Laboratory };
+
+/// What a regime asks of somebody, beside what it asks of the product.
+struct Duty {
+    enum class When { Supply, AfterSupply, Change, Failure, Incident, Request, End, NotStated };
+    /// What has to be kept, and for how long where a source says it.
+    struct Keep {
+        enum class From { NotStated, Issue, Placing, Supply, Record };
+        Text what;
+        std::optional<int> years;
+        From from = From::NotStated; ///< what the years are counted from
+        bool or_support = false;     ///< or until the product's support ends, whichever is later
+    };
+
+    std::string id;
+    std::vector<Role> roles; ///< empty: the sources do not say whom it binds
+    When when = When::NotStated;
+    Text title;
+    Text text;
+    std::string clause;
+    std::optional<Date> from;         ///< first day on which it binds; empty: the regime's own
+    std::string condition;            ///< id of a Condition that the product must meet; empty: any product
+    Text only_for;                    ///< products that it is about, where no condition says so
+    std::optional<std::string> label; ///< lowest level of the regime's own label or statement that must be there
+    std::string requirement;          ///< full id: what another label must be taken as meeting to stand in its place
+    std::vector<std::string> facts;   ///< ids of the regime's facts that belong to it
+    std::optional<Keep> keep;
     Provenance provenance;
 };
 
@@ -124,6 +156,15 @@ struct Regime {
     std::vector<ScopeRule> exceptions;
     std::vector<DatedNote> timeline;
     std::vector<Fact> facts;
+    std::vector<Duty> duties;
+    Provenance provenance;
+};
+
+/// A market that is made of others: `EU` of its member states.
+struct Market {
+    std::string id;
+    Text name;
+    std::vector<std::string> members;
     Provenance provenance;
 };
 
@@ -217,6 +258,9 @@ struct Crosswalk {
 };
 
 std::string_view to_string(Level::State state);
+std::string_view to_string(Role role);
+std::string_view to_string(Duty::When when);
+std::string_view to_string(Duty::Keep::From from);
 std::string_view to_string(Arrangement::View view);
 std::string_view to_string(Arrangement::Effect effect);
 std::string_view to_string(CrosswalkPair::Relation relation);
