@@ -1,11 +1,13 @@
 #include <algorithm>
-#include <map>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
 #include "common.h"
 #include "warifu/attestation/cell.h"
+#include "warifu/attestation/changes_report.h"
+#include "warifu/surveillance/changes.h"
 
 namespace warifu::app {
 
@@ -50,65 +52,22 @@ Result<int> run_query(const Options& options) {
     return text.empty() ? static_cast<int>(done) : write_output(options, text);
 }
 
-struct Side {
-    std::map<std::string, std::string> verdicts; ///< requirement, or regime in brackets → verdict
-    std::map<std::string, std::string> reasons;
-    std::vector<std::string> order;
-};
-
-Result<Side> read_side(const dossier::Dossier& dossier, Language language) {
-    Side side;
-    const auto text = [](const Value& value) {
-        const auto* found = std::get_if<std::string>(&value);
-        return found == nullptr ? std::string() : *found;
-    };
-    TRY_VOID(dossier.query("SELECT regime, requirement, verdict FROM verdict ORDER BY id", {},
-                           [&](const dossier::QueryRow& row) {
-                               const std::string requirement = text(row.values[1]);
-                               const std::string key = requirement.empty() ? text(row.values[0]) : requirement;
-                               if (side.verdicts.insert_or_assign(key, text(row.values[2])).second)
-                                   side.order.push_back(key);
-                               return true;
-                           }));
-    const std::string column = language == Language::Japanese ? "reason_ja" : "reason_en";
-    TRY_VOID(dossier.query("SELECT requirement, " + column +
-                               " FROM finding WHERE kind IN ('violation', 'contradiction', 'not-covered') ORDER BY "
-                               "CASE kind WHEN 'contradiction' THEN 0 WHEN 'violation' THEN 1 ELSE 2 END, id",
-                           {}, [&](const dossier::QueryRow& row) {
-                               side.reasons.emplace(text(row.values[0]), text(row.values[1]));
-                               return true;
-                           }));
-    if (side.verdicts.empty())
-        return make_error(ErrorCode::NotFound, "the dossier holds no verdicts; run `warifu assess` first");
-    return side;
-}
-
-std::string verdict_in(const Side& side, const std::string& key) {
-    const auto found = side.verdicts.find(key);
-    return found == side.verdicts.end() ? "–" : found->second;
-}
-
 Result<int> run_diff(const Options& options) {
     const dossier::Dossier older = TRY(open_confined({options.file, options.other}, options.file));
     const dossier::Dossier newer = TRY(open_confined({}, options.other));
-    const Side before = TRY(read_side(older, options.language));
-    const Side after = TRY(read_side(newer, options.language));
-    std::vector<std::string> keys = after.order;
-    for (const std::string& key : before.order)
-        if (!after.verdicts.contains(key))
-            keys.push_back(key);
     Json changes = Json::array();
     std::string text;
-    for (const std::string& key : keys) {
-        const std::string from = verdict_in(before, key);
-        const std::string to = verdict_in(after, key);
-        if (from == to)
-            continue;
-        const auto& reasons = to == "FAIL" || to == "INCONCLUSIVE" ? after.reasons : before.reasons;
-        const auto why = reasons.find(key);
-        const std::string reason = why == reasons.end() ? std::string() : printable(why->second, 200);
-        changes.push_back({{"id", key}, {"before", from}, {"after", to}, {"reason", reason}});
-        text += fmt::format("{:<42} {:<14} → {:<14} {}\n", key, from, to, reason);
+    const auto or_dash = [](const std::string& verdict) { return verdict.empty() ? "–" : verdict; };
+    for (const surveillance::Moved& moved : TRY(surveillance::moved_verdicts(older, newer))) {
+        const std::string reason = printable(moved.reason.in(options.language), 200);
+        Json change = {
+            {"id", moved.id}, {"before", or_dash(moved.before)}, {"after", or_dash(moved.after)}, {"reason", reason}};
+        if (!moved.models.empty())
+            change["models"] = moved.models;
+        changes.push_back(std::move(change));
+        const std::string models = moved.models.empty() ? "" : fmt::format(" [{}]", fmt::join(moved.models, ", "));
+        text += fmt::format("{:<42} {:<14} → {:<14} {}\n", printable(moved.id + models), or_dash(moved.before),
+                            or_dash(moved.after), reason);
     }
     if (options.format == Format::Json)
         return write_output(options, Json{{"version", 1}, {"changes", changes}}.dump(1));
@@ -117,10 +76,22 @@ Result<int> run_diff(const Options& options) {
     return write_output(options, text);
 }
 
+Result<int> run_changes(const Options& options) {
+    const catalogue::Catalogue catalogue = TRY(catalogue::load_catalogue(options.catalogue));
+    const dossier::Dossier older = TRY(open_confined({options.file, options.other}, options.file));
+    const dossier::Dossier newer = TRY(open_confined({}, options.other));
+    const surveillance::Changes found = TRY(surveillance::changes(older, newer));
+    return write_output(options, options.format == Format::Json
+                                     ? attestation::changes_json(found, catalogue)
+                                     : attestation::changes_text(found, catalogue, text_style(options)));
+}
+
 } // namespace
 
 int query(const Options& options) { return exit_status(run_query(options)); }
 
 int diff(const Options& options) { return exit_status(run_diff(options)); }
+
+int changes(const Options& options) { return exit_status(run_changes(options)); }
 
 } // namespace warifu::app

@@ -1,5 +1,5 @@
 // JSON outputs against docs/json. The report carries the public JSON of `assess`; other outputs are named by
-// WARIFU_JSON_ASSESS, WARIFU_JSON_RECOGNISE and WARIFU_JSON_INSPECT (paths, separated by colons).
+// WARIFU_JSON_ASSESS, WARIFU_JSON_RECOGNISE, WARIFU_JSON_INSPECT and WARIFU_JSON_CHANGES (paths, separated by colons).
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import path from "node:path";
@@ -11,7 +11,7 @@ import { reportFile, root } from "./report_file.mjs";
 
 const ajv = new (Ajv.default || Ajv)({ strict: true, allErrors: true, allowUnionTypes: true });
 const load = (file) => JSON.parse(readFileSync(file, "utf8"));
-const validators = Object.fromEntries(["assess", "recognise", "inspect"].map((name) =>
+const validators = Object.fromEntries(["assess", "recognise", "inspect", "changes"].map((name) =>
   [name, ajv.compile(load(path.join(root, `docs/json/${name}.schema.json`)))]));
 
 function check(name, value) {
