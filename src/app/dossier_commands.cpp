@@ -1,11 +1,13 @@
 #include <algorithm>
-#include <map>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
 #include "common.h"
 #include "warifu/attestation/cell.h"
+#include "warifu/attestation/changes_report.h"
+#include "warifu/surveillance/changes.h"
 
 namespace warifu::app {
 
@@ -50,107 +52,65 @@ Result<int> run_query(const Options& options) {
     return text.empty() ? static_cast<int>(done) : write_output(options, text);
 }
 
-struct Side {
-    std::map<std::string, std::string> verdicts; ///< requirement, or regime in brackets → verdict
-    std::map<std::string, std::string> reasons;
-    std::map<std::string, std::vector<std::string>> statements; ///< requirement → testers' records, overrides
-    std::vector<std::string> order;
-};
+using Statements = std::map<std::string, std::vector<std::string>>; ///< by requirement
 
 /// Testers' records and reviewers' overrides, one line each: who, when, what.
-Result<void> read_statements(const dossier::Dossier& dossier, const Options& options, Side& side) {
+Result<Statements> statements_in(const dossier::Dossier& dossier, const Options& options) {
+    Statements statements;
     const auto told = [&](const char* kind) {
-        return [&side, kind](const dossier::QueryRow& row) {
+        return [&statements, kind](const dossier::QueryRow& row) {
             std::string text = kind;
             for (std::size_t i = 1; i < row.values.size(); ++i) {
                 const std::string value = cell(row.values[i]);
                 if (!value.empty())
                     text += (i == 1 ? ": " : ", ") + value;
             }
-            side.statements[cell(row.values[0])].push_back(std::move(text));
+            statements[cell(row.values[0])].push_back(std::move(text));
             return true;
         };
     };
     TRY_VOID(dossier.query("SELECT requirement, result, method, tester, on_date, unit_serial, firmware_sha256, "
                            "environment, note, files FROM test_record ORDER BY id",
                            {}, told(say(options, "tester's record", "試験記録"))));
-    return dossier.query("SELECT requirement, verdict, reviewer, on_date, reason FROM reviewer_override ORDER BY id",
-                         {}, told(say(options, "override", "上書き")));
+    TRY_VOID(dossier.query("SELECT requirement, verdict, reviewer, on_date, reason FROM reviewer_override ORDER BY id",
+                         {}, told(say(options, "override", "上書き"))));
+    return statements;
 }
 
 /// Those of `one` that `other` lacks.
-std::vector<std::string> only_in(const Side& one, const Side& other, const std::string& key) {
-    const auto own = one.statements.find(key);
-    const auto theirs = other.statements.find(key);
+std::vector<std::string> only_in(const Statements& one, const Statements& other, const std::string& key) {
+    const auto own = one.find(key);
+    const auto theirs = other.find(key);
     std::vector<std::string> found;
-    if (own != one.statements.end())
+    if (own != one.end())
         for (const std::string& text : own->second)
-            if (theirs == other.statements.end() || std::ranges::find(theirs->second, text) == theirs->second.end())
+            if (theirs == other.end() || std::ranges::find(theirs->second, text) == theirs->second.end())
                 found.push_back(text);
     return found;
-}
-
-Result<Side> read_side(const dossier::Dossier& dossier, const Options& options) {
-    Side side;
-    const auto text = [](const Value& value) {
-        const auto* found = std::get_if<std::string>(&value);
-        return found == nullptr ? std::string() : *found;
-    };
-    TRY_VOID(dossier.query("SELECT regime, requirement, verdict FROM verdict ORDER BY id", {},
-                           [&](const dossier::QueryRow& row) {
-                               const std::string requirement = text(row.values[1]);
-                               const std::string key = requirement.empty() ? text(row.values[0]) : requirement;
-                               if (side.verdicts.insert_or_assign(key, text(row.values[2])).second)
-                                   side.order.push_back(key);
-                               return true;
-                           }));
-    TRY_VOID(read_statements(dossier, options, side));
-    const std::string column = options.language == Language::Japanese ? "reason_ja" : "reason_en";
-    TRY_VOID(dossier.query("SELECT requirement, " + column +
-                               " FROM finding WHERE kind IN ('violation', 'contradiction', 'not-covered') ORDER BY "
-                               "CASE kind WHEN 'contradiction' THEN 0 WHEN 'violation' THEN 1 ELSE 2 END, id",
-                           {}, [&](const dossier::QueryRow& row) {
-                               side.reasons.emplace(text(row.values[0]), text(row.values[1]));
-                               return true;
-                           }));
-    if (side.verdicts.empty())
-        return make_error(ErrorCode::NotFound, "the dossier holds no verdicts; run `warifu assess` first");
-    return side;
-}
-
-std::string verdict_in(const Side& side, const std::string& key) {
-    const auto found = side.verdicts.find(key);
-    return found == side.verdicts.end() ? "–" : found->second;
 }
 
 Result<int> run_diff(const Options& options) {
     const dossier::Dossier older = TRY(open_confined({options.file, options.other}, options.file));
     const dossier::Dossier newer = TRY(open_confined({}, options.other));
-    const Side before = TRY(read_side(older, options));
-    const Side after = TRY(read_side(newer, options));
-    std::vector<std::string> keys = after.order;
-    for (const std::string& key : before.order)
-        if (!after.verdicts.contains(key))
-            keys.push_back(key);
+    const Statements before = TRY(statements_in(older, options));
+    const Statements after = TRY(statements_in(newer, options));
     Json changes = Json::array();
     std::string text;
-    for (const std::string& key : keys) {
-        const std::string from = verdict_in(before, key);
-        const std::string to = verdict_in(after, key);
-        if (from == to)
-            continue;
-        const auto& reasons = to == "FAIL" || to == "INCONCLUSIVE" ? after.reasons : before.reasons;
-        const auto why = reasons.find(key);
-        const std::string reason = why == reasons.end() ? std::string() : printable(why->second, 200);
-        const std::vector<std::string> gone = only_in(before, after, key);
-        const std::vector<std::string> come = only_in(after, before, key);
-        changes.push_back({{"id", key},
-                           {"before", from},
-                           {"after", to},
-                           {"reason", reason},
-                           {"statements_gone", gone},
-                           {"statements_come", come}});
-        text += fmt::format("{:<42} {:<14} → {:<14} {}\n", key, from, to, reason);
+    const auto or_dash = [](const std::string& verdict) { return verdict.empty() ? "–" : verdict; };
+    for (const surveillance::Moved& moved : TRY(surveillance::moved_verdicts(older, newer))) {
+        const std::string reason = printable(moved.reason.in(options.language), 200);
+        Json change = {
+            {"id", moved.id}, {"before", or_dash(moved.before)}, {"after", or_dash(moved.after)}, {"reason", reason}};
+        if (!moved.models.empty())
+            change["models"] = moved.models;
+        const std::vector<std::string> gone = only_in(before, after, moved.id);
+        const std::vector<std::string> come = only_in(after, before, moved.id);
+        change["statements_gone"] = gone;
+        change["statements_come"] = come;
+        changes.push_back(std::move(change));
+        const std::string models = moved.models.empty() ? "" : fmt::format(" [{}]", fmt::join(moved.models, ", "));
+        text += fmt::format("{:<42} {:<14} → {:<14} {}\n", printable(moved.id + models), or_dash(moved.before),
+                            or_dash(moved.after), reason);
         for (const std::string& one : gone)
             text += fmt::format("  - {}\n", one);
         for (const std::string& one : come)
@@ -163,10 +123,22 @@ Result<int> run_diff(const Options& options) {
     return write_output(options, text);
 }
 
+Result<int> run_changes(const Options& options) {
+    const catalogue::Catalogue catalogue = TRY(catalogue::load_catalogue(options.catalogue));
+    const dossier::Dossier older = TRY(open_confined({options.file, options.other}, options.file));
+    const dossier::Dossier newer = TRY(open_confined({}, options.other));
+    const surveillance::Changes found = TRY(surveillance::changes(older, newer));
+    return write_output(options, options.format == Format::Json
+                                     ? attestation::changes_json(found, catalogue)
+                                     : attestation::changes_text(found, catalogue, text_style(options)));
+}
+
 } // namespace
 
 int query(const Options& options) { return exit_status(run_query(options)); }
 
 int diff(const Options& options) { return exit_status(run_diff(options)); }
+
+int changes(const Options& options) { return exit_status(run_changes(options)); }
 
 } // namespace warifu::app

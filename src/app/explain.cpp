@@ -9,15 +9,22 @@ namespace warifu::app {
 
 namespace {
 
-/// `S1.1-02` or a full id: the verdict that it means.
-const review::RequirementVerdict* find(const attestation::Assessment& assessment, const std::string& id) {
-    const auto exact = std::find_if(assessment.verdicts.begin(), assessment.verdicts.end(),
-                                    [&](const auto& v) { return v.requirement == id; });
-    if (exact != assessment.verdicts.end())
-        return &*exact;
-    const auto tail = std::find_if(assessment.verdicts.begin(), assessment.verdicts.end(),
-                                   [&](const auto& v) { return v.requirement.ends_with("/" + id); });
-    return tail == assessment.verdicts.end() ? nullptr : &*tail;
+/// `S1.1-02` or a full id: the verdicts that it means, one for each kind of models that differ in it.
+std::vector<const review::RequirementVerdict*> find(const attestation::Assessment& assessment, const std::string& id,
+                                                    const std::string& model) {
+    const auto named = [&](const auto& v) { return v.requirement == id; };
+    const auto tail = [&](const auto& v) { return v.requirement.ends_with("/" + id); };
+    auto first = std::ranges::find_if(assessment.verdicts, named);
+    if (first == assessment.verdicts.end())
+        first = std::ranges::find_if(assessment.verdicts, tail);
+    std::vector<const review::RequirementVerdict*> found;
+    for (auto at = first; at != assessment.verdicts.end(); ++at) {
+        const bool of_model =
+            model.empty() || at->models.empty() || std::ranges::find(at->models, model) != at->models.end();
+        if (at->requirement == first->requirement && of_model)
+            found.push_back(&*at);
+    }
+    return found;
 }
 
 /// A regime id that asks for the requirement: at its lowest level that does, in the edition that `id` names.
@@ -42,14 +49,25 @@ Result<int> run(const Options& options) {
     const auto assessment =
         TRY(attestation::compile(catalogue, dossier, assessed.product,
                                  {assessed.on, regimes, tool_version(), options.file.filename().string()}));
-    const auto* verdict = find(assessment, options.id);
-    if (verdict == nullptr)
+    const auto& models = assessed.product.models;
+    if (!options.of_model.empty() && std::ranges::find(models, options.of_model) == models.end())
+        return make_error(ErrorCode::NotFound, fmt::format("the product has no model '{}'", options.of_model));
+    const auto verdicts = find(assessment, options.id, options.of_model);
+    if (verdicts.empty())
         return make_error(
             ErrorCode::NotFound,
             fmt::format("no verdict on '{}'; write it as in the report, such as jc-star/S1.1-02", options.id));
-    const auto tables = TRY(attestation::makers_tables(catalogue, dossier, verdict->requirement));
-    return write_output(options,
-                        attestation::explain_text(assessment, catalogue, *verdict, text_style(options), tables));
+    const auto tables = TRY(attestation::makers_tables(catalogue, dossier, verdicts.front()->requirement));
+    constexpr std::size_t shown = 5;
+    std::string text;
+    for (std::size_t i = 0; i < std::min(verdicts.size(), shown); ++i)
+        text += (i == 0 ? "" : "\n") +
+                attestation::explain_text(assessment, catalogue, *verdicts[i], text_style(options), tables);
+    if (verdicts.size() > shown)
+        text += fmt::format(
+            "\n… {} {}\n", verdicts.size() - shown,
+            say(options, "more, for other models: --model names one", "件は別の型番のもの。--model で指定できます"));
+    return write_output(options, text);
 }
 
 } // namespace

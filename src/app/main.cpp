@@ -222,6 +222,8 @@ void CommandLine::add_reading() {
                             "warifu explain product.warifu jc-star/S1.1-02", &warifu::app::explain);
     explain->add_option("FILE.warifu", m_options.file, say("the dossier", "記録ファイル"))->required();
     explain->add_option("REQUIREMENT", m_options.id, say("id of the requirement", "要件の ID"))->required();
+    explain->add_option("--model", m_options.of_model,
+                        say("of this model, where models differ", "型番により判定が異なるときの型番"));
 
     CLI::App* query =
         add("query", say("ask the dossier in SQL (read-only)", "記録ファイルに SQL で問い合わせる(読み取り専用)"),
@@ -238,6 +240,14 @@ void CommandLine::add_reading() {
     diff->add_option("OLD", m_options.file)->required();
     diff->add_option("NEW", m_options.other)->required();
     add_format(diff, {"text", "json"});
+
+    CLI::App* changes = add("changes",
+                            say("after a new firmware: what carries over, what must be examined again, whom to tell",
+                                "ファームウェア更新後に、引き継げるもの・再試験が必要なもの・届出を示す"),
+                            "warifu changes release-1.0.warifu product.warifu", &warifu::app::changes);
+    changes->add_option("OLD", m_options.file, say("the dossier of before", "更新前の記録ファイル"))->required();
+    changes->add_option("NEW", m_options.other, say("the dossier of now", "更新後の記録ファイル"))->required();
+    add_format(changes, {"text", "json"});
 
     add("tables", say("the tables of a dossier", "記録ファイルの表の一覧"), "warifu tables", &warifu::app::list_tables);
 }

@@ -47,7 +47,8 @@ struct Options {
     std::filesystem::path report; ///< where assess writes the HTML page
     std::filesystem::path out;    ///< where the main output goes; empty: standard output
     std::vector<std::string> regimes;
-    std::string id; ///< a requirement or regime id
+    std::string id;       ///< a requirement or regime id
+    std::string of_model; ///< of `explain`: designation
     std::string sql;
     unsigned threads = 0;
 
@@ -78,6 +79,7 @@ int arrangements(const Options& options);
 int list_tables(const Options& options);
 int query(const Options& options);
 int diff(const Options& options);
+int changes(const Options& options);
 int init(const Options& options);
 int questions(const Options& options);
 int check_catalogue(const Options& options);

@@ -6,12 +6,16 @@
 
 #include "warifu/assessment/assessment.h"
 #include "warifu/documents/documents.h"
+#include "warifu/selection/family.h"
 
 namespace warifu::assessment {
 
 namespace {
 
 constexpr std::size_t rows_per_transaction = 5000;
+
+/// By place in the product file's list; a folder of documents has several.
+using ArtefactsOfFiles = std::vector<std::vector<dossier::Artefact>>;
 
 /// Writes what a worker finds into a run. A transaction stays open between calls and is renewed now and then, so that
 /// a killed run keeps what it learnt.
@@ -77,15 +81,52 @@ Row statement(const std::string& table, const Intake& intake, unsigned line) {
     return {table, fmt::format("{}:{}", intake.product_file, line), {}};
 }
 
-Result<void> write_statements(const Intake& intake, dossier::Dossier& dossier) {
-    const std::int64_t run = TRY(dossier.begin_run("product", 0, intake.tool, intake.now));
-    for (const auto* answers : {&intake.product.features, &intake.product.answers}) {
-        for (const auto& [id, answer] : *answers) {
-            Row row = statement("declaration", intake, answer.line);
-            row.columns = {{"question", id}, {"answer", std::string(answer.yes ? "yes" : "no")}, {"note", answer.note}};
-            TRY(dossier.add_row(run, row));
-        }
+Result<void> write_answers(const Intake& intake, std::int64_t run, const std::string& model,
+                           const std::map<std::string, selection::Answer>& answers, dossier::Dossier& dossier) {
+    for (const auto& [id, answer] : answers) {
+        Row row = statement("declaration", intake, answer.line);
+        row.columns = {{"question", id},
+                       {"answer", std::string(answer.yes ? "yes" : "no")},
+                       {"note", answer.note},
+                       {"model", model}};
+        TRY(dossier.add_row(run, row));
     }
+    return {};
+}
+
+/// Which artefact each model has, and what passes between models.
+Result<void> write_family(const Intake& intake, std::int64_t run, const ArtefactsOfFiles& artefacts,
+                          dossier::Dossier& dossier) {
+    for (const selection::Alike& group : selection::alike(intake.product))
+        for (const std::string& model : group.models)
+            for (const std::size_t index : group.view.artefacts)
+                for (const dossier::Artefact& artefact : artefacts[index])
+                    TRY(dossier.add_row(run, {"model_artefact",
+                                              intake.product_file,
+                                              {{"model", model},
+                                               {"kind", artefact.kind},
+                                               {"name", artefact.name},
+                                               {"sha256", artefact.sha256}}}));
+    for (const selection::Model& model : intake.product.family)
+        for (const auto& [part, reason] : model.inherits)
+            TRY(dossier.add_row(run, {"inheritance",
+                                      intake.product_file,
+                                      {{"model", model.id},
+                                       {"from_model", model.variant_of},
+                                       {"what", std::string(to_string(part))},
+                                       {"reason", reason}}}));
+    return {};
+}
+
+Result<void> write_statements(const Intake& intake, const ArtefactsOfFiles& artefacts,
+                              dossier::Dossier& dossier) {
+    const std::int64_t run = TRY(dossier.begin_run("product", 0, intake.tool, intake.now));
+    for (const auto* answers : {&intake.product.features, &intake.product.answers})
+        TRY_VOID(write_answers(intake, run, {}, *answers, dossier));
+    for (const selection::Model& model : intake.product.family)
+        for (const auto* answers : {&model.features, &model.answers})
+            TRY_VOID(write_answers(intake, run, model.id, *answers, dossier));
+    TRY_VOID(write_family(intake, run, artefacts, dossier));
     for (const selection::TestRecord& record : intake.product.records) {
         Row row = statement("test_record", intake, record.line);
         row.columns = {{"requirement", record.requirement},
@@ -97,7 +138,8 @@ Result<void> write_statements(const Intake& intake, dossier::Dossier& dossier) {
                        {"firmware_sha256", record.firmware_sha256},
                        {"environment", record.environment},
                        {"note", record.note},
-                       {"files", fmt::format("{}", fmt::join(record.files, "\n"))}};
+                       {"files", fmt::format("{}", fmt::join(record.files, "\n"))},
+                       {"model", record.model}};
         TRY(dossier.add_row(run, row));
     }
     for (const selection::ReviewerOverride& given : intake.product.overrides) {
@@ -106,7 +148,8 @@ Result<void> write_statements(const Intake& intake, dossier::Dossier& dossier) {
                        {"verdict", given.verdict},
                        {"reviewer", given.reviewer},
                        {"reason", given.reason},
-                       {"on_date", given.on.to_string()}};
+                       {"on_date", given.on.to_string()},
+                       {"models", fmt::format("{}", fmt::join(given.models, "\n"))}};
         TRY(dossier.add_row(run, row));
     }
     return dossier.end_run(run);
@@ -133,12 +176,17 @@ Result<Gathered::Item> gather_artefact(const Intake& intake, const selection::Ar
     if (!mapped)
         return wrap(mapped.error(), "the artefact cannot be read",
                     fmt::format("{}:{}", intake.product_file, file.line));
+    if (!file.sha256.empty() && file.sha256 != mapped->sha256())
+        return make_error(ErrorCode::Refused,
+                          fmt::format("the artefact is not the one that the product file declares: its SHA-256 is {}",
+                                      mapped->sha256()),
+                          fmt::format("{}:{}", intake.product_file, file.line));
     const std::string name = path.filename().string();
     const std::string tool = tool_for(intake, file);
     Gathered::Item item;
     item.artefact = {0, file.kind, name, mapped->bytes().size(), mapped->sha256()};
     item.artefact.id = TRY(dossier.add_artefact(file.kind, name, mapped->bytes().size(), mapped->sha256()));
-    if (TRY(dossier.finished_run(file.kind, mapped->sha256(), tool))) {
+    if (TRY(dossier.finished_run(file.kind, item.artefact.id, tool))) {
         item.state = Gathered::State::Reused;
         return item;
     }
@@ -171,14 +219,18 @@ Result<std::vector<std::filesystem::path>> paths_of(const Intake& intake, const 
 }
 
 Result<Gathered> gather_all(const Intake& intake, const Limits& limits, Progress& progress, dossier::Dossier& dossier) {
-    TRY_VOID(write_statements(intake, dossier));
     Gathered gathered;
     std::map<std::string, std::vector<std::int64_t>> ids = {{"firmware", {}}, {"ics-ixit", {}}}; // by kind
-    for (const selection::ArtefactFile& file : intake.product.artefacts)
+    ArtefactsOfFiles artefacts;
+    for (const selection::ArtefactFile& file : intake.product.artefacts) {
+        artefacts.emplace_back();
         for (const std::filesystem::path& path : TRY(paths_of(intake, file))) {
             gathered.artefacts.push_back(TRY(gather_artefact(intake, file, path, limits, progress, dossier)));
-            ids[file.kind].push_back(gathered.artefacts.back().artefact.id);
+            artefacts.back().push_back(gathered.artefacts.back().artefact);
+            ids[file.kind].push_back(artefacts.back().back().id);
         }
+    }
+    TRY_VOID(write_statements(intake, artefacts, dossier));
     for (const auto& [kind, kept] : ids)
         TRY_VOID(dossier.keep_runs(kind, kept));
     return gathered;

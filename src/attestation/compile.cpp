@@ -1,108 +1,22 @@
 #include "warifu/attestation/compile.h"
 
-#include <algorithm>
+#include <filesystem>
+#include <map>
 #include <set>
 
 #include <fmt/format.h>
 
+#include "openings.h"
 #include "outline.h"
-#include "warifu/review/review.h"
-#include "warifu/selection/selection.h"
+#include "questions.h"
+#include "statements.h"
 
 namespace warifu::attestation {
 
 namespace {
 
 using catalogue::Catalogue;
-using recognition::Label;
-using recognition::Opening;
 using selection::Product;
-using selection::SelectedRegime;
-
-/// Statute alone makes a requirement count as met; an operator's view is shown, with what remains to be done. A label
-/// that was made up for a demonstration shows what it would open, and moves no verdict.
-std::vector<review::MetByLabel> met_by(const std::vector<Label>& labels, const std::vector<Opening>& opens) {
-    std::vector<review::MetByLabel> met;
-    for (const Opening& opening : opens)
-        if (!labels[opening.label].example && opening.view == catalogue::Arrangement::View::Statute &&
-            opening.effect == recognition::Effect::Deemed)
-            for (const std::string& id : opening.requirements)
-                met.push_back({id, opening.reason, opening.until, opening.confidence});
-    return met;
-}
-
-Result<std::vector<SelectedRegime>> chosen_regimes(const Catalogue& catalogue, const Product& product,
-                                                   const CompileOptions& options) {
-    if (options.regimes.empty())
-        return selection::select(catalogue, product, options.on);
-    Product narrowed = product;
-    narrowed.regimes = options.regimes;
-    return selection::select(catalogue, narrowed, options.on);
-}
-
-Result<review::Verdict> parse_verdict(std::string_view word) {
-    for (const auto verdict :
-         {review::Verdict::Pass, review::Verdict::Fail, review::Verdict::Inconclusive, review::Verdict::NotApplicable})
-        if (to_string(verdict) == word)
-            return verdict;
-    return make_error(ErrorCode::InvalidArgument, fmt::format("'{}' is no verdict", word));
-}
-
-Result<review::Override> override_of(const selection::ReviewerOverride& given) {
-    return review::Override{TRY(parse_verdict(given.verdict)), given.reviewer, given.reason, given.on};
-}
-
-/// Written justifications, and for what does not apply the note that stands with the feature.
-std::map<std::string, std::string> justifications_of(const Catalogue& catalogue, const Product& product) {
-    std::map<std::string, std::string> justifications = product.justifications;
-    for (const catalogue::Regime& regime : catalogue.regimes)
-        for (const catalogue::Edition& edition : regime.editions)
-            for (const catalogue::Requirement& requirement : edition.requirements) {
-                const auto feature = product.features.find(requirement.condition);
-                if (feature != product.features.end() && !feature->second.yes && !trim(feature->second.note).empty())
-                    justifications.emplace(requirement.full_id, feature->second.note);
-            }
-    return justifications;
-}
-
-Result<review::Question> question_for(const Catalogue& catalogue, const dossier::Dossier& dossier,
-                                      const Product& product, const CompileOptions& options,
-                                      std::vector<review::MetByLabel> met) {
-    review::Question question{catalogue, dossier,       options.on, {}, {}, justifications_of(catalogue, product),
-                              {},        std::move(met)};
-    for (const SelectedRegime& selected : TRY(chosen_regimes(catalogue, product, options)))
-        question.regimes.push_back(
-            {selected.id, selected.regime, selected.level, selected.edition, selected.exception, selected.note});
-    for (const auto& [id, answer] : product.features)
-        question.features.emplace(id, answer.yes);
-    // Of several overrides the latest that is not after the day stands; the statements say so of the others.
-    for (const selection::ReviewerOverride& given : product.overrides) {
-        const auto known = question.overrides.find(given.requirement);
-        if (given.on <= options.on && (known == question.overrides.end() || known->second.on <= given.on))
-            question.overrides.insert_or_assign(given.requirement, TRY(override_of(given)));
-    }
-    return question;
-}
-
-/// Labels that no verdict stands against: regimes that grant one, judged, and not failed. Held ones are no prospect.
-std::vector<Label> prospects_of(const Catalogue& catalogue, const review::Answer& answer,
-                                const std::vector<Label>& held) {
-    std::vector<Label> prospects;
-    for (const review::RegimeVerdict& verdict : answer.regimes) {
-        const bool open = verdict.verdict == review::Verdict::Pass || verdict.verdict == review::Verdict::Inconclusive;
-        auto label = recognition::parse_label(verdict.regime, catalogue);
-        if (!open || verdict.edition.empty() || !label)
-            continue;
-        const bool starts = std::any_of(catalogue.arrangements.begin(), catalogue.arrangements.end(),
-                                        [&](const auto& a) { return a.from_regime == label->regime; });
-        const bool has_it = std::any_of(held.begin(), held.end(), [&](const Label& other) {
-            return other.regime == label->regime && other.level == label->level;
-        });
-        if (starts && !has_it)
-            prospects.push_back(std::move(*label));
-    }
-    return prospects;
-}
 
 /// A known default password is no secret, yet a report need not spread it.
 Value masked(std::string_view column, const Value& value) {
@@ -110,49 +24,6 @@ Value masked(std::string_view column, const Value& value) {
     if (column != "known_password" || text == nullptr || text->empty())
         return value;
     return text->substr(0, 1) + "…";
-}
-
-Result<void> add_records(const dossier::Dossier& dossier, const review::Answer& answer, Assessment& assessment) {
-    for (const review::RecordUse& use : answer.records) {
-        Statement statement{Statement::Kind::Record, use.requirement, use.id, {}, use.set_aside};
-        if (const auto row = TRY(dossier.row(use.id))) {
-            const review::Observation record{use.id, row->table, row->artefact, row->locator, row->columns};
-            statement.text = {record_text(record, Language::English), record_text(record, Language::Japanese)};
-        }
-        assessment.statements.push_back(std::move(statement));
-    }
-    return {};
-}
-
-/// Why an override decides nothing; empty when it stands.
-Text set_aside(const selection::ReviewerOverride& given, const review::Question& question,
-               const review::Answer& answer) {
-    if (given.on > question.on)
-        return {"it is later than the day of this assessment", "評価日より後の日付です"};
-    if (!answer.judged.contains(given.requirement))
-        return {"no regime in play has its requirement", "評価対象の制度に、この上書きの要件はありません"};
-    const review::Override& standing = question.overrides.at(given.requirement);
-    if (standing.reviewer != given.reviewer || standing.reason != given.reason || standing.on != given.on ||
-        to_string(standing.verdict) != given.verdict)
-        return {"another override of the requirement stands, of the same day or later",
-                "同じ要件に、同日以降の別の上書きがあります"};
-    return {};
-}
-
-void add_overrides(const Product& product, const review::Question& question, const review::Answer& answer,
-                   Assessment& assessment) {
-    for (const selection::ReviewerOverride& given : product.overrides) {
-        const std::string reviewer = printable(given.reviewer);
-        const std::string reason = printable(given.reason);
-        const std::string on = given.on.to_string();
-        assessment.statements.push_back(
-            {Statement::Kind::Override,
-             given.requirement,
-             0,
-             {fmt::format("reviewer {}, {}, says {}: {}", reviewer, on, given.verdict, reason),
-              fmt::format("審査者 {}({})の判定 {}: {}", reviewer, on, given.verdict, reason)},
-             set_aside(given, question, answer)});
-    }
 }
 
 Result<void> collect_evidence(const dossier::Dossier& dossier, Assessment& assessment) {
@@ -201,7 +72,8 @@ std::string_view kind_word(review::Reason::Kind kind) {
 
 std::string word(std::string_view text) { return std::string(text); }
 
-Result<void> store_verdict(const review::RequirementVerdict& verdict, std::int64_t run, dossier::Dossier& dossier) {
+Result<void> store_verdict(const review::RequirementVerdict& verdict, const std::string& model, std::int64_t run,
+                           dossier::Dossier& dossier) {
     const std::string basis = verdict.basis ? word(to_string(*verdict.basis)) : std::string();
     TRY(dossier.add_row(run, {"verdict",
                               "review",
@@ -211,9 +83,12 @@ Result<void> store_verdict(const review::RequirementVerdict& verdict, std::int64
                                {"verdict", word(to_string(verdict.verdict))},
                                {"native", word(to_string(verdict.native))},
                                {"basis", basis},
-                               {"criteria", word(to_string(verdict.criteria))}}}));
+                               {"criteria", word(to_string(verdict.criteria))},
+                               {"model", model}}}));
     for (const review::Reason& reason : verdict.reasons) {
-        const Value observation = reason.observations.empty() ? Value{} : Value{reason.observations.front()};
+        Value observation;
+        if (!reason.observations.empty())
+            observation = reason.observations.front();
         TRY(dossier.add_row(run, {"finding",
                                   "review",
                                   {{"requirement", verdict.requirement},
@@ -221,51 +96,84 @@ Result<void> store_verdict(const review::RequirementVerdict& verdict, std::int64
                                    {"kind", word(kind_word(reason.kind))},
                                    {"reason_en", reason.text.en},
                                    {"reason_ja", reason.text.ja},
-                                   {"observation", observation}}}));
+                                   {"observation", observation},
+                                   {"model", model}}}));
     }
     return {};
 }
 
+Result<void> store_regime(const review::RegimeVerdict& regime, const std::string& model, std::int64_t run,
+                          dossier::Dossier& dossier) {
+    TRY(dossier.add_row(run, {"verdict",
+                              "review",
+                              {{"regime", regime.regime},
+                               {"requirement", std::string()},
+                               {"obligation", std::string()},
+                               {"verdict", word(to_string(regime.verdict))},
+                               {"native", word(to_string(regime.verdict))},
+                               {"basis", std::string()},
+                               {"criteria", word(to_string(regime.criteria))},
+                               {"model", model}}}));
+    return {};
+}
+
+/// The groups of which one of `models` is the first, so that a row is found by its model's group; none: one row for
+/// all.
+std::vector<std::string> groups_in(const Assessment& assessment, const std::vector<std::string>& models) {
+    if (models.empty())
+        return {std::string()};
+    const std::set<std::string_view> named(models.begin(), models.end());
+    std::vector<std::string> groups;
+    for (const ModelGroup& group : assessment.groups)
+        if (named.contains(group.models.front()))
+            groups.push_back(group.models.front());
+    return groups;
+}
+
 Result<void> store_all(const Assessment& assessment, std::string_view now, dossier::Dossier& dossier) {
     const std::int64_t run = TRY(dossier.begin_run("review", 0, assessment.tool_version, now));
-    for (const review::RegimeVerdict& regime : assessment.regimes)
-        TRY(dossier.add_row(run, {"verdict",
-                                  "review",
-                                  {{"regime", regime.regime},
-                                   {"requirement", std::string()},
-                                   {"obligation", std::string()},
-                                   {"verdict", word(to_string(regime.verdict))},
-                                   {"native", word(to_string(regime.verdict))},
-                                   {"basis", std::string()},
-                                   {"criteria", word(to_string(regime.criteria))}}}));
+    for (const review::RegimeVerdict& regime : assessment.regimes) {
+        TRY_VOID(store_regime(regime, {}, run, dossier));
+        for (const review::RegimeVerdict& part : regime.by_model)
+            for (const std::string& group : groups_in(assessment, part.models))
+                TRY_VOID(store_regime(part, group, run, dossier));
+    }
     for (const review::RequirementVerdict& verdict : assessment.verdicts)
-        TRY_VOID(store_verdict(verdict, run, dossier));
+        for (const std::string& group : groups_in(assessment, verdict.models))
+            TRY_VOID(store_verdict(verdict, group, run, dossier));
+    for (const ModelSummary& model : assessment.family)
+        TRY(dossier.add_row(run, {"model",
+                                  "review",
+                                  {{"model", model.id},
+                                   {"name", model.name},
+                                   {"variant_of", model.variant_of},
+                                   {"stands_with", model.group}}}));
     TRY_VOID(dossier.set_fact("on", assessment.on.to_string()));
     TRY_VOID(dossier.set_fact("product", assessment.product));
     TRY_VOID(dossier.set_fact("catalogue_digest", assessment.catalogue_digest));
     return dossier.end_run(run);
 }
 
-} // namespace
-
-Result<std::vector<Label>> labels_of(const Catalogue& catalogue, const Product& product) {
-    std::vector<Label> labels;
-    for (const selection::HeldLabel& held : product.labels) {
-        std::string id = held.regime;
-        if (!held.level.empty())
-            id += "/" + held.level;
-        if (!held.edition.empty())
-            id += "@" + held.edition;
-        Label label = TRY(recognition::parse_label(id, catalogue));
-        label.number = held.number;
-        label.issued = held.issued;
-        label.expires = held.expires;
-        label.state = TRY(recognition::parse_label_state(held.state));
-        label.example = held.example;
-        labels.push_back(std::move(label));
+/// How the product file's models were put together, and what tells them apart.
+void describe_family(const Product& product, const std::vector<selection::Alike>& groups, Assessment& assessment) {
+    if (product.family.empty())
+        return;
+    std::map<std::string, std::string> group_of;
+    for (const selection::Alike& group : groups) {
+        ModelGroup& told = assessment.groups.emplace_back();
+        told.models = group.models;
+        for (const std::size_t artefact : group.view.artefacts)
+            told.artefacts.push_back(std::filesystem::path(product.artefacts[artefact].file).filename().string());
+        told.takeovers = group.view.takeovers;
+        told.differs = selection::differences(product, group.view, groups.front().view);
+        for (const std::string& model : group.models)
+            group_of.emplace(model, group.models.front());
     }
-    return labels;
+    for (const selection::Model& model : product.family)
+        assessment.family.push_back({model.id, model.name, model.variant_of, group_of.at(model.id)});
 }
+
+} // namespace
 
 Result<Assessment> compile(const Catalogue& catalogue, const dossier::Dossier& dossier, const Product& product,
                            const CompileOptions& options) {
@@ -289,21 +197,21 @@ Result<Assessment> compile(const Catalogue& catalogue, const dossier::Dossier& d
                           {},
                           {},
                           {}};
+    const std::vector<selection::Alike> groups = selection::alike(product);
+    describe_family(product, groups, assessment);
     assessment.labels = TRY(labels_of(catalogue, product));
-    const recognition::Question held{assessment.labels, options.on, product.support_until, product.excepted};
-    assessment.opens = recognition::recognise(catalogue, held);
+    assessment.opens = openings_of(catalogue, product, groups, assessment.labels, options.on);
 
-    const review::Question question =
-        TRY(question_for(catalogue, dossier, product, options, met_by(assessment.labels, assessment.opens)));
-    review::Answer answer = TRY(review::review(question));
-    assessment.prospects = prospects_of(catalogue, answer, assessment.labels);
-    const recognition::Question imagined{assessment.prospects, options.on, product.support_until, product.excepted};
-    assessment.would_open = recognition::recognise(catalogue, imagined);
+    const auto questions = TRY(questions_of(catalogue, dossier, product, groups, assessment, options));
+    review::Answer answer =
+        TRY(product.family.empty() ? review::review(questions.front()) : review::review_family(questions));
+    assessment.prospects = prospects_of(catalogue, product, answer, assessment.labels);
+    assessment.would_open = openings_of(catalogue, product, groups, assessment.prospects, options.on);
     assessment.regimes = std::move(answer.regimes);
     assessment.verdicts = std::move(answer.verdicts);
     assessment.next = std::move(answer.next);
     TRY_VOID(add_records(dossier, answer, assessment));
-    add_overrides(product, question, answer, assessment);
+    add_overrides(product, questions, answer, assessment);
     TRY_VOID(collect_evidence(dossier, assessment));
     return assessment;
 }

@@ -1,6 +1,8 @@
 // CSV by RFC 4180: CRLF between records, fields with a comma, quote or line break in quotes, a quote doubled; a header
 // first. UTF-8 without a byte order mark. https://www.rfc-editor.org/rfc/rfc4180
 
+#include <set>
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -41,7 +43,7 @@ void add_verdict(Row& row, const Lookup& lookup, const Line& line, Language lang
     const catalogue::Requirement* known = about_regime ? nullptr : lookup.find_requirement(verdict.requirement);
     const auto unless_regime = [&](std::string_view text) { return about_regime ? std::string() : std::string(text); };
     row.emplace_back("requirement", verdict.requirement);
-    row.emplace_back("model", verdict.model);
+    row.emplace_back("model", joined(verdict.models));
     row.emplace_back("part_of", verdict.part_of);
     row.emplace_back("clause", known != nullptr ? known->clause : std::string());
     row.emplace_back("title", title_of(lookup, line, language));
@@ -81,12 +83,16 @@ Row row_of(const Lookup& lookup, const Line& line, Language language) {
     add_verdict(row, lookup, line, language);
     add_backing(row, lookup, line, language);
     std::vector<std::string> artefacts;
-    for (const ArtefactSummary& artefact : assessment.artefacts)
-        artefacts.push_back(fmt::format("{} sha256:{}", artefact.name, artefact.sha256));
+    std::set<std::string_view> names;
+    for (const ArtefactSummary* artefact : lookup.artefacts_of(models_of(line))) {
+        artefacts.push_back(fmt::format("{} sha256:{}", artefact->name, artefact->sha256));
+        names.insert(artefact->name);
+    }
     // By name alone: the row's own reasons say why, where they keep its verdict open.
     std::vector<std::string> incomplete;
     for (const review::ExaminationRecord& record : assessment.examinations)
-        if (record.examination.outcome != Examination::Outcome::Complete)
+        if (record.examination.outcome != Examination::Outcome::Complete &&
+            (record.artefact.empty() || names.contains(record.artefact)))
             incomplete.push_back(fmt::format("{} {}", record.examination.determinator, record.examination.locator));
     row.emplace_back("incomplete_examinations", joined(incomplete));
     row.emplace_back("set_aside", joined(loose_statements(lookup, language)));

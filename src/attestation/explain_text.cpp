@@ -1,5 +1,7 @@
 // One verdict, walked to what it stands on: a FAIL to bytes, a PASS to the examinations behind it.
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "locator.h"
@@ -77,6 +79,18 @@ void write_observation(Terminal& out, const Lookup& lookup, std::int64_t id, std
     out.field(fmt::format("{} {}", out.say("row of", "表"), observation->table), row, indent + 2);
 }
 
+/// Which models the verdict stands for, what was examined of them, and what they inherit.
+void write_models_of(Terminal& out, const Lookup& lookup, const RequirementVerdict& verdict) {
+    if (verdict.model.empty())
+        return;
+    out.field(out.say("models", "型番"), models_text(verdict.models, out.language()), 2);
+    for (const ArtefactSummary* artefact : lookup.artefacts_of(verdict.models))
+        out.field(out.say("artefact", "対象物"), fmt::format("{}, sha256 {}", artefact->name, artefact->sha256), 2);
+    if (const ModelGroup* group = lookup.find_group(verdict.model))
+        for (const selection::Takeover& takeover : group->takeovers)
+            out.field(out.say("inherits", "引き継ぎ"), takeover_text(takeover, out.language()), 2);
+}
+
 void write_head(Terminal& out, const Lookup& lookup, const RequirementVerdict& verdict) {
     const catalogue::Requirement* requirement = lookup.find_requirement(verdict.requirement);
     const Text title = requirement != nullptr ? requirement->title : Text{};
@@ -87,8 +101,7 @@ void write_head(Terminal& out, const Lookup& lookup, const RequirementVerdict& v
         out.field(out.say("part of", "上位の要件"), verdict.part_of, 2);
     if (requirement != nullptr && !requirement->clause.empty())
         out.field(out.say("clause", "条項"), requirement->clause, 2);
-    if (!verdict.model.empty())
-        out.field(out.say("model", "型番"), verdict.model, 2);
+    write_models_of(out, lookup, verdict);
     out.field(out.say("obligation", "義務の別"), out.say(word(verdict.obligation)), 2);
     if (requirement == nullptr)
         return;
@@ -244,13 +257,19 @@ void write_list(Terminal& out, std::string_view head, const std::vector<Text>& t
 void write_parts(Terminal& out, const Lookup& lookup, const RequirementVerdict& verdict) {
     bool head = false;
     for (const RequirementVerdict& part : lookup.assessment().verdicts) {
-        if (part.part_of != verdict.requirement || (!verdict.model.empty() && part.model != verdict.model))
+        const bool of_model = verdict.model.empty() || part.models.empty() ||
+                              std::ranges::find(part.models, verdict.model) != part.models.end();
+        if (part.part_of != verdict.requirement || !of_model)
             continue;
         if (!head)
             out.heading(out.say("Its parts", "構成要件"));
         head = true;
+        const std::string models = !verdict.model.empty() || part.models.empty()
+                                       ? ""
+                                       : fmt::format(" [{}]", models_text(part.models, out.language()));
         out.item(fmt::format("{} {}", mark(part.verdict), to_string(part.verdict)), ink(part.verdict),
-                 fmt::format("{} {}", part.requirement, lookup.requirement_title(part.requirement).in(out.language())),
+                 fmt::format("{}{} {}", part.requirement, models,
+                             lookup.requirement_title(part.requirement).in(out.language())),
                  2);
     }
 }

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -43,17 +44,51 @@ void add_once(std::vector<std::string>& ids, const std::string& id) {
         ids.push_back(id);
 }
 
-/// `jc-star/S1.1-02*`: the star leads to the footnote on unverified criteria; a model that alone is meant is named.
-std::string shown_id(const RequirementVerdict& verdict) {
-    return fmt::format("{}{}{}", verdict.requirement, verdict.model.empty() ? "" : fmt::format(" [{}]", verdict.model),
-                       verdict.criteria == catalogue::Confidence::Unverified ? "*" : "");
-}
+/// Requirements as lists show them: `jc-star/S1.1-02 [AC-100, AC-200]*`. The star leads to the footnote on unverified
+/// criteria; models that alone are meant are named.
+class Shown {
+public:
+    /// True when the requirement is new here.
+    bool add(const RequirementVerdict& verdict) {
+        const auto [found, fresh] = m_index.try_emplace(verdict.requirement, m_ids.size());
+        if (fresh)
+            m_ids.push_back({verdict.requirement, {}, false, false});
+        Id& id = m_ids[found->second];
+        for (const std::string& model : verdict.models)
+            if (id.seen.insert(model).second)
+                id.models.push_back(model);
+        id.every_model = id.every_model || verdict.models.empty();
+        id.unverified = id.unverified || verdict.criteria == catalogue::Confidence::Unverified;
+        return fresh;
+    }
+    bool empty() const { return m_ids.empty(); }
+    std::size_t size() const { return m_ids.size(); }
+    std::string list(Language language) const {
+        std::vector<std::string> texts;
+        for (const Id& id : m_ids)
+            texts.push_back(fmt::format("{}{}{}", id.requirement,
+                                        id.every_model ? "" : fmt::format(" [{}]", models_text(id.models, language)),
+                                        id.unverified ? "*" : ""));
+        return id_list(texts);
+    }
+
+private:
+    struct Id {
+        std::string requirement;
+        std::vector<std::string> models;
+        bool every_model;
+        bool unverified;
+        std::set<std::string> seen = {};
+    };
+    std::map<std::string, std::size_t> m_index;
+    std::vector<Id> m_ids;
+};
 
 struct Cause {
     std::string check;
     Reason::Kind kind = Reason::Kind::Violation;
     std::vector<const Reason*> reasons;
-    std::vector<std::string> requirements; ///< as shown
+    Shown requirements;
     const RequirementVerdict* first = nullptr;
     std::size_t mandatory = 0;
 };
@@ -67,10 +102,8 @@ void add(Cause& cause, const RequirementVerdict& verdict, const Reason& reason) 
         cause.reasons.push_back(&reason);
     if (cause.first == nullptr)
         cause.first = &verdict;
-    const std::size_t before = cause.requirements.size();
-    add_once(cause.requirements, shown_id(verdict));
-    if (verdict.obligation == catalogue::Obligation::Mandatory)
-        cause.mandatory += cause.requirements.size() - before;
+    if (cause.requirements.add(verdict) && verdict.obligation == catalogue::Obligation::Mandatory)
+        ++cause.mandatory;
 }
 
 bool speaks_against(const Reason& reason) {
@@ -87,7 +120,7 @@ bool sums_up_parts(const Lookup& lookup, const RequirementVerdict& verdict) {
 
 struct Failures {
     std::vector<Cause> causes;
-    std::vector<std::string> through_parts; ///< ids, as shown
+    Shown through_parts;
 };
 
 Failures failures(const Lookup& lookup) {
@@ -97,7 +130,7 @@ Failures failures(const Lookup& lookup) {
         if (verdict.verdict != Verdict::Fail)
             continue;
         if (sums_up_parts(lookup, verdict)) {
-            add_once(found.through_parts, shown_id(verdict));
+            found.through_parts.add(verdict);
             continue;
         }
         const bool evidence = std::ranges::any_of(verdict.reasons, speaks_against);
@@ -139,7 +172,7 @@ std::string cause_title(const Lookup& lookup, const Cause& cause, Language langu
 
 void write_cause(Terminal& out, const Lookup& lookup, const Cause& cause) {
     out.item("✗", Ink::Red, cause_title(lookup, cause, out.language()), 2, Ink::Bold);
-    out.field(out.say("fails", "対象"), id_list(cause.requirements), 4);
+    out.field(out.say("fails", "対象"), cause.requirements.list(out.language()), 4);
     for (std::size_t i = 0; i < std::min(cause.reasons.size(), reasons_shown); ++i)
         write_reason(out, lookup, *cause.reasons[i]);
     if (cause.reasons.size() > reasons_shown)
@@ -160,23 +193,22 @@ std::vector<std::string> ids_with(const Assessment& assessment, Verdict verdict)
 /// Requirements that share one sentence: what would decide them, or what their verdict rests on.
 struct Shared {
     std::string text;
-    std::vector<std::string> mandatory;
-    std::vector<std::string> recommended;
+    Shown mandatory;
+    Shown recommended;
 };
 
 void add_shared(Groups<Shared>& groups, const RequirementVerdict& verdict, const std::string& text) {
     Shared& shared = groups.at(text);
     shared.text = text;
-    add_once(verdict.obligation == catalogue::Obligation::Mandatory ? shared.mandatory : shared.recommended,
-             shown_id(verdict));
+    (verdict.obligation == catalogue::Obligation::Mandatory ? shared.mandatory : shared.recommended).add(verdict);
 }
 
 void write_shared(Terminal& out, Verdict verdict, std::string_view label, const Shared& shared) {
     out.item(mark(verdict), ink(verdict), shared.text, 2);
     if (!shared.mandatory.empty())
-        out.field(label, id_list(shared.mandatory), 4, Ink::Dim);
+        out.field(label, shared.mandatory.list(out.language()), 4, Ink::Dim);
     if (!shared.recommended.empty())
-        out.field(out.say("recommended", "推奨"), id_list(shared.recommended), 4, Ink::Dim);
+        out.field(out.say("recommended", "推奨"), shared.recommended.list(out.language()), 4, Ink::Dim);
 }
 
 std::vector<Shared> opens(const Terminal& out, const Assessment& assessment) {
@@ -257,7 +289,7 @@ void write_failures(Terminal& out, const Lookup& lookup) {
         return;
     out.item("✗", Ink::Red, out.say("Parts of them fail, by the causes above", "上記の原因で構成要件が不適合"), 2,
              Ink::Bold);
-    out.field(out.say("fails", "対象"), id_list(found.through_parts), 4);
+    out.field(out.say("fails", "対象"), found.through_parts.list(out.language()), 4);
 }
 
 void write_undecided(Terminal& out, const Lookup& lookup) {
@@ -334,7 +366,9 @@ void write_set_aside(Terminal& out, const Lookup& lookup) {
                              verdict.override_->reason);
         else if (by.empty())
             by = out.say("by its parts", "構成要件による");
-        out.item(verdict.requirement, Ink::Bold,
+        const std::string models =
+            verdict.models.empty() ? "" : fmt::format(" [{}]", models_text(verdict.models, out.language()));
+        out.item(verdict.requirement + models, Ink::Bold,
                  fmt::format(fmt::runtime(out.say("{} ({}). The engine's own: {}", "{}({})。エンジンの判定: {}")),
                              to_string(verdict.verdict), by, to_string(verdict.native)),
                  2);

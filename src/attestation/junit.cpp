@@ -8,6 +8,7 @@
 // `type` and message. So the build is red exactly when the exit status of `assess` is not 0.
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "outline.h"
 #include "warifu/attestation/exports.h"
@@ -101,7 +102,9 @@ std::string aside(const Line& line, Language language) {
 
 /// Everything behind the verdict, for the case's output.
 std::string details(const Line& line, const Backing& found, Language language) {
-    const std::string text = fmt::format("{}\n{}", to_string(line.verdict()), told(found, language));
+    std::string text = fmt::format("{}\n{}", to_string(line.verdict()), told(found, language));
+    if (!models_of(line).empty())
+        text += fmt::format("{}: {}\n", Phrase{"models", "型番"}.in(language), fmt::join(models_of(line), ", "));
     if (line.requirement == nullptr)
         return text;
     const review::RequirementVerdict& verdict = *line.requirement;
@@ -115,8 +118,8 @@ std::string test_case(const Lookup& lookup, const Line& line, Language language)
     const Outcome result = outcome(line);
     // The id comes first and holds no blank: a name stays findable whatever language its title is in.
     std::string name = line.id();
-    if (line.requirement != nullptr && !line.requirement->model.empty())
-        name += fmt::format(" [{}]", line.requirement->model);
+    if (!models_of(line).empty())
+        name += fmt::format(" [{}]", models_text(models_of(line), language));
     std::string out = fmt::format("    <testcase classname=\"{}\" name=\"{}\">\n", attribute(line.regime->regime),
                                   attribute(name + " " + title_of(lookup, line, language)));
     if (result != Outcome::Passed)

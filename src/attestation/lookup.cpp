@@ -1,6 +1,11 @@
 #include "lookup.h"
 
 #include <algorithm>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "words.h"
 
 namespace warifu::attestation {
 
@@ -26,6 +31,16 @@ bool belongs(const catalogue::Catalogue& catalogue, const review::RequirementVer
     const std::string_view own =
         requirement != nullptr ? std::string_view(requirement->edition) : parse_regime_id(verdict.requirement).edition;
     return own.empty() || regime.edition == own;
+}
+
+/// True unless the verdict is of models alone that the regime was not asked of.
+bool asked_of(const review::RequirementVerdict& verdict, const review::RegimeVerdict& regime) {
+    if (verdict.models.empty() || regime.by_model.empty())
+        return true;
+    const auto of_them = [&](const review::RegimeVerdict& part) {
+        return std::ranges::find_first_of(part.models, verdict.models) != part.models.end();
+    };
+    return std::ranges::any_of(regime.by_model, of_them);
 }
 
 } // namespace
@@ -79,6 +94,26 @@ const ArtefactSummary* Lookup::find_artefact(std::string_view name) const {
     return found == m_assessment.artefacts.end() ? nullptr : &*found;
 }
 
+std::vector<const ArtefactSummary*> Lookup::artefacts_of(const std::vector<std::string>& models) const {
+    std::set<std::string_view> names;
+    for (const ModelGroup& group : m_assessment.groups)
+        if (std::ranges::find_first_of(group.models, models) != group.models.end())
+            names.insert(group.artefacts.begin(), group.artefacts.end());
+    std::vector<const ArtefactSummary*> found;
+    for (const ArtefactSummary& artefact : m_assessment.artefacts)
+        if (models.empty() || names.contains(artefact.name))
+            found.push_back(&artefact);
+    return found;
+}
+
+const ModelGroup* Lookup::find_group(std::string_view model) const {
+    const auto holds = [&](const ModelGroup& group) {
+        return std::ranges::find(group.models, model) != group.models.end();
+    };
+    const auto found = std::ranges::find_if(m_assessment.groups, holds);
+    return found == m_assessment.groups.end() ? nullptr : &*found;
+}
+
 const catalogue::Requirement* Lookup::find_requirement(std::string_view full_id) const {
     return m_catalogue.find_requirement(full_id);
 }
@@ -86,7 +121,7 @@ const catalogue::Requirement* Lookup::find_requirement(std::string_view full_id)
 std::vector<const review::RequirementVerdict*> Lookup::members(const review::RegimeVerdict& regime) const {
     std::vector<const review::RequirementVerdict*> found;
     for (const review::RequirementVerdict& verdict : m_assessment.verdicts)
-        if (belongs(m_catalogue, verdict, regime, find_requirement(verdict.requirement)))
+        if (belongs(m_catalogue, verdict, regime, find_requirement(verdict.requirement)) && asked_of(verdict, regime))
             found.push_back(&verdict);
     return found;
 }
@@ -112,6 +147,18 @@ Text Lookup::regime_name(std::string_view id) const {
 std::string_view Lookup::market(std::string_view id) const {
     const catalogue::Regime* regime = m_catalogue.find_regime(parse_regime_id(id).regime);
     return regime == nullptr ? std::string_view() : std::string_view(regime->market);
+}
+
+std::string models_text(const std::vector<std::string>& models, Language language) {
+    constexpr std::size_t shown = 3;
+    std::string text;
+    for (std::size_t i = 0; i < models.size(); ++i) {
+        if (i == shown && models.size() > shown + 1)
+            return text + fmt::format(fmt::runtime(Phrase{" and {} more", "ほか {} 型番"}.in(language)),
+                                      models.size() - shown);
+        text += (i == 0 ? "" : ", ") + printable(models[i], 200);
+    }
+    return text;
 }
 
 Text Lookup::requirement_title(std::string_view full_id) const {

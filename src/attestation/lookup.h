@@ -37,6 +37,11 @@ public:
     const ArtefactSummary* find_artefact(std::string_view name) const;
     const catalogue::Requirement* find_requirement(std::string_view full_id) const;
 
+    /// What was examined of the models; of every model when none is named.
+    std::vector<const ArtefactSummary*> artefacts_of(const std::vector<std::string>& models) const;
+    /// The group that a model stands in; null when the product has none of that name.
+    const ModelGroup* find_group(std::string_view model) const;
+
     /// The verdicts that stand under a regime's verdict, in the assessment's order.
     std::vector<const review::RequirementVerdict*> members(const review::RegimeVerdict& regime) const;
     /// `JC-STAR ★1`; the id itself when the catalogue does not know it.
@@ -50,5 +55,8 @@ private:
     std::map<std::int64_t, const review::Observation*> m_observations;
     std::map<std::int64_t, const review::ExaminationRecord*> m_examinations;
 };
+
+/// `AC-100`, `AC-100, AC-200`, `AC-100, AC-101, AC-102 and 474 more`: models where a line must do.
+std::string models_text(const std::vector<std::string>& models, Language language);
 
 } // namespace warifu::attestation

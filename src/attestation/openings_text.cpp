@@ -45,6 +45,8 @@ std::string label_text(const Terminal& out, const Lookup& lookup, const Label& l
         text += fmt::format(", {} {}", out.say("issued", "発行"), label.issued->to_string());
     if (label.expires)
         text += fmt::format(", {} {}", out.say("expires", "期限"), label.expires->to_string());
+    if (!label.models.empty())
+        text += fmt::format(", {} {}", out.say("for", "対象の型番"), models_text(label.models, out.language()));
     return text + ", " + (held == Held::Yes ? std::string(out.say(word(label.state))) : distance_text(out, lookup, id));
 }
 
@@ -74,6 +76,8 @@ void write_opening(Terminal& out, const Lookup& lookup, const Opening& opening) 
                          out.say(word(opening.effect)), dates(out, opening), confidence_mark(opening.confidence)),
              6);
     out.text(opening.reason.in(out.language()), 8, Ink::Dim);
+    if (!opening.models.empty())
+        out.field(out.say("for", "対象の型番"), models_text(opening.models, out.language()), 8);
     if (!opening.requirements.empty())
         out.field(out.say("taken as met", "適合とされる要件"), id_list(opening.requirements), 8);
     write_terms(out, out.say("provided that", "条件"), opening.conditions);
@@ -94,11 +98,13 @@ void write_view(Terminal& out, const Lookup& lookup, const std::vector<const Ope
         if (!of_view(opening))
             continue;
         if (opening->effect == Effect::None)
-            out.item("✗", Ink::Dim,
-                     fmt::format("{}: {}{} {}", lookup.regime_name(opening->regime).in(out.language()),
-                                 out.say(word(opening->effect)), out.say(".", "。"),
-                                 opening->reason.in(out.language())),
-                     6, Ink::Dim);
+            out.item(
+                "✗", Ink::Dim,
+                fmt::format(
+                    "{}{}: {}{} {}", lookup.regime_name(opening->regime).in(out.language()),
+                    opening->models.empty() ? "" : fmt::format(" [{}]", models_text(opening->models, out.language())),
+                    out.say(word(opening->effect)), out.say(".", "。"), opening->reason.in(out.language())),
+                6, Ink::Dim);
         else
             write_opening(out, lookup, *opening);
     }

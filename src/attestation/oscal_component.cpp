@@ -43,7 +43,8 @@ Json implemented(const Lookup& lookup, const Line& of, Language language) {
     const review::RequirementVerdict& verdict = *of.requirement;
     add_prop(value, "requirement", verdict.requirement);
     add_prop(value, "part-of", verdict.part_of);
-    add_prop(value, "model", verdict.model);
+    for (const std::string& each : verdict.models)
+        add_prop(value, "model", each);
     add_prop(value, "obligation", to_string(verdict.obligation));
     add_prop(value, "native", to_string(verdict.native));
     add_prop(value, "basis", verdict.basis ? to_string(*verdict.basis) : "");

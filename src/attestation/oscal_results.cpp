@@ -57,7 +57,11 @@ private:
     std::string artefact_uuid(const std::string& name) const { return subject("artefact", name); }
     /// By what it says and where, not by its number in this dossier: it is the same in the next run.
     const std::string& observation_uuid(const Observation& observation) const { return m_uuids.at(&observation); }
-    std::string override_uuid(const Line& line) const { return subject("override", line.id()); }
+    std::string override_uuid(const Line& line) const { return subject("override", override_key(line)); }
+    /// A requirement may have one for each model.
+    static std::string override_key(const Line& line) {
+        return line.requirement->model.empty() ? line.id() : line.id() + "\n" + line.requirement->model;
+    }
     std::string party_uuid(std::string_view name) const { return uuid("party", name); }
     const std::string& examination_uuid(const review::ExaminationRecord& record) const { return m_uuids.at(&record); }
     void name_evidence();
@@ -203,7 +207,7 @@ Json Results::observations() const {
         array.push_back(examination(record));
     std::set<std::string> seen;
     for (const Line& each : m_lines)
-        if (each.requirement != nullptr && each.requirement->override_ && seen.insert(each.id()).second)
+        if (each.requirement != nullptr && each.requirement->override_ && seen.insert(override_key(each)).second)
             array.push_back(reviewed(each, *each.requirement->override_));
     return array;
 }
@@ -255,7 +259,8 @@ Json Results::finding(const Line& of) const {
         const review::RequirementVerdict& verdict = *of.requirement;
         add_prop(value, "requirement", verdict.requirement);
         add_prop(value, "part-of", verdict.part_of);
-        add_prop(value, "model", verdict.model);
+        for (const std::string& each : verdict.models)
+            add_prop(value, "model", each);
         add_prop(value, "obligation", to_string(verdict.obligation));
         add_prop(value, "native", to_string(verdict.native));
         add_prop(value, "basis", verdict.basis ? to_string(*verdict.basis) : "");
@@ -276,8 +281,10 @@ Json Results::controls() const {
     for (std::size_t i = 0; i < m_lines.size();) {
         const review::RegimeVerdict* const regime = m_lines[i].regime;
         Json included = Json::array();
+        std::set<std::string> named; // models that differ have a line each
         for (; i < m_lines.size() && m_lines[i].regime == regime; ++i)
-            included.push_back({{"control-id", token(m_lines[i].id())}});
+            if (named.insert(m_lines[i].id()).second)
+                included.push_back({{"control-id", token(m_lines[i].id())}});
         selections.push_back({{"description", block(fmt::format("{} {}", regime->regime, regime->edition))},
                               {"include-controls", std::move(included)}});
     }

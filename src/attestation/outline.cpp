@@ -118,6 +118,11 @@ std::vector<std::string> records_of(const Lookup& lookup, const review::Requirem
 
 } // namespace
 
+const std::vector<std::string>& models_of(const Line& line) {
+    static const std::vector<std::string> every;
+    return line.requirement != nullptr ? line.requirement->models : every;
+}
+
 std::vector<Line> outline(const Lookup& lookup) {
     std::vector<Line> all;
     for (const review::RegimeVerdict& regime : lookup.assessment().regimes)

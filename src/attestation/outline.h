@@ -19,6 +19,9 @@ struct Line {
     const std::string& id() const { return requirement != nullptr ? requirement->requirement : regime->regime; }
 };
 
+/// The models that a line is about; none: every model.
+const std::vector<std::string>& models_of(const Line& line);
+
 /// Every regime in order, with its requirements in order. Each regime has a line: none drops out in silence, and what
 /// the deciding lines of a regime say together is the regime's verdict.
 std::vector<Line> outline(const Lookup& lookup);

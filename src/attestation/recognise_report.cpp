@@ -24,6 +24,12 @@ using recognition::Opening;
 using recognition::Question;
 using Json = nlohmann::ordered_json;
 
+/// Absent: every model of the product.
+void put_models(Json& value, const std::vector<std::string>& models) {
+    if (!models.empty())
+        value["models"] = models;
+}
+
 Json terms_value(const std::vector<recognition::Remains>& terms) {
     Json list = Json::array();
     for (const recognition::Remains& term : terms)
@@ -92,32 +98,36 @@ nlohmann::ordered_json date_or_null(const std::optional<Date>& date) {
 }
 
 nlohmann::ordered_json label_value(const Label& label) {
-    return {{"regime", label.regime},
-            {"level", label.level},
-            {"edition", label.edition},
-            {"number", label.number},
-            {"issued", date_or_null(label.issued)},
-            {"expires", date_or_null(label.expires)},
-            {"state", recognition::to_string(label.state)},
-            {"example", label.example}};
+    Json value = {{"regime", label.regime},
+                  {"level", label.level},
+                  {"edition", label.edition},
+                  {"number", label.number},
+                  {"issued", date_or_null(label.issued)},
+                  {"expires", date_or_null(label.expires)},
+                  {"state", recognition::to_string(label.state)},
+                  {"example", label.example}};
+    put_models(value, label.models);
+    return value;
 }
 
 nlohmann::ordered_json opening_value(const Opening& opening) {
-    return {{"label", opening.label},
-            {"regime", opening.regime},
-            {"market", opening.market},
-            {"view", catalogue::to_string(opening.view)},
-            {"effect", recognition::to_string(opening.effect)},
-            {"reason", opening.reason.en},
-            {"reason_ja", opening.reason.ja},
-            {"requirements", opening.requirements},
-            {"conditions", terms_value(opening.conditions)},
-            {"remains", terms_value(opening.remains)},
-            {"from", date_or_null(opening.from)},
-            {"until", date_or_null(opening.until)},
-            {"path", opening.path},
-            {"sources", opening.sources},
-            {"confidence", catalogue::to_string(opening.confidence)}};
+    Json value = {{"label", opening.label},
+                  {"regime", opening.regime},
+                  {"market", opening.market},
+                  {"view", catalogue::to_string(opening.view)},
+                  {"effect", recognition::to_string(opening.effect)},
+                  {"reason", opening.reason.en},
+                  {"reason_ja", opening.reason.ja},
+                  {"requirements", opening.requirements},
+                  {"conditions", terms_value(opening.conditions)},
+                  {"remains", terms_value(opening.remains)},
+                  {"from", date_or_null(opening.from)},
+                  {"until", date_or_null(opening.until)},
+                  {"path", opening.path},
+                  {"sources", opening.sources},
+                  {"confidence", catalogue::to_string(opening.confidence)}};
+    put_models(value, opening.models);
+    return value;
 }
 
 std::string id_of(const Label& label) {

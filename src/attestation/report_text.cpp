@@ -27,7 +27,9 @@ void write_head(Terminal& out, const Assessment& assessment) {
         title += fmt::format(" ({})", assessment.maker);
     out.text(title, 0, Ink::Bold);
     if (!assessment.models.empty())
-        out.field(out.say("models", "型番"), joined(assessment.models, ", "));
+        out.field(out.say("models", "型番"), assessment.groups.empty()
+                                                 ? joined(assessment.models, ", ")
+                                                 : models_text(assessment.models, out.language()));
     out.field(out.say("assessed for", "判定の基準日"),
               fmt::format("{} · warifu {} · {} {} (sha256 {})", assessment.on.to_string(), bare_version(assessment),
                           out.say("catalogue", "カタログ"), assessment.catalogue_version,
@@ -173,6 +175,8 @@ void write_next(Terminal& out, const Lookup& lookup) {
                  1);
         if (!step.requirements.empty())
             out.field(out.say("for", "対象"), id_list(step.requirements), 5, Ink::Dim);
+        if (!step.models.empty())
+            out.field(out.say("models", "型番"), models_text(step.models, out.language()), 5, Ink::Dim);
     }
 }
 
@@ -237,6 +241,7 @@ std::string to_text(const Assessment& assessment, const catalogue::Catalogue& ca
     const Lookup lookup(assessment, catalogue);
     write_head(out, assessment);
     write_regimes(out, lookup);
+    write_models(out, lookup);
     write_failures(out, lookup);
     write_makers_word(out, lookup);
     write_set_aside(out, lookup);

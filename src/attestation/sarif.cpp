@@ -159,19 +159,21 @@ Json Run::locations(const Line& line) const {
                     array.push_back(location(*observation));
     if (!array.empty())
         return array;
-    for (const ArtefactSummary& artefact : m_assessment.artefacts)
+    for (const ArtefactSummary* artefact : m_lookup.artefacts_of(models_of(line)))
         array.push_back({{"physicalLocation",
-                          {{"artifactLocation", artifact_location(artefact.name)},
-                           {"region", {{"byteOffset", 0}, {"byteLength", artefact.size}}}}}});
+                          {{"artifactLocation", artifact_location(artefact->name)},
+                           {"region", {{"byteOffset", 0}, {"byteLength", artefact->size}}}}}});
     if (array.empty())
         array.push_back({{"physicalLocation", {{"artifactLocation", artifact_location(m_assessment.dossier)}}}});
     return array;
 }
 
 std::string Run::result_text(const Line& line) const {
+    const std::string models =
+        models_of(line).empty() ? "" : fmt::format(" [{}]", models_text(models_of(line), m_language));
     const std::string text =
-        fmt::format("{}: {} {}\n{}", to_string(line.verdict()), line.id(), title_of(m_lookup, line, m_language),
-                    told(backing(m_lookup, line, m_language), m_language));
+        fmt::format("{}: {}{} {}\n{}", to_string(line.verdict()), line.id(), models,
+                    title_of(m_lookup, line, m_language), told(backing(m_lookup, line, m_language), m_language));
     return std::string(trim(text));
 }
 
@@ -187,6 +189,8 @@ Json Run::result_properties(const Line& line) const {
     value["requirement"] = verdict.requirement;
     value["partOf"] = verdict.part_of;
     value["model"] = verdict.model;
+    if (!verdict.models.empty())
+        value["models"] = verdict.models;
     value["obligation"] = to_string(verdict.obligation);
     value["native"] = to_string(verdict.native);
     value["basis"] = verdict.basis ? Json(to_string(*verdict.basis)) : Json(nullptr);

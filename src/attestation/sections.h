@@ -6,6 +6,8 @@
 /// The parts of the text report, in the order in which they are written.
 namespace warifu::attestation {
 
+/// The models of a family: those that stand alike in one line, with what tells them apart and what they inherit.
+void write_models(Terminal& out, const Lookup& lookup);
 void write_failures(Terminal& out, const Lookup& lookup);
 void write_undecided(Terminal& out, const Lookup& lookup);
 void write_passes(Terminal& out, const Lookup& lookup);
@@ -17,6 +19,9 @@ void write_set_aside(Terminal& out, const Lookup& lookup);
 /// What the maker's own documents say, where they speak, beside the verdicts.
 void write_makers_word(Terminal& out, const Lookup& lookup);
 void write_openings(Terminal& out, const Lookup& lookup);
+
+/// `testers' records of AC-100: the same board`.
+std::string takeover_text(const selection::Takeover& takeover, Language language);
 
 /// `jc-star/S1.1-02, S1.1-03; uk-psti/passwords`: ids of one regime name it once.
 std::string id_list(const std::vector<std::string>& ids);

@@ -43,6 +43,23 @@ Json counts(const review::Counts& counts) {
             {"not_applicable", counts.not_applicable}};
 }
 
+/// The models that stand alike under the regime; absent where the product has no [[model]].
+void put_models(Json& object, const review::RegimeVerdict& verdict) {
+    if (verdict.by_model.empty())
+        return;
+    Json& array = object["models"] = Json::array();
+    for (const review::RegimeVerdict& part : verdict.by_model) {
+        Json value = {{"models", part.models},
+                      {"verdict", to_string(part.verdict)},
+                      {"counts", counts(part.mandatory)},
+                      {"recommended", counts(part.recommended)},
+                      {"criteria", to_string(part.criteria)},
+                      {"until", date(part.until)}};
+        put(value, "note", part.note);
+        array.push_back(std::move(value));
+    }
+}
+
 Json regime(const Lookup& lookup, const review::RegimeVerdict& verdict) {
     Json object = {{"regime", verdict.regime}, {"edition", verdict.edition}};
     put(object, "name", lookup.regime_name(verdict.regime));
@@ -57,6 +74,7 @@ Json regime(const Lookup& lookup, const review::RegimeVerdict& verdict) {
     for (const review::RequirementVerdict* member : lookup.members(verdict))
         if (members.empty() || members.back() != member->requirement)
             members.push_back(member->requirement);
+    put_models(object, verdict);
     return object;
 }
 
@@ -118,6 +136,8 @@ Json requirement_verdict(const Lookup& lookup, const review::RequirementVerdict&
     object["questions"] = verdict.questions;
     object["override"] = override_value(verdict.override_);
     object["makers_word"] = word_value(verdict.word);
+    if (!verdict.models.empty())
+        object["models"] = verdict.models;
     return object;
 }
 
@@ -171,7 +191,35 @@ Json next_step(const NextStep& step) {
     Json object = {{"kind", json_name(step.kind)}};
     put(object, "text", step.text);
     object["requirements"] = step.requirements;
+    if (!step.models.empty())
+        object["models"] = step.models;
     return object;
+}
+
+Json takeover(const selection::Takeover& takeover) {
+    return {{"model", takeover.model},
+            {"what", to_string(takeover.part)},
+            {"from", takeover.from},
+            {"reason", takeover.reason}};
+}
+
+/// Absent where the product has no [[model]].
+void put_family(Json& object, const Assessment& assessment) {
+    if (assessment.family.empty())
+        return;
+    Json& family = object["family"] = Json::array();
+    for (const ModelSummary& model : assessment.family)
+        family.push_back(
+            {{"id", model.id}, {"name", model.name}, {"variant_of", model.variant_of}, {"group", model.group}});
+    Json& groups = object["groups"] = Json::array();
+    for (const ModelGroup& group : assessment.groups) {
+        Json value = {{"id", group.models.front()}, {"models", group.models}, {"artefacts", group.artefacts}};
+        Json& takeovers = value["inherits"] = Json::array();
+        for (const selection::Takeover& each : group.takeovers)
+            takeovers.push_back(takeover(each));
+        put(value, "differs", group.differs);
+        groups.push_back(std::move(value));
+    }
 }
 
 /// Labels and openings come from `recognise`'s own writer, so that both commands say the same.
@@ -310,6 +358,7 @@ nlohmann::ordered_json assessment_value(const Lookup& lookup) {
     object["names"] = names(lookup);
     object["checks"] = checks(lookup);
     object["sources"] = sources(lookup);
+    put_family(object, assessment);
     return object;
 }
 

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "connection.h"
+#include "schema.h"
 #include "warifu/dossier/dossier.h"
 #include "warifu/dossier/tables.h"
 
@@ -86,13 +87,12 @@ Result<std::vector<Artefact>> Dossier::artefacts() const {
     return found;
 }
 
-Result<std::optional<std::int64_t>> Dossier::finished_run(std::string_view source, std::string_view sha256,
+Result<std::optional<std::int64_t>> Dossier::finished_run(std::string_view source, std::int64_t artefact,
                                                           std::string_view tool) const {
-    Statement select =
-        TRY(Statement::prepare(m_connection->database.get(),
-                               "SELECT r.id FROM run r JOIN t_artefact a ON a.id = r.artefact WHERE r.source = ? AND "
-                               "a.sha256 = ? AND r.tool = ? AND r.finished = 1 AND r.current = 1"));
-    select.bind(1, std::string(source)).bind(2, std::string(sha256)).bind(3, std::string(tool));
+    Statement select = TRY(Statement::prepare(m_connection->database.get(),
+                                              "SELECT id FROM run WHERE source = ? AND artefact = ? AND tool = ? AND "
+                                              "finished = 1 AND current = 1"));
+    select.bind(1, std::string(source)).bind(2, artefact).bind(3, std::string(tool));
     if (!TRY(select.step()))
         return std::optional<std::int64_t>();
     return std::optional<std::int64_t>(select.integer(0));
@@ -102,7 +102,8 @@ Result<std::vector<StoredExamination>> Dossier::examinations() const {
     Statement select = TRY(Statement::prepare(
         m_connection->database.get(),
         "SELECT e.id, ifnull(e.artefact, 0), r.started, e.determinator, e.locator, e.outcome, e.reason, e.looked_at "
-        "FROM t_examination e JOIN run r ON r.id = e.run AND r.current = 1 ORDER BY e.id"));
+        "FROM t_examination e JOIN run r ON r.id = e.run AND r.current = 1 "
+        "WHERE e.id IN (SELECT id FROM examination) ORDER BY e.id"));
     std::vector<StoredExamination> found;
     while (TRY(select.step())) {
         Examination examination{select.text(3), select.text(4),
@@ -157,6 +158,34 @@ Result<std::map<std::string, std::int64_t>> Dossier::unknown_counts(std::string_
     for (std::size_t i = 0; i < spec->columns.size(); ++i)
         counts[spec->columns[i].name] = select.integer(static_cast<int>(i));
     return counts;
+}
+
+Result<Scope> Dossier::narrow(std::span<const std::int64_t> artefacts) const {
+    sqlite3* database = m_connection->database.get();
+    TRY_VOID(execute(database, "SAVEPOINT narrowing"));
+    const auto narrowed = [&]() -> Result<void> {
+        for (const std::string& statement : scope_statements())
+            TRY_VOID(execute(database, statement));
+        Statement insert = TRY(Statement::prepare(database, "INSERT OR IGNORE INTO temp.scope(id) VALUES(?)"));
+        for (const std::int64_t artefact : artefacts)
+            TRY_VOID(insert.bind(1, artefact).run());
+        return {};
+    }();
+    if (!narrowed)
+        TRY_VOID(execute(database, "ROLLBACK TO narrowing"));
+    TRY_VOID(execute(database, "RELEASE narrowing"));
+    return narrowed ? Result<Scope>(Scope(*this)) : Result<Scope>(narrowed.error());
+}
+
+void Dossier::widen() const {
+    for (const std::string& statement : unscope_statements())
+        // A scope that could not be lifted leaves less to see, never more.
+        sqlite3_exec(m_connection->database.get(), statement.c_str(), nullptr, nullptr, nullptr);
+}
+
+Scope::~Scope() {
+    if (m_dossier != nullptr)
+        m_dossier->widen();
 }
 
 Result<void> Dossier::query(const std::string& sql, const std::map<std::string, std::string>& parameters,

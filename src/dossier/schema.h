@@ -14,5 +14,9 @@ constexpr int schema_version = 2;
 const std::vector<std::string>& schema_statements();
 /// The same tables without runs and views, for analysing SQL.
 const std::vector<std::string>& plain_statements();
+/// Temporary views that hide the documented ones: they show the rows of the artefacts in the table `scope`, and those
+/// of no artefact.
+const std::vector<std::string>& scope_statements();
+const std::vector<std::string>& unscope_statements();
 
 } // namespace warifu::dossier

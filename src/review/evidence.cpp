@@ -46,47 +46,65 @@ std::pair<std::string, std::string> parts_of(const std::string& read) {
 
 } // namespace
 
-Result<Evidence> Evidence::read(const dossier::Dossier& dossier, const catalogue::Catalogue& catalogue) {
-    Evidence evidence(dossier);
-    evidence.m_words = TRY(MakersWords::read(dossier, catalogue));
-    evidence.m_artefacts = TRY(dossier.artefacts());
-    evidence.m_examinations = TRY(dossier.examinations());
+Result<Evidence> Evidence::read(const Question& question) {
+    Evidence evidence(question);
+    evidence.m_words = TRY(MakersWords::read(question.dossier, question.catalogue));
+    evidence.m_artefacts = TRY(question.dossier.artefacts());
+    evidence.m_examinations = TRY(question.dossier.examinations());
     TRY_VOID(evidence.read_declarations());
     TRY_VOID(evidence.read_records());
     TRY_VOID(evidence.read_unknown());
     return evidence;
 }
 
+/// The nearest model's word counts, and the product's where no model has one.
 Result<void> Evidence::read_declarations() {
-    return m_dossier->query("SELECT id, question, answer FROM declaration", {}, [&](const dossier::QueryRow& row) {
-        const std::string answer = text_of(row.values[2]);
-        if (answer == "yes" || answer == "no")
-            m_declarations[text_of(row.values[1])] = {std::get<std::int64_t>(row.values[0]), answer == "yes"};
-        return true;
-    });
+    std::vector<std::string> models = m_standpoint->answers_of;
+    models.emplace_back();
+    for (const std::string& model : models)
+        TRY_VOID(m_dossier->query("SELECT id, question, answer FROM declaration WHERE model = :model",
+                                  {{"model", model}}, [&](const dossier::QueryRow& row) {
+                                      const std::string answer = text_of(row.values[2]);
+                                      if (answer == "yes" || answer == "no")
+                                          m_declarations.try_emplace(
+                                              text_of(row.values[1]),
+                                              Declared{std::get<std::int64_t>(row.values[0]), answer == "yes"});
+                                      return true;
+                                  }));
+    return {};
 }
 
 Result<void> Evidence::read_records() {
-    return m_dossier->query(
-        "SELECT id, requirement, method, result, tester, on_date, firmware_sha256 FROM test_record ORDER BY id", {},
-        [&](const dossier::QueryRow& row) {
-            Record record;
-            record.id = std::get<std::int64_t>(row.values[0]);
-            const bool all_known = std::all_of(row.values.begin(), row.values.end(), [](const Value& value) {
-                return !std::holds_alternative<std::monostate>(value);
-            });
-            const std::string method = text_of(row.values[2]);
-            record.readable = all_known && !text_of(row.values[1]).empty() &&
-                              (method == "device" || method == "document") && !trim(text_of(row.values[4])).empty() &&
-                              Date::parse(text_of(row.values[5]));
-            record.basis = text_of(row.values[2]) == "device" ? catalogue::Basis::Tested : catalogue::Basis::Documented;
-            record.result = text_of(row.values[3]);
-            record.tester = text_of(row.values[4]);
-            record.on = text_of(row.values[5]);
-            record.firmware_sha256 = text_of(row.values[6]);
-            m_records[text_of(row.values[1])].push_back(std::move(record));
-            return true;
-        });
+    return m_dossier->query("SELECT id, requirement, method, result, tester, on_date, firmware_sha256, model FROM "
+                            "test_record ORDER BY id",
+                            {}, [&](const dossier::QueryRow& row) {
+                                read_record(row);
+                                return true;
+                            });
+}
+
+/// Another model's record is left out; one that does not say of which model it is might be of this one.
+void Evidence::read_record(const dossier::QueryRow& row) {
+    Record record;
+    if (const auto* model = std::get_if<std::string>(&row.values[7]); model != nullptr && !model->empty()) {
+        const auto counts = m_standpoint->records_of.find(*model);
+        if (counts == m_standpoint->records_of.end())
+            return;
+        record.inherited = counts->second;
+    }
+    record.id = std::get<std::int64_t>(row.values[0]);
+    const bool all_known = std::all_of(row.values.begin(), row.values.end(), [](const Value& value) {
+        return !std::holds_alternative<std::monostate>(value);
+    });
+    const std::string method = text_of(row.values[2]);
+    record.readable = all_known && !text_of(row.values[1]).empty() && (method == "device" || method == "document") &&
+                      !is_blank(text_of(row.values[4])) && Date::parse(text_of(row.values[5]));
+    record.basis = method == "device" ? catalogue::Basis::Tested : catalogue::Basis::Documented;
+    record.result = text_of(row.values[3]);
+    record.tester = text_of(row.values[4]);
+    record.on = text_of(row.values[5]);
+    record.firmware_sha256 = text_of(row.values[6]);
+    m_records[text_of(row.values[1])].push_back(std::move(record));
 }
 
 Result<void> Evidence::read_unknown() {
@@ -115,6 +133,11 @@ bool Evidence::has_artefact(const std::vector<std::string>& kinds) const {
 bool Evidence::has_firmware_digest(const std::string& sha256) const {
     return std::any_of(m_artefacts.begin(), m_artefacts.end(),
                        [&](const auto& a) { return a.kind == "firmware" && a.sha256 == sha256; });
+}
+
+bool Evidence::must_name_firmware(const Record& record) const {
+    return record.basis == catalogue::Basis::Tested &&
+           (has_artefact({"firmware"}) || (!record.inherited.empty() && m_standpoint->firmware_given));
 }
 
 /// For each determinator that fills the table: examinations of every artefact, all of them complete, or a gap.

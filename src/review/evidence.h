@@ -30,12 +30,13 @@ struct Record {
     std::string tester;
     std::string on;
     std::string firmware_sha256;
+    Text inherited; ///< from which model and why; empty: of this model, or of the product as a whole
 };
 
 /// The dossier's current facts, read once for a review.
 class Evidence {
 public:
-    static Result<Evidence> read(const dossier::Dossier& dossier, const catalogue::Catalogue& catalogue);
+    static Result<Evidence> read(const Question& question);
 
     /// A check's or a condition's query.
     struct Query {
@@ -65,14 +66,17 @@ public:
     Result<std::vector<Reason>> document_gaps(const std::vector<std::string>& reads);
     bool has_artefact(const std::vector<std::string>& kinds) const;
     bool has_firmware_digest(const std::string& sha256) const;
+    /// A device record counts only when it is about the firmware given.
+    bool must_name_firmware(const Record& record) const;
 
 private:
-    explicit Evidence(const dossier::Dossier& dossier) : m_dossier(&dossier) {}
+    explicit Evidence(const Question& question) : m_dossier(&question.dossier), m_standpoint(&question.standpoint) {}
     Result<ArtefactEvidence> ask(const Query& query) const;
     Result<void> find_violations(const Query& query, ArtefactEvidence& evidence) const;
     Result<void> narrow(const Query& query, ArtefactEvidence& evidence) const;
     Result<void> read_declarations();
     Result<void> read_records();
+    void read_record(const dossier::QueryRow& row);
     Result<void> read_unknown();
     void find_gaps(const std::vector<std::string>& reads, const std::vector<std::string>& kinds,
                    ArtefactEvidence& evidence) const;
@@ -84,6 +88,7 @@ private:
 
     const dossier::Dossier* m_dossier; // outlives the review
     MakersWords m_words;
+    const Standpoint* m_standpoint;    // likewise
     std::vector<dossier::Artefact> m_artefacts;
     std::vector<dossier::StoredExamination> m_examinations;
     std::map<std::string, Declared> m_declarations;

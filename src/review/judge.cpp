@@ -74,6 +74,15 @@ Verdict all_of(const std::vector<Verdict>& parts) {
     return has(Verdict::Pass) ? Verdict::Pass : Verdict::NotApplicable;
 }
 
+void count(Counts& counts, Verdict verdict) {
+    switch (verdict) {
+    case Verdict::Pass: ++counts.pass; break;
+    case Verdict::Fail: ++counts.fail; break;
+    case Verdict::Inconclusive: ++counts.inconclusive; break;
+    case Verdict::NotApplicable: ++counts.not_applicable; break;
+    }
+}
+
 Verdict any_of(const std::vector<Verdict>& parts) {
     const auto has = [&](Verdict v) { return std::find(parts.begin(), parts.end(), v) != parts.end(); };
     if (has(Verdict::Pass))
@@ -217,8 +226,7 @@ Result<void> Judge::judge_leaf(const Requirement& requirement, RequirementVerdic
                                         "自動で得られる根拠がありません。試験記録があれば判定できます"},
                                        {}});
         else
-            verdict.reasons.push_back(
-                {Reason::Kind::Covered, {}, {"a tester's record says pass", "試験記録: 合格"}, records.passed_ids});
+            verdict.reasons.push_back(passed_by_record(records, {}));
     }
     append(verdict.reasons, records.failures);
     append(verdict.reasons, records.unusable);

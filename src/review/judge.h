@@ -42,6 +42,7 @@ private:
 
 /// Verdict of a conjunction: one FAIL fails, one open leaves it open, nothing applicable applies to nothing.
 Verdict all_of(const std::vector<Verdict>& parts);
+void count(Counts& counts, Verdict verdict);
 /// Verdict of alternatives: one PASS is enough; it fails only when every applicable one fails.
 Verdict any_of(const std::vector<Verdict>& parts);
 

@@ -136,15 +136,31 @@ void weigh_artefacts(ArtefactEvidence& found, const catalogue::Check& check, Che
         fmt::format("{}: 問題は見つかりませんでした({})", check.title.ja, found.looked_at)));
 }
 
+/// A reason on an inherited record says so.
+Text with_inheritance(Text text, const Record& record) {
+    if (record.inherited.empty())
+        return text;
+    return {fmt::format("{} ({})", text.en, record.inherited.en), fmt::format("{}({})", text.ja, record.inherited.ja)};
+}
+
 } // namespace
+
+Reason passed_by_record(const RecordEvidence& records, const std::string& check) {
+    Text text = {"a tester's record says pass", "試験記録: 合格"};
+    for (const Text& inherited : records.inherited) {
+        text.en += fmt::format(" ({})", inherited.en);
+        text.ja += fmt::format("({})", inherited.ja);
+    }
+    return {Reason::Kind::Covered, check, std::move(text), records.passed_ids};
+}
 
 RecordEvidence weigh_records(const Evidence& evidence, const std::string& requirement, Date on) {
     RecordEvidence weighed;
     const auto unusable = [&](const Record& record, std::string en, std::string ja) {
-        weighed.unusable.push_back({Reason::Kind::NotCovered, {}, {std::move(en), std::move(ja)}, {record.id}});
+        weighed.unusable.push_back(
+            {Reason::Kind::NotCovered, {}, with_inheritance({std::move(en), std::move(ja)}, record), {record.id}});
     };
     for (const Record& record : evidence.records(requirement)) {
-        const bool about_device = record.basis == Basis::Tested;
         if (!record.readable) {
             weighed.unreadable = true;
             unusable(record, "a tester's record lacks a field that decides", "試験記録に判断に必要な項目がありません");
@@ -155,14 +171,14 @@ RecordEvidence weigh_records(const Evidence& evidence, const std::string& requir
             weighed.failures.push_back(
                 {Reason::Kind::Violation,
                  {},
-                 {fmt::format("{} examined it on {} and records: fail", record.tester, record.on),
-                  fmt::format("{}による{}の試験記録: 不合格", record.tester, record.on)},
+                 with_inheritance({fmt::format("{} examined it on {} and records: fail", record.tester, record.on),
+                                   fmt::format("{}による{}の試験記録: 不合格", record.tester, record.on)},
+                                  record),
                  {record.id}});
         } else if (record.result != "pass") {
             unusable(record, fmt::format("{} examined it on {} and could not decide", record.tester, record.on),
                      fmt::format("{}による{}の試験記録: 判定できず", record.tester, record.on));
-        } else if (about_device && evidence.has_artefact({"firmware"}) &&
-                   !evidence.has_firmware_digest(record.firmware_sha256)) {
+        } else if (evidence.must_name_firmware(record) && !evidence.has_firmware_digest(record.firmware_sha256)) {
             unusable(record,
                      record.firmware_sha256.empty()
                          ? "a device record does not say which firmware ran (firmware_sha256)"
@@ -173,6 +189,9 @@ RecordEvidence weigh_records(const Evidence& evidence, const std::string& requir
         } else {
             weighed.passed = std::max(weighed.passed.value_or(record.basis), record.basis);
             weighed.passed_ids.push_back(record.id);
+            if (!record.inherited.empty() &&
+                std::ranges::find(weighed.inherited, record.inherited.en, &Text::en) == weighed.inherited.end())
+                weighed.inherited.push_back(record.inherited);
         }
     }
     return weighed;
@@ -190,9 +209,7 @@ Result<CheckOutcome> weigh_check(Evidence& evidence, const catalogue::Check& che
         weigh_word(evidence, check, requirement.full_id, outcome, best);
     if (records.passed) {
         best = std::max(best.value_or(*records.passed), *records.passed);
-        outcome.covered.push_back(
-            reason(Reason::Kind::Covered, check, "a tester's record says pass", "試験記録: 合格"));
-        outcome.covered.back().observations = records.passed_ids;
+        outcome.covered.push_back(passed_by_record(records, check.id));
     }
     // An artefact that could answer must be examined to the end: neither word nor record fills that gap.
     if (gap_in_artefact || !outcome.violations.empty())

@@ -10,10 +10,14 @@ namespace warifu::review {
 struct RecordEvidence {
     std::optional<catalogue::Basis> passed; ///< the strongest basis of a record that says pass
     std::vector<std::int64_t> passed_ids;
+    std::vector<Text> inherited; ///< of those that passed: from which model, and why
     std::vector<Reason> failures;
     std::vector<Reason> unusable;
     bool unreadable = false; ///< one could not be read, and might have said fail
 };
+
+/// The reason of a PASS by them.
+Reason passed_by_record(const RecordEvidence& records, const std::string& check);
 
 RecordEvidence weigh_records(const Evidence& evidence, const std::string& requirement, Date on);
 

@@ -13,6 +13,8 @@ struct Step {
     NextStep step;
     std::size_t mandatory = 0;
     std::size_t order = 0;
+    std::set<std::string> models;
+    bool every_model = false;
 };
 
 class Steps {
@@ -21,9 +23,11 @@ public:
         auto found =
             std::find_if(m_steps.begin(), m_steps.end(), [&](const Step& s) { return s.step.text.en == text.en; });
         if (found == m_steps.end()) {
-            m_steps.push_back({{text, {}, kind}, 0, m_steps.size()});
+            m_steps.push_back({{text, {}, kind, {}}, 0, m_steps.size(), {}, false});
             found = m_steps.end() - 1;
         }
+        found->models.insert(verdict.models.begin(), verdict.models.end());
+        found->every_model = found->every_model || verdict.models.empty();
         auto& ids = found->step.requirements;
         if (std::find(ids.begin(), ids.end(), verdict.requirement) != ids.end())
             return;
@@ -40,8 +44,11 @@ public:
             return a.order < b.order;
         });
         std::vector<NextStep> steps;
-        for (Step& step : m_steps)
+        for (Step& step : m_steps) {
+            if (!step.every_model)
+                step.step.models.assign(step.models.begin(), step.models.end());
             steps.push_back(std::move(step.step));
+        }
         return steps;
     }
 

@@ -13,15 +13,6 @@ namespace warifu::review {
 
 namespace {
 
-void count(Counts& counts, Verdict verdict) {
-    switch (verdict) {
-    case Verdict::Pass: ++counts.pass; break;
-    case Verdict::Fail: ++counts.fail; break;
-    case Verdict::Inconclusive: ++counts.inconclusive; break;
-    case Verdict::NotApplicable: ++counts.not_applicable; break;
-    }
-}
-
 RegimeVerdict out_of_scope(const RegimeQuestion& asked) {
     RegimeVerdict verdict;
     verdict.regime = asked.id;
@@ -85,7 +76,10 @@ std::string_view to_string(Verdict verdict) {
 }
 
 Result<Answer> review(const Question& question) {
-    Evidence evidence = TRY(Evidence::read(question.dossier, question.catalogue));
+    std::optional<dossier::Scope> scope;
+    if (question.standpoint.artefacts)
+        scope.emplace(TRY(question.dossier.narrow(*question.standpoint.artefacts)));
+    Evidence evidence = TRY(Evidence::read(question));
     Judge judge(question, evidence);
     Answer answer;
     std::set<std::string> told;

@@ -1,4 +1,4 @@
-#include "warifu/selection/product.h"
+#include "product_reader.h"
 
 #include <algorithm>
 
@@ -43,41 +43,22 @@ std::string nearest(const List& list, std::string_view id) {
     return best.empty() ? std::string() : fmt::format("; did you mean '{}'?", best);
 }
 
-class ProductReader {
-public:
-    ProductReader(TableReader& root, const Catalogue& catalogue) : m_root(root), m_catalogue(catalogue) {}
+} // namespace
 
-    Product read() {
-        if (auto table = m_root.table("product", required))
-            read_frame(*table);
-        m_root.each_table("artefact", [&](TableReader& table) { read_artefact(table); });
-        read_answers("features");
-        read_answers("answers");
-        read_justifications();
-        m_root.each_table("examination", [&](TableReader& table) { read_record(table); });
-        m_root.each_table("label", [&](TableReader& table) { read_label(table); });
-        m_root.each_table("override", [&](TableReader& table) { read_override(table); });
-        m_root.finish();
-        return std::move(m_product);
-    }
-
-private:
-    void read_frame(TableReader& table);
-    void read_artefact(TableReader& table);
-    void read_answers(std::string_view section);
-    void read_justifications();
-    void read_record(TableReader& table);
-    void read_label(TableReader& table);
-    void read_override(TableReader& table);
-    std::string requirement_id(TableReader& table);
-    std::string assessed_edition(TableReader& table) const;
-    void check_regime(const TableReader& table, std::string_view key, std::string_view id) const;
-    void check_exception(const TableReader& table, const std::string& id) const;
-
-    TableReader& m_root;
-    const Catalogue& m_catalogue;
-    Product m_product;
-};
+Product ProductReader::read() {
+    if (auto table = m_root.table("product", required))
+        read_frame(*table);
+    m_root.each_table("artefact", [&](TableReader& table) { read_artefact(table); });
+    read_models();
+    read_answers(m_root, "features", m_product.features);
+    read_answers(m_root, "answers", m_product.answers);
+    read_justifications(m_root, m_product.justifications);
+    m_root.each_table("examination", [&](TableReader& table) { read_record(table); });
+    m_root.each_table("label", [&](TableReader& table) { read_label(table); });
+    m_root.each_table("override", [&](TableReader& table) { read_override(table); });
+    m_root.finish();
+    return std::move(m_product);
+}
 
 void ProductReader::check_regime(const TableReader& table, std::string_view key, std::string_view id) const {
     const std::string_view name = id.substr(0, id.find_first_of("/@"));
@@ -121,13 +102,32 @@ void ProductReader::read_frame(TableReader& table) {
     if (table.has("model"))
         m_product.models.push_back(table.string("model"));
     m_product.support_until = table.date("support_until");
-    m_product.regimes = table.strings("regimes");
-    for (const std::string& id : m_product.regimes)
-        check_regime(table, "regimes", id);
-    m_product.excepted = table.strings("excepted");
-    for (const std::string& id : m_product.excepted)
-        check_exception(table, id);
+    m_product.regimes = regimes(table);
+    m_product.excepted = exceptions(table);
     table.finish();
+}
+
+std::vector<std::string> ProductReader::regimes(TableReader& table) const {
+    std::vector<std::string> ids = table.strings("regimes");
+    for (const std::string& id : ids)
+        check_regime(table, "regimes", id);
+    return ids;
+}
+
+std::vector<std::string> ProductReader::exceptions(TableReader& table) const {
+    std::vector<std::string> ids = table.strings("excepted");
+    for (const std::string& id : ids)
+        check_exception(table, id);
+    return ids;
+}
+
+/// A digest under `key`, in lower case; anything else under it is a mistake.
+static std::string digest(TableReader& table, std::string_view key) {
+    std::string text = to_lower_ascii(table.string(key, optional));
+    const bool hex = text.size() == 64 && text.find_first_not_of("0123456789abcdef") == std::string::npos;
+    if (!text.empty() && !hex)
+        table.mistake(table.position(key), fmt::format("'{}' must be 64 hexadecimal digits", key));
+    return text;
 }
 
 void ProductReader::read_artefact(TableReader& table) {
@@ -138,6 +138,7 @@ void ProductReader::read_artefact(TableReader& table) {
     if (artefact.kind == kinds[1])
         artefact.edition = assessed_edition(table);
     artefact.line = table.position().line;
+    artefact.sha256 = digest(table, "sha256");
     if (table.has("file") && artefact.file.empty())
         table.mistake(table.position("file"), "'file' is empty; write the path of the artefact");
     m_product.artefacts.push_back(std::move(artefact));
@@ -155,12 +156,11 @@ std::string ProductReader::assessed_edition(TableReader& table) const {
     return edition;
 }
 
-void ProductReader::read_answers(std::string_view section) {
-    auto table = m_root.table(section);
+void ProductReader::read_answers(TableReader& owner, std::string_view section, Answers& answers) {
+    auto table = owner.table(section);
     if (!table)
         return;
     const bool features = section == "features";
-    auto& answers = features ? m_product.features : m_product.answers;
     for (const std::string& id : table->keys()) {
         const Position at = table->position(id);
         Answer answer;
@@ -187,8 +187,8 @@ void ProductReader::read_answers(std::string_view section) {
     table->finish();
 }
 
-void ProductReader::read_justifications() {
-    auto table = m_root.table("justifications");
+void ProductReader::read_justifications(TableReader& owner, std::map<std::string, std::string>& justifications) {
+    auto table = owner.table("justifications");
     if (!table)
         return;
     for (const std::string& id : table->keys()) {
@@ -199,7 +199,7 @@ void ProductReader::read_justifications() {
         else if (trim(why).empty())
             table->mistake(table->position(id), "the justification is empty");
         else
-            m_product.justifications.emplace(id, std::move(why));
+            justifications.emplace(id, std::move(why));
     }
     table->finish();
 }
@@ -227,14 +227,13 @@ void ProductReader::read_record(TableReader& table) {
     if (const auto on = table.date("on", required))
         record.on = on->to_string();
     record.unit_serial = table.string("unit_serial", optional);
-    record.firmware_sha256 = to_lower_ascii(table.string("firmware_sha256", optional));
-    const bool hex_digest = record.firmware_sha256.size() == 64 &&
-                            record.firmware_sha256.find_first_not_of("0123456789abcdef") == std::string::npos;
-    if (!record.firmware_sha256.empty() && !hex_digest)
-        table.mistake(table.position("firmware_sha256"), "'firmware_sha256' must be 64 hexadecimal digits");
+    record.firmware_sha256 = digest(table, "firmware_sha256");
     record.environment = table.string("environment", optional);
     record.note = table.string("note", optional);
     record.files = table.strings("files");
+    // Papers may be about all models; a unit was of one.
+    if (const auto models = models_of(table, "model", record.method == "device" ? required : optional); !models.empty())
+        record.model = models.front();
     m_product.records.push_back(std::move(record));
 }
 
@@ -258,6 +257,7 @@ void ProductReader::read_label(TableReader& table) {
     label.example = table.boolean("example", false);
     if (label.issued && label.expires && *label.expires < *label.issued)
         table.mistake(table.position("expires"), "the label expires before it was issued");
+    label.models = models_of(table, "models", required);
     m_product.labels.push_back(std::move(label));
 }
 
@@ -269,12 +269,11 @@ void ProductReader::read_override(TableReader& table) {
     std::string reason = table.string("reason");
     if (trim(reviewer).empty() || trim(reason).empty())
         table.mistake(table.position(), "an override needs the reviewer's name and the reason");
+    std::vector<std::string> models = models_of(table, table.has("model") ? "model" : "models", required);
     if (const auto on = table.date("on", required))
         m_product.overrides.push_back({std::move(requirement), std::string(verdicts[verdict]), std::move(reviewer),
-                                       std::move(reason), *on, table.position().line});
+                                       std::move(reason), *on, table.position().line, std::move(models)});
 }
-
-} // namespace
 
 Product read_product(const std::string& file, std::string_view text, const Catalogue& catalogue, Mistakes& mistakes) {
     const TomlFile toml(file, text, mistakes);

@@ -85,6 +85,80 @@ std::string name_of(const testing::TestParamInfo<std::size_t>& info) { return "D
 
 INSTANTIATE_TEST_SUITE_P(Full, Guard, testing::Range<std::size_t>(0, 9), name_of);
 
+/// Two images as two models, and a third model without firmware.
+class FamilyGuard : public testing::Test {
+protected:
+    FamilyGuard() : full(full_dossiers().at(3)) {
+        std::vector<std::int64_t> ids;
+        for (const auto& artefact : sample::must(full.evidence.dossier().artefacts()))
+            ids.push_back(artefact.id);
+        models = {{"A", {ids.at(0)}}, {"B", {ids.at(1)}}, {"C", {}}};
+    }
+
+    /// Verdicts by requirement or regime, and model.
+    std::map<std::string, Verdict> judge(const dossier::Dossier& dossier) const {
+        std::vector<review::Question> questions;
+        for (const auto& [model, artefacts] : models) {
+            review::Standpoint standpoint;
+            standpoint.models = {model};
+            standpoint.artefacts = artefacts;
+            standpoint.firmware_given = true;
+            questions.push_back({real_catalogue(),
+                                 dossier,
+                                 today(),
+                                 every_edition(),
+                                 full.features,
+                                 full.justifications,
+                                 {},
+                                 {},
+                                 standpoint});
+        }
+        const review::Answer answer = sample::must(review::review_family(questions));
+        std::map<std::string, Verdict> verdicts;
+        for (const auto& regime : answer.regimes) {
+            verdicts[regime.regime] = regime.verdict;
+            for (const auto& part : regime.by_model)
+                for (const std::string& model : part.models)
+                    verdicts[regime.regime + " " + model] = part.verdict;
+        }
+        for (const auto& verdict : answer.verdicts)
+            for (const auto& [model, artefacts] : models)
+                if (verdict.models.empty() || std::ranges::find(verdict.models, model) != verdict.models.end())
+                    verdicts[verdict.requirement + " " + model] = verdict.verdict;
+        return verdicts;
+    }
+
+    void expect_no_new_pass(const dossier::Dossier& less, const std::string& without) const {
+        const auto after = judge(less);
+        ASSERT_EQ(after.size(), before.size());
+        for (const auto& [id, verdict] : after)
+            EXPECT_FALSE(verdict == Verdict::Pass && before.at(id) != Verdict::Pass)
+                << id << " was " << to_string(before.at(id)) << " and passes without " << without;
+    }
+
+    FullDossier full;
+    std::vector<std::pair<std::string, std::vector<std::int64_t>>> models;
+    std::map<std::string, Verdict> before;
+};
+
+TEST_F(FamilyGuard, NothingPassesForWantOfAnExaminationOrAColumn) {
+    before = judge(full.evidence.dossier());
+    for (const auto& gone : sample::must(full.evidence.dossier().examinations())) {
+        dossier::Dossier less = sample::must(full.evidence.dossier().clone());
+        sample::must(less.forget_examination(gone.id));
+        expect_no_new_pass(less, gone.examination.determinator);
+    }
+    for (const dossier::TableSpec& spec : dossier::tables()) {
+        for (const dossier::ColumnSpec& column : spec.columns) {
+            if (spec.determinators.empty())
+                break; // what people state
+            dossier::Dossier less = sample::must(full.evidence.dossier().clone());
+            sample::must(less.forget_column(spec.name, column.name));
+            expect_no_new_pass(less, spec.name + "." + column.name);
+        }
+    }
+}
+
 TEST(GuardDossiers, SoundOnePassesEveryMandatoryRequirement) {
     const FullDossier sound = sound_dossier();
     for (const review::RegimeVerdict& regime : review_all(sound, sound.evidence.dossier()).regimes)

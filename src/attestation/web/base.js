@@ -101,6 +101,18 @@ const ARTEFACTS = new Map(DATA.artefacts.map((artefact) => [artefact.name, artef
 /** Verdicts have no id of their own: a requirement may have one for each model. */
 const keyOf = (verdict) => (verdict.model ? `${verdict.requirement} [${verdict.model}]` : verdict.requirement);
 const VERDICTS = new Map(DATA.verdicts.map((verdict) => [keyOf(verdict), verdict]));
+/** Models where a line must do: the first three, and how many more. Empty: every model. */
+function modelsText(models) {
+  if (!models || models.length === 0) return "";
+  return models.length <= 4 ? models.join(", ") : `${models.slice(0, 3).join(", ")} ${say("moreModels", models.length - 3)}`;
+}
+const modelTag = (verdict) => (verdict.models ? ` [${modelsText(verdict.models)}]` : "");
+/** What the verdict is part of: of the same models where they differ. */
+const wholeOf = (verdict) => verdict.part_of &&
+  (VERDICTS.get(verdict.part_of) || DATA.verdicts.find((one) => one.requirement === verdict.part_of && (!verdict.model || one.models.includes(verdict.model))));
+/** False for a verdict on models alone that the regime was not asked of. */
+const askedOf = (regime, verdict) => !verdict.models || !regime.models ||
+  regime.models.some((part) => part.models.some((model) => verdict.models.includes(model)));
 const shortId = (id) => id.slice(id.indexOf("/") + 1);
 
 /** True when the verdict counts a label and the product's labels are made up: a demonstration, no fact. */
@@ -109,7 +121,7 @@ const restsOnExample = (verdict) => DATA.labels.some((label) => label.example) &
 /** The verdicts of a regime, parts right behind what they are part of. */
 function membersOf(regime) {
   const ids = new Set(regime.requirements);
-  const own = DATA.verdicts.filter((verdict) => ids.has(verdict.requirement));
+  const own = DATA.verdicts.filter((verdict) => ids.has(verdict.requirement) && askedOf(regime, verdict));
   const parts = (id) => own.filter((verdict) => verdict.part_of === id);
   const tops = own.filter((verdict) => !verdict.part_of || !ids.has(verdict.part_of));
   const seen = new Set();

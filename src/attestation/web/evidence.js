@@ -73,7 +73,7 @@ function facts(verdict) {
   const rows = [
     [say("obligation"), say(verdict.obligation)],
     [say("clause"), verdict.clause],
-    [say("model"), verdict.model],
+    [say("models"), modelsText(verdict.models)],
     [say("partOf"), verdict.part_of && requirementLink(verdict.part_of)],
     [say("accepts"), verdict.accepts && say("orStronger", pick(BASIS[verdict.accepts]))],
     [say("basis"), verdict.basis && pick(BASIS[verdict.basis])],
@@ -115,7 +115,8 @@ function checkNotes(verdict) {
 
 /** Everything about one verdict; in the panel and in the list of all. */
 function detail(verdict) {
-  const parts = DATA.verdicts.filter((one) => one.part_of === verdict.requirement);
+  const parts = DATA.verdicts.filter((one) => one.part_of === verdict.requirement &&
+    (!verdict.model || !one.models || one.models.includes(verdict.model)));
   const others = related(verdict);
   const given = DATA.statements.filter((one) => one.requirement === verdict.requirement || !one.requirement);
   return make("div.detail", null,

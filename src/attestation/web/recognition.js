@@ -16,6 +16,7 @@ function distance(label) {
 
 function labelText(label, granted) {
   return [nameOf(labelId(label)), label.number, label.edition, granted ? pick(LABEL_STATE[label.state]) : distance(label),
+    label.models && say("forModels", modelsText(label.models)),
     (label.issued || label.expires) && `${label.issued || "?"} → ${label.expires || say("noEnd")}`].filter(Boolean).join(" · ");
 }
 
@@ -106,6 +107,7 @@ function openingRow(labels, opening) {
     pick(VIEW[opening.view]),
     [make(`span.tag.${EFFECT[opening.effect].cls}`, null, pick(EFFECT[opening.effect].word)), make("p.quiet.nowrap", null, spanText(opening))],
     [make("p", null, said(opening, "reason")),
+      opening.models && make("p.quiet", null, say("forModels", modelsText(opening.models))),
       opening.requirements.length > 0 && make("p.quiet", null, `${say("takenAsMet")}: `, requirementLinks(opening.requirements, false))],
     [opening.conditions.length > 0 && make("p.quiet", null, say("conditions")), terms(opening.conditions),
       opening.remains.length > 0 && make("p.quiet", null, say("remains")), terms(opening.remains)],

@@ -1,11 +1,11 @@
 // Puts the page together; language, panel, keyboard, paper.
-const SECTIONS = ["overview", "verdicts", "next", "recognition", "statements", "coverage", "anomalies", "requirements", "sources"];
+const SECTIONS = ["overview", "family", "verdicts", "next", "recognition", "statements", "coverage", "anomalies", "requirements", "sources"];
 const MANY_LINKS = 12;
 const MANY_STEPS = 15;
 
 function head() {
   const meta = [
-    [say("on"), DATA.on], [say("models"), DATA.models.join(", ")],
+    [say("on"), DATA.on], [say("models"), DATA.groups ? modelsText(DATA.models) : DATA.models.join(", ")],
     [say("catalogue"), `${DATA.catalogue.version} · ${DATA.catalogue.digest.slice(0, 16)}…`],
     [say("dossier"), DATA.dossier], [say("tool"), `${DATA.tool.name} ${DATA.tool.version}`],
   ].filter(([, value]) => value);
@@ -21,13 +21,13 @@ function head() {
 
 function contents() {
   return make("nav.contents", { "aria-label": say("contents") }, make("div.inner", null,
-    SECTIONS.map((name) => make("a", { href: `#${name}` }, say(name)))));
+    SECTIONS.filter((name) => name !== "family" || DATA.groups).map((name) => make("a", { href: `#${name}` }, say(name)))));
 }
 
 function nextStep(step) {
   const more = step.requirements.length - MANY_LINKS;
   return make("li", null,
-    make("p", null, make("span.note.strong", null, say(step.kind)), said(step, "text")),
+    make("p", null, make("span.note.strong", null, say(step.kind)), said(step, "text"), modelTag(step)),
     step.requirements.length > 0 && make("p.quiet", null, `${say("decides")}: `,
       requirementLinks(step.requirements.slice(0, MANY_LINKS)), more > 0 && ` ${say("more", more)}`));
 }
@@ -42,7 +42,7 @@ function nextSteps() {
 /** Filled when first opened: a standard's hundred and more details would slow the page down otherwise. */
 function requirementFold(verdict) {
   const fold = make("details.fold", { "data-key": keyOf(verdict) }, make("summary", null, verdictTag(verdict.verdict), " ",
-    make("code", null, shortId(verdict.requirement)), " ", said(verdict, "title"), verdict.model && ` [${verdict.model}]`));
+    make("code", null, shortId(verdict.requirement)), " ", said(verdict, "title"), modelTag(verdict)));
   const fill = () => {
     if (fold.children.length === 1) fold.append(detail(verdict));
   };
@@ -119,7 +119,7 @@ function render() {
   document.getElementById("page").replaceChildren(
     make("a.skip", { href: "#verdicts" }, say("skip")),
     head(), contents(),
-    make("main", { id: "main" }, overview(), verdicts(), nextSteps(), recognition(), statementsSection(), coverage(), anomalies(), requirements(), sources(),
+    make("main", { id: "main" }, overview(), models(), verdicts(), nextSteps(), recognition(), statementsSection(), coverage(), anomalies(), requirements(), sources(),
       make("footer", null, make("p", null, say("disclaimer")),
         make("p", null, `${DATA.tool.name} ${DATA.tool.version} · ${say("catalogue")} ${DATA.catalogue.version} · sha256 `, make("code.hash", null, DATA.catalogue.digest)))),
     make("aside", { id: "panel", role: "dialog", "aria-labelledby": "panel-title", hidden: true }));

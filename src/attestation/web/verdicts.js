@@ -52,9 +52,32 @@ function overview() {
     unverified && make("p.footnote", null, "* ", say("unverified")));
 }
 
+/** What a regime says of the models of one group; nothing where it was not asked of them. */
+function partOf(regime, group) {
+  return (regime.models || []).find((part) => part.models.includes(group.id));
+}
+
+function groupRow(group) {
+  const inherited = group.inherits.map((one) => make("li", null, `${one.what} ← ${one.from}: ${one.reason}`));
+  return [[make("b", null, modelsText(group.models)), make("p.quiet", null, group.artefacts.join(", "))],
+    DATA.regimes.map((regime) => [regime, partOf(regime, group)]).filter(([, part]) => part)
+      .map(([regime, part]) => make("p", null, `${said(regime, "name")} `, verdictTag(part.verdict))),
+    make("ul.plain-list", null, said(group, "differs").map((text) => make("li", null, text))),
+    inherited.length > 0 && make("ul.plain-list", null, inherited)];
+}
+
+/** The models of a family: one row for those that were judged together. */
+function models() {
+  if (!DATA.groups) return null;
+  return make("section", { id: "family", "aria-labelledby": "h-family" },
+    make("h2", { id: "h-family" }, say("family")),
+    make("p.lead", null, say("familyLead", DATA.models.length)),
+    table(say("family"), [say("models"), say("verdicts"), say("differs"), say("inherits")], DATA.groups.map(groupRow)));
+}
+
 function cellLabel(verdict) {
   return [shortId(verdict.requirement), said(verdict, "title"), verdict.verdict, say(verdict.obligation),
-    verdict.model, verdict.criteria === "unverified" && "criteria: unverified"].filter(Boolean).join(", ");
+    modelsText(verdict.models), verdict.criteria === "unverified" && "criteria: unverified"].filter(Boolean).join(", ");
 }
 
 function cell(verdict, titled, name = shortId(verdict.requirement)) {
@@ -66,8 +89,8 @@ function cell(verdict, titled, name = shortId(verdict.requirement)) {
       type: "button", tabindex: "-1", "data-open": keyOf(verdict), "data-verdict": verdict.verdict,
       "aria-label": cellLabel(verdict), title: `${shortId(verdict.requirement)} ${said(verdict, "title")}`,
     },
-    make("span.cell-id", null, name, make("sup", null, flags)),
-    titled && make("span.cell-title", null, said(verdict, "title"), verdict.model && ` [${verdict.model}]`),
+    make("span.cell-id", null, name, !titled && modelTag(verdict), make("sup", null, flags)),
+    titled && make("span.cell-title", null, said(verdict, "title"), modelTag(verdict)),
     make("span.cell-word", null, `${known.mark} ${known.word}`)));
 }
 
@@ -80,7 +103,7 @@ function layoutOf(members) {
 
 function partDepth(verdict) {
   let depth = 0;
-  for (let at = verdict; depth < 9 && at && at.part_of; ++depth) at = VERDICTS.get(at.part_of);
+  for (let at = verdict; depth < 9 && at && at.part_of; ++depth) at = wholeOf(at);
   return depth;
 }
 

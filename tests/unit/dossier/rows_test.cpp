@@ -180,13 +180,15 @@ TEST_F(RowsTest, RunsThatAreNotKeptLeaveTheViews) {
 }
 
 TEST_F(RowsTest, OnlyAFinishedCurrentRunOfTheSameToolCountsAsDone) {
-    EXPECT_FALSE(must(dossier.finished_run("firmware", "aa", "warifu 1")));
+    // The same bytes under another name are another artefact: its evidence carries its own name.
+    const std::int64_t other = must(dossier.add_artefact("firmware", "renamed.bin", 10, "aa"));
+    EXPECT_FALSE(must(dossier.finished_run("firmware", artefact, "warifu 1")));
     must(dossier.end_run(run));
-    EXPECT_EQ(must(dossier.finished_run("firmware", "aa", "warifu 1")), run);
-    EXPECT_FALSE(must(dossier.finished_run("firmware", "aa", "warifu 2")));
-    EXPECT_FALSE(must(dossier.finished_run("firmware", "bb", "warifu 1")));
+    EXPECT_EQ(must(dossier.finished_run("firmware", artefact, "warifu 1")), run);
+    EXPECT_FALSE(must(dossier.finished_run("firmware", artefact, "warifu 2")));
+    EXPECT_FALSE(must(dossier.finished_run("firmware", other, "warifu 1")));
     must(dossier.begin_run("firmware", artefact, "warifu 1", started));
-    EXPECT_FALSE(must(dossier.finished_run("firmware", "aa", "warifu 1")));
+    EXPECT_FALSE(must(dossier.finished_run("firmware", artefact, "warifu 1")));
 }
 
 TEST_F(RowsTest, CloneIsItsOwn) {

@@ -85,8 +85,9 @@ public:
                     {"detail", detail}});
     }
 
-    std::int64_t declare(const std::string& question, bool yes) {
-        return row(product(), "declaration", {{"question", question}, {"answer", yes ? "yes" : "no"}, {"note", ""}});
+    std::int64_t declare(const std::string& question, bool yes, const std::string& model = {}) {
+        return row(product(), "declaration",
+                   {{"question", question}, {"answer", yes ? "yes" : "no"}, {"note", ""}, {"model", model}});
     }
 
     /// A tester's record of the firmware in `firmware_digest`, with the columns given instead of the usual ones.
@@ -100,7 +101,8 @@ public:
                            {"firmware_sha256", firmware_digest},
                            {"environment", "bench"},
                            {"note", "looked"},
-                           {"files", ""}};
+                           {"files", ""},
+                           {"model", ""}};
         for (const auto& [name, value] : instead)
             for (auto& [column, old] : columns)
                 if (column == name)

@@ -8,6 +8,7 @@
 #include "warifu/catalogue/catalogue.h"
 #include "warifu/recognition/recognition.h"
 #include "warifu/review/verdict.h"
+#include "warifu/selection/family.h"
 
 /// The assessment of a product, written for terminals, programs and browsers. All three say the same.
 namespace warifu::attestation {
@@ -28,6 +29,22 @@ struct Statement {
     std::int64_t observation = 0; ///< a record's row; 0 for an override
     Text text;                    ///< who, when, how, on which unit and firmware, with what result
     Text set_aside;               ///< why it decides nothing; empty when it counts
+};
+
+/// A model as the product file has it.
+struct ModelSummary {
+    std::string id; ///< designation
+    std::string name;
+    std::string variant_of; ///< id; empty: none
+    std::string group;      ///< the first of those that it stands with
+};
+
+/// Models of which all that speaks is the same, so that they were judged once.
+struct ModelGroup {
+    std::vector<std::string> models;            ///< ids; the first names the group
+    std::vector<std::string> artefacts;         ///< names
+    std::vector<selection::Takeover> takeovers; ///< what they take over from others
+    std::vector<Text> differs;                  ///< from the first group
 };
 
 /// Everything that a report shows. Made by the app from the dossier; the catalogue gives titles and sources.
@@ -52,6 +69,8 @@ struct Assessment {
     std::vector<review::ExaminationRecord> examinations;
     std::vector<Anomaly> anomalies;
     std::vector<Statement> statements; ///< every record, then every override
+    std::vector<ModelSummary> family = {}; ///< empty: the product file has no [[model]]
+    std::vector<ModelGroup> groups = {};   ///< of these
 };
 
 struct TextStyle {

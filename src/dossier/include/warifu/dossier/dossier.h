@@ -49,6 +49,21 @@ struct StoredRow {
     std::vector<std::pair<std::string, Value>> columns;
 };
 
+class Dossier;
+
+/// While it lives, reading sees certain artefacts alone, with what stands on them, and what belongs to no artefact.
+class Scope {
+public:
+    Scope(Scope&& other) noexcept : m_dossier(other.m_dossier) { other.m_dossier = nullptr; }
+    Scope& operator=(Scope&&) = delete;
+    ~Scope();
+
+private:
+    friend class Dossier;
+    explicit Scope(const Dossier& dossier) : m_dossier(&dossier) {}
+    const Dossier* m_dossier; // outlives its scope; null: moved away
+};
+
 /// A row of a query's result.
 struct QueryRow {
     std::vector<std::string_view> names;
@@ -93,8 +108,8 @@ public:
     Result<std::optional<std::string>> fact(std::string_view key) const;
     Result<std::optional<std::string>> document(std::string_view kind) const;
     Result<std::vector<Artefact>> artefacts() const;
-    /// The finished run of `source` over an artefact of this digest by this tool, if there is one.
-    Result<std::optional<std::int64_t>> finished_run(std::string_view source, std::string_view sha256,
+    /// The finished run of `source` over an artefact by this tool, if there is one.
+    Result<std::optional<std::int64_t>> finished_run(std::string_view source, std::int64_t artefact,
                                                      std::string_view tool) const;
     Result<std::vector<StoredExamination>> examinations() const;
     Result<std::vector<Anomaly>> anomalies() const;
@@ -106,6 +121,9 @@ public:
     Result<void> query(const std::string& sql, const std::map<std::string, std::string>& parameters,
                        const std::function<bool(const QueryRow&)>& each) const;
 
+    /// Narrows reading to these artefacts, as long as the scope lives. One at a time.
+    Result<Scope> narrow(std::span<const std::int64_t> artefacts) const;
+
     /// For tests of coverage: forgets examinations with their rows, or a column's values, in this connection.
     Result<void> forget_examination(std::int64_t id);
     Result<void> forget_column(std::string_view table, std::string_view column);
@@ -113,7 +131,9 @@ public:
     Result<Dossier> clone() const;
 
 private:
+    friend class Scope;
     struct Connection;
+    void widen() const;
     explicit Dossier(std::unique_ptr<Connection> connection);
     std::unique_ptr<Connection> m_connection;
 };

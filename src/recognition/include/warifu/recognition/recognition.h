@@ -26,7 +26,8 @@ struct Label {
     std::optional<Date> issued;
     std::optional<Date> expires;
     LabelState state = LabelState::Valid;
-    bool example = false; ///< made up for a demonstration; shown as such
+    bool example = false;                 ///< made up for a demonstration; shown as such
+    std::vector<std::string> models = {}; ///< of the product that it covers; empty: every one
 };
 
 /// From `jc-star`, `jc-star/1`, `jc-star/1@JST-CR-01-01-2024R1`. Regime, level and edition must be in the catalogue;
@@ -59,6 +60,7 @@ struct Opening {
     std::vector<std::string> path; ///< arrangement ids
     std::vector<std::string> sources;
     catalogue::Confidence confidence = catalogue::Confidence::Unverified;
+    std::vector<std::string> models = {}; ///< of the product that it is about; empty: every one
 };
 
 struct Question {

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstdint>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -32,6 +34,18 @@ struct RegimeQuestion {
     Text note;
 };
 
+/// Of which models the question is, and what it may rest on. As it stands here: of the product as a whole.
+struct Standpoint {
+    std::vector<std::string> models; ///< that stand alike: one verdict holds for each
+    /// Artefacts of the model, by their id in the dossier: nothing that was found in others is seen. Nothing: all.
+    std::optional<std::vector<std::int64_t>> artefacts;
+    std::vector<std::string> answers_of; ///< models whose answers count beside the product's own, nearest first
+    /// Models whose records count, beside those of the product as a whole; with what to say of an inherited one.
+    std::map<std::string, Text> records_of;
+    /// Some model's firmware is given: an inherited record must then be about this model's.
+    bool firmware_given = false;
+};
+
 struct Question {
     const catalogue::Catalogue& catalogue;
     const dossier::Dossier& dossier;
@@ -41,6 +55,7 @@ struct Question {
     std::map<std::string, std::string> justifications;
     std::map<std::string, Override> overrides;
     std::vector<MetByLabel> met_by_label;
+    Standpoint standpoint = {};
 };
 
 /// A tester's record, and what became of it.
@@ -59,5 +74,9 @@ struct Answer {
 };
 
 Result<Answer> review(const Question& question);
+
+/// The models of a family, each with a question of its own. What all of them share is told once, without a model; what
+/// differs is told of each. A regime's verdict, its counts and what to do next take every model in: the worst counts.
+Result<Answer> review_family(const std::vector<Question>& questions);
 
 } // namespace warifu::review

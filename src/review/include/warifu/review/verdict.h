@@ -55,7 +55,7 @@ struct RequirementVerdict {
     std::string regime;      ///< `jc-star`
     std::string requirement; ///< full id
     std::string part_of;     ///< full id of the requirement that this is an item of; empty at the top
-    std::string model;       ///< empty: every model
+    std::string model;       ///< the first of `models`; empty: every model
     catalogue::Obligation obligation = catalogue::Obligation::Mandatory;
     Verdict verdict = Verdict::Inconclusive; ///< with override and labels taken into account
     Verdict native = Verdict::Inconclusive;  ///< the engine's own, from evidence alone
@@ -68,6 +68,7 @@ struct RequirementVerdict {
     std::vector<std::string> questions;     ///< ids that the maker could answer to decide it
     std::optional<Override> override_;
     std::optional<MakersWord> word; ///< beside the verdict, whatever came of it
+    std::vector<std::string> models = {}; ///< that it stands for; empty: every model
 };
 
 struct Counts {
@@ -84,8 +85,10 @@ struct RegimeVerdict {
     Counts mandatory; ///< top-level mandatory requirements; the verdict and the exit status count these
     Counts recommended;
     catalogue::Confidence criteria = catalogue::Confidence::Unverified;
-    std::optional<Date> until; ///< end of what the verdict rests on, when there is one
-    Text note;                 ///< such as why it is out of scope
+    std::optional<Date> until;                ///< end of what the verdict rests on, when there is one
+    Text note;                                ///< such as why it is out of scope
+    std::vector<std::string> models = {};     ///< in `by_model`: those that it stands for
+    std::vector<RegimeVerdict> by_model = {}; ///< of the models that are for this regime; empty: there is no [[model]]
 };
 
 /// One thing to do next.
@@ -93,6 +96,7 @@ struct NextStep {
     Text text;                             ///< exact steps
     std::vector<std::string> requirements; ///< full ids that it would decide or mend
     enum class Kind { Mend, Answer, Examine, Attach } kind = Kind::Answer;
+    std::vector<std::string> models = {}; ///< whose verdicts it would move; empty: every model
 };
 
 /// A row of the dossier, as reports show it. Secrets are masked already.

@@ -25,6 +25,7 @@ struct ArtefactFile {
     std::string file;    ///< as written; relative to product.toml
     std::string edition; ///< that an ICS or IXIT is about: `etsi-en-303-645@3.1.3`
     unsigned line = 0;
+    std::string sha256 = {}; ///< that the file must have; empty: any
 };
 
 /// [[examination]]: what a tester did and found.
@@ -40,6 +41,7 @@ struct TestRecord {
     std::string note;
     std::vector<std::string> files;
     unsigned line = 0;
+    std::string model = {}; ///< that was examined; empty: the product as a whole
 };
 
 /// [[label]]: a label or statement that the product holds.
@@ -52,6 +54,7 @@ struct HeldLabel {
     std::optional<Date> expires;
     std::string state;
     bool example = false;
+    std::vector<std::string> models = {}; ///< that it covers; empty: the product has no [[model]]
 };
 
 /// [[override]]: a reviewer's own verdict.
@@ -62,7 +65,27 @@ struct ReviewerOverride {
     std::string reason;
     Date on;
     unsigned line = 0;
+    std::vector<std::string> models = {}; ///< that it is about; empty: the product has no [[model]]
 };
+
+/// [[model]]: one of a family.
+struct Model {
+    enum class Part { Artefacts, Answers, Examinations };
+
+    std::string id; ///< designation
+    std::string name;
+    std::string variant_of;                 ///< id of another model; empty: none
+    std::map<Part, std::string> inherits;   ///< from that one, each with the maker's reason
+    std::vector<std::size_t> artefacts;     ///< indices of the product's
+    std::vector<std::string> regimes;       ///< in place of the product's; empty: those
+    std::vector<std::string> excepted;      ///< beside the product's
+    std::optional<Date> support_until;      ///< in place of the product's
+    std::map<std::string, Answer> features; ///< where they differ from the product's
+    std::map<std::string, Answer> answers;
+    std::map<std::string, std::string> justifications;
+};
+
+std::string_view to_string(Model::Part part); ///< `artefacts`, `answers`, `examinations`
 
 struct Product {
     std::string name;
@@ -79,6 +102,7 @@ struct Product {
     std::vector<TestRecord> records;
     std::vector<HeldLabel> labels;
     std::vector<ReviewerOverride> overrides;
+    std::vector<Model> family = {}; ///< empty: one product, whatever `models` lists
 };
 
 /// Reads and checks against the catalogue. Mistakes are added to `mistakes`; the product is then not to be used.
