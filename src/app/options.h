@@ -49,6 +49,7 @@ struct Options {
     std::vector<std::string> regimes;
     std::string id; ///< a requirement or regime id
     std::string sql;
+    std::string shell; ///< of `completion`
     unsigned threads = 0;
 
     std::string label;
