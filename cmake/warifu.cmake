@@ -28,6 +28,8 @@ function(warifu_compiler_settings)
   target_link_options(warifu_flags INTERFACE -pie -Wl,-z,relro,-z,now)
   if(CMAKE_BUILD_TYPE STREQUAL "Release")
     target_compile_options(warifu_flags INTERFACE -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2)
+    # __FILE__ and the like do not tell where the source lay: two folders, the same bytes.
+    target_compile_options(warifu_flags INTERFACE -ffile-prefix-map=${PROJECT_SOURCE_DIR}/=)
   endif()
   if(WARIFU_SANITIZE)
     target_compile_options(warifu_flags INTERFACE -fsanitize=address,undefined -fno-sanitize-recover=undefined)

@@ -1,5 +1,6 @@
 #include "common.h"
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <cerrno>
@@ -19,6 +20,7 @@
 #include <fmt/format.h>
 
 #include "warifu/assessment/jail.h"
+#include "warifu/base/wrap.h"
 
 namespace warifu::app {
 
@@ -29,6 +31,18 @@ std::atomic<bool> interrupted{false};
 void note_interrupt(int) { interrupted = true; }
 
 constexpr std::uintmax_t max_text_file = 4U << 20U;
+
+/// A terminal that would print escape sequences.
+bool terminal_is_dumb() {
+    const char* terminal = std::getenv("TERM");
+    return terminal != nullptr && std::string_view(terminal) == "dumb";
+}
+
+/// https://no-color.org: set and not empty means no.
+bool colour_is_welcome() {
+    const char* refused = std::getenv("NO_COLOR");
+    return (refused == nullptr || *refused == '\0') && !terminal_is_dumb();
+}
 
 class TerminalProgress : public Progress {
 public:
@@ -54,10 +68,13 @@ public:
         m_drawn = true;
         const double part =
             total == 0 ? 0 : static_cast<double>(std::min(finished, total)) / static_cast<double>(total);
-        constexpr std::size_t width = 30;
-        const auto filled = static_cast<std::size_t>(part * width);
+        // One line, or the next update could not clear it: the stage (60 bytes at most), the bar, and 10 columns.
+        const std::size_t columns = columns_of(STDERR_FILENO);
+        const std::size_t width = std::min<std::size_t>(30, columns / 4);
+        const auto filled = static_cast<std::size_t>(part * static_cast<double>(width));
         const std::string bar = std::string(filled, '#') + std::string(width - filled, '.');
-        fmt::print(stderr, "\r\033[K{} [{}] {:3.0f} %", printable(stage, 60), bar, part * 100);
+        const std::string name = printable(stage, std::min<std::size_t>(60, columns - width - 10));
+        fmt::print(stderr, "\r\033[K{} [{}] {:3.0f} %", name, bar, part * 100);
         std::fflush(stderr);
     }
 
@@ -68,14 +85,6 @@ private:
     bool m_drawn = false;
     std::chrono::steady_clock::time_point m_last{};
 };
-
-unsigned terminal_width() {
-    winsize size{};
-    constexpr unsigned otherwise = 100;
-    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col < 40)
-        return otherwise;
-    return std::min<unsigned>(size.ws_col, 140);
-}
 
 } // namespace
 
@@ -118,21 +127,31 @@ Result<Date> day(const std::string& text) {
     return parsed ? parsed : Result<Date>(wrap(parsed.error(), "--on"));
 }
 
-std::string now_utc() {
-    const std::time_t now = std::time(nullptr);
+std::string utc_time(std::time_t seconds) {
     std::tm utc{};
-    gmtime_r(&now, &utc);
+    gmtime_r(&seconds, &utc);
     std::array<char, 32> text{};
     const std::size_t size = std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &utc);
     return {text.data(), size};
 }
 
+std::string now_utc() { return utc_time(std::time(nullptr)); }
+
 bool stderr_is_terminal() { return isatty(STDERR_FILENO) == 1; }
 bool stdout_is_terminal() { return isatty(STDOUT_FILENO) == 1; }
 
+unsigned columns_of(int descriptor) {
+    winsize size{};
+    constexpr unsigned otherwise = 100;
+    if (ioctl(descriptor, TIOCGWINSZ, &size) != 0 || size.ws_col == 0)
+        return otherwise;
+    return std::clamp<unsigned>(size.ws_col, 40, 140);
+}
+
 attestation::TextStyle text_style(const Options& options) {
-    const bool colour = options.out.empty() && stdout_is_terminal() && std::getenv("NO_COLOR") == nullptr;
-    return {options.language, colour, terminal_width()};
+    if (!options.out.empty()) // a file is not laid out for the terminal that it was asked for on
+        return {.language = options.language};
+    return {options.language, stdout_is_terminal() && colour_is_welcome(), columns_of(STDOUT_FILENO)};
 }
 
 Result<std::string> read_text_file(const std::filesystem::path& path) {
@@ -171,15 +190,38 @@ int write_output(const Options& options, std::string_view text) {
         const auto written = write_file(options.out, text);
         return written ? done : fail(written.error());
     }
-    std::fwrite(text.data(), 1, text.size(), stdout);
-    if (!text.ends_with('\n'))
-        std::fputc('\n', stdout);
-    std::fflush(stdout);
-    return done;
+    const bool whole = std::fwrite(text.data(), 1, text.size(), stdout) == text.size() &&
+                       (text.ends_with('\n') || std::fputc('\n', stdout) != EOF);
+    if (whole && std::fflush(stdout) == 0)
+        return done;
+    if (errno == EPIPE) // a reader that has seen enough, in a shell that ignores SIGPIPE
+        return could_not_run;
+    return fail(
+        make_error(ErrorCode::Io, fmt::format("cannot be written: {}", std::strerror(errno)), "standard output"));
+}
+
+int write_lines(const Options& options, std::string_view text) {
+    if (!options.out.empty() || !stdout_is_terminal())
+        return write_output(options, text);
+    const std::size_t width = columns_of(STDOUT_FILENO);
+    std::string fitted;
+    for (const std::string_view line : lines(text)) {
+        const std::size_t indent = std::min(line.find_first_not_of(' '), width / 2);
+        if (display_width(line) <= width) {
+            fitted += fmt::format("{}\n", line);
+            continue;
+        }
+        std::string margin(indent, ' ');
+        for (const std::string& part : wrapped(line, width - indent - 2)) {
+            fitted += fmt::format("{}{}\n", margin, part);
+            margin = std::string(indent + 2, ' ');
+        }
+    }
+    return write_output(options, fitted);
 }
 
 std::unique_ptr<Progress> terminal_progress(const Options& options) {
-    return std::make_unique<TerminalProgress>(!options.quiet && stderr_is_terminal());
+    return std::make_unique<TerminalProgress>(!options.quiet && stderr_is_terminal() && !terminal_is_dumb());
 }
 
 Error mistaken(const Mistakes& mistakes) {

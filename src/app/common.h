@@ -1,5 +1,6 @@
 #pragma once
 
+#include <ctime>
 #include <map>
 #include <memory>
 #include <string>
@@ -30,9 +31,12 @@ Value printable_cell(const Value& cell, std::size_t max_bytes = 4096);
 
 Result<Date> day(const std::string& text); ///< of `--on`; empty: today
 Date today();
-std::string now_utc(); ///< RFC 3339
+std::string utc_time(std::time_t seconds); ///< RFC 3339
+std::string now_utc();
 bool stderr_is_terminal();
 bool stdout_is_terminal();
+/// Columns for a text: those of the terminal behind the descriptor (40 to 140), or 100 where there is none.
+unsigned columns_of(int descriptor);
 /// For texts that go to `--out` or standard output: colour on a terminal alone, and not where NO_COLOR is set.
 attestation::TextStyle text_style(const Options& options);
 
@@ -41,6 +45,8 @@ Result<std::string> read_text_file(const std::filesystem::path& path);
 Result<void> write_file(const std::filesystem::path& path, std::string_view text);
 /// To `--out`, or standard output.
 int write_output(const Options& options, std::string_view text);
+/// The same for lines of any length: where they go to a terminal, those too long are wrapped, deeper than they began.
+int write_lines(const Options& options, std::string_view text);
 
 /// A bar on standard error while it is a terminal; notes Ctrl-C.
 std::unique_ptr<Progress> terminal_progress(const Options& options);

@@ -120,7 +120,7 @@ Result<int> run_diff(const Options& options) {
         return write_output(options, Json{{"version", 1}, {"changes", changes}}.dump(1));
     if (text.empty())
         text = say(options, "no verdict differs\n", "判定に違いはありません\n");
-    return write_output(options, text);
+    return write_lines(options, text);
 }
 
 Result<int> run_changes(const Options& options) {

@@ -150,8 +150,9 @@ Result<int> run(const Options& options) {
     }
     if (outcome == assessment::WorkerOutcome::Stopped)
         return make_error(ErrorCode::Refused, "stopped", options.file.string());
-    return write_output(options, options.format == Format::Json ? as_json(found, name, image)
-                                                                : as_text(options, found, name, image));
+    if (options.format == Format::Json)
+        return write_output(options, as_json(found, name, image));
+    return write_lines(options, as_text(options, found, name, image));
 }
 
 } // namespace

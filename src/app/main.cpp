@@ -6,7 +6,16 @@
 
 #include <CLI/CLI.hpp>
 
+#include "command_tree.h"
 #include "common.h"
+#include "pages.h"
+#include "usage.h"
+
+/// What an option that is bound to a path shows for its value, and how completions know that it takes a file.
+template <>
+constexpr const char* CLI::detail::type_name<std::filesystem::path>() {
+    return warifu::app::file_value.data();
+}
 
 namespace {
 
@@ -52,15 +61,21 @@ Format format_of(const std::string& name) {
 class CommandLine {
 public:
     CommandLine(Options& options) : m_options(options) {
-        m_app.set_version_flag("--version", warifu::app::tool_version());
+        m_app.description(say("IoT security conformity, assessed once for every regime",
+                              "IoT 製品のセキュリティ適合性を一度に評価し、各制度での結果を示す"));
+        m_app.set_help_flag("-h,--help", say("show this help", "このヘルプを表示する"));
         m_app.require_subcommand(1);
         m_app.fallthrough();
-        m_app.add_option(
-            "--catalogue", m_options.catalogue,
-            say("folder to use in place of the built-in catalogue", "内蔵カタログの代わりに使うフォルダー"));
-        m_app.add_option("--lang", m_language, say("language: en or ja", "言語: en または ja"))
-            ->check(CLI::IsMember({"en", "ja"}));
+        m_app
+            .add_option("--catalogue", m_options.catalogue,
+                        say("folder to use in place of the built-in catalogue", "内蔵カタログの代わりに使うフォルダー"))
+            ->type_name(std::string(warifu::app::folder_value));
+        m_app.add_option("--lang", m_language, say("language", "表示言語"))->check(CLI::IsMember({"en", "ja"}));
         m_app.add_flag("-q,--quiet", m_options.quiet, say("no progress and no notes", "進捗や注記を表示しない"));
+        // Behind --catalogue, whose version it then tells.
+        m_app.set_version_flag(
+            "--version", warifu::app::tool_version(),
+            say("version of the program and of the catalogue", "プログラムとカタログの版を表示する"));
         m_app.footer(say("Example:\n  warifu init --name \"My camera\" --firmware camera.bin\n  warifu assess "
                          "product.toml --report report.html",
                          "例:\n  warifu init --name \"カメラ\" --firmware camera.bin\n  warifu assess product.toml "
@@ -71,14 +86,14 @@ public:
         add_reading();
         add_catalogue();
         add_product();
+        add_pages();
     }
 
     int run(int argc, char** argv) {
         try {
             m_app.parse(argc, argv);
         } catch (const CLI::ParseError& error) {
-            const int status = m_app.exit(error);
-            return status == 0 ? warifu::app::done : warifu::app::could_not_run;
+            return warifu::app::end_of_parsing(m_app, error, m_options);
         }
         m_options.format = format_of(m_format);
         return m_command(m_options);
@@ -89,8 +104,9 @@ private:
         return warifu::app::say(m_options, english, japanese);
     }
 
-    CLI::App* add(const std::string& name, const std::string& what, const std::string& example,
-                  int (*command)(const Options&)) {
+    using Run = std::function<int(const Options&)>;
+
+    CLI::App* add(const std::string& name, const std::string& what, const std::string& example, const Run& command) {
         CLI::App* sub = m_app.add_subcommand(name, what);
         sub->footer(say("Example:\n  ", "例:\n  ") + example);
         sub->callback([this, command] { m_command = command; });
@@ -107,12 +123,14 @@ private:
     }
     void add_on(CLI::App* sub) {
         sub->add_option("--on", m_options.on,
-                        say("day of supply, YYYY-MM-DD (default: today)", "供給日 YYYY-MM-DD(省略時は今日)"));
+                        say("day of supply, YYYY-MM-DD (default: today)", "供給日 YYYY-MM-DD(省略時は今日)"))
+            ->type_name("DATE");
     }
     void add_regimes(CLI::App* sub) {
         sub->add_option("--regime", m_options.regimes,
                         say("only these: jc-star/1, uk-psti, …", "対象の制度: jc-star/1、uk-psti など"))
-            ->delimiter(',');
+            ->delimiter(',')
+            ->type_name(std::string(warifu::app::regime_value));
     }
 
     void add_mapping(const std::string& name, const std::string& what, const std::string& example,
@@ -131,12 +149,13 @@ private:
     void add_reading();
     void add_catalogue();
     void add_product();
+    void add_pages();
 
     Options& m_options;
-    CLI::App m_app{"warifu: IoT security conformity, assessed once for every regime", "warifu"};
+    CLI::App m_app{"", "warifu"};
     std::string m_language;
     std::string m_format = "text";
-    std::function<int(const Options&)> m_command;
+    Run m_command;
 };
 
 void CommandLine::add_assess() {
@@ -208,9 +227,11 @@ void CommandLine::add_check_supply() {
 }
 
 CLI::Option* CommandLine::add_label(CLI::App* sub) {
-    CLI::Option* label = sub->add_option("--label", m_options.label, "REGIME[/LEVEL][@EDITION]");
-    sub->add_option("--issued", m_options.issued, say("day of issue", "発行日"));
-    sub->add_option("--expires", m_options.expires, say("last day of validity", "有効期限"));
+    CLI::Option* label = sub->add_option("--label", m_options.label,
+                                         say("the label: REGIME[/LEVEL][@EDITION]", "ラベル: 制度[/レベル][@版]"))
+                             ->type_name(std::string(warifu::app::regime_value));
+    sub->add_option("--issued", m_options.issued, say("day of issue", "発行日"))->type_name("DATE");
+    sub->add_option("--expires", m_options.expires, say("last day of validity", "有効期限"))->type_name("DATE");
     sub->add_option("--state", m_options.state, say("state of the label", "ラベルの状態"))
         ->check(CLI::IsMember({"valid", "grace", "expired", "withdrawn", "revoked"}))
         ->capture_default_str();
@@ -237,8 +258,8 @@ void CommandLine::add_reading() {
 
     CLI::App* diff = add("diff", say("verdicts that differ between two dossiers", "二つの記録ファイルの判定の違い"),
                          "warifu diff old.warifu new.warifu", &warifu::app::diff);
-    diff->add_option("OLD", m_options.file)->required();
-    diff->add_option("NEW", m_options.other)->required();
+    diff->add_option("OLD", m_options.file, say("the older dossier", "古い方の記録ファイル"))->required();
+    diff->add_option("NEW", m_options.other, say("the newer dossier", "新しい方の記録ファイル"))->required();
     add_format(diff, {"text", "json"});
 
     CLI::App* changes = add("changes",
@@ -261,7 +282,9 @@ void CommandLine::add_catalogue() {
     CLI::App* show =
         add("show", say("a regime or a requirement, with its sources", "制度または要件を出典とともに示す"),
             "warifu show jc-star/S1.1-02\n  warifu show jc-star --format oscal-catalog", &warifu::app::show);
-    show->add_option("ID", m_options.id, "REGIME, REGIME/LEVEL, REGIME@EDITION, REGIME/REQUIREMENT")->required();
+    show->add_option("ID", m_options.id, "REGIME, REGIME/LEVEL, REGIME@EDITION, REGIME/REQUIREMENT")
+        ->type_name(std::string(warifu::app::regime_value))
+        ->required();
     add_on(show);
     add_format(show, {"text", "json", "oscal-catalog"});
     add_out(show);
@@ -274,9 +297,12 @@ void CommandLine::add_catalogue() {
 
     CLI::App* catalogue = m_app.add_subcommand("catalogue", say("work on a catalogue", "カタログの作業"));
     catalogue->require_subcommand(1);
+    catalogue->footer(say("Example:\n  ", "例:\n  ") + std::string("warifu catalogue check catalogue"));
     CLI::App* check = catalogue->add_subcommand("check", say("every mistake in a catalogue, with file, line and column",
                                                              "カタログの誤りをファイル・行・桁とともに示す"));
-    check->add_option("DIR", m_options.other, say("the catalogue's folder", "カタログのフォルダー"))->required();
+    check->add_option("DIR", m_options.other, say("the catalogue's folder", "カタログのフォルダー"))
+        ->type_name(std::string(warifu::app::folder_value))
+        ->required();
     check->footer(say("Example:\n  ", "例:\n  ") + std::string("warifu catalogue check catalogue"));
     check->callback([this] { m_command = &warifu::app::check_catalogue; });
 }
@@ -299,11 +325,29 @@ void CommandLine::add_product() {
     CLI::App* questions =
         add("questions", say("what is unanswered, what opens most first", "未回答の質問を、影響の大きい順に示す"),
             "warifu questions product.toml", &warifu::app::questions);
-    questions->add_option("PRODUCT.toml", m_options.file)->required();
+    questions->add_option("PRODUCT.toml", m_options.file, say("the product's description", "製品の記述"))->required();
     add_regimes(questions);
     add_on(questions);
     add_format(questions, {"text", "json"});
     add_out(questions);
+}
+
+void CommandLine::add_pages() {
+    CLI::App* completion =
+        add("completion", say("write the completion for a shell", "シェルの補完スクリプトを出力する"),
+            "source <(warifu completion bash)\n  "
+            "warifu completion zsh -o ~/.zsh/completions/_warifu\n  "
+            "warifu completion fish -o ~/.config/fish/completions/warifu.fish",
+            [this](const Options& options) { return print_completion(warifu::app::describe(m_app), options); });
+    completion->add_option("SHELL", m_options.shell, say("the shell", "シェル"))
+        ->check(CLI::IsMember({"bash", "zsh", "fish"}))
+        ->required();
+    add_out(completion);
+
+    CLI::App* manual =
+        add("man", say("write the manual page", "マニュアルページを出力する"), "warifu man | man -l -",
+            [this](const Options& options) { return print_manual(warifu::app::describe(m_app), options); });
+    add_out(manual);
 }
 
 } // namespace

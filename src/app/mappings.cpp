@@ -55,19 +55,19 @@ Result<std::string> listing(const Options& options, const std::vector<Entry>& al
 Result<int> run_crosswalks(const Options& options) {
     const catalogue::Catalogue catalogue = TRY(catalogue::load_catalogue(options.catalogue));
     const Date on = TRY(day(options.on));
-    return write_output(options,
-                        options.format == Format::OscalMapping
-                            ? TRY(attestation::to_oscal_crosswalks(catalogue, options.id, on, options.language))
-                            : TRY(listing(options, catalogue.crosswalks)));
+    if (options.format == Format::OscalMapping)
+        return write_output(options,
+                            TRY(attestation::to_oscal_crosswalks(catalogue, options.id, on, options.language)));
+    return write_lines(options, TRY(listing(options, catalogue.crosswalks)));
 }
 
 Result<int> run_arrangements(const Options& options) {
     const catalogue::Catalogue catalogue = TRY(catalogue::load_catalogue(options.catalogue));
     const Date on = TRY(day(options.on));
-    return write_output(options,
-                        options.format == Format::OscalMapping
-                            ? TRY(attestation::to_oscal_arrangements(catalogue, options.id, on, options.language))
-                            : TRY(listing(options, catalogue.arrangements)));
+    if (options.format == Format::OscalMapping)
+        return write_output(options,
+                            TRY(attestation::to_oscal_arrangements(catalogue, options.id, on, options.language)));
+    return write_lines(options, TRY(listing(options, catalogue.arrangements)));
 }
 
 } // namespace

@@ -50,6 +50,7 @@ struct Options {
     std::string id;       ///< a requirement or regime id
     std::string of_model; ///< of `explain`: designation
     std::string sql;
+    std::string shell; ///< of `completion`
     unsigned threads = 0;
 
     std::string label;

@@ -127,7 +127,7 @@ Result<int> run_questions(const Options& options) {
     if (options.format == Format::Json)
         return write_output(options, Json{{"version", 1}, {"questions", list}}.dump(1));
     out += fmt::format("{} {}\n", open, say(options, "unanswered", "件が未回答"));
-    return write_output(options, out);
+    return write_lines(options, out);
 }
 
 } // namespace

@@ -223,7 +223,7 @@ Result<int> show_requirement(const Options& options, const Catalogue& catalogue)
             if (pair.a == requirement->full_id || pair.b == requirement->full_id)
                 out += fmt::format("\n{}: {} {} {}  {}\n", say(options, "crosswalk", "対応表"), pair.a,
                                    to_string(pair.relation), pair.b, sources_of(catalogue, pair.provenance));
-    return write_output(options, out);
+    return write_lines(options, out);
 }
 
 Result<int> run_show(const Options& options) {
@@ -265,7 +265,7 @@ Result<int> run_show(const Options& options) {
     for (const Requirement& requirement : selected->edition->requirements)
         if (catalogue::asks_for(*selected->regime, *selected->level, requirement))
             out += requirement_text(options, catalogue, requirement) + "\n";
-    return write_output(options, out);
+    return write_lines(options, out);
 }
 
 Result<int> run_schemes(const Options& options) {
@@ -305,7 +305,7 @@ Result<int> run_schemes(const Options& options) {
     }
     out += fmt::format("\n× {}\n", say(options, "not open; `warifu show REGIME` says why, with sources",
                                        "受付していないレベル。理由と出典は `warifu show 制度`"));
-    return write_output(options, out);
+    return write_lines(options, out);
 }
 
 } // namespace
@@ -333,7 +333,7 @@ int list_tables(const Options& options) {
                "artefact, examination, anomaly.\n",
                "どの表にも id、artefact、locator、examination 列があります。NULL は「不明」を表します。\nほかに "
                "artefact、examination、anomaly の各表があります。\n");
-    return write_output(options, out);
+    return write_lines(options, out);
 }
 
 int check_catalogue(const Options& options) {

@@ -1,6 +1,7 @@
 #include "terminal.h"
 
 #include <algorithm>
+#include <numeric>
 
 #include <fmt/format.h>
 
@@ -9,67 +10,6 @@ namespace warifu::attestation {
 namespace {
 
 constexpr std::size_t narrowest = 40; // columns; below that nothing useful can be laid out
-
-/// Length of the UTF-8 character at the front. The text has been through `printable`, so it is valid.
-std::size_t character_length(std::string_view text) {
-    const auto first = static_cast<unsigned char>(text.front());
-    const std::size_t length = first >= 0xf0 ? 4U : first >= 0xe0 ? 3U : first >= 0xc0 ? 2U : 1U;
-    return std::min(length, text.size());
-}
-
-bool one_of(std::string_view set, std::string_view character) { return set.find(character) != std::string_view::npos; }
-
-// JIS X 4051's two rules that readers notice most: what may not start a line, and what may not end one.
-constexpr std::string_view not_at_start = ",.;:!?)]、。,.・:;?!ー)」』】〕}〉》々ぁぃぅぇぉっゃゅょァィゥェォッャュョ…";
-constexpr std::string_view not_at_end = "([(「『【〔{〈《";
-
-/// What may not be broken unless it is wider than a line.
-struct Atom {
-    std::string text;
-    bool space_before = false;
-};
-
-std::vector<Atom> atoms(std::string_view text) {
-    std::vector<Atom> found;
-    bool space = false;
-    bool join = false; // the next character belongs to the atom before it
-    while (!text.empty()) {
-        const std::string_view character = text.substr(0, character_length(text));
-        text.remove_prefix(character.size());
-        if (character == " ") {
-            space = true;
-            join = false;
-            continue;
-        }
-        const bool wide = display_width(character) == 2;
-        const bool glued = !found.empty() && !space && (join || one_of(not_at_start, character));
-        if (glued)
-            found.back().text += character;
-        else
-            found.push_back({std::string(character), space});
-        const bool next_wide = !text.empty() && display_width(text.substr(0, character_length(text))) == 2;
-        join = one_of(not_at_end, character) || (!wide && !next_wide);
-        space = false;
-    }
-    return found;
-}
-
-/// Bytes of `text` that fit into `width` columns, ending behind a `/` or `!` where one is near.
-std::size_t fitting(std::string_view text, std::size_t width) {
-    std::size_t bytes = 0;
-    std::size_t columns = 0;
-    std::size_t good = 0;
-    while (bytes < text.size()) {
-        const std::size_t length = character_length(text.substr(bytes));
-        columns += display_width(text.substr(bytes, length));
-        if (columns > width && bytes > 0)
-            break;
-        bytes += length;
-        if (text[bytes - 1] == '/' || text[bytes - 1] == '!')
-            good = bytes;
-    }
-    return bytes < text.size() && good * 2 > bytes ? good : bytes;
-}
 
 std::string_view code(Ink ink) {
     switch (ink) {
@@ -111,39 +51,6 @@ std::string one_line(std::string_view text) {
     return line;
 }
 
-std::vector<std::string> wrap(std::string_view text, std::size_t width) {
-    std::vector<std::string> lines;
-    std::string line;
-    std::size_t used = 0;
-    const auto finish_line = [&] {
-        lines.push_back(std::move(line));
-        line.clear();
-        used = 0;
-    };
-    for (const Atom& atom : atoms(text)) {
-        const std::size_t gap = atom.space_before && used > 0 ? 1 : 0;
-        const std::size_t columns = display_width(atom.text);
-        if (used > 0 && used + gap + columns > width)
-            finish_line();
-        else if (gap > 0) {
-            line += ' ';
-            ++used;
-        }
-        std::string_view rest = atom.text;
-        while (used + display_width(rest) > width) {
-            const std::size_t bytes = fitting(rest, width);
-            line += rest.substr(0, bytes);
-            rest.remove_prefix(bytes);
-            finish_line();
-        }
-        line += rest;
-        used += display_width(rest);
-    }
-    if (!line.empty() || lines.empty())
-        lines.push_back(std::move(line));
-    return lines;
-}
-
 Terminal::Terminal(const TextStyle& style) : m_style(style), m_width(std::max<std::size_t>(style.width, narrowest)) {}
 
 std::string Terminal::painted(std::string_view text, Ink ink) const {
@@ -161,7 +68,7 @@ void Terminal::heading(std::string_view heading) {
 }
 
 void Terminal::text(std::string_view text, std::size_t indent, Ink ink) {
-    for (const std::string& line : wrap(one_line(text), m_width - indent))
+    for (const std::string& line : wrapped(one_line(text), m_width - indent))
         m_out += padding(indent) + painted(line, ink) + "\n";
 }
 
@@ -174,7 +81,7 @@ void Terminal::item(std::string_view given, Ink label_ink, std::string_view text
         return;
     }
     bool first = true;
-    for (const std::string& line : wrap(one_line(text), m_width - hang)) {
+    for (const std::string& line : wrapped(one_line(text), m_width - hang)) {
         m_out += first ? padding(indent) + painted(label, label_ink) + " " : padding(hang);
         m_out += painted(line, text_ink) + "\n";
         first = false;
@@ -186,20 +93,21 @@ void Terminal::field(std::string_view name, std::string_view text, std::size_t i
 }
 
 void Terminal::table(const std::vector<std::vector<Cell>>& rows, std::size_t indent) {
-    constexpr std::size_t gap = 2;
     std::vector<std::size_t> widths;
     for (const auto& row : rows) {
         widths.resize(std::max(widths.size(), row.size()), 0);
         for (std::size_t i = 0; i < row.size(); ++i)
             widths[i] = std::max(widths[i], display_width(row[i].text));
     }
-    std::size_t others = indent;
-    for (std::size_t i = 1; i < widths.size(); ++i)
-        others += widths[i] + gap;
+    std::size_t gap = 2;
+    const std::size_t columns = std::accumulate(widths.begin(), widths.end(), indent);
+    if (columns + gap * widths.size() > m_width + gap && widths[0] <= narrowest / 4) // no cell that could wrap for it
+        gap = 1;
+    const std::size_t others = columns - widths[0] + gap * (widths.size() - 1);
     const std::size_t room = others + narrowest / 4 < m_width ? m_width - others : narrowest / 4;
     widths[0] = std::min(widths[0], room);
     for (const auto& row : rows) {
-        const std::vector<std::string> first = wrap(one_line(row[0].text), widths[0]);
+        const std::vector<std::string> first = wrapped(one_line(row[0].text), widths[0]);
         for (std::size_t at = 0; at < first.size(); ++at) {
             std::string line = padding(indent) + painted(first[at], row[0].ink);
             std::size_t behind = widths[0] - display_width(first[at]); // blanks owed before the next cell

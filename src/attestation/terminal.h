@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "warifu/attestation/report.h"
+#include "warifu/base/wrap.h"
 #include "words.h"
 
 namespace warifu::attestation {
@@ -15,10 +16,6 @@ Ink ink(review::Verdict verdict);
 
 /// One line that cannot disturb a terminal: control characters and broken UTF-8 replaced, line ends made visible.
 std::string one_line(std::string_view text);
-
-/// Lines of at most `width` columns (of a terminal: East Asian wide characters take two). Breaks at spaces, between
-/// Japanese characters (never so that 、or 」 starts a line), and in a long path after `/` or `!`.
-std::vector<std::string> wrap(std::string_view text, std::size_t width);
 
 /// A cell of a table.
 struct Cell {

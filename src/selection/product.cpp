@@ -13,29 +13,12 @@ using catalogue::Catalogue;
 constexpr auto optional = TableReader::Need::Optional;
 constexpr auto required = TableReader::Need::Required;
 
-/// Levenshtein's distance, for 'did you mean'. Ids are short.
-std::size_t distance(std::string_view a, std::string_view b) {
-    std::vector<std::size_t> row(b.size() + 1);
-    for (std::size_t j = 0; j <= b.size(); ++j)
-        row[j] = j;
-    for (std::size_t i = 1; i <= a.size(); ++i) {
-        std::size_t diagonal = row[0];
-        row[0] = i;
-        for (std::size_t j = 1; j <= b.size(); ++j) {
-            const std::size_t above = row[j];
-            row[j] = std::min({row[j] + 1, row[j - 1] + 1, diagonal + (a[i - 1] == b[j - 1] ? 0U : 1U)});
-            diagonal = above;
-        }
-    }
-    return row[b.size()];
-}
-
 template <class List>
 std::string nearest(const List& list, std::string_view id) {
     std::string best;
     std::size_t best_distance = std::max<std::size_t>(2, id.size() / 3) + 1;
     for (const auto& item : list) {
-        if (const std::size_t d = distance(item.id, id); d > 0 && d < best_distance) {
+        if (const std::size_t d = edit_distance(item.id, id); d > 0 && d < best_distance) {
             best = item.id;
             best_distance = d;
         }

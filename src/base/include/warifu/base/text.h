@@ -38,5 +38,7 @@ std::string hex(std::string_view bytes);
 std::string human_size(std::uint64_t bytes);
 /// Columns that the text takes on a terminal (East Asian wide characters take two).
 std::size_t display_width(std::string_view utf8);
+/// Levenshtein's distance in bytes, for 'did you mean'. For short texts: the time is that of their product.
+std::size_t edit_distance(std::string_view a, std::string_view b);
 
 } // namespace warifu
