@@ -63,11 +63,13 @@ public:
     }
     bool empty() const { return m_ids.empty(); }
     std::size_t size() const { return m_ids.size(); }
-    std::string list(Language language) const {
+    std::string list(const Lookup& lookup, Language language) const {
         std::vector<std::string> texts;
         for (const Id& id : m_ids)
             texts.push_back(fmt::format("{}{}{}", id.requirement,
-                                        id.every_model ? "" : fmt::format(" [{}]", models_text(id.models, language)),
+                                        id.every_model || id.models.size() == lookup.assessment().models.size()
+                                            ? ""
+                                            : fmt::format(" [{}]", models_text(id.models, language)),
                                         id.unverified ? "*" : ""));
         return id_list(texts);
     }
@@ -172,7 +174,7 @@ std::string cause_title(const Lookup& lookup, const Cause& cause, Language langu
 
 void write_cause(Terminal& out, const Lookup& lookup, const Cause& cause) {
     out.item("✗", Ink::Red, cause_title(lookup, cause, out.language()), 2, Ink::Bold);
-    out.field(out.say("fails", "対象"), cause.requirements.list(out.language()), 4);
+    out.field(out.say("fails", "対象"), cause.requirements.list(lookup, out.language()), 4);
     for (std::size_t i = 0; i < std::min(cause.reasons.size(), reasons_shown); ++i)
         write_reason(out, lookup, *cause.reasons[i]);
     if (cause.reasons.size() > reasons_shown)
@@ -203,12 +205,12 @@ void add_shared(Groups<Shared>& groups, const RequirementVerdict& verdict, const
     (verdict.obligation == catalogue::Obligation::Mandatory ? shared.mandatory : shared.recommended).add(verdict);
 }
 
-void write_shared(Terminal& out, Verdict verdict, std::string_view label, const Shared& shared) {
+void write_shared(Terminal& out, const Lookup& lookup, Verdict verdict, std::string_view label, const Shared& shared) {
     out.item(mark(verdict), ink(verdict), shared.text, 2);
     if (!shared.mandatory.empty())
-        out.field(label, shared.mandatory.list(out.language()), 4, Ink::Dim);
+        out.field(label, shared.mandatory.list(lookup, out.language()), 4, Ink::Dim);
     if (!shared.recommended.empty())
-        out.field(out.say("recommended", "推奨"), shared.recommended.list(out.language()), 4, Ink::Dim);
+        out.field(out.say("recommended", "推奨"), shared.recommended.list(lookup, out.language()), 4, Ink::Dim);
 }
 
 std::vector<Shared> opens(const Terminal& out, const Assessment& assessment) {
@@ -289,7 +291,7 @@ void write_failures(Terminal& out, const Lookup& lookup) {
         return;
     out.item("✗", Ink::Red, out.say("Parts of them fail, by the causes above", "上記の原因で構成要件が不適合"), 2,
              Ink::Bold);
-    out.field(out.say("fails", "対象"), found.through_parts.list(out.language()), 4);
+    out.field(out.say("fails", "対象"), found.through_parts.list(lookup, out.language()), 4);
 }
 
 void write_undecided(Terminal& out, const Lookup& lookup) {
@@ -301,7 +303,7 @@ void write_undecided(Terminal& out, const Lookup& lookup) {
                             ids.size()));
     const std::vector<Shared> groups = opens(out, lookup.assessment());
     for (std::size_t i = 0; i < std::min(groups.size(), groups_shown); ++i)
-        write_shared(out, Verdict::Inconclusive, out.say("decides", "対象"), groups[i]);
+        write_shared(out, lookup, Verdict::Inconclusive, out.say("decides", "対象"), groups[i]);
     if (groups.size() > groups_shown)
         out.text(fmt::format(fmt::runtime(out.say("… and {} more things that would each decide fewer requirements, in "
                                                   "the HTML report and the JSON",
@@ -324,7 +326,7 @@ void write_passes(Terminal& out, const Lookup& lookup) {
             add_shared(groups, verdict,
                        sums_up_parts(lookup, verdict) ? through_parts : passed_by(lookup, verdict, out.language()));
     for (const Shared& shared : groups.items())
-        write_shared(out, Verdict::Pass, out.say("meets", "対象"), shared);
+        write_shared(out, lookup, Verdict::Pass, out.say("meets", "対象"), shared);
 }
 
 void write_not_applicable(Terminal& out, const Lookup& lookup) {
@@ -337,7 +339,7 @@ void write_not_applicable(Terminal& out, const Lookup& lookup) {
         return;
     out.heading("NOT APPLICABLE");
     for (const Shared& shared : groups.items())
-        write_shared(out, Verdict::NotApplicable, out.say("leaves out", "対象"), shared);
+        write_shared(out, lookup, Verdict::NotApplicable, out.say("leaves out", "対象"), shared);
 }
 
 void write_statements(Terminal& out, const Lookup& lookup) {

@@ -161,13 +161,16 @@ Result<Answer> review_family(const std::vector<Question>& questions) {
         judged.merge(answer.judged);
         const std::vector<std::string>& alike = question.standpoint.models;
         models += alike.size();
-        for (RegimeVerdict& regime : answer.regimes)
-            regimes.add(std::string(regime.regime), std::move(regime), alike);
+        for (RegimeVerdict& regime : answer.regimes) {
+            const std::string about = regime.regime;
+            regimes.add(about, std::move(regime), alike);
+        }
         for (RequirementVerdict& verdict : answer.verdicts) {
             for (const RegimeQuestion& asked : question.regimes)
                 if (asks(asked, question.catalogue, verdict))
                     worst.add(asked.id, verdict);
-            verdicts.add(std::string(verdict.requirement), std::move(verdict), alike);
+            const std::string about = verdict.requirement;
+            verdicts.add(about, std::move(verdict), alike);
         }
     }
     Answer whole;
