@@ -132,7 +132,7 @@ TEST_F(RegimeTest, NothingLeftToDoAfterAPass) {
 TEST(RegimeQuestionTest, ExceptedProductIsOutOfScopeWithTheClause) {
     const catalogue::Catalogue catalogue = small_catalogue({requirement("a", "checks = [\"word\"]")});
     const catalogue::Regime* regime = catalogue.find_regime("demo");
-    const catalogue::ScopeRule rule{"computer", {"Computers", "コンピューター"}, "Schedule 3", {}};
+    const catalogue::ScopeRule rule{"computer", {"Computers", "コンピューター"}, "Schedule 3", {}, {}};
     const sample::DossierBuilder evidence;
     Question question{catalogue, evidence.dossier(), day("2026-11-22"), {}, {}, {}, {}, {}};
     question.regimes.push_back({"demo", regime, regime->levels.data(), regime->editions.data(), &rule, {}});
