@@ -189,6 +189,9 @@ Result<Answer> review_family(const std::vector<Question>& questions) {
         }
     if (!questions.empty())
         whole.next = next_steps(questions.front().catalogue, whole.verdicts);
+    for (NextStep& step : whole.next)
+        if (step.models.size() == models)
+            step.models.clear();
     return whole;
 }
 

@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <string_view>
 
+#include "warifu/selection/family.h"
 #include "warifu/selection/selection.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -23,6 +24,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         return 0;
     if (product.name.empty())
         std::abort(); // a product without a name must be a mistake
+    std::size_t models = 0;
+    for (const selection::Alike& group : selection::alike(product))
+        models += group.models.size();
+    if (models != product.family.size())
+        std::abort(); // each model stands in one group
     if (const auto regimes = selection::select(catalogue, product, on))
         (void)selection::questions(catalogue, *regimes);
     return 0;
