@@ -73,7 +73,7 @@ Result<Statements> statements_in(const dossier::Dossier& dossier, const Options&
                            "environment, note, files FROM test_record ORDER BY id",
                            {}, told(say(options, "tester's record", "試験記録"))));
     TRY_VOID(dossier.query("SELECT requirement, verdict, reviewer, on_date, reason FROM reviewer_override ORDER BY id",
-                         {}, told(say(options, "override", "上書き"))));
+                           {}, told(say(options, "override", "上書き"))));
     return statements;
 }
 

@@ -118,8 +118,7 @@ Result<void> write_family(const Intake& intake, std::int64_t run, const Artefact
     return {};
 }
 
-Result<void> write_statements(const Intake& intake, const ArtefactsOfFiles& artefacts,
-                              dossier::Dossier& dossier) {
+Result<void> write_statements(const Intake& intake, const ArtefactsOfFiles& artefacts, dossier::Dossier& dossier) {
     const std::int64_t run = TRY(dossier.begin_run("product", 0, intake.tool, intake.now));
     for (const auto* answers : {&intake.product.features, &intake.product.answers})
         TRY_VOID(write_answers(intake, run, {}, *answers, dossier));
@@ -144,12 +143,10 @@ Result<void> write_statements(const Intake& intake, const ArtefactsOfFiles& arte
     }
     for (const selection::ReviewerOverride& given : intake.product.overrides) {
         Row row = statement("reviewer_override", intake, given.line);
-        row.columns = {{"requirement", given.requirement},
-                       {"verdict", given.verdict},
-                       {"reviewer", given.reviewer},
-                       {"reason", given.reason},
-                       {"on_date", given.on.to_string()},
-                       {"models", fmt::format("{}", fmt::join(given.models, "\n"))}};
+        row.columns = {
+            {"requirement", given.requirement}, {"verdict", given.verdict},
+            {"reviewer", given.reviewer},       {"reason", given.reason},
+            {"on_date", given.on.to_string()},  {"models", fmt::format("{}", fmt::join(given.models, "\n"))}};
         TRY(dossier.add_row(run, row));
     }
     return dossier.end_run(run);

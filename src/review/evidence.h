@@ -88,7 +88,7 @@ private:
 
     const dossier::Dossier* m_dossier; // outlives the review
     MakersWords m_words;
-    const Standpoint* m_standpoint;    // likewise
+    const Standpoint* m_standpoint; // likewise
     std::vector<dossier::Artefact> m_artefacts;
     std::vector<dossier::StoredExamination> m_examinations;
     std::map<std::string, Declared> m_declarations;

@@ -38,7 +38,8 @@ bool same(const RequirementVerdict& a, const RequirementVerdict& b) {
     return std::tie(a.verdict, a.native, a.basis, a.criteria, a.examinations, a.questions) ==
                std::tie(b.verdict, b.native, b.basis, b.criteria, b.examinations, b.questions) &&
            std::ranges::equal(a.reasons, b.reasons, [](const Reason& x, const Reason& y) { return same(x, y); }) &&
-           same(a.provide, b.provide) && same(a.remedy, b.remedy) && same(a.override_, b.override_) && same(a.word, b.word);
+           same(a.provide, b.provide) && same(a.remedy, b.remedy) && same(a.override_, b.override_) &&
+           same(a.word, b.word);
 }
 
 bool same(const Counts& a, const Counts& b) {

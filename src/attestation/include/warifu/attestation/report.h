@@ -68,7 +68,7 @@ struct Assessment {
     std::vector<review::Observation> observations; ///< those that reasons refer to
     std::vector<review::ExaminationRecord> examinations;
     std::vector<Anomaly> anomalies;
-    std::vector<Statement> statements; ///< every record, then every override
+    std::vector<Statement> statements;     ///< every record, then every override
     std::vector<ModelSummary> family = {}; ///< empty: the product file has no [[model]]
     std::vector<ModelGroup> groups = {};   ///< of these
 };

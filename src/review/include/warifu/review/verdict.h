@@ -67,7 +67,7 @@ struct RequirementVerdict {
     std::vector<Text> remedy;               ///< what would mend it
     std::vector<std::string> questions;     ///< ids that the maker could answer to decide it
     std::optional<Override> override_;
-    std::optional<MakersWord> word; ///< beside the verdict, whatever came of it
+    std::optional<MakersWord> word;       ///< beside the verdict, whatever came of it
     std::vector<std::string> models = {}; ///< that it stands for; empty: every model
 };
 
