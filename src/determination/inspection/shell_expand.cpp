@@ -1,7 +1,6 @@
 #include <algorithm>
 #include <array>
 
-#include "daemons.h"
 #include "shell_walk.h"
 #include "warifu/base/text.h"
 
@@ -64,16 +63,15 @@ Expanded ShellWalk::value_of(const ShellPart& part) {
 
 /// A command that runs to give its output is a start like any other; only daemons are of interest.
 void ShellWalk::walk_substitution(const std::string& text) {
-    const std::vector<std::string_view> parts = words(text);
-    const bool names_daemon = std::any_of(parts.begin(), parts.end(), [](std::string_view word) {
-        while (!word.empty() && std::string_view("(`;&|\"'").find(word.front()) != std::string_view::npos)
-            word.remove_prefix(1);
-        return is_network_daemon(word.substr(0, word.find_first_of(";&|)`\"'")));
-    });
-    if (!names_daemon || text.starts_with("{") || m_script == nullptr || !spend())
+    const bool arithmetic = text.starts_with("(") && text.ends_with(")");
+    if (arithmetic || text.starts_with("{") || text.starts_with("<") || m_script == nullptr || !spend())
         return;
+    m_steps += m_shell.variables.size() / 8;
     const Shell before = m_shell;
-    run_text(text, ShellNode{.line = m_line});
+    const Aside aside(*this);
+    const std::size_t line = m_line;
+    run_text(text, ShellNode{.line = line});
+    m_line = line;
     m_shell = before;
 }
 

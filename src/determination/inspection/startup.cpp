@@ -32,6 +32,42 @@ bool is_of_the_daemon(std::string_view name) {
            name.ends_with("telnetd") || name.ends_with("ftpd") || name.ends_with(".ko");
 }
 
+/// The folder that `path` takes to be its root when it sets up an init (`/upper` of /upper/etc/init.d/rcS); nothing for
+/// other paths.
+std::optional<std::string> root_of_init(std::string_view path) {
+    constexpr std::array<std::string_view, 8> marks = {"/etc/init.d/",         "/etc/inittab",        "/etc/rc",
+                                                       "/etc/inetd.conf",      "/etc/crontabs",       "/etc/preinit",
+                                                       "/etc/systemd/system/", "/lib/systemd/system/"};
+    for (const std::string_view mark : marks)
+        if (const std::size_t at = path.find(mark); at != std::string_view::npos)
+            return std::string(path.substr(0, at));
+    return std::nullopt;
+}
+
+/// Packages that lie in the image are installed by somebody, or never.
+bool is_in_package(std::string_view locator) {
+    constexpr std::array<std::string_view, 5> packages = {".deb!", ".udeb!", ".ipk!", ".opk!", ".apk!"};
+    return std::any_of(packages.begin(), packages.end(),
+                       [&](std::string_view end) { return locator.find(end) != std::string_view::npos; });
+}
+
+/// A reason when the file system, which is no root or holds one in a folder, has an init's files: the device may lay it
+/// over its root, or start from there.
+std::string laid_over(const std::string& locator, const FileSystemTree& tree) {
+    const bool root = tree.is_root();
+    for (const auto& [path, entry] : tree.entries) {
+        const std::optional<std::string> folder =
+            entry.type == FileType::Directory || is_in_package(locator) ? std::nullopt : root_of_init(path);
+        if (!folder || (root && folder->empty()))
+            continue;
+        const bool programs = tree.has_names_below(*folder + "/bin") || tree.has_names_below(*folder + "/sbin");
+        const bool linked = tree.resolve(path).path != path; // /usr/lib/systemd beside /lib
+        if (!root || (programs && *folder != "/usr" && *folder != "/usr/local" && !linked))
+            return locator + "!" + path + " may be laid over the root file system, or be another one";
+    }
+    return {};
+}
+
 class Startup final : public Inspector {
 public:
     void visit(const Blob& blob, const Marks& marks, RowSink& /*sink*/) override {
@@ -52,15 +88,18 @@ public:
         std::uint64_t services = 0;
         std::string systems;
         for (const auto& [locator, tree] : ending.tree.file_systems) {
+            reasons.add(laid_over(locator, tree));
             if (!tree.is_root())
                 continue;
             StartupRows rows(tree);
-            const std::string found = read_startup(tree, rows);
+            const std::string found = read_startup(tree, rows).name;
             if (found.empty())
                 reasons.add("no init that we know in " + locator);
             else
                 systems += ", " + found;
             mentions(locator, tree, rows);
+            if (!rows.leaves_root.empty() && ending.tree.roots().size() < 2)
+                reasons.add(rows.leaves_root + " goes over to a root file system that is not in the image");
             rows.send(sink);
             services += rows.all().size();
             reasons.add_all(rows.reasons);
