@@ -265,11 +265,11 @@ private:
         for (const std::vector<std::string>& command : unit_commands(setting.value, name)) {
             if (!certainty) {
                 if (is_network_daemon(command[0]))
-                    m_rows.add(unit.path, *unit.entry, setting.line, command, user, false, from);
+                    m_rows.add(setting.path, *setting.entry, setting.line, command, user, false, from);
                 continue;
             }
             const CommandPlace place{
-                .source = unit.path, .entry = *unit.entry, .line = setting.line, .from = from, .user = user};
+                .source = setting.path, .entry = *setting.entry, .line = setting.line, .from = from, .user = user};
             if (*certainty == Certainty::Maybe) {
                 const ShellWalk::Aside aside(m_walk);
                 m_walk.run_words(place, command, Certainty::Maybe);

@@ -17,13 +17,13 @@ namespace {
 constexpr std::size_t most_units = 5000;
 
 /// Settings of a unit file; a backslash at the end of a line goes on in the next.
-std::vector<UnitSetting> parse_unit(std::string_view text) {
+std::vector<UnitSetting> parse_unit(const std::string& path, const TreeEntry& entry) {
     std::vector<UnitSetting> settings;
     std::string section;
     std::string gathered;
     std::size_t number = 0;
     std::size_t started = 0;
-    for (const std::string_view raw : lines(text)) {
+    for (const std::string_view raw : lines(*entry.text)) {
         const std::string_view line = trim(raw);
         ++number;
         if (gathered.empty())
@@ -42,7 +42,8 @@ std::vector<UnitSetting> parse_unit(std::string_view text) {
         }
         const std::size_t equals = whole.find('=');
         if (equals != std::string::npos)
-            settings.push_back({started, section, std::string(trim(std::string_view(whole).substr(0, equals))),
+            settings.push_back({path, &entry, started, section,
+                                std::string(trim(std::string_view(whole).substr(0, equals))),
                                 std::string(trim(std::string_view(whole).substr(equals + 1)))});
     }
     return settings;
@@ -115,7 +116,7 @@ void UnitFiles::read(Unit& unit, const Resolved& found, const std::string& name)
         m_reasons.add(unit.path + " could not be read");
         return;
     }
-    unit.settings = parse_unit(*found.entry->text);
+    unit.settings = parse_unit(unit.path, *found.entry);
     std::set<std::string> names = drop_in_names(name);
     names.merge(drop_in_names(std::string(base_name(found.path)))); // what the name is an alias of
     names.erase("");
@@ -123,10 +124,8 @@ void UnitFiles::read(Unit& unit, const Resolved& found, const std::string& name)
         for (const std::string& owner : names)
             for (const std::string& path : m_tree.glob(std::string(folder) + "/" + owner + ".d/*.conf"))
                 if (const TreeEntry* extra = m_tree.text_file(path); extra != nullptr)
-                    for (UnitSetting& setting : parse_unit(*extra->text)) {
-                        setting.line = 0; // another file's line
+                    for (UnitSetting& setting : parse_unit(path, *extra))
                         unit.settings.push_back(std::move(setting));
-                    }
 }
 
 std::vector<std::string> UnitFiles::wanted_by(const std::string& name, const Unit& unit) const {

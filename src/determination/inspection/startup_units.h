@@ -16,6 +16,8 @@ constexpr std::array<std::string_view, 4> unit_folders = {"/etc/systemd/system",
                                                           "/usr/lib/systemd/system", "/lib/systemd/system"};
 
 struct UnitSetting {
+    std::string path; ///< of the unit or drop-in that it stands in
+    const TreeEntry* entry = nullptr;
     std::size_t line = 0;
     std::string section;
     std::string name;
