@@ -205,10 +205,16 @@ std::vector<std::string> FileSystemTree::glob(std::string_view pattern) const {
     if (is_wild(folders[0]))
         folders = glob(std::string(folder_of(pattern)));
     std::vector<std::string> found;
-    for (const std::string& folder : folders)
-        for (std::string& path : names_in(folder))
-            if (matches_pattern(base_name(pattern), base_name(path)) && found.size() < most_paths)
+    std::uint64_t looked_at = 0; // links may lead to one large folder many times
+    for (const std::string& folder : folders) {
+        for (std::string& path : names_in(folder)) {
+            ++looked_at;
+            if (found.size() < most_paths && matches_pattern(base_name(pattern), base_name(path)))
                 found.push_back(std::move(path));
+        }
+        if (looked_at > 2 * max_names)
+            break;
+    }
     return found;
 }
 

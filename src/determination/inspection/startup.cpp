@@ -12,11 +12,18 @@
 // inspection.startup is Complete when
 //  - every byte of the artefact was accounted for, and there is a root file system,
 //  - in each root file system the init was recognised (BusyBox, System V, procd, systemd, or a shell script) and its
-//    tables (inittab, units) could be read whole,
-//  - no start-up script was cut short by a budget or written in a grammar that we do not know.
+//    tables (inittab, units) could be read whole; generators of units are systemd's own,
+//  - what starts later was followed as well, where what starts it does: tables of cron and inetd, scripts of DHCP
+//    clients, rules of mdev and udev, commands of modprobe, programs that the kernel is told to run,
+//  - no start-up script was cut short by a budget or written in a grammar that we do not know, and none goes over to a
+//    root that is not in the image,
+//  - no other file system, and no folder that is a root of its own, has files that set up an init.
 // A row with `enabled` NULL stands for each thing that cannot be decided from the image: a start behind a condition, a
-// program whose name is a variable, a sourced file that is not there, a program that names a daemon without our seeing
-// when it would start it. Such a row keeps every check that asks for `enabled` from passing.
+// program whose name is a variable, a sourced file that is not there, a command that runs what it reads, a program that
+// names a daemon without our seeing when it would start it. A row with `kind` NULL is a program that may be any: an
+// interpreter, a script in another language, a shell that is fed by its input, a program that is given another to
+// start. Such a row keeps every check that asks for the column from passing. Of what runs on an event or for its
+// output, only what serves somebody, or may, gets a row.
 
 namespace warifu::inspection {
 

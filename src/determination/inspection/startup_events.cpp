@@ -178,8 +178,8 @@ private:
                 std::string_view rest = line.substr(at + key.size());
                 if (rest.starts_with("{program}"))
                     rest.remove_prefix(9);
-                const std::size_t quote = rest.find('"');
-                if (quote == std::string_view::npos || rest.find_first_not_of("+:=! ") != quote)
+                const std::size_t quote = rest.find_first_not_of("+:=! ");
+                if (quote == std::string_view::npos || rest[quote] != '"')
                     continue; // `RUN{builtin}`, or another word
                 rest = rest.substr(quote + 1);
                 std::string command(rest.substr(0, rest.find('"')));

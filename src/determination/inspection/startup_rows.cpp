@@ -16,6 +16,13 @@ std::string joined(const std::vector<std::string>& words) {
     return text;
 }
 
+/// The program by its name alone, and what it serves.
+std::string signature(const Started& item) {
+    const ServiceFacts& facts = item.facts;
+    return std::string(base_name(item.program)) + '\n' + facts.kind.value_or("?") + '\n' + facts.listens.value_or("?") +
+           '\n' + facts.login.value_or("?");
+}
+
 bool is_stronger(std::optional<bool> a, std::optional<bool> b) {
     const auto rank = [](std::optional<bool> x) { return !x ? 1 : *x ? 2 : 0; };
     return rank(a) > rank(b);
@@ -28,6 +35,8 @@ void StartupRows::keep(Started item) {
         reasons.add("more start-up programs than are kept");
         return;
     }
+    if (item.enabled == true)
+        m_sure.insert(signature(item));
     Key key(item.locator, item.program, item.arguments);
     const auto [at, fresh] = m_items.try_emplace(std::move(key), item);
     if (!fresh && is_stronger(item.enabled, at->second.enabled))
@@ -123,14 +132,6 @@ void StartupRows::tell_requests() {
     m_requests.clear();
 }
 
-/// A start that may happen, of what is known to run anyway.
-bool StartupRows::says_nothing_new(const Started& item) const {
-    return std::any_of(m_items.begin(), m_items.end(), [&](const auto& other) {
-        return other.second.enabled == true && other.second.facts == item.facts &&
-               base_name(other.second.program) == base_name(item.program);
-    });
-}
-
 void StartupRows::started(const StartedCommand& command) {
     std::vector<std::string> arguments;
     for (const Expanded& argument : command.arguments)
@@ -150,7 +151,8 @@ void StartupRows::started(const StartedCommand& command) {
         item.enabled = command.certainty == Certainty::Sure ? std::optional(true) : std::nullopt;
         const std::string& name = command.program.text;
         item.enabled = enabled_if_there(name.starts_with('-') ? name.substr(1) : name, item.enabled);
-        if (command.aside && (item.facts.kind == "other" || says_nothing_new(item)))
+        // Of a start that only may happen, nothing new is said when the like of it is known to run.
+        if (command.aside && (item.facts.kind == "other" || m_sure.contains(signature(item))))
             return;
     }
     if (m_off) {

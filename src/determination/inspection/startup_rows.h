@@ -64,7 +64,6 @@ private:
     ServiceFacts facts_of(const std::string& program, const std::vector<std::string>& arguments,
                           StartedFrom from) const;
     std::string path_of(const std::string& program) const;
-    bool says_nothing_new(const Started& item) const;
     void keep(Started item);
     std::optional<bool> enabled_if_there(const std::string& program, std::optional<bool> enabled) const;
 
@@ -77,6 +76,7 @@ private:
         Started item; ///< its row, should nobody follow it
     };
     std::vector<Request> m_requests;
+    std::set<std::string> m_sure; ///< what is known to run, by name and facts
     bool m_off = false;
 };
 
