@@ -171,9 +171,10 @@ private:
                 m_walk.run(path, {}, Certainty::Maybe);
     }
 
-    /// `RUN+="…"`, `RUN{program}="…"`, `PROGRAM=="…"`, `IMPORT{program}="…"`; a bare name is one of /lib/udev.
+    /// `RUN+="…"`, `RUN{program}="…"`, `PROGRAM=="…"`, `IMPORT{program}="…"`; a bare name is one
+    /// of /lib/udev.
     void udev_rule(const CommandPlace& place, std::string_view line) {
-        for (const std::string_view key : {"RUN", "PROGRAM", "IMPORT{program}"}) {
+        for (const std::string_view key : {"RUN", "PROGRAM", "IMPORT{program}", "ENV{REMOVE_CMD}"}) {
             for (std::size_t at = line.find(key); at != std::string_view::npos; at = line.find(key, at + 1)) {
                 std::string_view rest = line.substr(at + key.size());
                 if (rest.starts_with("{program}"))
@@ -185,7 +186,8 @@ private:
                 std::string command(rest.substr(0, rest.find('"')));
                 if (!command.starts_with('/') && !command.starts_with('$') && !command.starts_with('%'))
                     command.insert(0, "/lib/udev/");
-                if (!command.ends_with('/'))
+                // udev's own rules run what another rule has put into REMOVE_CMD, when a device goes.
+                if (!command.ends_with('/') && command != "$env{REMOVE_CMD}")
                     m_walk.run_line(place, command, Certainty::Maybe);
             }
         }

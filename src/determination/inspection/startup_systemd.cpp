@@ -128,25 +128,23 @@ private:
             "bless-boot", "cryptsetup",       "debug",  "factory-reset", "fstab",          "getty",
             "gpt-auto",   "hibernate-resume", "import", "rc-local",      "integritysetup", "run",
             "ssh",        "system-update",    "sysv",   "tpm2",          "veritysetup"};
-        for (const std::string_view folder : generator_folders) {
-            for (const std::string& path : m_tree.names_in(folder)) {
-                std::string name(base_name(path));
-                if (m_tree.resolve(path).path == "/dev/null" || !name.ends_with("-generator") ||
-                    !name.starts_with("systemd-")) {
-                    if (m_tree.resolve(path).path != "/dev/null")
-                        m_rows.reasons.add("units that the generator " + path + " makes are not followed");
-                    continue;
-                }
-                name = name.substr(8, name.size() - 18);
-                if (std::find(own.begin(), own.end(), name) == own.end())
-                    m_rows.reasons.add("units that the generator " + path + " makes are not followed");
-                else if (name == "getty")
-                    pull_in("serial-getty@console.service", Certainty::Sure); // a login on the kernel's console
-                else if (name == "rc-local")
-                    rc_local();
-                else if (name == "sysv")
-                    run_levels();
-            }
+        std::set<std::string> paths; // without the links that lead to the same
+        for (const std::string_view folder : generator_folders)
+            for (const std::string& path : m_tree.names_in(folder))
+                if (const Resolved found = m_tree.resolve(path); found.path != "/dev/null")
+                    paths.insert(m_tree.find(path) != nullptr ? path : found.path);
+        for (const std::string& path : paths) {
+            const std::string_view name = base_name(path);
+            const bool systemds = name.starts_with("systemd-") && name.ends_with("-generator");
+            const std::string_view word = systemds ? name.substr(8, name.size() - 18) : std::string_view();
+            if (std::find(own.begin(), own.end(), word) == own.end())
+                m_rows.reasons.add("units that the generator " + path + " makes are not followed");
+            else if (word == "getty")
+                pull_in("serial-getty@console.service", Certainty::Sure); // a login on the kernel's console
+            else if (word == "rc-local")
+                rc_local();
+            else if (word == "sysv")
+                run_levels();
         }
     }
 

@@ -195,6 +195,11 @@ TEST(StartupEvents, DevicesAndModulesRunCommands) {
     FakeImage udev = with_rcs("/sbin/udevd --daemon\n");
     udev.program("/sbin/udevd").file("/etc/udev/rules.d/9.rules", "ACTION==\"add\", RUN+=\"/usr/sbin/telnetd\"\n");
     EXPECT_EQ(of_kind(udev.inspect(), "telnet"), "NULL");
+    FakeImage usual = with_rcs("/sbin/udevd --daemon\n");
+    usual.program("/sbin/udevd").program("/lib/udev/ata_id");
+    usual.file("/lib/udev/rules.d/50.rules", "ACTION==\"remove\", ENV{REMOVE_CMD}!=\"\", RUN+=\"$env{REMOVE_CMD}\"\n"
+                                             "KERNEL==\"sd*\", IMPORT{program}=\"ata_id --export $devnode\"\n");
+    EXPECT_EQ(usual.inspect().rows("startup_service").size(), 1U) << "udevd alone";
     FakeImage module = with_rcs("modprobe foo\n");
     module.file("/etc/modprobe.d/x.conf", "install foo /usr/sbin/telnetd\ninstall bar /bin/true\n").inspect();
     EXPECT_EQ(of_kind(module, "telnet"), "NULL");
