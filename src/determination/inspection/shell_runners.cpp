@@ -55,7 +55,7 @@ std::optional<ShellWalk::Flow> ShellWalk::run_runner(const std::vector<Expanded>
                 return run_command(tail(words, i + 2), node, user);
         return std::nullopt;
     }
-    if (is_one_of(name, {"cttyhack", "-cttyhack"}))
+    if (is_one_of(name, {"cttyhack", "-cttyhack", "tcpd"}) && words.size() > 1)
         return run_command(tail(words, 1), node, user);
     if (name == "openvt")
         return run_command(tail(words, skip_options(words, 1, {"-c"})), node, user);

@@ -21,6 +21,7 @@ public:
         : m_tree(tree), m_rows(rows), m_walk(walk), m_aside(walk) {}
 
     void run() {
+        made_tables();
         kernel_helpers(); // may start mdev
         dhcp_scripts();
         device_rules();
@@ -68,14 +69,17 @@ private:
         return answer;
     }
 
-    /// The value of an option in the arguments of a started program: `-s FILE`.
+    /// The value of an option in the arguments of a started program: `-s FILE`, `-sFILE`.
     std::vector<std::string> values_of(std::string_view program, std::string_view option) const {
         std::vector<std::string> values;
         for (const Started& item : m_rows.started_as(program)) {
             const std::vector<std::string_view> arguments = words(item.arguments);
-            for (std::size_t i = 0; i + 1 < arguments.size(); ++i)
-                if (arguments[i] == option)
+            for (std::size_t i = 0; i < arguments.size(); ++i) {
+                if (arguments[i] == option && i + 1 < arguments.size())
                     values.emplace_back(arguments[i + 1]);
+                else if (arguments[i].starts_with(option) && arguments[i] != option)
+                    values.emplace_back(arguments[i].substr(option.size()));
+            }
         }
         return values;
     }
@@ -200,6 +204,39 @@ private:
                          if (line.starts_with("install ") || line.starts_with("remove "))
                              m_walk.run_line(place, std::string(behind(line, 2)), Certainty::Maybe);
                      });
+    }
+
+    /// Tables that a script writes while it starts are not those of the image.
+    void made_tables() {
+        for (const std::string& path : m_walk.read_files())
+            each_line(path, [&](const CommandPlace& place, std::string_view line) {
+                if (writes_table(line))
+                    m_rows.reasons.add(at_line(place.entry.locator, place.line) +
+                                       " writes a table of what starts, which is not followed");
+            });
+    }
+
+    static bool writes_table(std::string_view line) {
+        constexpr std::array<std::string_view, 9> tables = {"spool/cron", "/crontab",     "/cron.d/",
+                                                            "inetd.conf", "/mdev.conf",   "/default.script",
+                                                            "/rules.d/",  "/etc/inittab", "/systemd/system/"};
+        constexpr std::array<std::string_view, 5> writers = {"cp", "mv", "ln", "tee", "sed"};
+        const std::vector<std::string_view> all = words(line);
+        const auto is_writer = [&](std::string_view word) {
+            return std::find(writers.begin(), writers.end(), base_name(word)) != writers.end();
+        };
+        if (std::any_of(all.begin(), all.end(),
+                        [](auto word) { return base_name(word) == "crontab" && word != "/etc/crontab"; }))
+            return line.find(" -l") == std::string_view::npos;
+        for (std::size_t i = 0; i < all.size(); ++i) {
+            const bool table = std::any_of(tables.begin(), tables.end(), [&](std::string_view mark) {
+                return all[i].find(mark) != std::string_view::npos;
+            });
+            const bool into = all[i].starts_with('>') || (i != 0 && all[i - 1].ends_with('>'));
+            if (table && (into || std::any_of(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(i), is_writer)))
+                return true;
+        }
+        return false;
     }
 
     /// Programs that the kernel runs on an event are set by writing to /proc/sys or with sysctl.

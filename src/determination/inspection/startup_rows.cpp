@@ -132,6 +132,13 @@ void StartupRows::tell_requests() {
     m_requests.clear();
 }
 
+/// A program of the image that is no service; a file that may come from elsewhere can be anything.
+bool StartupRows::serves_nobody(const Started& item) const {
+    const bool may_come =
+        item.program.find('/') != std::string::npos && exists_in(m_tree, item.program) == Truth::Unknown;
+    return item.facts.kind == "other" && !may_come;
+}
+
 void StartupRows::started(const StartedCommand& command) {
     std::vector<std::string> arguments;
     for (const Expanded& argument : command.arguments)
@@ -151,8 +158,7 @@ void StartupRows::started(const StartedCommand& command) {
         item.enabled = command.certainty == Certainty::Sure ? std::optional(true) : std::nullopt;
         const std::string& name = command.program.text;
         item.enabled = enabled_if_there(name.starts_with('-') ? name.substr(1) : name, item.enabled);
-        // Of a start that only may happen, nothing new is said when the like of it is known to run.
-        if (command.aside && (item.facts.kind == "other" || m_sure.contains(signature(item))))
+        if (command.aside && (serves_nobody(item) || m_sure.contains(signature(item))))
             return;
     }
     if (m_off) {

@@ -64,6 +64,7 @@ private:
     ServiceFacts facts_of(const std::string& program, const std::vector<std::string>& arguments,
                           StartedFrom from) const;
     std::string path_of(const std::string& program) const;
+    bool serves_nobody(const Started& item) const;
     void keep(Started item);
     std::optional<bool> enabled_if_there(const std::string& program, std::optional<bool> enabled) const;
 

@@ -180,6 +180,33 @@ TEST(StartupEvents, JobsThatServeNobodyAreNoServices) {
     EXPECT_EQ(image.examination("inspection.startup"), "Complete");
 }
 
+TEST(StartupEvents, JobThatIsNotInTheImageIsUnknown) {
+    FakeImage image = with_rcs("crond\n");
+    image.file("/etc/crontabs/root", "17 3 * * * /data/job\n18 3 * * * /usr/sbin/absent\n").inspect();
+    const auto row = image.find("startup_service", "program", "/data/job");
+    ASSERT_TRUE(row);
+    EXPECT_EQ(cell(*row, "enabled"), "NULL");
+    EXPECT_FALSE(image.find("startup_service", "program", "/usr/sbin/absent")) << "its folder is there, and it is not";
+}
+
+TEST(StartupEvents, TableThatAScriptWritesIsAReason) {
+    const auto examined = [](const std::string& script) {
+        return with_rcs(script).inspect().examination("inspection.startup");
+    };
+    EXPECT_THAT(examined("echo '* * * * * telnetd' > /var/spool/cron/crontabs/root\ncrond\n"),
+                HasSubstr("rcS:2 writes a table"));
+    EXPECT_THAT(examined("crontab /etc/cron.root\n"), HasSubstr("writes a table"));
+    EXPECT_THAT(examined("cp /etc_ro/inetd.conf /etc/inetd.conf\n"), HasSubstr("writes a table"));
+    EXPECT_EQ(examined("[ -f /etc/inetd.conf ] && echo yes > /tmp/x\ncrontab -l\n"), "Complete");
+}
+
+TEST(StartupTables, TcpdOfXinetdIsSeenThrough) {
+    FakeImage image = with_rcs("xinetd\n");
+    image.program("/usr/sbin/xinetd").program("/usr/sbin/tcpd");
+    image.file("/etc/xinetd.d/t", "service telnet\n{\n server = /usr/sbin/tcpd\n server_args = /usr/sbin/telnetd\n}\n");
+    EXPECT_EQ(of_kind(image.inspect(), "telnet"), "1");
+}
+
 TEST(StartupEvents, DhcpClientRunsItsScript) {
     FakeImage image = with_rcs("udhcpc -i eth0\n");
     image.script("/usr/share/udhcpc/default.script", "[ \"$1\" = bound ] && telnetd -l /bin/sh\n").inspect();
