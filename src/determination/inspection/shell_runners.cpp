@@ -45,7 +45,7 @@ std::optional<ShellWalk::Flow> ShellWalk::run_runner(const std::vector<Expanded>
     }
     if (name == "trap" && words.size() > 1)
         return run_trap(words, node, user);
-    if (name == "ifup")
+    if (name == "ifup" && load(find_program(words[0].text)) == nullptr) // OpenWrt's is a script of another kind
         return bring_up_network(node, user);
     if (is_one_of(name, {"service", "invoke-rc.d", "rc-service"}) && words.size() > 2)
         return run_service(words, node, user);

@@ -24,6 +24,7 @@ public:
         made_tables();
         kernel_helpers(); // may start mdev
         dhcp_scripts();
+        network_hooks();
         device_rules();
         modprobe_commands();
         spawned_by_lighttpd();
@@ -132,12 +133,24 @@ private:
                 for (const char* event : {"deconfig", "bound", "renew"})
                     run_program(script, {event}, *runs);
         }
-        if (any_runs({"dhclient", "dhcpcd"}))
-            for (const char* pattern : {"/etc/dhcp/dhclient-enter-hooks.d/*", "/etc/dhcp/dhclient-exit-hooks.d/*",
-                                        "/etc/dhcp/dhclient-*-hooks", "/lib/dhcpcd/dhcpcd-hooks/*",
-                                        "/usr/lib/dhcpcd/dhcpcd-hooks/*", "/etc/dhcpcd.*-hook"})
-                for (const std::string& path : m_tree.glob(pattern))
-                    m_walk.run(path, {}, Certainty::Maybe);
+        hooks({"dhclient", "dhcpcd"},
+              {"/etc/dhcp/dhclient-enter-hooks.d/*", "/etc/dhcp/dhclient-exit-hooks.d/*", "/etc/dhcp/dhclient-*-hooks",
+               "/lib/dhcpcd/dhcpcd-hooks/*", "/usr/lib/dhcpcd/dhcpcd-hooks/*", "/etc/dhcpcd.*-hook"});
+    }
+
+    /// Other programs that run scripts when the network changes.
+    void network_hooks() {
+        hooks({"NetworkManager"}, {"/etc/NetworkManager/dispatcher.d/*", "/usr/lib/NetworkManager/dispatcher.d/*"});
+        hooks({"networkd-dispatcher"}, {"/etc/networkd-dispatcher/*.d/*", "/usr/lib/networkd-dispatcher/*.d/*"});
+        hooks({"pppd"}, {"/etc/ppp/ip-up", "/etc/ppp/ip-up.d/*"});
+    }
+
+    void hooks(std::initializer_list<std::string_view> programs, std::initializer_list<const char*> patterns) {
+        if (!any_runs(programs))
+            return;
+        for (const char* pattern : patterns)
+            for (const std::string& path : m_tree.glob(pattern))
+                run_program(path, {}, Certainty::Maybe);
     }
 
     void missing_script(const std::vector<std::string>& scripts) {
@@ -149,7 +162,7 @@ private:
     /// A script or a program of the image, with arguments.
     void run_program(const std::string& path, std::vector<std::string> arguments, Certainty certainty) {
         const Resolved found = m_tree.resolve(path);
-        if (found.entry == nullptr)
+        if (found.entry == nullptr || found.entry->type != FileType::Regular)
             return;
         arguments.insert(arguments.begin(), path);
         m_walk.run_words({.source = path, .entry = *found.entry, .line = 1}, arguments, certainty);

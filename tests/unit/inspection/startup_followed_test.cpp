@@ -215,6 +215,15 @@ TEST(StartupEvents, DhcpClientRunsItsScript) {
     EXPECT_EQ(with_rcs("udhcpc -i eth0 -b\n").inspect().examination("inspection.startup"), "Complete");
 }
 
+TEST(StartupEvents, NetworkManagersRunTheirHooks) {
+    FakeImage image = with_rcs("NetworkManager\n");
+    image.program("/usr/sbin/NetworkManager").script("/etc/NetworkManager/dispatcher.d/50-x", "telnetd\n").inspect();
+    EXPECT_EQ(of_kind(image, "telnet"), "NULL");
+    FakeImage unstarted = with_rcs("true\n");
+    unstarted.script("/etc/NetworkManager/dispatcher.d/50-x", "telnetd\n").inspect();
+    EXPECT_EQ(of_kind(unstarted, "telnet"), "none");
+}
+
 TEST(StartupEvents, DevicesAndModulesRunCommands) {
     FakeImage mdev = with_rcs("mdev -s\n");
     mdev.file("/etc/mdev.conf", "# none\nsd[a-z]* root:root 660 */usr/sbin/telnetd\n").inspect();
