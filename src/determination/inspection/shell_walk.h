@@ -148,6 +148,7 @@ private:
     Expanded expand_one(const ShellWord& word);
     Expanded value_of(const ShellPart& part);
     void walk_substitution(const std::string& text);
+    void walk_inner(const std::string& text);
     bool produces_nothing(const std::string& text);
     bool produces_nothing(const ShellNode& node);
     std::optional<std::vector<std::string>> listed_files(const ShellWord& word) const;

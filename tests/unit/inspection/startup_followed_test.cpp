@@ -137,6 +137,9 @@ TEST(StartupShell, SubstitutionsAreWalked) {
     image.script("/etc/tel.sh", "telnetd\n").inspect();
     EXPECT_EQ(of_kind(image, "telnet"), "1");
     EXPECT_EQ(telnet_by("go() { telnetd; }\nx=$(go)\n"), "1");
+    EXPECT_EQ(telnet_by("x=${NAME:-$(telnetd)}\n"), "1");
+    EXPECT_EQ(telnet_by("x=$(( $(telnetd) + 1 ))\n"), "1");
+    EXPECT_EQ(telnet_by("x=${NAME%$(telnetd)}\n"), "1");
     EXPECT_EQ(with_rcs("x=$(vendor --get name)\ny=$((1+1))\n").inspect().rows("startup_service").size(), 0U)
         << "a program that tells something";
 }
