@@ -56,6 +56,15 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     add("/sbin/upgrade.sh", "#!/bin/sh\n" + next());
     add("/etc/systemd/system/default.target", next());
     add("/etc/systemd/system/x.service", next());
+    for (const char* program : {"/usr/sbin/crond", "/sbin/udhcpc", "/sbin/mdev", "/sbin/udevd", "/usr/sbin/lighttpd"})
+        add(program, "\177ELF");
+    add("/etc/crontabs/root", next());
+    add("/etc/mdev.conf", next());
+    add("/etc/udev/rules.d/x.rules", next());
+    add("/etc/modprobe.d/x.conf", next());
+    add("/etc/network/interfaces", next());
+    add("/usr/share/udhcpc/default.script", "#!/bin/sh\n" + next());
+    add("/etc/lighttpd/lighttpd.conf", next());
     const FileSystemTree& fs = tree.file_systems.at("fs");
     Nowhere nowhere;
     {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "warifu/base/text.h"
 
@@ -27,8 +28,15 @@ bool changes_accounts(std::string_view line) {
     const bool named = names_password_file(line);
     if (named && line.find('>') != std::string_view::npos)
         return true;
-    for (const std::string_view word : words(line)) {
+    std::string plain(line); // a command may stand in quotes: `sh -c "… | chpasswd"`
+    std::replace_if(
+        plain.begin(), plain.end(),
+        [](char c) { return std::string_view("\"'`();|&").find(c) != std::string_view::npos; }, ' ');
+    std::string_view before;
+    for (const std::string_view word : words(plain)) {
         const std::string_view name = base_name(word);
+        if (std::exchange(before, word) == "openssl")
+            continue; // `openssl passwd` makes a hash, and sets nothing
         if (named && std::find(writers.begin(), writers.end(), name) != writers.end())
             return true;
         // `/etc/passwd` as an argument is no call of passwd(1).
@@ -40,10 +48,10 @@ bool changes_accounts(std::string_view line) {
 
 } // namespace
 
-Reasons run_time_changes(const FileSystemTree& tree) {
+Reasons run_time_changes(const FileSystemTree& tree, const std::set<std::string>& started) {
     Reasons reasons;
     for (const auto& [path, entry] : tree.entries) {
-        if (!is_startup_script(path, entry))
+        if (!is_startup_script(path, entry) && !(entry.text && started.contains(path)))
             continue;
         std::size_t number = 0;
         for (const std::string_view line : lines(*entry.text)) {

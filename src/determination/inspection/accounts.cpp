@@ -3,11 +3,14 @@
 #include <map>
 
 #include "account_changes.h"
+#include "daemons.h"
 #include "inspectors.h"
 #include "password_file.h"
 #include "password_hash.h"
 #include "password_trial.h"
 #include "service_passwords.h"
+#include "startup_rows.h"
+#include "startup_system.h"
 #include "warifu/base/text.h"
 
 // inspection.accounts is Complete when
@@ -15,9 +18,11 @@
 //  - there is a root file system, and in each of them /etc/passwd is a file of the image (a link into /var or /tmp
 //    means that accounts are made at run time), read whole, every line understood, without NIS,
 //  - no account's password stands in a shadow file that is not there,
-//  - no start-up script writes those files or sets a password,
-//  - every line of a password file of a web server or broker in the image was understood. Such a file that is made at
-//    run time is not missed: what logs in to web pages may stand anywhere.
+//  - no start-up script, table or unit that starts writes those files or sets a password,
+//  - every line of a copy of those files elsewhere, and of a password file of a web server or broker, was understood,
+//  - a password file that a server's settings name is in the image, or where files are made at run time. One that is
+//  made
+//    there is not missed: what logs in to web pages may stand anywhere.
 
 namespace warifu::inspection {
 
@@ -31,10 +36,42 @@ struct PasswordFiles {
     std::string shadow_path;
 };
 
-std::optional<bool> lets_in(std::string_view shell) {
+/// A script that says why nobody gets in, and ends.
+bool only_refuses(std::string_view script) {
+    constexpr std::array<std::string_view, 6> harmless = {"echo", "printf", "sleep", "exit", "true", "false"};
+    for (const std::string_view raw : lines(script)) {
+        const std::string_view line = trim(raw);
+        if (line.empty() || line.starts_with('#'))
+            continue;
+        if (line.find_first_of(";|&`$<>") != std::string_view::npos ||
+            std::find(harmless.begin(), harmless.end(), line.substr(0, line.find(' '))) == harmless.end())
+            return false;
+    }
+    return true;
+}
+
+/// By the shell's name, unless the file of that name is something else.
+std::optional<bool> lets_in(std::string_view shell, const FileSystemTree& tree) {
     constexpr std::array<std::string_view, 7> shut = {"nologin", "false",    "true",   "sync",
                                                       "halt",    "shutdown", "noshell"};
-    return std::find(shut.begin(), shut.end(), base_name(shell)) == shut.end();
+    if (std::find(shut.begin(), shut.end(), base_name(shell)) == shut.end())
+        return true;
+    const Resolved found = tree.resolve(shell);
+    if (found.entry == nullptr || found.entry->type != FileType::Regular)
+        return false;
+    if (is_shell_program(found.path))
+        return true;
+    if (found.entry->is_script && !(found.entry->text && only_refuses(*found.entry->text)))
+        return std::nullopt;
+    return false;
+}
+
+/// Any file may be called passwd or shadow. Of one in which not every line is an account, those count that can be
+/// nothing else.
+void keep_certain_lines(PasswordFile<ShadowLine>& shadow) {
+    if (!shadow.bad_lines.empty())
+        std::erase_if(shadow.lines,
+                      [](const ShadowLine& line) { return line.fields < 8 && !line.password.starts_with('$'); });
 }
 
 class Accounts final : public Inspector {
@@ -47,13 +84,16 @@ public:
             const bool root = tree.is_root();
             if (root)
                 require_files(locator, tree);
+            m_tree = &tree;
             for (auto& [folder, files] : find_files(tree))
                 read(files, root && folder == "/etc", sink);
-            for (const auto& [path, kind] : find_service_password_files(tree))
+            for (const auto& [path, kind] : find_service_password_files(tree, m_reasons))
                 if (const TreeEntry* entry = tree.find(path); entry != nullptr && entry->text)
                     read_service(*entry, path, kind, sink);
-            if (root)
-                m_reasons.add_all(run_time_changes(tree));
+            if (root) {
+                StartupRows rows(tree);
+                m_reasons.add_all(run_time_changes(tree, read_startup(tree, rows).files));
+            }
         }
         conclude(sink, "inspection.accounts", ending.artefact, m_reasons,
                  counted(m_files, "password file") + ", " + counted(m_accounts, "account") + ", list of " +
@@ -64,13 +104,14 @@ private:
     void require_files(const std::string& locator, const FileSystemTree& tree);
     std::map<std::string, PasswordFiles> find_files(const FileSystemTree& tree);
     void read(const PasswordFiles& files, bool strict, RowSink& sink);
-    void read_whole(const TreeEntry& entry, std::span<const std::size_t> bad_lines, bool strict, RowSink& sink);
+    void read_whole(const TreeEntry& entry, std::span<const std::size_t> bad_lines, RowSink& sink);
     void read_service(const TreeEntry& entry, std::string_view path, ServiceFile kind, RowSink& sink);
     PasswordTrial::Outcome try_field(const PasswordField& field, std::string_view password, std::string_view name);
     void send(const TreeEntry& file, std::string_view path, const PasswdLine* passwd, std::string_view name,
               std::size_t line, std::string_view password, PasswordFileKind kind, bool shadow_has_it, RowSink& sink);
 
     PasswordTrial m_trial;
+    const FileSystemTree* m_tree = nullptr; ///< the one that is being read
     Reasons m_reasons;
     std::uint64_t m_files = 0;
     std::uint64_t m_accounts = 0;
@@ -126,12 +167,12 @@ std::map<std::string, PasswordFiles> Accounts::find_files(const FileSystemTree& 
     return found;
 }
 
-/// Notes what was not understood; `strict` for the files that the system itself uses.
-void Accounts::read_whole(const TreeEntry& entry, std::span<const std::size_t> bad_lines, bool strict, RowSink& sink) {
+/// Notes what was not understood.
+void Accounts::read_whole(const TreeEntry& entry, std::span<const std::size_t> bad_lines, RowSink& sink) {
     ++m_files;
     if (!entry.complete)
         m_reasons.add(entry.locator + " could not be read whole");
-    if (strict && !bad_lines.empty()) {
+    if (!bad_lines.empty()) {
         m_reasons.add(at_line(entry.locator, bad_lines.front()) + " is not a valid account");
         sink.anomaly({at_line(entry.locator, bad_lines.front()), "malformed-account",
                       counted(bad_lines.size(), "line") + " of this password file could not be understood"});
@@ -145,18 +186,13 @@ void Accounts::read(const PasswordFiles& files, bool strict, RowSink& sink) {
         passwd = parse_passwd(*files.passwd->text);
     if (files.shadow != nullptr)
         shadow = parse_shadow(*files.shadow->text);
-    if (!strict) { // any file may be called passwd: elsewhere it must be one from top to bottom
-        if (!passwd.bad_lines.empty())
-            passwd = {};
-        if (!shadow.bad_lines.empty())
-            shadow = {};
-        if (passwd.lines.empty() && shadow.lines.empty())
-            return;
-    }
-    if (files.passwd != nullptr)
-        read_whole(*files.passwd, passwd.bad_lines, strict, sink);
-    if (files.shadow != nullptr)
-        read_whole(*files.shadow, shadow.bad_lines, strict, sink);
+    if (!strict)
+        keep_certain_lines(shadow);
+    const auto counts = [&](const auto& file) { return strict || !file.lines.empty(); };
+    if (files.passwd != nullptr && counts(passwd))
+        read_whole(*files.passwd, passwd.bad_lines, sink);
+    if (files.shadow != nullptr && counts(shadow))
+        read_whole(*files.shadow, shadow.bad_lines, sink);
     if (strict && (passwd.has_nis || shadow.has_nis))
         m_reasons.add(files.passwd_path + " takes accounts from the network (NIS) as well");
 
@@ -187,7 +223,7 @@ void Accounts::read_service(const TreeEntry& entry, std::string_view path, Servi
     const PasswordFile<ServiceLine> file = parse_service_passwords(*entry.text, kind);
     if (kind == ServiceFile::Busybox && file.lines.empty() && file.bad_lines.empty())
         return; // a server's settings without a login in them
-    read_whole(entry, file.bad_lines, true, sink);
+    read_whole(entry, file.bad_lines, sink);
     for (const ServiceLine& line : file.lines) {
         const PasswordField field = classify_service_password(line.password, kind);
         const PasswordTrial::Outcome outcome = try_field(field, line.password, line.name);
@@ -228,7 +264,7 @@ void Accounts::send(const TreeEntry& file, std::string_view path, const PasswdLi
     row.text("path", path).text("name", name);
     row.number("uid", passwd != nullptr ? std::optional(passwd->uid) : std::nullopt);
     row.text("shell", passwd != nullptr ? std::optional(std::string(passwd->shell)) : std::nullopt);
-    row.yes_no("can_login", passwd != nullptr ? lets_in(passwd->shell) : std::nullopt);
+    row.yes_no("can_login", passwd != nullptr ? lets_in(passwd->shell, *m_tree) : std::nullopt);
     row.text("password_state", field.state).text("hash_kind", field.hash_kind);
     row.text("known_password", outcome.password).number("passwords_tried", static_cast<std::int64_t>(outcome.tried));
     sink.row(row.take());

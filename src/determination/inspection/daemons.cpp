@@ -67,6 +67,52 @@ bool has(const std::vector<std::string>& arguments, std::string_view option) {
     return std::find(arguments.begin(), arguments.end(), option) != arguments.end();
 }
 
+/// Interpreters, and what starts whatever its input or its arguments say: what they serve stands elsewhere.
+bool runs_any_program(std::string_view name) {
+    constexpr std::array<std::string_view, 13> exact = {"lua", "luajit", "perl", "ruby", "node",   "nodejs", "java",
+                                                        "php", "tclsh",  "wish", "make", "expect", "batch"};
+    constexpr std::array<std::string_view, 5> versioned = {"python", "lua5", "perl5", "php-", "micropython"};
+    return name == "at" || name == "tcpserver" || name == "tcpsvd" || name == "udpsvd" ||
+           std::find(exact.begin(), exact.end(), name) != exact.end() ||
+           std::any_of(versioned.begin(), versioned.end(), [&](std::string_view v) { return name.starts_with(v); });
+}
+
+/// nc and socat hand a connection to a program that they are told.
+bool hands_on(std::string_view name, const std::vector<std::string>& arguments) {
+    if (name == "socat")
+        return std::any_of(arguments.begin(), arguments.end(), [](const std::string& word) {
+            return word.find("EXEC:") != std::string::npos || word.find("SYSTEM:") != std::string::npos;
+        });
+    return (name == "nc" || name == "ncat" || name == "netcat") &&
+           (has(arguments, "-e") || has(arguments, "-c") || has(arguments, "--exec") || has(arguments, "--sh-exec"));
+}
+
+struct Option {
+    char letter = 0;
+    std::string_view value;
+};
+
+/// Short options as getopt(3) takes them apart: `-nl /bin/sh` is `-n` and `-l /bin/sh`.
+std::vector<Option> short_options(const std::vector<std::string>& arguments, std::string_view with_value) {
+    std::vector<Option> options;
+    for (std::size_t i = 0; i < arguments.size(); ++i) {
+        const std::string_view word = arguments[i];
+        if (word.size() < 2 || word[0] != '-' || word[1] == '-')
+            continue;
+        for (std::size_t k = 1; k < word.size(); ++k) {
+            Option option{word[k], {}};
+            if (with_value.find(word[k]) != std::string_view::npos) {
+                option.value = word.substr(k + 1);
+                if (option.value.empty() && i + 1 < arguments.size())
+                    option.value = arguments[++i];
+                k = word.size();
+            }
+            options.push_back(option);
+        }
+    }
+    return options;
+}
+
 /// The value of `-l VALUE` or `-lVALUE`; empty when the option is not there.
 std::string_view value_of(const std::vector<std::string>& arguments, char option) {
     const std::string flag = {'-', option};
@@ -104,19 +150,31 @@ std::optional<std::string> telnet_login(const std::vector<std::string>& argument
 }
 
 std::optional<std::string> getty_login(const std::vector<std::string>& arguments) {
-    const bool autologin = has(arguments, "--autologin") || has(arguments, "-a") ||
-                           std::any_of(arguments.begin(), arguments.end(),
-                                       [](const std::string& a) { return a.starts_with("--autologin="); });
-    std::string_view program = value_of(arguments, 'l');
-    for (std::size_t i = 0; i + 1 < arguments.size(); ++i)
-        if (arguments[i] == "--login-program")
+    // Options of BusyBox's getty and of agetty that take a value; `-a USER` (agetty) logs in without a question.
+    std::string_view program;
+    for (const Option& option : short_options(arguments, "aCdfHIloOPrt")) {
+        if (option.letter == 'a')
+            return "none";
+        if (option.letter == 'l')
+            program = option.value;
+    }
+    for (std::size_t i = 0; i < arguments.size(); ++i) {
+        const std::string_view word = arguments[i];
+        if (word.starts_with("--autologin"))
+            return "none";
+        if (word == "--login-program" && i + 1 < arguments.size())
             program = arguments[i + 1];
-    const bool asks_nothing = has(arguments, "-n") || has(arguments, "--skip-login");
-    if (autologin)
-        return "none";
-    if (!program.empty())
-        return asks_nothing || is_shell_program(program) ? login_by(program) : std::optional<std::string>("required");
-    return "required";
+        else if (word.starts_with("--login-program="))
+            program = word.substr(word.find('=') + 1);
+    }
+    return program.empty() ? "required" : login_by(program); // /bin/login by default
+}
+
+/// login(1): `-f USER` asks for nothing.
+std::string login_of_login(const std::vector<std::string>& arguments) {
+    const std::vector<Option> options = short_options(arguments, "h");
+    const bool forced = std::any_of(options.begin(), options.end(), [](const Option& o) { return o.letter == 'f'; });
+    return forced ? "none" : "required";
 }
 
 /// nc, ncat, socat … that hand a shell to whoever connects.
@@ -147,6 +205,8 @@ bool is_shell_program(std::string_view program) {
     return std::find(shells.begin(), shells.end(), name) != shells.end();
 }
 
+bool is_known_daemon(std::string_view program) { return find_daemon(base_name(program)) != nullptr; }
+
 bool is_network_daemon(std::string_view program) {
     const Daemon* daemon = find_daemon(base_name(program));
     return daemon != nullptr && daemon->listens == "network";
@@ -157,12 +217,14 @@ ServiceFacts classify_service(std::string_view program, const std::vector<std::s
     if (program.starts_with('-')) // `-/bin/sh`: as a login shell
         name = base_name(program.substr(1));
     if (is_shell_program(name)) {
-        if (from == StartedFrom::Script)
-            return {"shell", std::nullopt, std::nullopt};
+        if (from == StartedFrom::Script) // what it runs comes from its input
+            return {std::nullopt, std::nullopt, std::nullopt};
         return {"shell", from == StartedFrom::Console ? "console" : "network", "none"};
     }
     if (is_bind_shell(name, arguments))
         return {"shell", "network", "none"};
+    if (runs_any_program(name) || hands_on(name, arguments))
+        return {std::nullopt, std::nullopt, std::nullopt};
     const Daemon* daemon = find_daemon(name);
     ServiceFacts facts;
     if (from == StartedFrom::Inetd)
@@ -182,8 +244,7 @@ ServiceFacts classify_service(std::string_view program, const std::vector<std::s
     else if (facts.kind == "ssh")
         facts.login = has(arguments, "-B") ? std::nullopt : std::optional<std::string>("required");
     else if (facts.kind == "getty")
-        facts.login =
-            name == "login" && has(arguments, "-f") ? std::optional<std::string>("none") : getty_login(arguments);
+        facts.login = name == "login" ? login_of_login(arguments) : getty_login(arguments);
     else if (facts.kind == "ftp" || facts.kind == "rsh" || name == "adbd")
         facts.login = std::nullopt; // anonymous or trusted hosts: by settings
     else if (name == "uhttpd" && has(arguments, "-s") && !has(arguments, "-p"))

@@ -20,13 +20,13 @@ bool contains(std::string_view text, std::string_view part) { return text.find(p
 bool in_settings_folder(std::string_view path) {
     return contains(path, "/etc/") || contains(path, "/etc_") || contains(path, "/systemd/") ||
            contains(path, "/init.d/") || contains(path, "/rc.d/") || contains(path, "/.ssh/") ||
-           contains(path, "/opkg/") || contains(path, "/system-preset/");
+           contains(path, "/opkg/") || contains(path, "/cron") || contains(path, "/system-preset/");
 }
 
 bool has_settings_name(std::string_view path) {
-    constexpr std::array<std::string_view, 15> endings = {".conf",   ".cfg",    ".config",   ".ini",     ".service",
-                                                          ".socket", ".target", ".timer",    ".preset",  ".rc",
-                                                          ".sh",     ".init",   ".defaults", "htpasswd", "htdigest"};
+    constexpr std::array<std::string_view, 16> endings = {
+        ".rules", ".conf",   ".cfg", ".config", ".ini",  ".service",  ".socket",  ".target",
+        ".timer", ".preset", ".rc",  ".sh",     ".init", ".defaults", "htpasswd", "htdigest"};
     constexpr std::array<std::string_view, 14> names = {"passwd",      "passwd-", "shadow",    "shadow-",   "inittab",
                                                         "inetd.conf",  "rcS",     "rc.local",  "rc",        "init",
                                                         "sshd_config", "linuxrc", "opkg.conf", "os-release"};
@@ -42,6 +42,15 @@ bool looks_binary(std::string_view bytes) {
 
 bool is_shell_script(std::string_view bytes) {
     return bytes.starts_with("#!") && contains(bytes.substr(0, std::min<std::size_t>(bytes.find('\n'), 128)), "sh");
+}
+
+/// `name:password` in the first line of a small file: a server's settings may name it, wherever it stands.
+bool looks_like_logins(std::string_view bytes) {
+    constexpr std::size_t largest = 64UL << 10U;
+    const std::string_view line = trim(bytes.substr(0, std::min<std::size_t>(bytes.find('\n'), 512)));
+    const std::size_t colon = line.find(':');
+    return bytes.size() <= largest && line.size() < 512 && colon != 0 && colon < 64 &&
+           line.find_first_of(" \t/<{") >= line.find('$') && !contains(line, "://");
 }
 
 /// Matches one `[…]` at the front of `pattern`; sets `length` to its size, 0 when it is not a bracket expression.
@@ -190,12 +199,22 @@ bool FileSystemTree::has_names_below(std::string_view folder) const {
 }
 
 std::vector<std::string> FileSystemTree::glob(std::string_view pattern) const {
+    constexpr std::size_t most_paths = 10'000;
+    const auto is_wild = [](std::string_view text) { return text.find_first_of("*?[") != std::string_view::npos; };
+    std::vector<std::string> folders = {std::string(folder_of(pattern))};
+    if (is_wild(folders[0]))
+        folders = glob(std::string(folder_of(pattern)));
     std::vector<std::string> found;
-    if (folder_of(pattern).find_first_of("*?[") != std::string_view::npos)
-        return found;
-    for (std::string& path : names_in(folder_of(pattern)))
-        if (matches_pattern(base_name(pattern), base_name(path)))
-            found.push_back(std::move(path));
+    std::uint64_t looked_at = 0; // links may lead to one large folder many times
+    for (const std::string& folder : folders) {
+        for (std::string& path : names_in(folder)) {
+            ++looked_at;
+            if (found.size() < most_paths && matches_pattern(base_name(pattern), base_name(path)))
+                found.push_back(std::move(path));
+        }
+        if (looked_at > 2 * max_names)
+            break;
+    }
     return found;
 }
 
@@ -230,11 +249,14 @@ void FileTree::keep(const Blob& blob) {
                     .link_target = std::string(blob.link_target),
                     .complete = blob.complete,
                     .is_script = false,
+                    .is_program = false,
                     .text = {}};
     const std::string_view bytes = as_text(blob.bytes);
     if (blob.type == FileType::Regular) {
         entry.is_script = bytes.starts_with("#!");
-        const bool matters = entry.is_script || in_settings_folder(blob.path) || has_settings_name(blob.path);
+        entry.is_program = bytes.starts_with("\177ELF") || bytes.starts_with("bFLT");
+        const bool matters = entry.is_script || in_settings_folder(blob.path) || has_settings_name(blob.path) ||
+                             looks_like_logins(bytes);
         if (matters && (entry.is_script || !looks_binary(bytes))) {
             if (bytes.size() > max_text_file) {
                 if (is_shell_script(bytes) || has_settings_name(blob.path))

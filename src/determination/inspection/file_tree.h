@@ -21,6 +21,7 @@ struct TreeEntry {
     std::string link_target;
     bool complete = true;
     bool is_script = false;          ///< begins with `#!`
+    bool is_program = false;         ///< machine code: ELF, or uClinux's flat format
     std::optional<std::string> text; ///< contents; only of small text files that could matter
 };
 
@@ -51,7 +52,7 @@ public:
     /// The names directly in the folder that `folder` leads to, as paths below `folder` itself.
     std::vector<std::string> names_in(std::string_view folder) const;
     bool has_names_below(std::string_view folder) const;
-    /// Paths that match a shell pattern such as `/etc/rc.d/S??*`; wildcards in the last part alone.
+    /// Paths that match a shell pattern such as `/etc/rc.d/S??*`; 10,000 at most.
     std::vector<std::string> glob(std::string_view pattern) const;
     /// A root file system: programs, and a shell, an init or accounts.
     bool is_root() const;

@@ -52,7 +52,7 @@ std::optional<ShadowLine> parse_shadow_line(std::string_view line) {
         return std::nullopt;
     if (!std::all_of(fields.begin() + 2, fields.end(), [](std::string_view f) { return is_number_or_empty(trim(f)); }))
         return std::nullopt;
-    return ShadowLine{0, fields[0], fields[1]};
+    return ShadowLine{0, fields[0], fields[1], fields.size()};
 }
 
 template <class Line, class Parse>

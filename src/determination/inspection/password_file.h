@@ -23,6 +23,7 @@ struct ShadowLine {
     std::size_t line = 0;
     std::string_view name;
     std::string_view password;
+    std::size_t fields = 0;
 };
 
 template <class Line>

@@ -39,27 +39,90 @@ std::optional<ServiceFile> kind_by_name(std::string_view path) {
     return std::nullopt;
 }
 
-/// The path behind `name`, `name =`; without quotes and the `;` at its end.
-std::string_view value_behind(std::string_view line, std::string_view name) {
-    std::string_view rest = trim(line.substr(name.size()));
-    if (rest.starts_with('='))
-        rest = trim(rest.substr(1));
-    rest = rest.substr(0, rest.find_first_of(" \t;#"));
-    while (!rest.empty() && (rest.front() == '"' || rest.front() == '\''))
-        rest.remove_prefix(1);
-    return rest.substr(0, rest.find_first_of("\"'"));
-}
+using Values = std::map<std::string, std::string, std::less<>>;
 
-void add_named(std::string_view program, std::string_view text, const FileSystemTree& tree,
-               std::map<std::string, ServiceFile>& found) {
+/// lighttpd's `var.x = "…"`.
+void gather_values(std::string_view text, Values& values) {
     for (const std::string_view raw : lines(text)) {
         const std::string_view line = trim(raw);
+        const std::size_t equals = line.find('=');
+        if (!line.starts_with("var.") || equals == std::string_view::npos)
+            continue;
+        std::string_view value = trim(line.substr(equals + 1));
+        if (value.size() > 1 && value.front() == '"' && value.find('"', 1) == value.size() - 1)
+            values.insert_or_assign(std::string(trim(line.substr(0, equals))),
+                                    std::string(value.substr(1, value.size() - 2)));
+    }
+}
+
+/// `"/etc/x"`, `/etc/x;`, `var.d + "/x"`; nothing when a part is not known.
+std::optional<std::string> path_of(std::string_view expression, const Values& values) {
+    std::string path;
+    for (std::string_view part : split(expression, '+')) {
+        part = trim(part);
+        if (const auto known = values.find(part); known != values.end()) {
+            path += known->second;
+            continue;
+        }
+        const char quote = part.empty() ? '\0' : part.front();
+        if (quote == '"' || quote == '\'') {
+            part.remove_prefix(1);
+            path += part.substr(0, part.find(quote));
+        } else if (part.starts_with("var.") || part.starts_with("env.") || part.find('$') != std::string_view::npos) {
+            return std::nullopt;
+        } else {
+            path += part.substr(0, part.find_first_of(" \t;#"));
+        }
+    }
+    if (path.find('$') != std::string::npos)
+        return std::nullopt;
+    return path;
+}
+
+/// What stands behind the name of a setting in its line; nothing when the line does not set it.
+std::optional<std::string_view> value_behind(std::string_view line, std::string_view name) {
+    const std::size_t at = line.find(name);
+    const bool inside = at != std::string_view::npos && at != 0 &&
+                        std::string_view(" \t{").find(line[at - 1]) == std::string_view::npos;
+    if (at == std::string_view::npos || inside || line.starts_with('#'))
+        return std::nullopt;
+    std::string_view rest = line.substr(at + name.size());
+    if (rest.empty() || std::string_view(" \t=").find(rest.front()) == std::string_view::npos)
+        return std::nullopt;
+    rest = trim(rest);
+    if (rest.starts_with('='))
+        rest = trim(rest.substr(1));
+    return rest;
+}
+
+struct Named {
+    const FileSystemTree& tree;
+    const Values& values;
+    Reasons& reasons;
+    std::map<std::string, ServiceFile>& found;
+};
+
+void add_named(std::string_view program, const TreeEntry& settings, const Named& named) {
+    std::size_t number = 0;
+    for (const std::string_view raw : lines(*settings.text)) {
+        ++number;
         for (const Directive& directive : directives) {
-            if (directive.program != program || !line.starts_with(directive.name))
+            const auto value = directive.program == program ? value_behind(trim(raw), directive.name) : std::nullopt;
+            if (!value)
                 continue;
-            const Resolved file = tree.resolve(value_behind(line, directive.name));
+            const std::string where = at_line(settings.locator, number);
+            std::optional<std::string> path = path_of(*value, named.values);
+            if (!path) {
+                named.reasons.add(where + " names a password file in words that are not followed");
+                continue;
+            }
+            if (program == "nginx" && !path->starts_with('/'))
+                path->insert(0, "/etc/nginx/");
+            const Resolved file = named.tree.resolve(*path);
             if (file.entry != nullptr && file.entry->text)
-                found.insert_or_assign(file.path, directive.kind); // what a server says goes before what a name says
+                named.found.insert_or_assign(file.path, directive.kind); // this goes before what a name says
+            else if (file.entry != nullptr ? file.entry->size != 0 : file.kind != Resolved::Kind::RunTime)
+                named.reasons.add(where + " names the password file " + *path + ", which could not be read");
         }
     }
 }
@@ -110,14 +173,18 @@ PasswordField classify_service_password(std::string_view field, ServiceFile kind
     return classify_password(field, PasswordFileKind::Shadow);
 }
 
-std::map<std::string, ServiceFile> find_service_password_files(const FileSystemTree& tree) {
+std::map<std::string, ServiceFile> find_service_password_files(const FileSystemTree& tree, Reasons& reasons) {
     std::map<std::string, ServiceFile> found;
     for (const auto& [path, entry] : tree.entries)
         if (const auto kind = kind_by_name(path); kind && entry.type == FileType::Regular && entry.text)
             found.emplace(path, *kind);
+    Values values;
+    for (const auto& [path, entry] : tree.entries)
+        if (settings_program(path) == "lighttpd" && entry.text)
+            gather_values(*entry.text, values);
     for (const auto& [path, entry] : tree.entries)
         if (const std::string_view program = settings_program(path); !program.empty() && entry.text)
-            add_named(program, *entry.text, tree, found);
+            add_named(program, entry, {tree, values, reasons, found});
     return found;
 }
 

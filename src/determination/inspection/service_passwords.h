@@ -4,6 +4,7 @@
 #include <string>
 
 #include "file_tree.h"
+#include "findings.h"
 #include "password_file.h"
 #include "password_hash.h"
 
@@ -31,7 +32,8 @@ PasswordFile<ServiceLine> parse_service_passwords(std::string_view text, Service
 /// What stands in a password field of such a file.
 PasswordField classify_service_password(std::string_view field, ServiceFile kind);
 
-/// Those that the settings of known servers name, and those with a customary name; by path.
-std::map<std::string, ServiceFile> find_service_password_files(const FileSystemTree& tree);
+/// Those that the settings of known servers name, and those with a customary name; by path. A named file that is
+/// neither in the image nor made at run time is a reason.
+std::map<std::string, ServiceFile> find_service_password_files(const FileSystemTree& tree, Reasons& reasons);
 
 } // namespace warifu::inspection

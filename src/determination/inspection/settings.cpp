@@ -177,7 +177,7 @@ private:
         for (const Started& item : rows.all())
             programs.emplace(base_name(item.program));
         for (const std::string& program : programs) {
-            const std::string kind = classify_service(program, {}, StartedFrom::Script).kind;
+            const std::string kind = classify_service(program, {}, StartedFrom::Script).kind.value_or("");
             if (std::find(kinds.begin(), kinds.end(), kind) == kinds.end() || program == "nmbd")
                 continue;
             if (!has_settings_reader(program))

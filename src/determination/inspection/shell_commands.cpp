@@ -1,23 +1,12 @@
-#include <algorithm>
-#include <array>
-#include <initializer_list>
 #include <utility>
 
-#include <fmt/format.h>
-
 #include "findings.h"
-#include "shell_walk.h"
+#include "shell_words.h"
 #include "warifu/base/text.h"
 
 namespace warifu::inspection {
 
 namespace {
-
-using Names = std::initializer_list<std::string_view>;
-
-bool is_one_of(std::string_view name, Names names) {
-    return std::find(names.begin(), names.end(), name) != names.end();
-}
 
 bool is_shell(std::string_view name) { return is_one_of(name, {"sh", "ash", "bash", "dash", "ksh", "hush"}); }
 
@@ -45,20 +34,6 @@ bool runs_in_shell(std::string_view text) {
 
 bool is_rc_common(std::string_view text) {
     return text.starts_with("#!") && text.substr(0, text.find('\n')).find("rc.common") != std::string_view::npos;
-}
-
-std::vector<Expanded> tail(const std::vector<Expanded>& words, std::size_t from) {
-    return {words.begin() + static_cast<std::ptrdiff_t>(std::min(from, words.size())), words.end()};
-}
-
-/// The first word at or behind `from` that is no option; options that take a word of their own are in `with_value`.
-std::size_t skip_options(const std::vector<Expanded>& words, std::size_t from, Names with_value) {
-    while (from < words.size() && words[from].text.starts_with('-')) {
-        if (words[from].text == "--")
-            return from + 1;
-        from += is_one_of(words[from].text, with_value) ? 2U : 1U;
-    }
-    return from;
 }
 
 } // namespace
@@ -95,6 +70,8 @@ ShellWalk::Flow ShellWalk::run_command(std::vector<Expanded> words, const ShellN
         return *flow;
     if (const auto function = m_shell.functions.find(name.text); function != m_shell.functions.end())
         return call(function->second, tail(words, 1));
+    if (auto flow = run_runner(words, node, user))
+        return *flow;
     if (auto flow = run_uci(words, node))
         return *flow;
     return run_program(words, node, user);
@@ -256,8 +233,8 @@ ShellWalk::Flow ShellWalk::run_shell(const std::vector<Expanded>& words, const S
             run_script(*script, tail(words, first + 1));
             return {};
         }
-        m_listener.not_followed(m_script->path, *m_script->entry, m_fixed_line != 0 ? m_fixed_line : node.line,
-                                m_certainty, words[0].text + " " + words[first].text);
+        m_listener.not_followed(m_script->path, *m_script->entry, line_of(node), m_certainty,
+                                words[0].text + " " + words[first].text);
         return {};
     }
     tell(words, node, user, node.background);
@@ -355,12 +332,12 @@ ShellWalk::Flow ShellWalk::source(const std::vector<Expanded>& words, const Shel
         return {};
     if (script == nullptr || script->root == nullptr) {
         forget_all();
-        m_listener.not_followed(m_script->path, *m_script->entry, m_fixed_line != 0 ? m_fixed_line : node.line,
-                                m_certainty, ". " + path);
+        m_listener.not_followed(m_script->path, *m_script->entry, line_of(node), m_certainty, ". " + path);
         return {};
     }
     if (!m_running.insert(script->path).second)
         return {};
+    m_sourced.insert(script->path);
     const Script* outer = std::exchange(m_script, script);
     const std::size_t line = std::exchange(m_fixed_line, 0);
     Flow flow = walk(*script->root);
@@ -373,24 +350,38 @@ ShellWalk::Flow ShellWalk::source(const std::vector<Expanded>& words, const Shel
 }
 
 ShellWalk::Flow ShellWalk::run_text(const std::string& text, const ShellNode& node) {
-    Result<ShellNode> parsed = parse_shell(text);
-    if (!parsed || m_fragments.size() > 10'000) {
-        m_listener.not_followed(m_script->path, *m_script->entry, m_fixed_line != 0 ? m_fixed_line : node.line,
-                                m_certainty, text);
+    const auto [at, fresh] = m_fragments.try_emplace(text);
+    if (fresh) {
+        Result<ShellNode> parsed = parse_shell(text);
+        if (parsed && m_fragments.size() <= 10'000)
+            at->second = std::make_unique<ShellNode>(std::move(*parsed));
+    }
+    if (at->second == nullptr) {
+        m_listener.not_followed(m_script->path, *m_script->entry, line_of(node), m_certainty, text);
         return {};
     }
-    m_fragments.push_back(std::make_unique<ShellNode>(std::move(*parsed)));
-    const std::size_t line = std::exchange(m_fixed_line, m_fixed_line != 0 ? m_fixed_line : node.line);
-    const Flow flow = walk(*m_fragments.back());
+    const ShellNode& root = *at->second;
+    const std::size_t line = std::exchange(m_fixed_line, line_of(node));
+    const Flow flow = walk(root);
     m_fixed_line = line;
     return flow;
 }
 
+std::size_t ShellWalk::line_of(const ShellNode& node) const { return m_fixed_line != 0 ? m_fixed_line : node.line; }
+
 void ShellWalk::tell(std::vector<Expanded> words, const ShellNode& node, const std::string& user, bool background) {
     Expanded program = std::move(words.front());
     words.erase(words.begin());
-    m_listener.started({m_script->path, *m_script->entry, m_fixed_line != 0 ? m_fixed_line : node.line, m_certainty,
-                        std::move(program), std::move(words), user, background});
+    m_listener.started({.source = m_script->path,
+                        .entry = *m_script->entry,
+                        .line = line_of(node),
+                        .certainty = m_certainty,
+                        .program = std::move(program),
+                        .arguments = std::move(words),
+                        .user = user.empty() ? m_user : user,
+                        .background = background,
+                        .from = m_from,
+                        .aside = m_aside});
 }
 
 const ShellWalk::Script* ShellWalk::load(const std::string& path) {
@@ -425,9 +416,11 @@ void ShellWalk::run_script(const Script& script, std::vector<Expanded> arguments
     const Shell before = std::exchange(m_shell, Shell{});
     const Script* outer = std::exchange(m_script, &script);
     const std::size_t line = std::exchange(m_fixed_line, 0);
+    const StartedFrom from = std::exchange(m_from, StartedFrom::Script);
     m_shell.arguments = std::move(arguments);
     m_shell.name = script.path;
     walk(*script.root);
+    m_from = from;
     m_fixed_line = line;
     m_script = outer;
     m_shell = before;

@@ -1,7 +1,6 @@
 #include <algorithm>
 #include <array>
 
-#include "daemons.h"
 #include "shell_walk.h"
 #include "warifu/base/text.h"
 
@@ -32,6 +31,7 @@ Expanded ShellWalk::value_of(const ShellPart& part) {
         walk_substitution(part.text);
         return {"$(" + part.text + ")", false};
     }
+    walk_inner(part.fallback);
     const std::string& name = part.text;
     if (name == "0" && !m_shell.name.empty())
         return {m_shell.name, true};
@@ -64,17 +64,29 @@ Expanded ShellWalk::value_of(const ShellPart& part) {
 
 /// A command that runs to give its output is a start like any other; only daemons are of interest.
 void ShellWalk::walk_substitution(const std::string& text) {
-    const std::vector<std::string_view> parts = words(text);
-    const bool names_daemon = std::any_of(parts.begin(), parts.end(), [](std::string_view word) {
-        while (!word.empty() && std::string_view("(`;&|\"'").find(word.front()) != std::string_view::npos)
-            word.remove_prefix(1);
-        return is_network_daemon(word.substr(0, word.find_first_of(";&|)`\"'")));
-    });
-    if (!names_daemon || text.starts_with("{") || m_script == nullptr || !spend())
+    if (text.starts_with("{") || (text.starts_with("(") && text.ends_with(")")))
+        return walk_inner(text); // `${…}` of other forms, arithmetic
+    if (text.starts_with("<") || m_script == nullptr || !spend())
         return;
+    m_steps += (m_shell.variables.size() + m_shell.functions.size()) / 8; // the copy
     const Shell before = m_shell;
-    run_text(text, ShellNode{.line = m_line});
+    const Aside aside(*this);
+    const std::size_t line = m_line;
+    run_text(text, ShellNode{.line = line});
+    m_line = line;
     m_shell = before;
+}
+
+/// `${X:-$(command)}`, `$(( $(command) + 1 ))`
+void ShellWalk::walk_inner(const std::string& text) {
+    const std::size_t open = text.find("$(");
+    const std::size_t close = text.rfind(')', text.starts_with("(") ? text.size() - 2 : std::string::npos);
+    if (open != std::string::npos && close != std::string::npos && close > open + 2 && text[open + 2] != '(')
+        walk_substitution(text.substr(open + 2, close - open - 2));
+    const std::size_t quote = text.find('`');
+    const std::size_t end = text.rfind('`');
+    if (quote != std::string::npos && end > quote)
+        walk_substitution(text.substr(quote + 1, end - quote - 1));
 }
 
 /// `$(echo "$X" | awk '{print $1}')` with an empty X: scripts tidy up optional settings so, and ask for them

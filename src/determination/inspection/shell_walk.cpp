@@ -339,20 +339,35 @@ bool ShellWalk::run_rc_common(const std::string& path, Certainty certainty) {
     return true;
 }
 
-void ShellWalk::run_line(const std::string& source, const TreeEntry& entry, std::size_t line, const std::string& text,
-                         Certainty certainty) {
+/// With `place` for the script that runs, in a new shell.
+template <class Run>
+void ShellWalk::at_place(const CommandPlace& place, Certainty certainty, Run run) {
     const Scope scope(*this, certainty);
-    Script& place = m_pseudo[source];
-    place.path = source;
-    place.entry = &entry;
-    const Script* outer = std::exchange(m_script, &place);
+    Script& script = m_pseudo[place.source];
+    script.path = place.source;
+    script.entry = &place.entry;
+    const Script* outer = std::exchange(m_script, &script);
     const Shell before = std::exchange(m_shell, Shell{});
-    const std::size_t outer_line = std::exchange(m_fixed_line, line);
-    const ShellNode here{.line = line};
-    run_text(text, here);
+    const std::size_t outer_line = std::exchange(m_fixed_line, place.line);
+    const StartedFrom from = std::exchange(m_from, place.from);
+    const std::string user = std::exchange(m_user, place.user);
+    run(ShellNode{.line = place.line});
+    m_user = user;
+    m_from = from;
     m_fixed_line = outer_line;
     m_shell = before;
     m_script = outer;
+}
+
+void ShellWalk::run_line(const CommandPlace& place, const std::string& text, Certainty certainty) {
+    at_place(place, certainty, [&](const ShellNode& here) { run_text(text, here); });
+}
+
+void ShellWalk::run_words(const CommandPlace& place, const std::vector<std::string>& words, Certainty certainty) {
+    std::vector<Expanded> command;
+    for (const std::string& word : words)
+        command.push_back({word, true});
+    at_place(place, certainty, [&](const ShellNode& here) { run_command(std::move(command), here, {}); });
 }
 
 void ShellWalk::run_level(char level, Certainty certainty) {
@@ -363,5 +378,13 @@ void ShellWalk::run_level(char level, Certainty certainty) {
 }
 
 std::set<std::string> ShellWalk::walked() const { return m_walked; }
+
+std::set<std::string> ShellWalk::read_files() const {
+    std::set<std::string> files = m_walked;
+    files.insert(m_sourced.begin(), m_sourced.end());
+    for (const auto& [path, script] : m_pseudo)
+        files.insert(m_tree.resolve(path).path);
+    return files;
+}
 
 } // namespace warifu::inspection

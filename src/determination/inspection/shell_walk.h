@@ -5,8 +5,10 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "daemons.h"
 #include "file_tree.h"
 #include "shell.h"
 
@@ -33,6 +35,17 @@ struct StartedCommand {
     std::vector<Expanded> arguments;
     std::string user;        ///< empty when not said
     bool background = false; ///< ends in `&`, or by start-stop-daemon and the like
+    StartedFrom from = StartedFrom::Script;
+    bool aside = false; ///< runs on an event, or for its output: of interest only when it serves somebody
+};
+
+/// Where a command stands that is in no script (inittab, crontab, a unit), and what starts it.
+struct CommandPlace {
+    std::string source;
+    const TreeEntry& entry;
+    std::size_t line = 0;
+    StartedFrom from = StartedFrom::Script;
+    std::string user = {};
 };
 
 /// Hears what a walk comes upon.
@@ -56,13 +69,28 @@ public:
     /// The same for OpenWrt's `#!/bin/sh /etc/rc.common` scripts: definitions, then boot() or start() or their like.
     bool run_rc_common(const std::string& path, Certainty certainty);
 
-    /// Runs a command line that stands in `source`, which is no script itself (inittab, crontab).
-    void run_line(const std::string& source, const TreeEntry& entry, std::size_t line, const std::string& text,
-                  Certainty certainty);
+    /// Runs a command line as a shell would.
+    void run_line(const CommandPlace& place, const std::string& text, Certainty certainty);
+    /// Runs words that no shell expands (a unit's ExecStart=, inetd.conf).
+    void run_words(const CommandPlace& place, const std::vector<std::string>& words, Certainty certainty);
     /// The S links of a System V run level: /etc/rcN.d, /etc/rc.d/rcN.d.
     void run_level(char level, Certainty certainty);
     /// Paths (links followed) of all scripts that were walked so far.
     std::set<std::string> walked() const;
+    /// All files that commands were taken from: scripts, what they source, tables and units.
+    std::set<std::string> read_files() const;
+    /// While it lives, what starts is told as `aside`.
+    class Aside {
+    public:
+        explicit Aside(ShellWalk& walk) : m_walk(walk), m_before(std::exchange(walk.m_aside, true)) {}
+        ~Aside() { m_walk.m_aside = m_before; }
+        Aside(const Aside&) = delete;
+        Aside& operator=(const Aside&) = delete;
+
+    private:
+        ShellWalk& m_walk;
+        bool m_before;
+    };
     /// True when a shell would run what `path` leads to.
     bool is_script(const std::string& path) { return load(path) != nullptr; }
 
@@ -120,6 +148,7 @@ private:
     Expanded expand_one(const ShellWord& word);
     Expanded value_of(const ShellPart& part);
     void walk_substitution(const std::string& text);
+    void walk_inner(const std::string& text);
     bool produces_nothing(const std::string& text);
     bool produces_nothing(const ShellNode& node);
     std::optional<std::vector<std::string>> listed_files(const ShellWord& word) const;
@@ -134,6 +163,8 @@ private:
     void start_stop_daemon(const std::vector<Expanded>& words, const ShellNode& node, std::string user);
     std::optional<Flow> run_wrapper(const std::vector<Expanded>& words, const ShellNode& node, const std::string& user);
     Flow run_program(const std::vector<Expanded>& words, const ShellNode& node, const std::string& user);
+    template <class Run>
+    void at_place(const CommandPlace& place, Certainty certainty, Run run);
     Flow source(const std::vector<Expanded>& words, const ShellNode& node);
     Flow run_text(const std::string& text, const ShellNode& node);
     Flow run_shell(const std::vector<Expanded>& words, const ShellNode& node, const std::string& user);
@@ -142,6 +173,18 @@ private:
     const Script* load(const std::string& path);
     void run_script(const Script& script, std::vector<Expanded> arguments);
     std::string find_program(const std::string& name) const;
+
+    std::size_t line_of(const ShellNode& node) const;
+
+    // shell_runners.cpp: commands that run others
+    std::optional<Flow> run_runner(const std::vector<Expanded>& words, const ShellNode& node, const std::string& user);
+    Flow tell_unknown(const std::vector<Expanded>& words, const ShellNode& node, const std::string& user);
+    Flow run_parts(const std::vector<Expanded>& words, const ShellNode& node, const std::string& user);
+    Flow run_found(const std::vector<Expanded>& words, const ShellNode& node, const std::string& user);
+    Flow run_awk(const std::vector<Expanded>& words, const ShellNode& node, const std::string& user);
+    Flow run_trap(const std::vector<Expanded>& words, const ShellNode& node, const std::string& user);
+    Flow bring_up_network(const ShellNode& node, const std::string& user);
+    Flow run_service(const std::vector<Expanded>& words, const ShellNode& node, const std::string& user);
 
     // shell_uci.cpp: OpenWrt's functions over /etc/config
     std::optional<Flow> run_uci(const std::vector<Expanded>& words, const ShellNode& node);
@@ -154,8 +197,8 @@ private:
 
     const FileSystemTree& m_tree;
     ShellListener& m_listener;
-    std::map<std::string, Script> m_scripts;             ///< by resolved path; nodes stay where they are
-    std::vector<std::unique_ptr<ShellNode>> m_fragments; ///< parsed texts of `eval` and `sh -c`
+    std::map<std::string, Script> m_scripts;                       ///< by resolved path; nodes stay where they are
+    std::map<std::string, std::unique_ptr<ShellNode>> m_fragments; ///< texts of `eval`, `sh -c` …; null: not understood
     Shell m_shell;
     const Script* m_script = nullptr; ///< the file whose line numbers count now
     Certainty m_certainty = Certainty::Sure;
@@ -166,6 +209,10 @@ private:
     std::string m_uci_file;       ///< /etc/config file of the OpenWrt script that runs, for its `enabled` options
     std::map<std::string, Script> m_pseudo; ///< sources of command lines
     std::set<std::string> m_walked;
+    std::set<std::string> m_sourced;
+    std::string m_user; ///< of the command line that runs
+    StartedFrom m_from = StartedFrom::Script;
+    bool m_aside = false;
     std::set<std::string> m_running; ///< scripts on the way here: one that calls itself is not walked twice
 };
 

@@ -35,7 +35,7 @@ public:
                       const std::string& what) override;
     void stopped(const std::string& why) override { reasons.add(why); }
 
-    /// A command line of inittab, inetd.conf or a unit.
+    /// A command line of inittab, inetd.conf or a unit that is switched off, or that needs no following.
     void add(const std::string& source, const TreeEntry& entry, std::size_t line,
              const std::vector<std::string>& command, const std::string& user, std::optional<bool> enabled,
              StartedFrom from);
@@ -49,15 +49,35 @@ public:
 
     std::vector<Started> all() const;
 
+    /// Programs of that name that are started, or may be.
+    std::vector<Started> started_as(std::string_view name) const;
+    /// Units that a script asks for (`systemctl start NAME`), each once.
+    std::vector<std::pair<std::string, Certainty>> take_requests();
+    /// Requests that no systemd will hear are told as something that is not followed.
+    void tell_requests();
+
     Reasons reasons;
+    std::string leaves_root; ///< where a script goes over to another root file system; empty when none does
 
 private:
+    bool is_request(const StartedCommand& command, const std::vector<std::string>& arguments);
+    ServiceFacts facts_of(const std::string& program, const std::vector<std::string>& arguments,
+                          StartedFrom from) const;
+    std::string path_of(const std::string& program) const;
+    bool serves_nobody(const Started& item) const;
     void keep(Started item);
     std::optional<bool> enabled_if_there(const std::string& program, std::optional<bool> enabled) const;
 
     using Key = std::tuple<std::string, std::string, std::string>; // locator, program, arguments
     const FileSystemTree& m_tree;
     std::map<Key, Started> m_items;
+    struct Request {
+        std::string unit;
+        Certainty certainty;
+        Started item; ///< its row, should nobody follow it
+    };
+    std::vector<Request> m_requests;
+    std::set<std::string> m_sure; ///< what is known to run, by name and facts
     bool m_off = false;
 };
 

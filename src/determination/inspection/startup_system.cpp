@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "startup_events.h"
 #include "startup_systemd.h"
 #include "startup_tables.h"
 #include "warifu/base/text.h"
@@ -15,7 +16,7 @@ class System {
 public:
     System(const FileSystemTree& tree, StartupRows& rows) : m_tree(tree), m_rows(rows), m_walk(tree, rows) {}
 
-    std::string run() {
+    StartupSystem run() {
         std::string name;
         const auto known = [&](const std::string& found) { name += (name.empty() ? "" : " and ") + found; };
         // An init that is a shell script runs first, and starts the next one.
@@ -29,23 +30,27 @@ public:
             known("systemd");
         } else if (m_tree.resolve("/sbin/procd").kind == Resolved::Kind::Found) {
             m_procd = true;
-            if (read_inittab())
+            if (read_inittab(RunLevels::Ignored))
                 known("procd");
         } else if (!init.empty()) {
             const bool busybox = program.starts_with("busybox");
-            if (read_inittab())
+            if (read_inittab(busybox ? RunLevels::Ignored : RunLevels::Obeyed))
                 known(busybox ? "BusyBox init" : "System V init");
             else if (busybox && busybox_defaults(init))
                 known("BusyBox init without inittab");
-        } else if (!name.empty() && m_tree.find("/etc/inittab") != nullptr && read_inittab()) {
+        } else if (!name.empty() && m_tree.find("/etc/inittab") != nullptr && read_inittab(RunLevels::Ignored)) {
             // Every init was a script, which hands over to a program that reads the table: it has no other reader.
             known("the inittab of the init that the script starts");
         }
         unsupported();
-        read_super_servers();
+        m_rows.tell_requests(); // systemd took its own
         read_links();
+        read_super_servers();
+        read_events(m_tree, m_rows, m_walk);
+        m_rows.tell_requests();
+        std::set<std::string> files = m_walk.read_files();
         read_the_rest();
-        return name;
+        return {std::move(name), std::move(files)};
     }
 
 private:
@@ -57,7 +62,7 @@ private:
     }
 
     /// False when there is none in the image.
-    bool read_inittab() {
+    bool read_inittab(RunLevels levels) {
         const Resolved found = m_tree.resolve("/etc/inittab");
         if (found.entry == nullptr || !found.entry->text) {
             if (found.kind != Resolved::Kind::Missing || m_tree.find("/etc/inittab") != nullptr)
@@ -68,7 +73,7 @@ private:
             m_rows.reasons.add(found.path + " could not be read whole");
         const Inittab table = parse_inittab(*found.entry->text);
         for (const InittabLine& line : table.lines) {
-            const std::optional<bool> starts = starts_by_itself(table, line);
+            const std::optional<bool> starts = starts_by_itself(table, line, levels);
             if (starts)
                 run_inittab_line(found, line, *starts);
         }
@@ -86,19 +91,18 @@ private:
         const std::string plain = command[0].starts_with('-') ? command[0].substr(1) : command[0];
         if (plain == "/etc/init.d/rcS" && m_tree.resolve(plain).kind != Resolved::Kind::Found && m_procd)
             return; // procd does itself what that script did: it runs the links of rc.d
-        const bool is_line = line.process.find_first_of(";|&<>`$\"'") != std::string_view::npos &&
-                             classify_service(plain, {}, StartedFrom::Console).kind == "other";
-        const bool is_terminal = is_shell_program(plain) && command.size() == 1;
-        const bool follow = is_line || m_walk.is_script(plain) || (is_shell_program(plain) && command.size() > 1) ||
-                            (base_name(plain) == "rc" && command.size() == 2);
-        if (follow && enabled) {
-            m_walk.run_line(file.path, *file.entry, line.line, std::string(line.process), Certainty::Sure);
+        if (!enabled) {
+            m_rows.add(file.path, *file.entry, line.line, command, "", enabled, StartedFrom::Console);
             return;
         }
-        if (!is_everyday_command(plain))
-            m_rows.add(file.path, *file.entry, line.line, command, "", enabled, StartedFrom::Console);
+        const CommandPlace place{
+            .source = file.path, .entry = *file.entry, .line = line.line, .from = StartedFrom::Console};
+        if (line.process.find_first_of(";|&<>`$\"'") != std::string_view::npos)
+            m_walk.run_line(place, std::string(line.process), Certainty::Sure);
+        else
+            m_walk.run_words(place, command, Certainty::Sure);
         // A login shell runs /etc/profile, and makers start their main program there.
-        if (is_terminal && command[0].starts_with('-') && enabled)
+        if (is_shell_program(plain) && command.size() == 1 && command[0].starts_with('-'))
             m_walk.run("/etc/profile", {}, line.action.starts_with("ask") ? Certainty::Maybe : Certainty::Sure);
     }
 
@@ -128,16 +132,29 @@ private:
     }
 
     void read_super_servers() {
-        std::vector<std::string> files = m_tree.glob("/etc/inetd.d/*");
-        files.insert(files.begin(), "/etc/inetd.conf");
-        for (const std::string& path : files)
+        for (const std::string& path : tables_of("inetd", "/etc/inetd.conf", "/etc/inetd.d/*"))
             if (const TreeEntry* file = readable(path); file != nullptr)
                 tell_services(path, *file, parse_inetd(*file->text), m_rows.runs("inetd"));
-        files = m_tree.glob("/etc/xinetd.d/*");
-        files.insert(files.begin(), "/etc/xinetd.conf");
-        for (const std::string& path : files)
+        for (const std::string& path : tables_of("xinetd", "/etc/xinetd.conf", "/etc/xinetd.d/*"))
             if (const TreeEntry* file = readable(path); file != nullptr)
                 tell_services(path, *file, parse_xinetd(*file->text), m_rows.runs("xinetd"));
+    }
+
+    /// The usual tables of a super-server, and those that its command line names.
+    std::vector<std::string> tables_of(std::string_view server, const char* usual, const char* more) {
+        std::vector<std::string> files = m_tree.glob(more);
+        files.insert(files.begin(), usual);
+        for (const Started& item : m_rows.started_as(server)) {
+            for (const std::string_view word : words(item.arguments)) {
+                if (!word.starts_with('/') || std::find(files.begin(), files.end(), word) != files.end())
+                    continue;
+                files.emplace_back(word);
+                if (m_tree.find(word) == nullptr)
+                    m_rows.reasons.add("the table " + files.back() + " of " + std::string(server) +
+                                       " is not in the image");
+            }
+        }
+        return files;
     }
 
     /// The file of a table; a table that is there and cannot be read is a reason against Complete.
@@ -160,10 +177,13 @@ private:
             const std::optional<bool> enabled = !service.enabled      ? std::optional(false)
                                                 : server_runs == true ? std::optional(true)
                                                                       : std::nullopt;
-            std::vector<std::string> command = service.command;
-            if (base_name(command[0]) == "tcpd" && command.size() > 1)
-                command.erase(command.begin());
-            m_rows.add(path, file, service.line, command, service.user, enabled, StartedFrom::Inetd);
+            if (enabled == false) {
+                m_rows.add(path, file, service.line, service.command, service.user, enabled, StartedFrom::Inetd);
+                continue;
+            }
+            m_walk.run_words(
+                {.source = path, .entry = file, .line = service.line, .from = StartedFrom::Inetd, .user = service.user},
+                service.command, enabled ? Certainty::Sure : Certainty::Maybe);
         }
     }
 
@@ -197,6 +217,6 @@ private:
 
 } // namespace
 
-std::string read_startup(const FileSystemTree& tree, StartupRows& rows) { return System(tree, rows).run(); }
+StartupSystem read_startup(const FileSystemTree& tree, StartupRows& rows) { return System(tree, rows).run(); }
 
 } // namespace warifu::inspection

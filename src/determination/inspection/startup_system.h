@@ -1,5 +1,6 @@
 #pragma once
 
+#include <set>
 #include <string>
 
 #include "file_tree.h"
@@ -7,7 +8,12 @@
 
 namespace warifu::inspection {
 
-/// Follows what the init of a root file system starts. Gives its name, or nothing when it is none that we know.
-std::string read_startup(const FileSystemTree& tree, StartupRows& rows);
+struct StartupSystem {
+    std::string name;            ///< of the init; empty when it is none that we know
+    std::set<std::string> files; ///< what its commands were taken from: scripts, tables, units
+};
+
+/// Follows what the init of a root file system starts.
+StartupSystem read_startup(const FileSystemTree& tree, StartupRows& rows);
 
 } // namespace warifu::inspection

@@ -5,74 +5,31 @@
 #include <map>
 #include <set>
 
+#include "startup_units.h"
 #include "warifu/base/text.h"
 
-// systemd.unit(5), systemd.service(5), systemd.preset(5).
+// systemd.unit(5), systemd.socket(5), systemd.timer(5), systemd.path(5), systemd.preset(5), systemd.generator(7).
 //
-// A unit is a file of one of three folders; the first folder that has it wins. It starts by itself when default.target
-// pulls it in: by a symbolic link in NAME.wants/ or NAME.requires/, or by Wants=, Requires= and the like in a unit that
-// starts. A unit that is a link to /dev/null is masked. `getty@tty1.service` is an instance of `getty@.service`.
+// A unit starts by itself when default.target pulls it in: by a link in NAME.wants/ or NAME.requires/, by Wants=,
+// Requires= and the like in a unit that starts, or as what a socket or timer that starts is for. It may start when a
+// path is watched for it, when another unit fails or ends (OnFailure=, OnSuccess=), or when a device comes
+// (SYSTEMD_WANTS in a rule of udev). A unit that is a link to /dev/null is masked.
 // On a first boot (no /etc/machine-id, or "uninitialized" in it) presets decide which units are enabled.
 //
-// Drop-ins (NAME.d/*.conf) are appended; an empty `ExecStart=` there clears what stood before.
+// Generators are programs that make units while the system starts. systemd's own are known; another's is a reason.
 
 namespace warifu::inspection {
 
 namespace {
 
-constexpr std::array<std::string_view, 3> unit_folders = {"/etc/systemd/system", "/usr/lib/systemd/system",
-                                                          "/lib/systemd/system"};
-constexpr std::size_t most_units = 5000;
-
-struct Setting {
-    std::size_t line = 0;
-    std::string section;
-    std::string name;
-    std::string value;
-};
-
-/// Settings of a unit file; a backslash at the end of a line goes on in the next.
-std::vector<Setting> parse_unit(std::string_view text) {
-    std::vector<Setting> settings;
-    std::string section;
-    std::string gathered;
-    std::size_t number = 0;
-    std::size_t started = 0;
-    for (const std::string_view raw : lines(text)) {
-        const std::string_view line = trim(raw);
-        ++number;
-        if (gathered.empty())
-            started = number;
-        if (line.empty() || line.starts_with('#') || line.starts_with(';'))
-            continue;
-        if (line.ends_with('\\')) {
-            gathered += std::string(line.substr(0, line.size() - 1)) + " ";
-            continue;
-        }
-        const std::string whole = gathered + std::string(line);
-        gathered.clear();
-        if (whole.starts_with('[')) {
-            section = whole;
-            continue;
-        }
-        const std::size_t equals = whole.find('=');
-        if (equals != std::string::npos)
-            settings.push_back({started, section, std::string(trim(std::string_view(whole).substr(0, equals))),
-                                std::string(trim(std::string_view(whole).substr(equals + 1)))});
-    }
-    return settings;
-}
-
-struct Unit {
-    std::string path;
-    const TreeEntry* entry = nullptr;
-    bool masked = false;
-    std::vector<Setting> settings;
-};
+constexpr std::array<std::string_view, 4> generator_folders = {
+    "/etc/systemd/system-generators", "/usr/local/lib/systemd/system-generators", "/usr/lib/systemd/system-generators",
+    "/lib/systemd/system-generators"};
 
 class Systemd {
 public:
-    Systemd(const FileSystemTree& tree, StartupRows& rows, ShellWalk& walk) : m_tree(tree), m_rows(rows), m_walk(walk) {
+    Systemd(const FileSystemTree& tree, StartupRows& rows, ShellWalk& walk)
+        : m_tree(tree), m_rows(rows), m_walk(walk), m_units(tree, rows.reasons) {
         const TreeEntry* id = tree.text_file("/etc/machine-id");
         const Resolved found = tree.resolve("/etc/machine-id");
         m_first_boot = found.kind == Resolved::Kind::Missing || (id != nullptr && trim(*id->text) == "uninitialized");
@@ -80,98 +37,153 @@ public:
     }
 
     void run() {
-        if (!load("default.target"))
+        if (!m_units.load("default.target"))
             m_rows.reasons.add("systemd has no default.target that can be read");
-        pull_in("default.target");
         for (const char* implied :
-             {"sysinit.target", "basic.target", "sockets.target", "timers.target", "paths.target"})
-            pull_in(implied);
+             {"default.target", "sysinit.target", "basic.target", "sockets.target", "timers.target", "paths.target"})
+            pull_in(implied, Certainty::Sure);
         if (m_first_boot)
             apply_presets();
-        // systemd-getty-generator puts a login on the kernel's console.
-        if (m_tree.resolve("/usr/lib/systemd/system-generators/systemd-getty-generator").kind == Resolved::Kind::Found)
-            pull_in("serial-getty@console.service");
-        for (const auto& [name, enabled] : m_active)
-            tell(name, /*enabled=*/true);
+        generators();
+        device_wants();
+        tell_all();
+        for (std::size_t round = 0; round < 20; ++round) { // what they ask for may ask for more
+            const auto requests = m_rows.take_requests();
+            if (requests.empty())
+                break;
+            for (const auto& [unit, certainty] : requests)
+                pull_in(unit, certainty);
+            tell_all();
+        }
         for (const std::string_view folder : unit_folders)
             for (const std::string& path : m_tree.names_in(folder))
                 if (const std::string name(base_name(path)); name.ends_with(".service") && !m_active.contains(name))
-                    tell(name, /*enabled=*/false);
+                    tell(name, std::nullopt);
     }
 
 private:
-    static std::string template_of(const std::string& name) {
-        const std::size_t at = name.find('@');
-        const std::size_t dot = name.rfind('.');
-        return at == std::string::npos || dot == std::string::npos || dot < at
-                   ? ""
-                   : name.substr(0, at + 1) + name.substr(dot);
-    }
-
-    const Unit* load(const std::string& name) {
-        const auto known = m_units.find(name);
-        if (known != m_units.end())
-            return known->second.entry != nullptr ? &known->second : nullptr;
-        if (m_units.size() > most_units) {
-            m_rows.reasons.add("more systemd units than are followed");
-            return nullptr;
-        }
-        Unit& unit = m_units[name];
-        for (const std::string& wanted : {name, template_of(name)}) {
-            for (const std::string_view folder : unit_folders) {
-                const std::string path = std::string(folder) + "/" + wanted;
-                const TreeEntry* link = m_tree.find(path);
-                if (wanted.empty() || (link == nullptr && m_tree.resolve(path).entry == nullptr))
-                    continue;
-                unit.path = path;
-                const Resolved found = m_tree.resolve(path);
-                unit.masked = link != nullptr && link->type == FileType::Symlink && link->link_target == "/dev/null";
-                unit.entry = found.entry != nullptr ? found.entry : link;
-                if (!unit.masked)
-                    read(unit, found, wanted);
-                return &unit;
-            }
-        }
-        return nullptr;
-    }
-
-    void read(Unit& unit, const Resolved& found, const std::string& name) {
-        if (found.entry == nullptr || !found.entry->text) {
-            m_rows.reasons.add(unit.path + " could not be read");
-            return;
-        }
-        unit.settings = parse_unit(*found.entry->text);
-        for (const std::string_view folder : unit_folders)
-            for (const std::string& path : m_tree.glob(std::string(folder) + "/" + name + ".d/*.conf"))
-                if (const TreeEntry* extra = m_tree.text_file(path); extra != nullptr)
-                    for (Setting& setting : parse_unit(*extra->text)) {
-                        setting.line = 0; // another file's line
-                        unit.settings.push_back(std::move(setting));
-                    }
-    }
-
-    void pull_in(const std::string& first) {
+    /// The closure of what starts with `first`. What only may start is gathered until all else is known.
+    void pull_in(const std::string& first, Certainty certainty) {
         std::vector<std::string> ahead = {first};
         while (!ahead.empty()) {
             const std::string name = std::move(ahead.back());
             ahead.pop_back();
-            const Unit* unit = load(name);
-            if (unit == nullptr || unit->masked || !m_active.emplace(name, true).second)
+            const Unit* unit = m_units.load(name);
+            if (unit == nullptr || unit->masked)
                 continue;
-            // default.target is a link to the unit that it means, and that has the wants folder.
-            std::set<std::string> names = {name, std::string(base_name(m_tree.resolve(unit->path).path))};
-            for (const Setting& setting : unit->settings)
-                if (setting.section == "[Unit]" &&
-                    (setting.name == "Wants" || setting.name == "Requires" || setting.name == "BindsTo" ||
-                     setting.name == "Requisite" || setting.name == "Upholds"))
-                    for (const std::string_view wanted : words(setting.value))
-                        ahead.emplace_back(wanted);
-            for (const std::string_view folder : unit_folders)
-                for (const std::string& owner : names)
-                    for (const char* kind : {".wants", ".requires"})
-                        for (const std::string& path : m_tree.names_in(std::string(folder) + "/" + owner + kind))
-                            ahead.emplace_back(base_name(path));
+            const auto [at, fresh] = m_active.try_emplace(name, certainty);
+            if (!fresh && (at->second == Certainty::Sure || certainty == Certainty::Maybe))
+                continue;
+            at->second = certainty;
+            for (std::string& wanted : m_units.wanted_by(name, *unit))
+                ahead.push_back(std::move(wanted));
+            for (const UnitSetting& setting : unit->settings)
+                follow(setting, ahead);
+            triggered(name, *unit, ahead);
         }
+    }
+
+    void follow(const UnitSetting& setting, std::vector<std::string>& ahead) {
+        if (setting.section != "[Unit]")
+            return;
+        constexpr std::array<std::string_view, 5> sure = {"Wants", "Requires", "BindsTo", "Requisite", "Upholds"};
+        for (const std::string_view wanted : words(setting.value)) {
+            if (std::find(sure.begin(), sure.end(), setting.name) != sure.end())
+                ahead.emplace_back(wanted);
+            else if (setting.name == "OnFailure" || setting.name == "OnSuccess")
+                m_maybe.emplace_back(wanted);
+        }
+    }
+
+    /// What a socket, a timer or a path is for: the unit that it names, or the service of its own name.
+    void triggered(const std::string& name, const Unit& unit, std::vector<std::string>& ahead) {
+        const std::size_t dot = name.rfind('.');
+        const std::string stem = name.substr(0, dot);
+        const std::string kind = dot == std::string::npos ? "" : name.substr(dot);
+        const auto named = [&](const std::string& given) { return given.empty() ? stem + ".service" : given; };
+        if (kind == ".socket") {
+            const std::string accept = unit.last("[Socket]", "Accept");
+            const bool each = accept == "yes" || accept == "true" || accept == "1" || accept == "on";
+            // One instance for each connection.
+            ahead.push_back(each ? stem + "@.service" : named(unit.last("[Socket]", "Service")));
+        } else if (kind == ".timer") {
+            ahead.push_back(named(unit.last("[Timer]", "Unit")));
+        } else if (kind == ".path") {
+            m_maybe.push_back(named(unit.last("[Path]", "Unit")));
+        }
+    }
+
+    void tell_all() {
+        for (std::size_t i = 0; i < m_maybe.size() && i < 5000; ++i) // grows on the way
+            pull_in(std::string(m_maybe[i]), Certainty::Maybe);
+        m_maybe.clear();
+        for (const Certainty certainty : {Certainty::Sure, Certainty::Maybe})
+            for (const auto& [name, active] : m_active)
+                if (active == certainty && m_told.emplace(name, certainty).second)
+                    tell(name, certainty);
+    }
+
+    void generators() {
+        constexpr std::array<std::string_view, 17> own = {
+            "bless-boot", "cryptsetup",       "debug",  "factory-reset", "fstab",          "getty",
+            "gpt-auto",   "hibernate-resume", "import", "rc-local",      "integritysetup", "run",
+            "ssh",        "system-update",    "sysv",   "tpm2",          "veritysetup"};
+        std::set<std::string> paths; // without the links that lead to the same
+        for (const std::string_view folder : generator_folders)
+            for (const std::string& path : m_tree.names_in(folder))
+                if (const Resolved found = m_tree.resolve(path); found.path != "/dev/null")
+                    paths.insert(m_tree.find(path) != nullptr ? path : found.path);
+        for (const std::string& path : paths) {
+            const std::string_view name = base_name(path);
+            const bool systemds = name.starts_with("systemd-") && name.ends_with("-generator");
+            const std::string_view word = systemds ? name.substr(8, name.size() - 18) : std::string_view();
+            if (std::find(own.begin(), own.end(), word) == own.end())
+                m_rows.reasons.add("units that the generator " + path + " makes are not followed");
+            else if (word == "getty")
+                pull_in("serial-getty@console.service", Certainty::Sure); // a login on the kernel's console
+            else if (word == "rc-local")
+                rc_local();
+            else if (word == "sysv")
+                run_levels();
+        }
+    }
+
+    /// systemd-rc-local-generator(8): /etc/rc.local, when it is executable.
+    void rc_local() {
+        const TreeEntry* file = m_tree.resolve("/etc/rc.local").entry;
+        if (file != nullptr && (file->mode & 0111U) != 0)
+            m_walk.run_words({.source = "/etc/rc.local", .entry = *file, .line = 1}, {"/etc/rc.local", "start"},
+                             Certainty::Sure);
+    }
+
+    /// systemd-sysv-generator(8): scripts of the run levels 2 to 5 that have no unit of their own.
+    void run_levels() {
+        for (const std::string& path : m_tree.glob("/etc/rc[2345].d/S[0-9][0-9]*")) {
+            std::string name(base_name(path).substr(3));
+            if (name.ends_with(".sh"))
+                name.resize(name.size() - 3);
+            if (m_units.load(name + ".service") == nullptr)
+                m_walk.run(path, {"start"}, Certainty::Sure);
+        }
+    }
+
+    /// Rules of udev pull in units when a device comes.
+    void device_wants() {
+        for (const char* folder : {"/etc/udev/rules.d", "/usr/lib/udev/rules.d", "/lib/udev/rules.d"})
+            for (const std::string& path : m_tree.glob(std::string(folder) + "/*.rules"))
+                if (const TreeEntry* file = m_tree.text_file(path); file != nullptr)
+                    for (const std::string_view line : lines(*file->text))
+                        if (const std::size_t at = line.find("SYSTEMD_WANTS"); at != std::string_view::npos)
+                            want(line.substr(at));
+    }
+
+    void want(std::string_view setting) {
+        const std::size_t open = setting.find('"');
+        if (open == std::string_view::npos)
+            return;
+        setting.remove_prefix(open + 1);
+        for (const std::string_view unit : words(setting.substr(0, setting.find('"'))))
+            m_maybe.emplace_back(unit);
     }
 
     void read_presets() {
@@ -193,97 +205,85 @@ private:
         for (const std::string_view folder : unit_folders) {
             for (const std::string& path : m_tree.names_in(folder)) {
                 const std::string name(base_name(path));
-                const Unit* unit = name.find('@') == std::string::npos ? load(name) : nullptr;
+                const Unit* unit = name.find('@') == std::string::npos ? m_units.load(name) : nullptr;
                 if (unit == nullptr || unit->masked || !has_install(*unit))
                     continue;
                 const auto rule = std::find_if(m_presets.begin(), m_presets.end(),
                                                [&](const auto& p) { return matches_pattern(p.second, name); });
                 if (rule == m_presets.end() || rule->first)
-                    pull_in(name);
+                    pull_in(name, Certainty::Sure);
             }
         }
     }
 
     static bool has_install(const Unit& unit) {
-        return std::any_of(unit.settings.begin(), unit.settings.end(), [](const Setting& s) {
+        return std::any_of(unit.settings.begin(), unit.settings.end(), [](const UnitSetting& s) {
             return s.section == "[Install]" && (s.name == "WantedBy" || s.name == "RequiredBy");
         });
     }
 
-    static std::string last_of(const Unit& unit, std::string_view name) {
-        std::string value;
-        for (const Setting& setting : unit.settings)
-            if (setting.section == "[Service]" && setting.name == name)
-                value = setting.value;
-        return value;
-    }
-
-    static std::string fill_in(std::string text, const std::string& unit_name) {
-        const std::size_t at = unit_name.find('@');
-        const std::size_t dot = unit_name.rfind('.');
-        const std::string instance = at == std::string::npos || dot < at ? "" : unit_name.substr(at + 1, dot - at - 1);
-        for (const std::string_view mark : {"%i", "%I"})
-            for (std::size_t i = text.find(mark); i != std::string::npos && !instance.empty();
-                 i = text.find(mark, i + instance.size()))
-                text.replace(i, 2, instance);
-        return text;
-    }
-
-    void tell(const std::string& name, bool enabled) {
-        const Unit* unit = load(name);
-        if (unit == nullptr || !name.ends_with(".service"))
+    /// `certainty`: that it starts; nothing when it is off. Somebody may still ask for it over D-Bus.
+    void tell(const std::string& name, std::optional<Certainty> certainty) {
+        const Unit* unit = m_units.load(name);
+        if (unit == nullptr || unit->masked || unit->entry == nullptr)
             return;
-        std::optional<bool> state = enabled && !unit->masked;
-        // Somebody may still ask for it: over D-Bus, or through its socket.
-        const std::string socket = name.substr(0, name.size() - 8) + ".socket";
-        const bool by_socket = m_active.contains(socket);
-        if (!enabled && !unit->masked && !last_of(*unit, "BusName").empty())
-            state = std::nullopt;
-        if (!enabled && by_socket)
-            state = true;
-        const std::string user = last_of(*unit, "User");
-        std::vector<Setting> starts;
-        for (const Setting& setting : unit->settings) {
-            if (setting.section != "[Service]" ||
-                (setting.name != "ExecStart" && setting.name != "ExecStartPre" && setting.name != "ExecStartPost"))
+        if (!certainty && !unit->last("[Service]", "BusName").empty())
+            certainty = Certainty::Maybe;
+        std::vector<UnitSetting> starts;
+        std::vector<UnitSetting> others; // those run, too, when the unit ends or is told to read its settings
+        for (const UnitSetting& setting : unit->settings) {
+            if (!setting.section.starts_with('[') || !setting.name.starts_with("Exec"))
                 continue;
+            const bool at_start = setting.name == "ExecStart" || setting.name == "ExecStartPre" ||
+                                  setting.name == "ExecStartPost" || setting.name == "ExecCondition";
+            const bool at_end = setting.name == "ExecReload" || setting.name == "ExecStop" ||
+                                setting.name == "ExecStopPost" || setting.name == "ExecStopPre";
+            std::vector<UnitSetting>& list = at_start ? starts : others;
             if (setting.value.empty())
-                std::erase_if(starts, [&](const Setting& s) { return s.name == setting.name; });
-            else
-                starts.push_back(setting);
+                std::erase_if(list, [&](const UnitSetting& s) { return s.name == setting.name; });
+            else if (at_start || at_end)
+                list.push_back(setting);
         }
-        for (const Setting& start : starts)
-            tell_command(*unit, name, start, user, state);
+        for (const UnitSetting& start : starts)
+            tell_commands(*unit, name, start, certainty);
+        const ShellWalk::Aside aside(m_walk);
+        if (certainty)
+            for (const UnitSetting& other : others)
+                tell_commands(*unit, name, other, Certainty::Maybe);
     }
 
-    void tell_command(const Unit& unit, const std::string& name, const Setting& start, const std::string& user,
-                      std::optional<bool> state) {
-        std::string_view line = start.value;
-        while (!line.empty() && std::string_view("@-:+!|").find(line.front()) != std::string_view::npos)
-            line.remove_prefix(1);
-        const std::string text = fill_in(std::string(line), name);
-        std::vector<std::string> command;
-        for (const std::string_view word : words(text))
-            command.emplace_back(word);
-        if (command.empty())
-            return;
-        if (state != false && (m_walk.is_script(command[0]) || is_shell_program(command[0]))) {
-            m_walk.run_line(unit.path, *unit.entry, start.line, text, state ? Certainty::Sure : Certainty::Maybe);
-            return;
+    void tell_commands(const Unit& unit, const std::string& name, const UnitSetting& setting,
+                       std::optional<Certainty> certainty) {
+        const std::string input = unit.last("[Service]", "StandardInput");
+        const bool getty = name.find('@') != std::string::npos && name.starts_with("getty");
+        const StartedFrom from = input == "socket"                   ? StartedFrom::Inetd
+                                 : getty || input.starts_with("tty") ? StartedFrom::Console
+                                                                     : StartedFrom::Script;
+        const std::string user = unit.last("[Service]", "User");
+        for (const std::vector<std::string>& command : unit_commands(setting.value, name)) {
+            if (!certainty) {
+                if (is_network_daemon(command[0]))
+                    m_rows.add(setting.path, *setting.entry, setting.line, command, user, false, from);
+                continue;
+            }
+            const CommandPlace place{
+                .source = setting.path, .entry = *setting.entry, .line = setting.line, .from = from, .user = user};
+            if (*certainty == Certainty::Maybe) {
+                const ShellWalk::Aside aside(m_walk);
+                m_walk.run_words(place, command, Certainty::Maybe);
+            } else {
+                m_walk.run_words(place, command, Certainty::Sure);
+            }
         }
-        const bool daemon = is_network_daemon(command[0]);
-        if (state == false && !daemon)
-            return;
-        m_rows.add(unit.path, *unit.entry, start.line, command, user, state,
-                   name.find('@') != std::string::npos && name.starts_with("getty") ? StartedFrom::Console
-                                                                                    : StartedFrom::Script);
     }
 
     const FileSystemTree& m_tree;
     StartupRows& m_rows;
     ShellWalk& m_walk;
-    std::map<std::string, Unit> m_units;
-    std::map<std::string, bool> m_active;
+    UnitFiles m_units;
+    std::map<std::string, Certainty> m_active;
+    std::set<std::pair<std::string, Certainty>> m_told;
+    std::vector<std::string> m_maybe;
     std::vector<std::pair<bool, std::string>> m_presets;
     bool m_first_boot = false;
 };

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "findings.h"
 #include "warifu/base/text.h"
 
 namespace warifu::inspection {
@@ -46,7 +47,7 @@ Inittab parse_inittab(std::string_view text) {
     return table;
 }
 
-std::optional<bool> starts_by_itself(const Inittab& table, const InittabLine& line) {
+std::optional<bool> starts_by_itself(const Inittab& table, const InittabLine& line, RunLevels levels) {
     constexpr std::array<std::string_view, 12> starting = {"sysinit",    "wait",           "once",     "respawn",
                                                            "askfirst",   "boot",           "bootwait", "respawnlate",
                                                            "askconsole", "askconsolelate", "initial",  "console"};
@@ -55,7 +56,7 @@ std::optional<bool> starts_by_itself(const Inittab& table, const InittabLine& li
         return false;
     if (std::find(starting.begin(), starting.end(), line.action) == starting.end())
         return std::nullopt;
-    if (table.default_level.empty() || line.runlevels.empty() ||
+    if (levels == RunLevels::Ignored || table.default_level.empty() || line.runlevels.empty() ||
         std::find(at_boot.begin(), at_boot.end(), line.action) != at_boot.end())
         return true;
     return line.runlevels.find(table.default_level) != std::string_view::npos;
@@ -83,7 +84,10 @@ std::vector<InetdService> parse_inetd(std::string_view text) {
             .line = number, .enabled = !commented, .name = std::string(fields[0]), .user = {}, .command = {}};
         service.user = fields[4].substr(0, fields[4].find_first_of(".:"));
         if (fields[5] != "internal") {
-            service.command.emplace_back(fields[5]);
+            // tcpd and BusyBox run what argv[0] says; any other server has only its name there.
+            const std::string_view server = base_name(fields[5]);
+            const bool by_name = fields.size() > 6 && (server == "tcpd" || server == "busybox");
+            service.command.emplace_back(fields[by_name && base_name(fields[6]) != server ? 6 : 5]);
             for (std::size_t i = 7; i < fields.size(); ++i)
                 service.command.emplace_back(fields[i]);
         }

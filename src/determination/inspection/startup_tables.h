@@ -25,8 +25,11 @@ struct Inittab {
 /// Views into `text`.
 Inittab parse_inittab(std::string_view text);
 
+/// System V's init obeys run levels; BusyBox's and procd start the lines of all.
+enum class RunLevels { Obeyed, Ignored };
+
 /// Whether init starts the line by itself: false for `off` and other run levels, nothing for actions on an event.
-std::optional<bool> starts_by_itself(const Inittab& table, const InittabLine& line);
+std::optional<bool> starts_by_itself(const Inittab& table, const InittabLine& line, RunLevels levels);
 
 /// A service of inetd.conf(5) or of a xinetd file.
 struct InetdService {
@@ -34,7 +37,7 @@ struct InetdService {
     bool enabled = true; ///< false: commented out, `disable = yes`
     std::string name;
     std::string user;
-    std::vector<std::string> command; ///< server and arguments, without argv[0]; empty for inetd's internal ones
+    std::vector<std::string> command; ///< what runs, and its arguments; empty for inetd's internal ones
 };
 
 std::vector<InetdService> parse_inetd(std::string_view text);

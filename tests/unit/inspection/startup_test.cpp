@@ -37,9 +37,9 @@ TEST(Inittab, BothDialects) {
     EXPECT_EQ(table.default_level, "3");
     ASSERT_THAT(table.lines, SizeIs(3));
     EXPECT_EQ(table.lines[1].line, 4U);
-    EXPECT_EQ(starts_by_itself(table, table.lines[0]), true);
-    EXPECT_EQ(starts_by_itself(table, table.lines[1]), true);
-    EXPECT_EQ(starts_by_itself(table, table.lines[2]), false);
+    EXPECT_EQ(starts_by_itself(table, table.lines[0], RunLevels::Obeyed), true);
+    EXPECT_EQ(starts_by_itself(table, table.lines[1], RunLevels::Obeyed), true);
+    EXPECT_EQ(starts_by_itself(table, table.lines[2], RunLevels::Obeyed), false);
     EXPECT_EQ(table.lines[2].process, "/bin/x a:b");
     EXPECT_THAT(table.bad_lines, SizeIs(1));
 }
