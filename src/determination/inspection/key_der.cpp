@@ -215,7 +215,7 @@ std::optional<KeyFacts> parse_pkcs12(Bytes der) {
     ERR_clear_error();
     if (!store)
         return std::nullopt;
-    constexpr long most_rounds = 100'000; // each costs time, and the file says how many
+    constexpr long most_rounds = 10'000; // each costs time, and the file says how many
     const ASN1_INTEGER* rounds = nullptr;
     PKCS12_get0_mac(nullptr, nullptr, nullptr, &rounds, store.get());
     KeyFacts facts{.kind = {}, .encoding = "pkcs12", .bits = {}, .encrypted = {}, .public_sha256 = {}};

@@ -20,8 +20,9 @@ namespace warifu::inspection {
 
 namespace {
 
-constexpr std::size_t most_finds = 4096;  // in one file
-constexpr std::size_t most_trials = 4096; // of what begins like a key, in one file
+constexpr std::size_t most_finds = 4096;    // in one file
+constexpr std::size_t most_trials = 4096;   // of what begins like a key, in one file
+constexpr std::size_t most_containers = 64; // of PKCS#12: each derives keys from a passphrase
 constexpr std::size_t farthest_end = 256 << 10;
 
 struct PemBody {
@@ -118,6 +119,10 @@ private:
                 const std::size_t size = sequence_size(rest);
                 if (size < 32 || !may_try())
                     continue;
+                if (mark == Mark::DerVersion3Sequence && ++m_containers > most_containers) {
+                    m_finds.stopped = true;
+                    return;
+                }
                 auto key = mark == Mark::DerVersion3Sequence ? parse_pkcs12(rest) : parse_der_key(rest);
                 if (key && !is_of_a_benchmark(*key))
                     add(at, size, std::move(*key));
@@ -150,6 +155,8 @@ private:
     }
 
     void read_inner_pem(std::size_t at, Bytes inner) {
+        if (!as_text(inner).starts_with(text_of(Mark::PemBegin)))
+            return;
         Marks marks;
         marks.add(Mark::PemBegin, 0); // nothing else is sought in it, so nothing nests
         KeyFinds finds = Scan(inner, marks).run();
@@ -287,6 +294,7 @@ private:
     KeyFinds m_finds;
     std::vector<std::pair<std::size_t, std::size_t>> m_taken; ///< bytes of keys that were found
     std::size_t m_trials = 0;
+    std::size_t m_containers = 0;
 };
 
 } // namespace

@@ -165,6 +165,7 @@ TEST(KeyScan, FindsBase64OfKeys) {
         EXPECT_EQ(finds.keys[0].facts.encrypted, false);
     }
     ASSERT_THAT(scan("key=" + encode_base64(data("rsa.pem"))).keys, SizeIs(1));
+    EXPECT_THAT(scan("key=" + encode_base64("-----BEGIN")).keys, IsEmpty()) << "cut off";
 }
 
 struct OtherKey {
@@ -297,6 +298,18 @@ TEST(Keys, NoKeyMaterialLeaves) {
                 EXPECT_EQ(text->find(pem.substr(40, 16)), std::string::npos) << name;
             }
     EXPECT_EQ(image.examination("inspection.keys"), "Complete");
+}
+
+TEST(Keys, WhatIsNotKnownOfAKeyIsNull) {
+    FakeImage image;
+    image
+        .file("/etc/k.asc", "-----BEGIN PGP PRIVATE KEY BLOCK-----\n\n"
+                            "lFgEZ0A1BhYJKwYBBAHaRw8BAQdA2pVqkYQ6sTq0eJ5cB8Zb7Yf1Wc3dD9wQnT4h\n"
+                            "-----END PGP PRIVATE KEY BLOCK-----\n")
+        .inspect();
+    ASSERT_THAT(image.rows("private_key"), SizeIs(1));
+    for (const char* column : {"kind", "bits", "encrypted", "public_sha256", "known_as"})
+        EXPECT_EQ(cell(image.rows("private_key")[0], column), "NULL") << column;
 }
 
 TEST(Keys, NamelessBytesAreSearchedToo) {
