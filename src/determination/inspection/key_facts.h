@@ -62,7 +62,7 @@ void append_ssh_mpint(std::string& out, std::string_view big_endian);
 
 /// The name of the published key with this fingerprint; empty when there is none.
 std::string_view known_key_name(std::string_view fingerprint);
-/// One of the keys that OpenSSL's program carries for its speed test (apps/testrsa.h).
-bool is_benchmark_key(std::string_view fingerprint);
+/// One of the keys that programs carry to test themselves: OpenSSL's speed test (apps/testrsa.h), the kernel's crypto.
+bool is_self_test_key(std::string_view fingerprint);
 
 } // namespace warifu::inspection

@@ -124,15 +124,15 @@ private:
                     return;
                 }
                 auto key = mark == Mark::DerVersion3Sequence ? parse_pkcs12(rest) : parse_der_key(rest);
-                if (key && !is_of_a_benchmark(*key))
+                if (key && !is_for_self_tests(*key))
                     add(at, size, std::move(*key));
             }
         }
     }
 
-    /// The program `openssl` carries the keys of its own speed test. They are nobody's.
-    bool is_of_a_benchmark(const KeyFacts& key) const {
-        return m_text.starts_with("\177ELF") && key.public_sha256 && is_benchmark_key(*key.public_sha256);
+    /// Programs carry keys to test themselves. They are nobody's, unless one is a file of its own or stands as text.
+    static bool is_for_self_tests(const KeyFacts& key) {
+        return key.public_sha256 && is_self_test_key(*key.public_sha256);
     }
 
     /// Base64 without PEM's lines around it.

@@ -157,6 +157,11 @@ TEST(KeyScan, FindsDerAnywhereAndEachKeyOnce) {
     EXPECT_THAT(scan(data("certificate.der") + data("rsa.pem")).certificates, SizeIs(1));
 }
 
+TEST(KeyScan, SelfTestKeysInsideProgramsAreNobodys) {
+    EXPECT_THAT(scan("\177ELF" + std::string(100, 'x') + data("speed512.der") + "tail").keys, IsEmpty());
+    EXPECT_THAT(scan(data("speed512.der")).keys, SizeIs(1)) << "as a file of its own it may be used";
+}
+
 TEST(KeyScan, FindsBase64OfKeys) {
     for (const char* file : {"rsa.der", "ecdsa.der"}) {
         const KeyFinds finds = scan("key=" + encode_base64(data(file)) + "\n");
