@@ -20,6 +20,12 @@ constexpr std::uint64_t largest_boot_loader = 4U << 20U;
 /// is more than a boot loader; then its nameless bytes need not be the boot loader's.
 bool lies_in_boot_loaders(PartKind kind) { return kind == PartKind::Leaf || kind == PartKind::Stream; }
 
+/// A script with an archive behind it (makeself and its like). No text has a NUL.
+bool is_script_with_payload(Bytes bytes) {
+    const std::string_view text = as_text(bytes);
+    return text.starts_with("#!") && text.find('\0') != std::string_view::npos;
+}
+
 } // namespace
 
 bool Shared::halted() {
@@ -71,7 +77,8 @@ bool Walker::walk(Bytes bytes, std::uint64_t begin, std::uint64_t end, const Pla
         place.role != Role::File && (place.decoded || place.role == Role::Kernel) && has_kernel_banner(inside);
     if (!part && kernel)
         place.role = Role::Kernel;
-    if (place.role == Role::File && (!part || part->kind == PartKind::Leaf)) {
+    const bool carries = place.role == Role::File && !part && is_script_with_payload(inside);
+    if (place.role == Role::File && !carries && (!part || part->kind == PartKind::Leaf)) {
         if (place.decoded && !inside.empty()) {
             const std::string_view word = plain_word(inside);
             leaf(locator_of(place, word, begin), word, inside, place);

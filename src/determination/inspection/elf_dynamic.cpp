@@ -7,8 +7,9 @@
 //   DT_MIPS_SYMTABNO   the number itself (MIPS ABI supplement)
 //   DT_HASH            the second word, nchain (gABI, chapter 5); 64-bit words on Alpha and s390x, which we leave out
 //   DT_GNU_HASH        not said: the highest symbol in any bucket, and from there to the end of its chain, which has
-//                      bit 0 set; symbols below symoffset are not hashed, so an empty table still has those
-//                      (https://sourceware.org/legacy-ml/binutils/2006-10/msg00377.html)
+//                      bit 0 set (https://sourceware.org/legacy-ml/binutils/2006-10/msg00377.html). What imports alone
+//                      hashes nothing, and GNU ld then writes a table with symoffset 1 that tells no number at all
+//   .dynsym            the section's size, where none of these tells; without the section the number is unknown
 
 namespace warifu::inspection {
 
@@ -48,8 +49,8 @@ std::optional<std::uint64_t> Elf::count_by_gnu_hash() const {
     std::uint64_t highest = 0;
     for (std::uint64_t i = 0; i < buckets; ++i)
         highest = std::max<std::uint64_t>(highest, half(buckets_at + i * 4));
-    if (highest < first_hashed)
-        return first_hashed;
+    if (highest == 0 || highest < first_hashed)
+        return std::nullopt;
     const std::uint64_t chains_at = buckets_at + buckets * 4;
     for (std::uint64_t symbol = highest; symbol < most_symbols; ++symbol) {
         const std::uint64_t at = chains_at + (symbol - first_hashed) * 4;

@@ -132,8 +132,23 @@ bool is_ed25519_pair(std::string_view both) {
            size == 32 && derived == both.substr(32);
 }
 
-/// Bits of a public key in SSH's form, and the word for its kind.
-std::pair<std::string, std::optional<std::int64_t>> describe_public(std::string_view blob) {
+} // namespace
+
+void append_ssh_string(std::string& out, std::string_view text) {
+    const auto length = static_cast<std::uint32_t>(text.size());
+    for (const unsigned shift : {24U, 16U, 8U, 0U})
+        out += static_cast<char>((length >> shift) & 0xffU);
+    out += text;
+}
+
+void append_ssh_mpint(std::string& out, std::string_view big_endian) {
+    while (!big_endian.empty() && big_endian.front() == '\0')
+        big_endian.remove_prefix(1);
+    const bool sign = !big_endian.empty() && (static_cast<unsigned char>(big_endian.front()) & 0x80U) != 0;
+    append_ssh_string(out, sign ? std::string(1, '\0') + std::string(big_endian) : std::string(big_endian));
+}
+
+std::pair<std::string, std::optional<std::int64_t>> describe_ssh_public(std::string_view blob) {
     ByteReader reader(as_bytes(blob), ByteOrder::Big);
     const std::string_view type = take_string(reader).value_or("");
     if (type == "ssh-rsa") {
@@ -152,22 +167,6 @@ std::pair<std::string, std::optional<std::int64_t>> describe_public(std::string_
     return {std::string(type), std::nullopt};
 }
 
-} // namespace
-
-void append_ssh_string(std::string& out, std::string_view text) {
-    const auto length = static_cast<std::uint32_t>(text.size());
-    for (const unsigned shift : {24U, 16U, 8U, 0U})
-        out += static_cast<char>((length >> shift) & 0xffU);
-    out += text;
-}
-
-void append_ssh_mpint(std::string& out, std::string_view big_endian) {
-    while (!big_endian.empty() && big_endian.front() == '\0')
-        big_endian.remove_prefix(1);
-    const bool sign = !big_endian.empty() && (static_cast<unsigned char>(big_endian.front()) & 0x80U) != 0;
-    append_ssh_string(out, sign ? std::string(1, '\0') + std::string(big_endian) : std::string(big_endian));
-}
-
 std::optional<KeyFacts> parse_openssh_key(Bytes body) {
     constexpr std::string_view magic("openssh-key-v1\0", 15);
     if (!as_text(body).starts_with(magic))
@@ -181,7 +180,7 @@ std::optional<KeyFacts> parse_openssh_key(Bytes body) {
     const auto private_part = public_blob ? take_string(reader) : std::nullopt;
     if (!private_part || private_part->size() < 16)
         return std::nullopt;
-    const auto [kind, bits] = describe_public(*public_blob);
+    const auto [kind, bits] = describe_ssh_public(*public_blob);
     return KeyFacts{kind, "openssh", bits, *cipher != "none", ssh_fingerprint(*public_blob)};
 }
 

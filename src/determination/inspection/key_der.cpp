@@ -8,6 +8,7 @@
 #include <openssl/core_names.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
+#include <openssl/pkcs12.h>
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
 
@@ -28,6 +29,7 @@ struct Deleter {
 };
 using KeyPointer = std::unique_ptr<EVP_PKEY, Deleter<EVP_PKEY_free>>;
 using NumberPointer = std::unique_ptr<BIGNUM, Deleter<BN_clear_free>>;
+using StorePointer = std::unique_ptr<PKCS12, Deleter<PKCS12_free>>;
 using CertificatePointer = std::unique_ptr<X509, Deleter<X509_free>>;
 using InfoPointer = std::unique_ptr<PKCS8_PRIV_KEY_INFO, Deleter<PKCS8_PRIV_KEY_INFO_free>>;
 using EncryptedPointer = std::unique_ptr<X509_SIG, Deleter<X509_SIG_free>>;
@@ -119,24 +121,6 @@ std::optional<std::int64_t> bits_of(const EVP_PKEY* key) {
     return bits > 0 ? std::optional<std::int64_t>(bits) : std::nullopt;
 }
 
-/// The outer length of a DER sequence, head included; 0 when there is none.
-std::size_t sequence_size(Bytes der) {
-    ByteReader reader(der, ByteOrder::Big);
-    if (reader.u8() != 0x30)
-        return 0;
-    const std::optional<std::uint8_t> first = reader.u8();
-    if (!first)
-        return 0;
-    std::uint64_t length = *first;
-    if (*first == 0x81)
-        length = reader.u8().value_or(0);
-    else if (*first == 0x82)
-        length = reader.u16().value_or(0);
-    else if (*first >= 0x80)
-        return 0;
-    return in_range(reader.position(), length, der.size()) ? reader.position() + static_cast<std::size_t>(length) : 0;
-}
-
 std::string name_of(const X509_NAME* name) {
     const std::unique_ptr<BIO, Deleter<BIO_free>> out(BIO_new(BIO_s_mem()));
     if (!out || X509_NAME_print_ex(out.get(), name, 0, XN_FLAG_RFC2253 & ~ASN1_STRFLGS_ESC_MSB) < 0)
@@ -154,6 +138,23 @@ std::optional<std::string> day_of(const ASN1_TIME* time) {
 }
 
 } // namespace
+
+std::size_t sequence_size(Bytes der) {
+    ByteReader reader(der, ByteOrder::Big);
+    if (reader.u8() != 0x30)
+        return 0;
+    const std::optional<std::uint8_t> first = reader.u8();
+    if (!first)
+        return 0;
+    std::uint64_t length = *first;
+    if (*first == 0x81)
+        length = reader.u8().value_or(0);
+    else if (*first == 0x82)
+        length = reader.u16().value_or(0);
+    else if (*first >= 0x80)
+        return 0;
+    return in_range(reader.position(), length, der.size()) ? reader.position() + static_cast<std::size_t>(length) : 0;
+}
 
 std::optional<KeyFacts> parse_der_key(Bytes der) {
     const std::size_t size = sequence_size(der);
@@ -203,6 +204,26 @@ bool is_encrypted_pkcs8(Bytes der) {
     // A digest in a signature has the same frame; only password-based encryption is a key.
     const std::string_view kind = OBJ_nid2ln(OBJ_obj2nid(id)) != nullptr ? OBJ_nid2ln(OBJ_obj2nid(id)) : "";
     return kind == "PBES2" || kind.starts_with("pbe");
+}
+
+std::optional<KeyFacts> parse_pkcs12(Bytes der) {
+    const std::size_t size = sequence_size(der);
+    if (size == 0 || size > most_der)
+        return std::nullopt;
+    const auto* at = reinterpret_cast<const unsigned char*>(der.data());
+    const StorePointer store(d2i_PKCS12(nullptr, &at, static_cast<long>(size)));
+    ERR_clear_error();
+    if (!store)
+        return std::nullopt;
+    constexpr long most_rounds = 10'000; // each costs time, and the file says how many
+    const ASN1_INTEGER* rounds = nullptr;
+    PKCS12_get0_mac(nullptr, nullptr, nullptr, &rounds, store.get());
+    KeyFacts facts{.kind = {}, .encoding = "pkcs12", .bits = {}, .encrypted = {}, .public_sha256 = {}};
+    const long asked = rounds == nullptr ? 1 : ASN1_INTEGER_get(rounds);
+    if (PKCS12_mac_present(store.get()) == 1 && asked > 0 && asked <= most_rounds)
+        facts.encrypted = PKCS12_verify_mac(store.get(), "", 0) != 1 && PKCS12_verify_mac(store.get(), nullptr, 0) != 1;
+    ERR_clear_error();
+    return facts;
 }
 
 std::optional<CertificateFacts> parse_der_certificate(Bytes der) {

@@ -21,12 +21,12 @@ struct KeyFinds {
     };
     std::vector<Key> keys;
     std::vector<Certificate> certificates;
-    std::vector<std::uint64_t> broken; ///< PEM blocks of private keys that decode and are no key
+    std::vector<std::uint64_t> broken; ///< PEM blocks of private keys that hold base64 and make no key
     bool stopped = false;              ///< more finds than are kept
 };
 
-/// Looks at every byte: PEM (also inside programs and with `\n` written out), Dropbear keys anywhere, DER where it
-/// is the whole file.
+/// Looks at every byte: PEM (also inside programs, source code, JSON and markup), DER keys, PKCS#12 and Dropbear keys
+/// anywhere, base64 of them, OpenVPN, PuTTY, WireGuard and JSON web keys. DER certificates are read at the front alone.
 /// `marks` are those of `bytes`.
 KeyFinds scan_for_keys(Bytes bytes, const Marks& marks);
 

@@ -3,8 +3,9 @@
 #include "inspectors.h"
 #include "key_scan.h"
 
-// inspection.keys is Complete when every byte of the artefact was accounted for and looked at. It needs no file
-// system: keys are searched in every file and every nameless run of bytes.
+// inspection.keys is Complete when every byte of the artefact was accounted for and looked at, and no block that is
+// marked as a private key was left unread. It needs no file system: keys are searched in every file and every nameless
+// run of bytes, in the forms that key_scan.h names. Keys in hex, in UTF-16 or inside other encodings are not seen.
 
 namespace warifu::inspection {
 
@@ -23,7 +24,7 @@ public:
         for (const std::uint64_t offset : finds.broken) {
             ++m_broken;
             sink.anomaly({at_offset(blob.locator, offset), "damaged-key",
-                          "a block that is marked as a private key could be decoded and is none that we can read"});
+                          "a block that is marked as a private key holds base64 and is none that we can read"});
         }
         if (finds.stopped) {
             ++m_stopped;
@@ -55,9 +56,14 @@ public:
     }
 
 private:
+    /// Behind a passphrase there is nothing to know; where there may be none, it is unknown.
+    static std::optional<std::string> kind_of(const KeyFacts& facts) {
+        return facts.kind.empty() && facts.encrypted != true ? std::nullopt : std::optional(facts.kind);
+    }
+
     static void send(const Blob& blob, const KeyFinds::Key& key, RowSink& sink) {
         RowBuilder row("private_key", at_offset(blob.locator, key.offset));
-        row.text("path", blob.path).text("kind", key.facts.kind).text("encoding", key.facts.encoding);
+        row.text("path", blob.path).text("kind", kind_of(key.facts)).text("encoding", key.facts.encoding);
         row.number("bits", key.facts.bits).yes_no("encrypted", key.facts.encrypted);
         row.text("public_sha256", key.facts.public_sha256);
         // Without the public half nobody can tell whether it is a known one.

@@ -34,7 +34,7 @@ constexpr std::array<Pattern, mark_count> patterns = {{
     {Mark::SshEd25519, "ssh-ed25519", 2, 1},            // h-e
     {Mark::SshEcdsa, "ecdsa-sha2-nistp", 10, 2},        // -ni
     {Mark::LinuxVersion, "Linux version ", 4, 3},       // "x v"
-    {Mark::Vermagic, "vermagic=", 6, 4},                // ic=
+    {Mark::Vermagic, "vermagic=", 6, 0},                // ic=
     {Mark::BusyBox, "BusyBox v", 6, 3},                 // "x v"
     {Mark::DropbearBanner, "SSH-2.0-dropbear_", 11, 5}, // pbe
     {Mark::DropbearVersion, "Dropbear v", 3, 5},        // pbe
@@ -44,6 +44,19 @@ constexpr std::array<Pattern, mark_count> patterns = {{
     {Mark::NameDropbear, "dropbear", 3, 5},             // pbe
     {Mark::NameFtpd, "ftpd", 1, 7},                     // tpd
     {Mark::DevMtd, "/dev/mtd", 4, 6},                   // /mt
+    // Small numbers are common in programs: these have a bucket of their own.
+    {Mark::DerVersion0Integer, {"\x02\x01\x00\x02", 4}, 0, 4},
+    {Mark::DerVersion0Sequence, {"\x02\x01\x00\x30", 4}, 0, 4},
+    {Mark::DerVersion1Octets, {"\x02\x01\x01\x04", 4}, 0, 4},
+    {Mark::DerVersion3Sequence, {"\x02\x01\x03\x30", 4}, 0, 4},
+    {Mark::Base64Pkcs1, "IBAAK", 1, 0},             // BAA: 02 01 00 02, behind the head of a sequence
+    {Mark::Base64Pkcs8, "IBADAN", 1, 0},            // BAD: 02 01 00 30 0d
+    {Mark::Base64Sec1, "MHcCAQEE", 3, 0},           // CAQ: 30 77 02 01 01 04
+    {Mark::Base64Pem, "LS0tLS1CRUdJTi", 7, 0},      // CRU: -----BEGIN
+    {Mark::PuttyKey, "PuTTY-User-Key-File-", 2, 6}, // TTY
+    {Mark::WireguardKey, "PrivateKey", 6, 1},       // eKe
+    {Mark::UciPrivateKey, "private_key", 6, 1},     // e_k
+    {Mark::JsonWebKey, "\"kty\"", 1, 3},            // kty
 }};
 
 constexpr std::size_t probe_length = 3;

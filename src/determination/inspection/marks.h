@@ -28,8 +28,20 @@ enum class Mark : std::uint8_t {
     NameDropbear,
     NameFtpd,
     DevMtd,
+    DerVersion0Integer,  ///< PKCS#1, DSA: 02 01 00, then an integer
+    DerVersion0Sequence, ///< PKCS#8: 02 01 00, then an algorithm
+    DerVersion1Octets,   ///< SEC 1
+    DerVersion3Sequence, ///< PKCS#12
+    Base64Pkcs1,
+    Base64Pkcs8,
+    Base64Sec1,
+    Base64Pem,
+    PuttyKey,
+    WireguardKey,
+    UciPrivateKey,
+    JsonWebKey,
 };
-constexpr std::size_t mark_count = 16;
+constexpr std::size_t mark_count = 28;
 
 std::string_view text_of(Mark mark);
 

@@ -8,14 +8,16 @@
 #include "daemons.h"
 #include "findings.h"
 #include "shell.h"
+#include "update_commands.h"
+#include "update_flow.h"
 #include "warifu/base/text.h"
 
-// A script that installs firmware writes flash: mtd write, flashcp, nandwrite, ubiupdatevol, dd or a redirection onto
-// /dev/mtd*. Scripts also write settings to flash, so it counts only when it downloads, or when its name or text speaks
-// of upgrades.
+// A script that installs firmware writes flash or a disk, or puts what it downloads into the running system. Scripts
+// also write settings to flash, so it counts only when it downloads, or when its name or text speaks of upgrades.
 //
-// "none" is said only when everything that the script runs is known, it and the scripts that it calls, and no command
-// that verifies a signature is among it. A checksum is no signature.
+// "none" is said only when everything that the script runs is known, it and the scripts that it calls, it writes flash,
+// and no command that verifies a signature is among it. "required" is said only when every writing line is reached by
+// nothing but what was verified (update_flow.cpp). A checksum is no signature, unless a signed file names it.
 
 namespace warifu::inspection {
 
@@ -23,61 +25,34 @@ namespace {
 
 bool contains(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
 
-bool has_word(std::string_view line, std::string_view wanted) {
-    for (const std::string_view piece : words(line)) {
-        const std::string_view word = piece.substr(std::min(piece.find_first_not_of("(`$!{;&|"), piece.size()));
-        if (base_name(word) == wanted)
-            return true;
-    }
-    return false;
-}
-
-bool writes_flash(std::string_view line) {
-    if (has_word(line, "flashcp") || has_word(line, "nandwrite") || has_word(line, "ubiupdatevol") ||
-        has_word(line, "mtd_write"))
-        return true;
-    if (has_word(line, "mtd") && (has_word(line, "write") || contains(line, " -r write")))
-        return true;
-    return contains(line, "of=/dev/mtd") || contains(line, ">/dev/mtd") || contains(line, "> /dev/mtd") ||
-           (contains(line, "of=/dev/mmcblk") && contains(line, "if=")) ||
-           (has_word(line, "cp") && contains(line, " /dev/mtd"));
-}
-
-bool downloads(std::string_view line) {
-    constexpr std::array<std::string_view, 6> programs = {"wget", "curl", "tftp", "ftpget", "uclient-fetch", "scp"};
-    return std::any_of(programs.begin(), programs.end(), [&](std::string_view p) { return has_word(line, p); });
-}
-
-bool verifies(std::string_view line) {
-    const bool openssl = has_word(line, "openssl") && contains(line, "-verify");
-    return openssl || has_word(line, "gpgv") || (has_word(line, "gpg") && contains(line, "--verify")) ||
-           (has_word(line, "usign") && contains(line, "-V")) || (has_word(line, "signify") && contains(line, "-V")) ||
-           (has_word(line, "minisign") && contains(line, "-V")) || (has_word(line, "ucert") && contains(line, "-V")) ||
-           has_word(line, "rauc");
-}
-
-/// Stops when the verification fails: `verify … || exit`, `if ! verify`, or the whole script under `set -e`.
-bool is_enforced(std::string_view line, bool set_e) {
-    const std::size_t otherwise = line.find("||");
-    const bool leaves = otherwise != std::string_view::npos &&
-                        (contains(line.substr(otherwise), "exit") || contains(line.substr(otherwise), "return") ||
-                         contains(line.substr(otherwise), "die") || contains(line.substr(otherwise), "fail"));
-    return set_e || leaves;
-}
-
 std::optional<std::string> transport_of(std::string_view text, bool downloaded) {
+    const auto is_code = [](std::string_view line) { return !trim(line).starts_with('#'); };
+    const std::vector<std::string_view> all = lines(text);
+    const bool any_server = std::any_of(
+        all.begin(), all.end(), [&](std::string_view line) { return is_code(line) && ignores_certificates(line); });
     if (contains(text, "http://"))
         return "http";
     if (contains(text, "https://"))
-        return "https";
+        return any_server ? std::nullopt : std::optional<std::string>("https");
     if (contains(text, "ftp://") || contains(text, "ftpget"))
         return "ftp";
-    for (const std::string_view line : lines(text))
-        if (!trim(line).starts_with('#') && has_word(line, "tftp"))
+    for (const std::string_view line : all)
+        if (is_code(line) && downloads(line) && contains(line, "tftp"))
             return "tftp";
     if (downloaded)
         return std::nullopt; // from an address that is set elsewhere
     return "local";
+}
+
+/// Without a first line that names an interpreter it is taken for shell.
+bool is_shell_text(std::string_view text) {
+    const std::string_view first = text.substr(0, text.find('\n'));
+    if (!first.starts_with("#!"))
+        return true;
+    const std::vector<std::string_view> interpreter = words(first.substr(2));
+    return std::any_of(interpreter.begin(), interpreter.end(),
+                       [](std::string_view w) { return is_shell_program(w); }) ||
+           contains(first, "rc.common");
 }
 
 void collect_commands(const ShellNode& node, std::set<std::string>& names, std::set<std::string>& functions) {
@@ -98,19 +73,26 @@ public:
 
     std::optional<UpdateFacts> read(const std::string& path) {
         const TreeEntry* file = m_tree.text_file(path);
-        if (file == nullptr || !look_at(*file->text, /*own=*/true))
+        if (file == nullptr)
+            return std::nullopt;
+        if (!is_shell_text(*file->text))
+            return read_other_language(path, *file->text);
+        if (!look_at(path, *file->text, /*own=*/true))
             return std::nullopt;
         follow(path, 0);
+        if (!m_writes_flash && !m_downloads)
+            return std::nullopt; // unpacks or installs what was there already
         if (!m_downloads && !speaks_of_upgrades(path, *file->text))
             return std::nullopt;
         UpdateFacts facts{
             .updater = "script", .signature = {}, .transport = {}, .evidence = m_evidence, .line = m_line};
         facts.transport = transport_of(m_text, m_downloads);
         if (m_verifies) {
-            if (m_enforced)
+            const VerificationFlow flow = follow_verification(m_tree, path);
+            if (flow.sure && std::includes(flow.vouched.begin(), flow.vouched.end(), m_places.begin(), m_places.end()))
                 facts.signature = "required";
             facts.evidence = m_verification;
-        } else if (m_all_known) {
+        } else if (m_all_known && m_writes_flash && !m_installs) {
             facts.signature = "none";
         }
         return facts;
@@ -122,18 +104,45 @@ private:
         return contains(lower, "upgrade") || contains(lower, "firmware") || contains(lower, "fwupdate");
     }
 
-    /// Notes what the lines do; true when one of them writes flash.
-    bool look_at(std::string_view text, bool own) {
+    /// A program in another language is not read line by line: that it writes is all that is seen.
+    std::optional<UpdateFacts> read_other_language(const std::string& path, const std::string& text) const {
+        std::size_t number = 0;
+        for (const std::string_view raw : lines(text)) {
+            const std::string_view line = trim(raw);
+            ++number;
+            constexpr std::array<std::string_view, 8> traces = {"/dev/mtd", "/dev/mmcblk", "flashcp",   "nandwrite",
+                                                                "dpkg",     "pip install", "mtd write", "sysupgrade"};
+            const bool writes = std::any_of(traces.begin(), traces.end(),
+                                            [&](std::string_view trace) { return contains(line, trace); });
+            if (writes && !line.starts_with('#') && !line.starts_with("--") &&
+                (speaks_of_upgrades(path, text) || fetches_in_other_language(text)))
+                return UpdateFacts{"script", {}, {}, std::string(line), number};
+        }
+        return std::nullopt;
+    }
+
+    static bool fetches_in_other_language(std::string_view text) {
+        constexpr std::array<std::string_view, 8> ways = {"urllib", "requests.", "http.client", "urlopen",
+                                                          "wget",   "curl",      "LWP::",       "socket.http"};
+        return std::any_of(ways.begin(), ways.end(), [&](std::string_view way) { return contains(text, way); });
+    }
+
+    /// Notes what the lines do; true when one of them writes.
+    bool look_at(const std::string& path, std::string_view text, bool own) {
         bool writes = false;
         std::size_t number = 0;
-        const bool set_e = contains(text, "\nset -e") || contains(text.substr(0, 40), " -e\n");
         for (const std::string_view raw : lines(text)) {
             const std::string_view line = trim(raw);
             ++number;
             if (line.starts_with('#'))
                 continue;
-            if (writes_flash(line)) {
+            const bool flash = writes_flash(line);
+            const bool installs = !flash && installs_files(line);
+            if (flash || installs) {
                 writes = true;
+                m_writes_flash = m_writes_flash || flash;
+                m_installs = m_installs || installs;
+                m_places.emplace(path, number);
                 if (own && m_line == 0) {
                     m_line = number;
                     m_evidence = line;
@@ -142,7 +151,6 @@ private:
             m_downloads = m_downloads || downloads(line);
             if (verifies(line)) {
                 m_verifies = true;
-                m_enforced = m_enforced || is_enforced(line, set_e) || line.starts_with("if ! ");
                 m_verification = line;
             }
         }
@@ -161,7 +169,7 @@ private:
         if (file == nullptr || !m_seen.insert(path).second)
             return;
         if (depth != 0)
-            look_at(*file->text, /*own=*/false);
+            look_at(path, *file->text, /*own=*/false);
         const Result<ShellNode> parsed = parse_shell(*file->text);
         if (!parsed || !file->complete) {
             m_all_known = false;
@@ -186,15 +194,16 @@ private:
     }
 
     void judge_command(const std::string& name, int depth) {
-        constexpr std::array<std::string_view, 15> known = {
-            "wget", "curl",   "tftp",  "ftpget",   "uclient-fetch", "scp",  "ubiupdatevol", "mtd_write",
-            ".",    "source", "break", "continue", "eval",          "gpgv", "gpg"};
+        constexpr std::array<std::string_view, 19> known = {
+            "wget",      "curl",  "tftp",    "ftpget",   "uclient-fetch", "scp",  "ubiupdatevol",
+            "mtd_write", ".",     "source",  "break",    "continue",      "eval", "gpgv",
+            "gpg",       "usign", "signify", "minisign", "ucert"};
         if (name == "$") {
             m_all_known = false; // a variable: it may be anything
             return;
         }
         if (std::find(known.begin(), known.end(), name) != known.end() || is_everyday_command(name) ||
-            is_shell_program(name) || verifies(name))
+            is_shell_program(name))
             return;
         std::string path = name;
         for (const char* folder : {"/sbin/", "/bin/", "/usr/sbin/", "/usr/bin/"})
@@ -211,10 +220,12 @@ private:
     std::string m_text;
     std::string m_evidence;
     std::string m_verification;
+    std::set<std::pair<std::string, std::size_t>> m_places; ///< of all writing lines
     std::size_t m_line = 0;
     bool m_downloads = false;
     bool m_verifies = false;
-    bool m_enforced = false;
+    bool m_writes_flash = false;
+    bool m_installs = false;
     bool m_all_known = true;
 };
 

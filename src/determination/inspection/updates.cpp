@@ -4,38 +4,19 @@
 #include <map>
 
 #include "inspectors.h"
+#include "update_commands.h"
 #include "update_scripts.h"
+#include "update_settings.h"
 #include "warifu/base/text.h"
 
 // inspection.updates is Complete when every byte of the artefact was accounted for, there is a root file system, and at
 // least one update mechanism was recognised: a product without any that we know has one that we do not know, or none,
-// and nothing here tells which. A program of the maker that writes flash has a row of its own, with signature NULL.
+// and nothing here tells which. What writes flash or installs what it downloads, and is not followed, has a row of its
+// own with signature NULL: programs of the maker, scripts in Python or Perl, package tools in scripts.
 
 namespace warifu::inspection {
 
 namespace {
-
-bool contains(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
-
-/// First line of `text` that is no comment and holds `part`; its number, and the line.
-std::pair<std::size_t, std::string_view> line_with(std::string_view text, std::string_view part) {
-    std::size_t number = 0;
-    for (const std::string_view line : lines(text)) {
-        ++number;
-        const std::string_view code = trim(line);
-        if (!code.starts_with('#') && !code.starts_with("//") && contains(code, part))
-            return {number, code};
-    }
-    return {0, {}};
-}
-
-std::optional<std::string> transport_in(std::string_view text) {
-    if (line_with(text, "http://").first != 0)
-        return "http";
-    if (line_with(text, "https://").first != 0)
-        return "https";
-    return std::nullopt;
-}
 
 /// The known updaters of one file system.
 class Updaters {
@@ -96,11 +77,11 @@ private:
         std::string config;
         const std::string text = gathered(
             {"/etc/swupdate.cfg", "/etc/swupdate/*", "/etc/swupdate/conf.d/*", "/etc/default/swupdate"}, config);
-        const auto key = line_with(text, "public-key-file");
+        const auto key = setting_line(without_block_comments(text), "public-key-file");
         UpdateFacts facts{"swupdate", {}, transport_in(text), "program " + path, 0};
-        if (key.first != 0) {
+        if (!key.empty()) {
             facts.signature = "required";
-            facts.evidence = key.second;
+            facts.evidence = key;
         }
         send(config.empty() ? path : config, facts);
     }
@@ -112,7 +93,7 @@ private:
         std::string config;
         const std::string text = gathered({"/etc/rauc/system.conf", "/usr/lib/rauc/system.conf"}, config);
         // RAUC installs signed bundles alone; the keyring says whose.
-        const bool keyring = line_with(text, "[keyring]").first != 0;
+        const bool keyring = has_keyring(text);
         UpdateFacts facts{"rauc", {}, transport_in(text), keyring ? "[keyring] in " + config : "program " + path, 0};
         if (keyring)
             facts.signature = "required";
@@ -126,14 +107,15 @@ private:
             return;
         std::string config;
         const std::string text = gathered({"/etc/mender/*.conf", "/var/lib/mender/*.conf"}, config);
-        const auto key = line_with(text, "ArtifactVerifyKey");
+        const MenderKeys keys = mender_keys(text);
         UpdateFacts facts{"mender", {}, transport_in(text), "program " + path, 0};
-        if (key.first != 0) {
+        if (keys.named != 0 && keys.empty == 0) {
             facts.signature = "required";
-            facts.evidence = key.second;
-        } else if (!config.empty()) {
-            facts.signature = "none";
-            facts.evidence = "no ArtifactVerifyKey in " + config;
+            facts.evidence = "ArtifactVerifyKey in " + config;
+        } else if (!config.empty()) { // several files: which of them counts is not seen
+            facts.signature = keys.named == 0 ? std::optional<std::string>("none") : std::nullopt;
+            facts.evidence =
+                keys.empty == 0 ? "no ArtifactVerifyKey in " + config : "empty ArtifactVerifyKey in " + config;
         }
         send(config.empty() ? path : config, facts);
     }
@@ -144,12 +126,14 @@ private:
             return;
         std::string config;
         const std::string text = gathered({"/etc/opkg.conf", "/etc/opkg/*.conf"}, config);
-        const auto check = line_with(text, "check_signature");
+        const std::optional<std::string> check = opkg_option(text, "check_signature");
         UpdateFacts facts{"opkg", {}, transport_in(text), "program " + path, 0};
         if (!config.empty()) {
-            const bool on = check.first != 0 && !check.second.ends_with(" 0");
-            facts.signature = on ? "required" : "none";
-            facts.evidence = on ? std::string(check.second) : "no check_signature in " + config;
+            const bool on = check && (check->empty() || *check == "1");
+            facts.signature = on                        ? std::optional<std::string>("required")
+                              : !check || *check == "0" ? std::optional<std::string>("none")
+                                                        : std::nullopt;
+            facts.evidence = check ? "option check_signature " + *check : "no check_signature in " + config;
         }
         send(config.empty() ? path : config, facts);
     }
@@ -162,11 +146,11 @@ private:
         std::string config;
         const std::string text = gathered({"/sbin/sysupgrade", "/lib/upgrade/*.sh", "/lib/upgrade/*"}, config);
         const auto check = line_with(text, "fwtool_check_signature");
-        const auto required = line_with(text, "REQUIRE_IMAGE_SIGNATURE=1");
+        const std::string required = setting_line(text, "REQUIRE_IMAGE_SIGNATURE");
         UpdateFacts facts{"sysupgrade", "none", std::nullopt, "no signature check in " + path, 0};
-        if (required.first != 0) {
+        if (required.ends_with("REQUIRE_IMAGE_SIGNATURE=1")) {
             facts.signature = "required";
-            facts.evidence = required.second;
+            facts.evidence = required;
         } else if (check.first != 0) {
             facts.signature = "optional";
             facts.evidence = check.second;
@@ -179,14 +163,15 @@ private:
         if (path.empty())
             return;
         std::string config;
-        const std::string sources = gathered({"/etc/apt/sources.list", "/etc/apt/sources.list.d/*"}, config);
+        const std::string sources = gathered(
+            {"/etc/apt/sources.list", "/etc/apt/sources.list.d/*.list", "/etc/apt/sources.list.d/*.sources"}, config);
         const std::string settings = gathered({"/etc/apt/apt.conf", "/etc/apt/apt.conf.d/*"}, config);
-        const auto trusted = line_with(sources, "trusted=yes");
-        const auto open = line_with(settings, "AllowUnauthenticated");
+        const std::string trusted = trusted_source(sources);
+        const std::string open = apt_takes_unsigned(settings);
         UpdateFacts facts{"apt", "required", transport_in(sources), "apt verifies Release files by default", 0};
-        if (trusted.first != 0 || (open.first != 0 && contains(to_lower_ascii(open.second), "true"))) {
+        if (!trusted.empty() || !open.empty()) {
             facts.signature = "optional";
-            facts.evidence = trusted.first != 0 ? trusted.second : open.second;
+            facts.evidence = trusted.empty() ? open : trusted;
         }
         if (config.empty()) // without sources nothing is installed from anywhere
             facts.transport = "local";
@@ -199,10 +184,10 @@ private:
             return;
         std::string config;
         const std::string text = gathered({"/etc/fwupd/*.conf", "/etc/fwupd/remotes.d/*.conf"}, config);
-        const auto loose = line_with(text, "OnlyTrusted=false");
-        send(config.empty() ? path : config,
-             {"fwupd", loose.first != 0 ? "optional" : "required", transport_in(text),
-              loose.first != 0 ? std::string(loose.second) : "OnlyTrusted is not switched off", 0});
+        const std::string loose = setting_line(text, "OnlyTrusted");
+        const bool is_loose = !loose.empty() && !to_lower_ascii(loose).ends_with("true");
+        send(config.empty() ? path : config, {"fwupd", is_loose ? "optional" : "required", transport_in(text),
+                                              is_loose ? loose : "OnlyTrusted is not switched off", 0});
     }
 
     void scripts() {
@@ -227,7 +212,7 @@ public:
         const std::string_view bytes = as_text(blob.bytes);
         if (blob.path.empty() && bytes.starts_with("\xd0\x0d\xfe\xed"))
             fit_image(blob, bytes, sink);
-        if (blob.type != FileType::Regular || blob.path.empty() || !bytes.starts_with("\177ELF") ||
+        if (blob.type != FileType::Regular || blob.path.empty() || !is_program(blob.path, bytes) ||
             is_flash_tool(blob.path))
             return;
         if (!marks.has(Mark::DevMtd) || !(has(bytes, "upgrade") || has(bytes, "firmware") || has(bytes, "Firmware")))
@@ -254,6 +239,14 @@ public:
 private:
     static bool has(std::string_view bytes, std::string_view part) {
         return memmem(bytes.data(), bytes.size(), part.data(), part.size()) != nullptr;
+    }
+
+    /// Machine code, and modules in languages whose files need no first line. Scripts are read elsewhere.
+    static bool is_program(std::string_view path, std::string_view bytes) {
+        constexpr std::array<std::string_view, 5> endings = {".py", ".pyc", ".lua", ".pl", ".php"};
+        return bytes.starts_with("\177ELF") ||
+               (!bytes.starts_with("#!") &&
+                std::any_of(endings.begin(), endings.end(), [&](std::string_view end) { return path.ends_with(end); }));
     }
 
     /// Tools that do what a script tells them; what matters is the script.

@@ -255,6 +255,41 @@ TEST(Walker, FilesAreOpenedWhenTheyAreContainersAsAWhole) {
     EXPECT_EQ(seen.format(fs + "/late.bin!gzip@0x7"), "(no node)");
 }
 
+/// RFC 1950 around the deflate stream that gzip made.
+std::string zlib(const std::string& contents) {
+    const std::string stream = gzip(contents);
+    std::uint32_t a = 1;
+    std::uint32_t b = 0;
+    for (const char c : contents) {
+        a = (a + static_cast<unsigned char>(c)) % 65521;
+        b = (b + a) % 65521;
+    }
+    std::string out = "\x78\x9c" + stream.substr(10, stream.size() - 18);
+    for (const std::uint32_t byte : {b >> 8U, b, a >> 8U, a})
+        out += static_cast<char>(byte & 0xffU);
+    return out;
+}
+
+TEST(Walker, AnArchiveBehindAScriptIsOpened) {
+    const std::string script = "#!/bin/sh\ntail -n +3 $0 | tar xz\n";
+    const Seen seen = examine_image(squashfs(
+        {{"install", script + gzip(tar({{"etc/key", "inner"}}))}, {"key.z", zlib(prose(2000, 5))}, {"plain", script}}));
+    const std::string fs = "fw!squashfs@0x0!";
+    EXPECT_TRUE(seen.complete()) << seen.list();
+    const Visit* inner = seen.visit(fmt::format("{}/install!gzip@{:#x}!tar@0x0!/etc/key", fs, script.size()));
+    ASSERT_NE(inner, nullptr) << seen.list();
+    EXPECT_EQ(inner->contents, "inner");
+    const Visit* unpacked = seen.visit(fs + "/key.z!zlib@0x0!text@0x0");
+    ASSERT_NE(unpacked, nullptr) << seen.list();
+    EXPECT_EQ(unpacked->contents, prose(2000, 5));
+}
+
+TEST(Walker, UnknownBytesBehindAScriptMakeItIncomplete) {
+    const Seen seen = examine_image(squashfs({{"install", "#!/bin/sh\nexit\n" + noise(9000)}, {"x", "y"}}));
+    EXPECT_FALSE(seen.complete());
+    EXPECT_TRUE(seen.has("unidentified-data")) << seen.list();
+}
+
 TEST(Walker, AFirmwareFileWithUnknownRemainsIsIncomplete) {
     const Seen seen =
         examine_image(squashfs({{"fw.bin", uimage(gzip(kernel_code()), 2, 1) + noise(9000)}, {"x", "y"}}));

@@ -32,14 +32,25 @@ public:
         m_segments.push_back({type, flags, std::move(contents)});
         return *this;
     }
+    enum class Hash { Sysv, Gnu, GnuEmpty };
     /// A dynamic segment that imports `symbols` from libc.so.6; found by DT_HASH or DT_GNU_HASH.
     ElfMaker& imports(const std::vector<std::string>& symbols, bool gnu_hash, std::vector<ElfDynamic> more = {},
                       bool defined = false) {
         m_imports = symbols;
-        m_gnu_hash = gnu_hash;
+        m_hash = gnu_hash ? Hash::Gnu : Hash::Sysv;
         m_section = defined ? 1 : 0;
         m_more = std::move(more);
         m_dynamic = true;
+        return *this;
+    }
+    /// As GNU ld writes it where nothing is exported: a table that tells no number of symbols.
+    ElfMaker& empty_gnu_hash() {
+        m_hash = Hash::GnuEmpty;
+        return *this;
+    }
+    /// Section headers: the null section, .dynsym and its strings.
+    ElfMaker& sections() {
+        m_sections = true;
         return *this;
     }
 
@@ -50,6 +61,7 @@ public:
         std::uint64_t at = head + each * count;
         std::string headers;
         std::string body;
+        std::string section_headers;
         for (const Segment& s : m_segments) {
             headers += program_header(s.type, s.flags, at + body.size(), s.contents.size());
             body += s.contents;
@@ -61,16 +73,20 @@ public:
             body += tables;
             headers += program_header(elf::pt_dynamic, 6, dynamic_at, at + body.size() - dynamic_at);
             headers += program_header(elf::pt_load, 5, 0, at + body.size());
+            if (m_sections)
+                section_headers = put_sections(tables_at);
         }
+        const std::uint64_t sections_at = section_headers.empty() ? 0 : at + body.size();
         std::string file = "\177ELF";
         file += static_cast<char>(m_is_64 ? 2 : 1);
         file += static_cast<char>(m_order == ByteOrder::Big ? 2 : 1);
         file += '\x01';
         file.resize(16);
-        file += number(m_type, 2) + number(m_machine, 2) + number(1, 4) + word(0) + word(head) + word(0) + number(0, 4);
-        file += number(head, 2) + number(each, 2) + number(count, 2) + number(m_is_64 ? 64 : 40, 2) + number(0, 2) +
-                number(0, 2);
-        return file + headers + body;
+        file += number(m_type, 2) + number(m_machine, 2) + number(1, 4) + word(0) + word(head) + word(sections_at) +
+                number(0, 4);
+        file += number(head, 2) + number(each, 2) + number(count, 2) + number(m_is_64 ? 64 : 40, 2) +
+                number(section_headers.empty() ? 0 : 3, 2) + number(0, 2);
+        return file + headers + body + section_headers;
     }
 
 private:
@@ -91,6 +107,18 @@ private:
         return number(type, 4) + word(offset) + word(offset) + word(offset) + word(size) + word(size) +
                number(flags, 4) + word(1);
     }
+    std::size_t symbols_size() const { return (m_imports.size() + 1) * (m_is_64 ? 24 : 16); }
+    std::string put_sections(std::uint64_t symbols_at) const {
+        const auto section = [&](std::uint32_t type, std::uint64_t offset, std::uint64_t size, std::uint32_t link) {
+            return number(0, 4) + number(type, 4) + word(0) + word(0) + word(offset) + word(size) + number(link, 4) +
+                   number(0, 4) + word(0) + word(0);
+        };
+        std::size_t names = 1;
+        for (const std::string& symbol : m_imports)
+            names += symbol.size() + 1;
+        return section(0, 0, 0, 0) + section(elf::sht_dynsym, symbols_at, symbols_size(), 2) +
+               section(elf::sht_strtab, symbols_at + symbols_size(), names, 0);
+    }
     /// Addresses are file offsets. Gives where the dynamic entries begin.
     std::uint64_t put_tables(std::string& out, std::uint64_t base) const {
         std::string names(1, '\0');
@@ -106,8 +134,11 @@ private:
         const std::uint64_t hash_at = names_at + names.size();
         const std::uint64_t total = m_imports.size() + 1;
         std::string hash;
-        if (m_gnu_hash) // nothing is exported: one empty bucket, all symbols below symoffset
-            hash = number(1, 4) + number(total, 4) + number(1, 4) + number(0, 4) + word(0) + number(0, 4);
+        if (m_hash == Hash::GnuEmpty || (m_hash == Hash::Gnu && m_imports.empty()))
+            hash = number(1, 4) + number(1, 4) + number(1, 4) + number(0, 4) + word(0) + number(0, 4);
+        else if (m_hash == Hash::Gnu) // the last symbol alone is hashed: one bucket, its chain of one
+            hash = number(1, 4) + number(total - 1, 4) + number(1, 4) + number(0, 4) + word(0) + number(total - 1, 4) +
+                   number(1, 4);
         else
             hash = number(1, 4) + number(total, 4) + number(0, 4);
         out = symbols + names + hash;
@@ -116,7 +147,7 @@ private:
                                            {elf::dt_symtab, symbols_at},
                                            {elf::dt_strtab, names_at},
                                            {elf::dt_strsz, names.size()},
-                                           {m_gnu_hash ? elf::dt_gnu_hash : elf::dt_hash, hash_at}};
+                                           {m_hash == Hash::Sysv ? elf::dt_hash : elf::dt_gnu_hash, hash_at}};
         entries.insert(entries.end(), m_more.begin(), m_more.end());
         entries.push_back({0, 0});
         for (const ElfDynamic& entry : entries)
@@ -131,7 +162,8 @@ private:
     std::vector<Segment> m_segments;
     std::vector<std::string> m_imports;
     std::vector<ElfDynamic> m_more;
-    bool m_gnu_hash = false;
+    Hash m_hash = Hash::Sysv;
+    bool m_sections = false;
     std::uint64_t m_section = 0; ///< of the symbols: 0 when they are imported
     bool m_dynamic = false;
 };
@@ -205,6 +237,19 @@ TEST(Hardening, FortifyTellsNothingToDoFromNotDone) {
     EXPECT_EQ(judge(arm(elf::et_exec).imports({"__stack_chk_fail", "open"}, false).make()).fortify,
               "nothing-to-fortify")
         << "a canary is no checked call";
+}
+
+TEST(Hardening, ProgramThatExportsNothingIsReadByItsSections) {
+    for (const bool is_64 : {false, true}) {
+        ElfMaker maker(is_64, ByteOrder::Little, is_64 ? em_aarch64 : em_arm, elf::et_exec);
+        maker.imports({"__stack_chk_fail", "__memcpy_chk", "open"}, true).empty_gnu_hash();
+        const Hardening without = judge(maker.make());
+        EXPECT_EQ(without.canary, std::nullopt) << "no section and no hash tells how many symbols there are";
+        EXPECT_EQ(without.fortify, std::nullopt);
+        const Hardening with = judge(maker.sections().make());
+        EXPECT_EQ(with.canary, "yes");
+        EXPECT_EQ(with.fortify, "yes");
+    }
 }
 
 TEST(Hardening, StaticStrippedIsUnknown) {
@@ -299,11 +344,10 @@ std::string output_of(const std::string& command) {
     return text;
 }
 
-TEST(Binaries, AgreesWithReadelf) {
-    if (output_of("readelf --version 2>/dev/null").empty())
-        GTEST_SKIP() << "readelf is not there (Debian: binutils)";
+/// Compares up to 60 programs of `folder` with what readelf says of them; gives their number.
+std::size_t compare_with_readelf(const std::filesystem::path& folder) {
     std::size_t compared = 0;
-    for (const auto& entry : std::filesystem::directory_iterator("/usr/bin")) {
+    for (const auto& entry : std::filesystem::directory_iterator(folder)) {
         if (compared >= 60 || !entry.is_regular_file())
             continue;
         std::ifstream stream(entry.path(), std::ios::binary);
@@ -330,7 +374,25 @@ TEST(Binaries, AgreesWithReadelf) {
             EXPECT_EQ(found.canary == "yes", symbols.find("__stack_chk_fail") != std::string::npos) << path;
         }
     }
-    EXPECT_GT(compared, 10U);
+    return compared;
+}
+
+TEST(Binaries, AgreesWithReadelf) {
+    if (output_of("readelf --version 2>/dev/null").empty())
+        GTEST_SKIP() << "readelf is not there (Debian: binutils)";
+    EXPECT_GT(compare_with_readelf("/usr/bin"), 10U);
+}
+
+TEST(Binaries, AgreesWithReadelfOnProgramsThatExportNothing) {
+    if (output_of("readelf --version 2>/dev/null").empty() || output_of("cc --version 2>/dev/null").empty())
+        GTEST_SKIP() << "readelf or cc is not there (Debian: binutils, gcc)";
+    const std::filesystem::path folder = std::filesystem::path(::testing::TempDir()) / "exports-nothing";
+    std::filesystem::create_directories(folder);
+    std::ofstream(folder / "main.c") << "int close(int);\nvoid _start(void) { char b[64]; close(b[0] = 1); }\n";
+    for (const char* canary : {"-fstack-protector-all", "-fno-stack-protector"})
+        output_of("cc -w -nostartfiles -Wl,--hash-style=gnu " + std::string(canary) + " -o '" +
+                  (folder / canary).string() + "' '" + (folder / "main.c").string() + "' 2>&1");
+    EXPECT_EQ(compare_with_readelf(folder), 2U);
 }
 
 } // namespace

@@ -1,6 +1,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <sstream>
+
 #include "fake_image.h"
 #include "key_scan.h"
 
@@ -53,7 +55,7 @@ TEST_P(KeyFiles, AreReadAsSshKeygenReadsThem) {
     EXPECT_EQ(facts.encoding, expected.encoding);
     EXPECT_EQ(facts.bits, expected.bits);
     EXPECT_EQ(facts.public_sha256, expected.print);
-    EXPECT_FALSE(facts.encrypted);
+    EXPECT_EQ(facts.encrypted, false);
     EXPECT_EQ(finds.keys[0].offset, 0U);
     EXPECT_THAT(finds.broken, IsEmpty());
 }
@@ -78,7 +80,7 @@ TEST(KeyScan, SealedKeysAreFoundAndSaySo) {
     for (const char* file : {"sealed.openssh", "sealed.pkcs8.pem", "sealed.rsa.pem"}) {
         const KeyFinds finds = scan(data(file));
         ASSERT_THAT(finds.keys, SizeIs(1)) << file;
-        EXPECT_TRUE(finds.keys[0].facts.encrypted) << file;
+        EXPECT_EQ(finds.keys[0].facts.encrypted, true) << file;
     }
     EXPECT_EQ(scan(data("sealed.openssh")).keys[0].facts.public_sha256,
               "SHA256:gVSuZ1ISR1KLY3xjCRaIpA6XTImTDvWBiZJloQqQVvU");
@@ -100,6 +102,125 @@ TEST(KeyScan, ReadsKeysInSourceText) {
     EXPECT_THAT(scan("key = \"" + replaced(pem, "\n", "\\n") + "\";").keys, SizeIs(1));
     EXPECT_THAT(scan("\"" + replaced(pem, "\n", "\\n\"\n\"") + "\"").keys, SizeIs(1));
     EXPECT_THAT(scan(replaced(pem, "\n", "\r\n")).keys, SizeIs(1));
+}
+
+std::vector<std::string> lines_of(const std::string& pem) {
+    std::vector<std::string> found;
+    std::istringstream stream(pem);
+    for (std::string line; std::getline(stream, line);)
+        found.push_back(line);
+    return found;
+}
+
+TEST(KeyScan, ReadsPemInWhateverStandsAroundItsLines) {
+    for (const char* file : {"rsa.pem", "rsa.pkcs8.pem", "ecdsa.pem", "ed25519.openssh"}) {
+        struct Around {
+            const char* before;
+            const char* behind;
+        };
+        for (const Around around :
+             {Around{" \"", "\",\n"}, Around{"\"", "\\n\",\n"}, Around{"echo \"", "\" >> /tmp/k\n"},
+              Around{"", "&#10;"}, Around{"", "<br>"}, Around{"", "%0A"}, Around{"  // ", "\n"}}) {
+            std::string text = "x = ";
+            for (const std::string& line : lines_of(data(file)))
+                text += around.before + line + around.behind;
+            const KeyFinds finds = scan(text);
+            ASSERT_THAT(finds.keys, SizeIs(1)) << text;
+            EXPECT_EQ(finds.keys[0].facts.encrypted, false);
+            EXPECT_EQ(finds.keys[0].facts.public_sha256, scan(data(file)).keys[0].facts.public_sha256) << text;
+        }
+    }
+}
+
+TEST(KeyScan, HeadersDoNotHideAKey) {
+    const std::string pem = data("rsa.pem");
+    for (const char* header : {"Comment: x", "Proc-Type: 4,ENCRYPTED\nDEK-Info: NULL"}) {
+        const KeyFinds finds = scan(replaced(pem, "BEGIN RSA PRIVATE KEY-----\n",
+                                             "BEGIN RSA PRIVATE KEY-----\n" + std::string(header) + "\n\n"));
+        ASSERT_THAT(finds.keys, SizeIs(1)) << header;
+        EXPECT_EQ(finds.keys[0].facts.encrypted, false) << header;
+    }
+}
+
+TEST(KeyScan, FindsDerAnywhereAndEachKeyOnce) {
+    for (const char* file : {"rsa.der", "ecdsa.der"})
+        for (const std::string& front : {std::string("KEY1"), "\177ELF" + std::string(500, 'x'),
+                                         data("certificate.der"), data("certificate.der") + data("ecdsa.der")}) {
+            const bool two = front.ends_with(data("ecdsa.der"));
+            const KeyFinds finds = scan(front + data(file) + "tail");
+            ASSERT_THAT(finds.keys, SizeIs(two ? 2 : 1)) << file << front.size();
+            EXPECT_EQ(finds.keys.back().offset,
+                      two && std::string(file) == "ecdsa.der" ? front.size() : finds.keys.back().offset);
+            EXPECT_EQ(finds.keys[0].facts.encoding, "der");
+        }
+    EXPECT_THAT(scan(data("certificate.der") + data("rsa.pem")).keys, SizeIs(1));
+    EXPECT_THAT(scan(data("certificate.der") + data("rsa.pem")).certificates, SizeIs(1));
+}
+
+TEST(KeyScan, SelfTestKeysInsideProgramsAreNobodys) {
+    EXPECT_THAT(scan("\177ELF" + std::string(100, 'x') + data("speed512.der") + "tail").keys, IsEmpty());
+    EXPECT_THAT(scan(data("speed512.der")).keys, SizeIs(1)) << "as a file of its own it may be used";
+}
+
+TEST(KeyScan, FindsBase64OfKeys) {
+    for (const char* file : {"rsa.der", "ecdsa.der"}) {
+        const KeyFinds finds = scan("key=" + encode_base64(data(file)) + "\n");
+        ASSERT_THAT(finds.keys, SizeIs(1)) << file;
+        EXPECT_EQ(finds.keys[0].facts.encoding, "base64");
+        EXPECT_EQ(finds.keys[0].facts.encrypted, false);
+    }
+    ASSERT_THAT(scan("key=" + encode_base64(data("rsa.pem"))).keys, SizeIs(1));
+    EXPECT_THAT(scan("key=" + encode_base64("-----BEGIN")).keys, IsEmpty()) << "cut off";
+}
+
+struct OtherKey {
+    const char* text;
+    const char* encoding;
+    std::optional<bool> encrypted;
+};
+
+TEST(KeyScan, RecognisesOtherKindsOfKeys) {
+    const std::string hex_line = "\n0123456789abcdef0123456789abcdef";
+    std::string openvpn = "-----BEGIN OpenVPN Static key V1-----";
+    for (int i = 0; i < 16; ++i)
+        openvpn += hex_line;
+    openvpn += "\n-----END OpenVPN Static key V1-----\n";
+    const std::string putty = "PuTTY-User-Key-File-3: ssh-ed25519\nEncryption: none\nComment: x\nPublic-Lines: 2\n"
+                              "AAAAC3NzaC1lZDI1NTE5AAAAIJ0000000000000000000000000000000000000000000\n"
+                              "Private-Lines: 1\nAAAAIHNzaC1lZDI1NTE5AAAAIJ0000000000000000000000000000\n";
+    for (const OtherKey& expected : {
+             OtherKey{openvpn.c_str(), "openvpn", false},
+             OtherKey{putty.c_str(), "putty", false},
+             OtherKey{"[Interface]\nPrivateKey = yAnz5TF+lXXJte14tji3zlMNq+hd2rYUIgJBgB3fBmk=\n", "wireguard", false},
+             OtherKey{"\toption private_key 'yAnz5TF+lXXJte14tji3zlMNq+hd2rYUIgJBgB3fBmk='\n", "wireguard", false},
+             OtherKey{R"({"kty": "EC", "crv": "P-256", "d": "Hndv7ZZjs_ke8o9zXYo3iq-Yr8SewI5vrqd0pAvEPqg"})", "jwk",
+                      false},
+             OtherKey{R"({"d": "Hndv7ZZjs_ke8o9zXYo3iq-Yr8SewI5vrqd0pAvEPqg", "kty": "EC"})", "jwk", false},
+             OtherKey{"-----BEGIN PGP PRIVATE KEY BLOCK-----\n\n"
+                      "lFgEZ0A1BhYJKwYBBAHaRw8BAQdA2pVqkYQ6sTq0eJ5cB8Zb7Yf1Wc3dD9wQnT4h\n=aBcD\n"
+                      "-----END PGP PRIVATE KEY BLOCK-----\n",
+                      "openpgp", std::nullopt},
+         }) {
+        const KeyFinds finds = scan(expected.text);
+        ASSERT_THAT(finds.keys, SizeIs(1)) << expected.text;
+        EXPECT_EQ(finds.keys[0].facts.encoding, expected.encoding);
+        EXPECT_EQ(finds.keys[0].facts.encrypted, expected.encrypted) << expected.text;
+    }
+    for (const char* text :
+         {"PuTTY-User-Key-File-%d: %s\nEncryption: %s\n", "PrivateKey = \n", "getPrivateKey(x)", "private_key '/etc/k'",
+          R"({"kty": "EC", "crv": "P-256", "x": "Hndv7ZZjs_ke8o9zXYo3iq-Yr8SewI5vrqd0pAvEPqg"})",
+          "-----BEGIN PGP PRIVATE KEY BLOCK-----", "-----BEGIN OpenVPN Static key V1-----\n%s"})
+        EXPECT_THAT(scan(text).keys, IsEmpty()) << text;
+}
+
+TEST(KeyScan, Pkcs12SaysWhetherAPassphraseClosesIt) {
+    const KeyFinds open = scan("x" + data("empty.p12"));
+    ASSERT_THAT(open.keys, SizeIs(1));
+    EXPECT_EQ(open.keys[0].facts.encoding, "pkcs12");
+    EXPECT_EQ(open.keys[0].facts.encrypted, false);
+    const KeyFinds closed = scan(data("sealed.p12"));
+    ASSERT_THAT(closed.keys, SizeIs(1));
+    EXPECT_EQ(closed.keys[0].facts.encrypted, true);
 }
 
 TEST(KeyScan, MarkersAloneAreNoKeys) {
@@ -139,6 +260,18 @@ TEST(KeyScan, DamagedKeyIsTold) {
     EXPECT_EQ(image.sink.anomalies.at(0).code, "damaged-key");
 }
 
+TEST(KeyScan, BlockWithBase64ThatMakesNoKeyIsTold) {
+    std::string text = "k = [\n";
+    for (std::string line : lines_of(replaced(data("rsa.pem"), "MII", "AAA")))
+        text += "'" + line + "' +\n";
+    EXPECT_THAT(scan(text).broken, SizeIs(1));
+    EXPECT_THAT(scan(text).keys, IsEmpty());
+    EXPECT_THAT(scan("if (!k.match('-----BEGIN RSA PRIVATE KEY-----') || !k.match(/[a-zA-Z0-9]+/g)) return false;\n"
+                     "return k.endsWith('-----END RSA PRIVATE KEY-----');")
+                    .broken,
+                IsEmpty());
+}
+
 TEST(Keys, CertificatesInBothForms) {
     for (const char* file : {"certificate.pem", "certificate.der"}) {
         FakeImage image;
@@ -170,6 +303,18 @@ TEST(Keys, NoKeyMaterialLeaves) {
                 EXPECT_EQ(text->find(pem.substr(40, 16)), std::string::npos) << name;
             }
     EXPECT_EQ(image.examination("inspection.keys"), "Complete");
+}
+
+TEST(Keys, WhatIsNotKnownOfAKeyIsNull) {
+    FakeImage image;
+    image
+        .file("/etc/k.asc", "-----BEGIN PGP PRIVATE KEY BLOCK-----\n\n"
+                            "lFgEZ0A1BhYJKwYBBAHaRw8BAQdA2pVqkYQ6sTq0eJ5cB8Zb7Yf1Wc3dD9wQnT4h\n"
+                            "-----END PGP PRIVATE KEY BLOCK-----\n")
+        .inspect();
+    ASSERT_THAT(image.rows("private_key"), SizeIs(1));
+    for (const char* column : {"kind", "bits", "encrypted", "public_sha256", "known_as"})
+        EXPECT_EQ(cell(image.rows("private_key")[0], column), "NULL") << column;
 }
 
 TEST(Keys, NamelessBytesAreSearchedToo) {
