@@ -52,12 +52,22 @@ std::vector<std::string> read_examples(const std::string& footer) {
     return examples;
 }
 
+/// What else the footer says: a line that is no example, behind the heading.
+std::string read_note(const std::string& footer) {
+    const std::vector<std::string_view> all = lines(footer);
+    for (std::size_t i = 1; i < all.size(); ++i)
+        if (!all[i].empty() && !all[i].starts_with("  "))
+            return std::string(all[i]);
+    return {};
+}
+
 Command read(const CLI::App& app, std::vector<std::string> path, std::vector<Argument> shared) {
     Command command;
     path.push_back(app.get_name());
     command.path = std::move(path);
     command.meaning = app.get_description();
     command.examples = read_examples(app.get_footer());
+    command.note = read_note(app.get_footer());
     for (const CLI::Option* option : app.get_options()) {
         if (option->get_group().empty()) // hidden
             continue;

@@ -32,6 +32,7 @@ struct Command {
     std::vector<std::string> path; ///< `warifu`, `catalogue`, `check`
     std::string meaning;
     std::vector<std::string> examples;
+    std::string note;             ///< a sentence below the examples; empty: none
     std::vector<Argument> places; ///< arguments known by their place
     std::vector<Argument> options;
     std::vector<Argument> shared; ///< options of the commands above, which it takes, too

@@ -86,6 +86,10 @@ std::string help_text(const Command& command, Language language, std::size_t wid
         page.heading("Examples:", "例:");
     for (const std::string& example : command.examples)
         page.example(example);
+    if (!command.note.empty()) {
+        page.text("");
+        page.text(command.note);
+    }
     if (!command.commands.empty()) {
         page.heading("More:", "詳しくは:");
         page.text(fmt::format("{} COMMAND --help", command.name()), 2);

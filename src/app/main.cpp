@@ -206,10 +206,11 @@ void CommandLine::add_check_supply() {
     const std::string example =
         "warifu check-supply product.toml --market GB --role importer --on 2026-01-01\n  "
         "warifu check-supply --label jc-star/1 --issued 2025-06-01 --market GB --role distributor\n" +
-        say("Exit status: 0 nothing found missing, 1 something required is missing or invalid on the day,\n"
-            "             2 could not run, 3 not determined. It never says that a supply is lawful.",
-            "終了コード: 0 不足は見つからない、1 必要なものが欠けているか当日有効でない、\n"
-            "            2 実行できない、3 確定できない。供給が適法かどうかは示さない。");
+        say("Exit status: 0 nothing found missing, 1 something required is missing or invalid on the day, 2 could not "
+            "run, 3 not determined. It never says that a supply is lawful.",
+            "終了コード: 0 不足は見つからない、1 必要なものが欠けているか当日有効でない、2 実行できない、3 "
+            "確定できない。"
+            "供給が適法かどうかは示さない。");
     CLI::App* sub = add("check-supply",
                         say("what binds who supplies a product in a market on a day, and whether it is there",
                             "ある市場・日の供給者に求められるものと、それが揃っているかを示す"),

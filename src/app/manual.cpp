@@ -67,15 +67,21 @@ const Text& description() {
 std::span<const Note> exit_notes() {
     static const Note notes[] = {
         {"0",
-         {"Done. Of assess: every mandatory verdict asked for is PASS or NOT APPLICABLE.",
-          "完了。assess では、対象とした必須要件がすべて PASS または NOT APPLICABLE。"}},
-        {"1", {"Of assess: a mandatory verdict is FAIL.", "assess で、必須要件に FAIL がある。"}},
+         {"Done. Of assess: every mandatory verdict asked for is PASS or NOT APPLICABLE. Of check-supply: nothing "
+          "found "
+          "missing.",
+          "完了。assess では、対象とした必須要件がすべて PASS または NOT APPLICABLE。check-supply "
+          "では、不足が見つからない。"}},
+        {"1",
+         {"Of assess: a mandatory verdict is FAIL. Of check-supply: something required is missing, or invalid on the "
+          "day.",
+          "assess で、必須要件に FAIL がある。check-supply で、必要なものが欠けているか、当日有効でない。"}},
         {"2",
          {"It could not run, or was stopped; also for a command line that it does not understand.",
           "実行できなかった、または中断された。コマンドラインの誤りを含む。"}},
         {"3",
-         {"Of assess: no mandatory verdict is FAIL, some are INCONCLUSIVE.",
-          "assess で、必須要件に FAIL はないが INCONCLUSIVE がある。"}},
+         {"Of assess: no mandatory verdict is FAIL, some are INCONCLUSIVE. Of check-supply: not determined.",
+          "assess で、必須要件に FAIL はないが INCONCLUSIVE がある。check-supply で、確定できない。"}},
     };
     return notes;
 }

@@ -88,7 +88,7 @@ INSTANTIATE_TEST_SUITE_P(Full, Guard, testing::Range<std::size_t>(0, 9), name_of
 /// Two images as two models, and a third model without firmware.
 class FamilyGuard : public testing::Test {
 protected:
-    FamilyGuard() : full(full_dossiers().at(3)) {
+    FamilyGuard() : full(std::move(full_dossiers().at(3))) {
         std::vector<std::int64_t> ids;
         for (const auto& artefact : sample::must(full.evidence.dossier().artefacts()))
             ids.push_back(artefact.id);
