@@ -28,6 +28,8 @@ constexpr auto self_test_keys = std::to_array<std::string_view>({
     // RSA of 2048 bits, as they stand in Debian 12's armmp kernel (crypto/testmgr.h).
     "SHA256:FUobQP84LaGlDUwdQTlCn0Zuc+OsuTKJrQRTdmRJ/Xw",
     "SHA256:CZbC10D15snfz+/LjCbH2LfTZrA+MfjTYlrhl6g1tlA",
+    // RSA of 4096 bits, as it stands beside them in Debian 11's armmp kernel (5.10).
+    "SHA256:UbFv34ynd8AczpjPVn6HlX/XL+m/QucsRFBEuuw2SIk",
 });
 
 } // namespace
