@@ -103,11 +103,12 @@ Text inheritance_text(const std::vector<selection::Takeover>& way) {
 
 Result<review::Standpoint> standpoint_of(const Product& product, const selection::Alike& group,
                                          const ModelArtefacts& artefacts) {
-    review::Standpoint standpoint;
     if (product.family.empty())
-        return standpoint;
+        return review::Standpoint{};
+    std::vector<std::int64_t> ids = TRY(artefacts.of(group.view));
+    review::Standpoint standpoint;
     standpoint.models = group.models;
-    standpoint.artefacts = TRY(artefacts.of(group.view));
+    standpoint.artefacts.emplace(std::move(ids));
     standpoint.answers_of = group.view.answers_of;
     for (const selection::CountedRecord& counted : group.view.records)
         standpoint.records_of.emplace(product.records[counted.record].model, inheritance_text(counted.way));
