@@ -39,7 +39,8 @@ TEST(MakersWord, TextReportGroupsClaimsByWhatCameOfThem) {
 
 TEST(MakersWord, JsonCarriesItBesideTheVerdict) {
     const Sample made = claimed();
-    for (const json& verdict : json::parse(to_json(made.assessment, made.catalogue)).at("verdicts")) {
+    const json report = json::parse(to_json(made.assessment, made.catalogue));
+    for (const json& verdict : report.at("verdicts")) {
         if (verdict.at("requirement") != spoken) {
             EXPECT_TRUE(verdict.at("makers_word").is_null()) << verdict.at("requirement");
             continue;
