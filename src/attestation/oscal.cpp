@@ -142,6 +142,17 @@ void add_oscal_prop(Json& object, std::string_view name, std::string_view value)
         object["props"].push_back({{"name", name}, {"value", shown}});
 }
 
+void add_verdict_props(Json& object, const review::RequirementVerdict& verdict) {
+    add_prop(object, "requirement", verdict.requirement);
+    add_prop(object, "part-of", verdict.part_of);
+    for (const std::string& each : verdict.models)
+        add_prop(object, "model", each);
+    add_prop(object, "obligation", to_string(verdict.obligation));
+    add_prop(object, "native", to_string(verdict.native));
+    add_prop(object, "basis", verdict.basis ? to_string(*verdict.basis) : "");
+    add_prop(object, "criteria", to_string(verdict.criteria));
+}
+
 std::optional<std::string> timestamp(std::string_view text) {
     constexpr std::string_view form = "dddd-dd-ddTdd:dd:ddZ";
     if (text.size() != form.size() || !Date::parse(text.substr(0, 10)))

@@ -9,6 +9,7 @@
 #include "warifu/base/date.h"
 #include "warifu/base/text.h"
 #include "warifu/catalogue/catalogue.h"
+#include "warifu/review/verdict.h"
 
 /// What all OSCAL documents share: their data types, names and identifiers (OSCAL 1.2.1,
 /// https://pages.nist.gov/OSCAL-Reference/models/).
@@ -37,6 +38,9 @@ std::string block(std::string_view text); ///< `markup-multiline`: each line of 
 void add_prop(Json& object, std::string_view name, std::string_view value);
 /// Adds one that OSCAL defines.
 void add_oscal_prop(Json& object, std::string_view name, std::string_view value);
+
+/// What a verdict on a requirement says, each as a property: id, models, obligation, the engine's own verdict, basis.
+void add_verdict_props(Json& object, const review::RequirementVerdict& verdict);
 
 /// `YYYY-MM-DDThh:mm:ssZ`, when it is one; OSCAL has no date without a time.
 std::optional<std::string> timestamp(std::string_view text);

@@ -41,14 +41,7 @@ Json implemented(const Lookup& lookup, const Line& of, Language language) {
     if (of.requirement == nullptr)
         return value;
     const review::RequirementVerdict& verdict = *of.requirement;
-    add_prop(value, "requirement", verdict.requirement);
-    add_prop(value, "part-of", verdict.part_of);
-    for (const std::string& each : verdict.models)
-        add_prop(value, "model", each);
-    add_prop(value, "obligation", to_string(verdict.obligation));
-    add_prop(value, "native", to_string(verdict.native));
-    add_prop(value, "basis", verdict.basis ? to_string(*verdict.basis) : "");
-    add_prop(value, "criteria", to_string(verdict.criteria));
+    add_verdict_props(value, verdict);
     for (const std::string& record : found.records)
         add_prop(value, "record", record);
     if (verdict.override_)

@@ -255,17 +255,8 @@ Json Results::finding(const Line& of) const {
     add_prop(value, "verdict", to_string(of.verdict()));
     add_prop(value, "regime", of.regime->regime);
     add_prop(value, "counts", of.decides ? "yes" : "no");
-    if (of.requirement != nullptr) {
-        const review::RequirementVerdict& verdict = *of.requirement;
-        add_prop(value, "requirement", verdict.requirement);
-        add_prop(value, "part-of", verdict.part_of);
-        for (const std::string& each : verdict.models)
-            add_prop(value, "model", each);
-        add_prop(value, "obligation", to_string(verdict.obligation));
-        add_prop(value, "native", to_string(verdict.native));
-        add_prop(value, "basis", verdict.basis ? to_string(*verdict.basis) : "");
-        add_prop(value, "criteria", to_string(verdict.criteria));
-    }
+    if (of.requirement != nullptr)
+        add_verdict_props(value, *of.requirement);
     value["description"] = block(told(backing(m_lookup, of, m_language), m_language));
     value["origins"] = Json::array({tool_origin()});
     if (of.requirement != nullptr && of.requirement->override_)
