@@ -178,7 +178,7 @@ Result<void> filter_calls(bool files) {
 #ifdef WARIFU_SANITIZED
     filter.allow({SCMP_SYS(openat), SCMP_SYS(readlink), SCMP_SYS(readlinkat), SCMP_SYS(prctl), SCMP_SYS(kill),
                   SCMP_SYS(tgkill), SCMP_SYS(ioctl), SCMP_SYS(getppid), SCMP_SYS(wait4), SCMP_SYS(clone),
-                  SCMP_SYS(ptrace), SCMP_SYS(stat), SCMP_SYS(pipe), SCMP_SYS(pipe2)});
+                  SCMP_SYS(ptrace), SCMP_SYS(stat), SCMP_SYS(pipe), SCMP_SYS(pipe2), SCMP_SYS(getdents)});
 #else
     filter.kill({SCMP_SYS(execve), SCMP_SYS(execveat), SCMP_SYS(ptrace), SCMP_SYS(process_vm_readv),
                  SCMP_SYS(process_vm_writev)});
@@ -191,10 +191,17 @@ Result<void> filter_calls(bool files) {
 Result<void> enter_jail(const JailTerms& terms) {
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
         return system_error("cannot give up new privileges");
+    auto readable = terms.readable;
+#ifdef WARIFU_SANITIZED
+    if (!readable.empty())
+        readable.emplace_back(
+            "/proc"); // at its end the process is looked through for leaks, by way of /proc and ptrace
+#else
     if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0)
         return system_error("cannot refuse core dumps");
+#endif
     TRY_VOID(set_limits(terms));
-    TRY_VOID(restrict_files(terms.readable));
+    TRY_VOID(restrict_files(readable));
     return filter_calls(!terms.readable.empty());
 }
 
