@@ -193,9 +193,9 @@ Result<void> enter_jail(const JailTerms& terms) {
         return system_error("cannot give up new privileges");
     auto readable = terms.readable;
 #ifdef WARIFU_SANITIZED
+    // LeakSanitizer looks through the process at its end, by way of /proc and ptrace.
     if (!readable.empty())
-        readable.emplace_back(
-            "/proc"); // at its end the process is looked through for leaks, by way of /proc and ptrace
+        readable.emplace_back("/proc");
 #else
     if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0)
         return system_error("cannot refuse core dumps");
