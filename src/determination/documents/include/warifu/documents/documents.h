@@ -42,4 +42,18 @@ void examine(const Document& document, const DocumentLimits& limits, const Unzip
 /// Whether a file of this name has one of the forms.
 bool has_known_form(std::string_view name);
 
+/// What a maker has published: a file, or a web archive (WARC, ISO 28500) with pages as servers gave them.
+struct Published {
+    std::string_view name; ///< of the file; its ending says the format
+    std::string_view url;  ///< where a file is published, as the product file says; empty: not said
+    Bytes bytes;
+    std::string_view key_name; ///< of the OpenPGP key below
+    Bytes key;                 ///< with which a security.txt is signed; empty: none given
+};
+
+/// Gives rows of `published_page`, `published`, `claim` and `security_txt`, anomalies, and one examination for each of
+/// `documents.pages`, `documents.statements`, `documents.claims` and `documents.security-txt`. Complete when every
+/// page was there and its whole text was read; what a rule could not decide is in the rows, not in the outcome.
+void examine_published(const Published& published, const DocumentLimits& limits, const Unzip& unzip, RowSink& sink);
+
 } // namespace warifu::documents
