@@ -15,6 +15,16 @@ namespace {
 constexpr auto optional = TableReader::Need::Optional;
 
 const std::vector<std::string> narrowing_columns = {"reason_en", "reason_ja"};
+/// A narrowing that shows what a reader must decide.
+const std::vector<std::string> undecided_columns = {"reason_en", "reason_ja", "undecided"};
+/// Kinds of artefacts whose examination can answer a check.
+const std::vector<std::string> answering_kinds = {"firmware", "published"};
+
+/// The review binds the day of assessment to :on, beside the check's own parameters.
+std::map<std::string, std::string> with_day(std::map<std::string, std::string> parameters) {
+    parameters.emplace("on", "");
+    return parameters;
+}
 
 } // namespace
 
@@ -60,14 +70,21 @@ void Loader::read_check_sql(TableReader& table, Check& check) {
     check.covered = table.string("covered", optional);
     std::vector<std::string> reads;
     if (!check.violations.empty())
-        reads = checked_reads(table, "violations", check.violations, check.parameters, violation_columns);
+        reads = checked_reads(table, "violations", check.violations, with_day(check.parameters), violation_columns);
     if (!check.covered.empty()) {
-        // Asked once for every image, whose name is bound to :artefact.
-        auto parameters = check.parameters;
+        // Asked of every artefact, whose name is bound to :artefact, where the query names it; else once.
+        auto parameters = with_day(check.parameters);
         parameters.emplace("artefact", "");
-        for (std::string& read : checked_reads(table, "covered", check.covered, parameters, narrowing_columns))
+        const bool shows = check.covered.find("AS undecided") != std::string::npos;
+        for (std::string& read :
+             checked_reads(table, "covered", check.covered, parameters, shows ? undecided_columns : narrowing_columns))
             reads.push_back(std::move(read));
     }
+    check.shown = table.string("shown", optional);
+    if (!check.shown.empty())
+        for (std::string& read :
+             checked_reads(table, "shown", check.shown, with_day(check.parameters), violation_columns))
+            reads.push_back(std::move(read));
     std::sort(reads.begin(), reads.end());
     reads.erase(std::unique(reads.begin(), reads.end()), reads.end());
     check.reads = std::move(reads);
@@ -83,13 +100,15 @@ Check Loader::read_check(TableReader& table) {
     check.looks_for = table.text("looks_for");
     check.artefacts = table.strings("artefacts");
     for (const std::string& kind : check.artefacts)
-        if (kind != "firmware")
-            table.mistake(table.position("artefacts"),
-                          fmt::format("no artefact is of the kind '{}'; there is: firmware", kind));
+        if (std::ranges::find(answering_kinds, kind) == answering_kinds.end())
+            table.mistake(table.position("artefacts"), fmt::format("no artefact is of the kind '{}'; there is: {}",
+                                                                   kind, fmt::join(answering_kinds, ", ")));
     check.parameters = table.string_map("parameters");
     read_check_sql(table, check);
     if (!check.covered.empty() && check.violations.empty())
         table.mistake(table.position("covered"), "'covered' narrows 'violations', which is missing");
+    if (!check.shown.empty() && check.violations.empty())
+        table.mistake(table.position("shown"), "'shown' speaks for what 'violations' speaks against, which is missing");
     check.question = table.text("question", optional);
     if (table.has("good_answer") && !table.has("question"))
         table.mistake(table.position("good_answer"), "'good_answer' needs a 'question'");

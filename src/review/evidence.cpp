@@ -13,6 +13,8 @@ namespace {
 
 /// Reasons kept of one query; a firmware can have thousands of the same.
 constexpr std::size_t max_reasons = 200;
+/// What a PASS points at; one would do.
+constexpr std::size_t max_shown = 5;
 
 bool contains(const std::vector<std::string>& list, const std::string& item) {
     return std::find(list.begin(), list.end(), item) != list.end();
@@ -188,9 +190,21 @@ void Evidence::find_gaps(const std::vector<std::string>& reads, const std::vecto
     }
 }
 
+/// The day of the assessment is bound to :on.
+std::map<std::string, std::string> Evidence::with_day(std::map<std::string, std::string> parameters) const {
+    parameters["on"] = m_on;
+    return parameters;
+}
+
+/// What is published is read; what can answer otherwise is inspected.
+catalogue::Basis Evidence::basis_of(const std::vector<std::string>& kinds) const {
+    const bool published = contains(kinds, "published") && has_artefact({"published"});
+    return published ? catalogue::Basis::Documented : catalogue::Basis::Inspected;
+}
+
 Result<void> Evidence::find_violations(const Query& query, ArtefactEvidence& evidence) const {
     std::size_t more = 0;
-    const auto ran = m_dossier->query(query.sql, query.parameters, [&](const dossier::QueryRow& row) {
+    const auto ran = m_dossier->query(query.sql, with_day(query.parameters), [&](const dossier::QueryRow& row) {
         if (evidence.violations.size() < max_reasons)
             evidence.violations.push_back(violation_of(row));
         else
@@ -207,20 +221,48 @@ Result<void> Evidence::find_violations(const Query& query, ArtefactEvidence& evi
     return {};
 }
 
+/// A check that must be spoken for is not covered by silence.
+Result<void> Evidence::find_shown(const Query& query, ArtefactEvidence& evidence) const {
+    if (query.shown.empty())
+        return {};
+    const auto ran = m_dossier->query(query.shown, with_day(query.parameters), [&](const dossier::QueryRow& row) {
+        evidence.shown.push_back(violation_of(row));
+        evidence.shown.back().kind = Reason::Kind::Covered;
+        return evidence.shown.size() < max_shown;
+    });
+    TRY_VOID(gap_of_budget(ran, evidence));
+    if (evidence.shown.empty() && !evidence.narrowed) {
+        evidence.narrowed = true;
+        evidence.gaps.push_back(gap("nothing that was found says so", "該当する記載が見つかっていません"));
+    }
+    return {};
+}
+
+/// What a check's narrowing says of one artefact, or of all of them together (no name).
+Result<void> Evidence::narrow_once(const Query& query, std::string_view artefact, ArtefactEvidence& evidence) const {
+    auto parameters = with_day(query.parameters);
+    parameters["artefact"] = artefact;
+    const std::string prefix = artefact.empty() ? std::string() : fmt::format("{}: ", artefact);
+    const auto narrowed = m_dossier->query(query.narrowing, parameters, [&](const dossier::QueryRow& row) {
+        evidence.narrowed = true;
+        Reason reason = gap(prefix + text_of(row.values[0]), prefix + text_of(row.values[1]));
+        if (row.values.size() > 2)
+            if (const auto* id = std::get_if<std::int64_t>(&row.values[2]))
+                reason.observations.push_back(*id);
+        evidence.gaps.push_back(std::move(reason));
+        return evidence.gaps.size() < max_reasons;
+    });
+    return gap_of_budget(narrowed, evidence);
+}
+
 Result<void> Evidence::narrow(const Query& query, ArtefactEvidence& evidence) const {
+    if (query.narrowing.find(":artefact") == std::string::npos)
+        return query.narrowing.empty() ? Result<void>() : narrow_once(query, {}, evidence);
     std::set<std::string> names; // by which the narrowing query tells images apart
     for (const dossier::Artefact& artefact : m_artefacts) {
-        if (query.narrowing.empty() || !contains(query.kinds, artefact.kind))
+        if (!contains(query.kinds, artefact.kind))
             continue;
-        auto with_name = query.parameters;
-        with_name["artefact"] = artefact.name;
-        const auto narrowed = m_dossier->query(query.narrowing, with_name, [&](const dossier::QueryRow& row) {
-            evidence.narrowed = true;
-            evidence.gaps.push_back(
-                gap(artefact.name + ": " + text_of(row.values[0]), artefact.name + ": " + text_of(row.values[1])));
-            return evidence.gaps.size() < max_reasons;
-        });
-        TRY_VOID(gap_of_budget(narrowed, evidence));
+        TRY_VOID(narrow_once(query, artefact.name, evidence));
         if (!names.insert(artefact.name).second)
             evidence.gaps.push_back(
                 gap(fmt::format("two images have the name {}: give them names of their own", artefact.name),
@@ -241,10 +283,18 @@ Result<ArtefactEvidence> Evidence::ask(const Query& query) const {
     evidence.given = has_artefact(query.kinds);
     if (!evidence.given || query.sql.empty())
         return evidence;
+    evidence.basis = basis_of(query.kinds);
     TRY_VOID(find_violations(query, evidence));
     find_gaps(query.reads, query.kinds, evidence);
+    const bool read_to_the_end = evidence.gaps.empty() && !evidence.examinations.empty();
     TRY_VOID(narrow(query, evidence));
+    TRY_VOID(find_shown(query, evidence));
     evidence.covered = evidence.gaps.empty() && !evidence.examinations.empty();
+    if (evidence.basis == catalogue::Basis::Documented && read_to_the_end && evidence.narrowed) {
+        evidence.for_a_reader =
+            std::ranges::all_of(evidence.gaps, [](const Reason& each) { return !each.observations.empty(); });
+        evidence.silent = !evidence.for_a_reader;
+    }
     if (!evidence.covered && evidence.gaps.empty())
         evidence.gaps.push_back(
             gap("nothing was examined that could answer this", "これに答えられる検査が行われていません"));
@@ -253,7 +303,7 @@ Result<ArtefactEvidence> Evidence::ask(const Query& query) const {
 
 Result<ArtefactEvidence> Evidence::examine(const Query& query) {
     // SQL holds no NUL, so the parts cannot run into each other.
-    std::string key = query.sql + '\0' + query.narrowing;
+    std::string key = query.sql + '\0' + query.narrowing + '\0' + query.shown;
     for (const std::string& read : query.reads)
         key += '\0' + read;
     for (const std::string& kind : query.kinds)

@@ -12,11 +12,17 @@ namespace warifu::review {
 
 /// What artefacts say of a query: the violations, and whether everything that it reads was looked at.
 struct ArtefactEvidence {
-    bool given = false;    ///< an artefact of a kind that could answer is in the dossier
-    bool covered = false;  ///< examined to the end, nothing unknown
-    bool narrowed = false; ///< the check's own `covered` keeps it open
+    bool given = false;                                   ///< an artefact of a kind that could answer is in the dossier
+    bool covered = false;                                 ///< examined to the end, nothing unknown
+    bool narrowed = false;                                ///< the check's own `covered` keeps it open
+    catalogue::Basis basis = catalogue::Basis::Inspected; ///< of a PASS by it
+    /// Published texts were read to the end, and hold no more than what a reader must decide.
+    bool for_a_reader = false;
+    /// They were read to the end and do not say it, as far as rules can tell.
+    bool silent = false;
     std::vector<Reason> violations;
     std::vector<Reason> gaps;
+    std::vector<Reason> shown; ///< what speaks for it, where the check asks for that
     std::vector<std::int64_t> examinations;
     std::string looked_at; ///< of those examinations
 };
@@ -41,10 +47,11 @@ public:
     /// A check's or a condition's query.
     struct Query {
         const std::string& sql;
-        const std::string& narrowing; ///< asked of each artefact; each row is a gap
+        const std::string& narrowing; ///< each row is a gap; asked of each artefact where it names :artefact, else once
         const std::vector<std::string>& reads;
         const std::vector<std::string>& kinds; ///< of artefacts that can answer
         std::map<std::string, std::string> parameters;
+        std::string shown = {}; ///< what must be there to speak for it; empty: nothing
     };
     /// Its answer, with coverage derived from what it reads. Many requirements ask the same: each query runs once.
     Result<ArtefactEvidence> examine(const Query& query);
@@ -70,14 +77,19 @@ public:
     bool must_name_firmware(const Record& record) const;
 
 private:
-    explicit Evidence(const Question& question) : m_dossier(&question.dossier), m_standpoint(&question.standpoint) {}
+    explicit Evidence(const Question& question)
+        : m_dossier(&question.dossier), m_standpoint(&question.standpoint), m_on(question.on.to_string()) {}
     Result<ArtefactEvidence> ask(const Query& query) const;
     Result<void> find_violations(const Query& query, ArtefactEvidence& evidence) const;
+    Result<void> find_shown(const Query& query, ArtefactEvidence& evidence) const;
     Result<void> narrow(const Query& query, ArtefactEvidence& evidence) const;
+    Result<void> narrow_once(const Query& query, std::string_view artefact, ArtefactEvidence& evidence) const;
     Result<void> read_declarations();
     Result<void> read_records();
     void read_record(const dossier::QueryRow& row);
     Result<void> read_unknown();
+    std::map<std::string, std::string> with_day(std::map<std::string, std::string> parameters) const;
+    catalogue::Basis basis_of(const std::vector<std::string>& kinds) const;
     void find_gaps(const std::vector<std::string>& reads, const std::vector<std::string>& kinds,
                    ArtefactEvidence& evidence) const;
     void find_unfinished(const std::string& table, const std::vector<std::string>& kinds,
@@ -89,6 +101,7 @@ private:
     const dossier::Dossier* m_dossier; // outlives the review
     MakersWords m_words;
     const Standpoint* m_standpoint; // likewise
+    std::string m_on;
     std::vector<dossier::Artefact> m_artefacts;
     std::vector<dossier::StoredExamination> m_examinations;
     std::map<std::string, Declared> m_declarations;

@@ -124,16 +124,21 @@ void weigh_artefacts(ArtefactEvidence& found, const catalogue::Check& check, Che
     outcome.violations = std::move(found.violations);
     outcome.gaps = std::move(found.gaps);
     // The rows say what is the matter, this says why it matters.
-    if (found.narrowed)
+    if (found.narrowed && !check.covered_reason.empty())
         outcome.gaps.push_back(
             reason(Reason::Kind::NotCovered, check, check.covered_reason.en, check.covered_reason.ja));
     outcome.examinations = std::move(found.examinations);
     if (!found.covered || !outcome.violations.empty())
         return;
-    best = Basis::Inspected;
-    outcome.covered.push_back(reason(
-        Reason::Kind::Covered, check, fmt::format("{}: nothing against it in {}", check.title.en, found.looked_at),
-        fmt::format("{}: 問題は見つかりませんでした({})", check.title.ja, found.looked_at)));
+    best = found.basis;
+    if (found.shown.empty())
+        outcome.covered.push_back(reason(
+            Reason::Kind::Covered, check, fmt::format("{}: nothing against it in {}", check.title.en, found.looked_at),
+            fmt::format("{}: 問題は見つかりませんでした({})", check.title.ja, found.looked_at)));
+    for (Reason& each : found.shown) {
+        each.check = check.id;
+        outcome.covered.push_back(std::move(each));
+    }
 }
 
 /// A reason on an inherited record says so.
@@ -197,23 +202,45 @@ RecordEvidence weigh_records(const Evidence& evidence, const std::string& requir
     return weighed;
 }
 
+namespace {
+
+/// An artefact that could answer must be examined to the end: neither word nor record fills that gap. Published texts
+/// that were, and that no rule understands, may be read by somebody: by the maker where there is a sentence to point
+/// at, by a tester in any case.
+bool somebody_read(const ArtefactEvidence& found, const std::optional<Basis>& best) {
+    return best && (found.for_a_reader || (found.silent && *best > Basis::Declared));
+}
+
+/// The sentences that were left to a reader are now what the answer rests on.
+void take_as_read(const std::vector<Reason>& artefact_gaps, CheckOutcome& outcome) {
+    outcome.gaps.erase(outcome.gaps.begin(), outcome.gaps.begin() + std::ssize(artefact_gaps));
+    for (const Reason& each : artefact_gaps)
+        outcome.covered.back().observations.insert(outcome.covered.back().observations.end(), each.observations.begin(),
+                                                   each.observations.end());
+}
+
+} // namespace
+
 Result<CheckOutcome> weigh_check(Evidence& evidence, const catalogue::Check& check,
                                  const catalogue::Requirement& requirement, const RecordEvidence& records) {
     CheckOutcome outcome;
     std::optional<Basis> best;
-    ArtefactEvidence found = TRY(evidence.examine(
-        {check.violations, check.covered, check.reads, check.artefacts, bound_parameters(check, requirement)}));
-    const bool gap_in_artefact = found.given && !found.covered;
+    ArtefactEvidence found = TRY(evidence.examine({check.violations, check.covered, check.reads, check.artefacts,
+                                                   bound_parameters(check, requirement), check.shown}));
     weigh_artefacts(found, check, outcome, best);
+    const std::vector<Reason> artefact_gaps = outcome.gaps;
     if (TRY(weigh_declaration(evidence, check, outcome, best)))
         weigh_word(evidence, check, requirement.full_id, outcome, best);
     if (records.passed) {
         best = std::max(best.value_or(*records.passed), *records.passed);
         outcome.covered.push_back(passed_by_record(records, check.id));
     }
-    // An artefact that could answer must be examined to the end: neither word nor record fills that gap.
-    if (gap_in_artefact || !outcome.violations.empty())
+    outcome.question_open = outcome.question_open && !found.silent;
+    const bool gap_in_artefact = found.given && !found.covered;
+    if (!outcome.violations.empty() || (gap_in_artefact && !somebody_read(found, best)))
         return outcome;
+    if (gap_in_artefact)
+        take_as_read(artefact_gaps, outcome);
     if (best && *best >= requirement.accepts) {
         outcome.basis = best;
     } else if (best) {

@@ -187,12 +187,18 @@ struct Check {
     std::string id;
     Text title;
     Text looks_for;                     ///< what makes it fail and what makes it pass, in words
-    std::vector<std::string> artefacts; ///< kinds whose examination answers it (`firmware`); empty: none yet
+    std::vector<std::string> artefacts; ///< kinds whose examination answers it (`firmware`, `published`); empty: none
     std::string violations;             ///< SQL; every row: `observation` (id), `reason_en`, `reason_ja`; may be empty
     Text question;                      ///< for the maker; empty: the maker's word cannot answer it
     bool good_answer = true;            ///< the answer that speaks for conformity
-    std::string covered;                ///< SQL that may only narrow coverage: rows are reasons why it is not covered
+    /// SQL that may only narrow coverage: rows are reasons why it is not covered (`reason_en`, `reason_ja`). With
+    /// `undecided`, the id of an observation that may answer, and that somebody must read: the maker's word may decide
+    /// it.
+    std::string covered;
     Text covered_reason;
+    /// SQL like `violations`, of what speaks for conformity: without a row the check is not covered, and a PASS points
+    /// at them. Empty: nothing against it is enough.
+    std::string shown;
     bool record = false;                           ///< only a tester's record can answer it
     Text remedy;                                   ///< exact steps
     Text provide;                                  ///< what to attach, examine or answer when it is not covered
