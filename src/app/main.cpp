@@ -182,6 +182,16 @@ void CommandLine::add_assess() {
                         "oscal-component-definition"});
     add_out(assess);
 
+    CLI::App* fetch = add("fetch",
+                          say("get the pages that the product file names into its web archive",
+                              "製品ファイルが示す公開ページを取得し、ウェブアーカイブに保存する"),
+                          "warifu fetch product.toml", &warifu::app::fetch);
+    fetch->add_option("PRODUCT.toml", m_options.file, say("the product's description", "製品の記述"))->required();
+    fetch->add_option("--ca", m_options.authorities,
+                      say("certificate authorities to trust, PEM (default: the system's)",
+                          "信頼する認証局の PEM ファイル(省略時はシステムのもの)"));
+    add_format(fetch, {"text", "json"});
+
     CLI::App* inspect =
         add("inspect", say("open a firmware image and list what is in it", "ファームウェアを開いて内容を一覧する"),
             "warifu inspect firmware.bin --format json", &warifu::app::inspect);

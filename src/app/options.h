@@ -44,8 +44,9 @@ struct Options {
     std::filesystem::path file;  ///< product.toml, image or dossier
     std::filesystem::path other; ///< the second dossier of `diff`, the folder of `catalogue check`
     std::filesystem::path dossier;
-    std::filesystem::path report; ///< where assess writes the HTML page
-    std::filesystem::path out;    ///< where the main output goes; empty: standard output
+    std::filesystem::path report;      ///< where assess writes the HTML page
+    std::filesystem::path authorities; ///< of `fetch`: PEM file
+    std::filesystem::path out;         ///< where the main output goes; empty: standard output
     std::vector<std::string> regimes;
     std::string id;       ///< a requirement or regime id
     std::string of_model; ///< of `explain`: designation
@@ -69,6 +70,7 @@ struct Options {
 };
 
 int assess(const Options& options);
+int fetch(const Options& options);
 int inspect(const Options& options);
 int recognise(const Options& options);
 int check_supply(const Options& options);

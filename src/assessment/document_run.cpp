@@ -31,4 +31,17 @@ Result<WorkerOutcome> examine_document(std::string_view name, std::string_view e
     return run_worker(name, bytes, examine, limits, progress, sink);
 }
 
+Result<WorkerOutcome> examine_publication(const Publication& publication, Bytes bytes, const Limits& limits,
+                                          Progress& progress, ArtefactSink& sink) {
+    const Examine examine = [&](Bytes image, UnitMonitor& monitor, RowSink& rows) {
+        if (!monitor.enter(0, publication.name))
+            return;
+        const documents::DocumentLimits own;
+        documents::examine_published({publication.name, publication.url, image, publication.key_name, publication.key},
+                                     own, unzip_within(own, limits), rows);
+        monitor.leave(0);
+    };
+    return run_worker(publication.name, bytes, examine, limits, progress, sink);
+}
+
 } // namespace warifu::assessment

@@ -161,9 +161,41 @@ Gathered::State state_of(WorkerOutcome outcome) {
     return Gathered::State::GaveUp;
 }
 
-/// Evidence by another tool is gathered anew, and so is a document that is now said to be about another edition.
-std::string tool_for(const Intake& intake, const selection::ArtefactFile& file) {
-    return file.edition.empty() ? intake.tool : fmt::format("{} for {}", intake.tool, file.edition);
+/// Evidence by another tool is gathered anew, and so is a document of which the product file now says something else:
+/// another edition, place or key.
+std::string tool_for(const Intake& intake, const selection::ArtefactFile& file, const std::optional<MappedFile>& key) {
+    std::string tool = intake.tool;
+    for (const std::string& said : {file.edition, file.url, key ? key->sha256() : std::string()})
+        if (!said.empty())
+            tool += fmt::format(" for {}", said);
+    return tool;
+}
+
+Result<std::optional<MappedFile>> key_of(const Intake& intake, const selection::ArtefactFile& file) {
+    if (file.key.empty())
+        return std::optional<MappedFile>();
+    auto mapped = MappedFile::open(intake.folder / file.key);
+    if (!mapped)
+        return wrap(mapped.error(), "the key cannot be read", fmt::format("{}:{}", intake.product_file, file.line));
+    return std::optional<MappedFile>(std::move(*mapped));
+}
+
+Result<WorkerOutcome> examine(const selection::ArtefactFile& file, const std::string& name, Bytes bytes,
+                              const std::optional<MappedFile>& key, const Limits& limits, Progress& progress,
+                              ArtefactSink& sink) {
+    if (file.kind == "ics-ixit")
+        return examine_document(name, file.edition, bytes, limits, progress, sink);
+    if (file.kind == "published")
+        return examine_publication({name, file.url, file.key, key ? key->bytes() : Bytes()}, bytes, limits, progress,
+                                   sink);
+    return examine_firmware(name, bytes, limits, progress, sink);
+}
+
+/// An archive that nobody has fetched yet has a way to be had.
+std::string why_unreadable(const selection::ArtefactFile& file, const Error& error) {
+    return error.code == ErrorCode::NotFound && !file.urls.empty()
+               ? "the pages are not there yet: run `warifu fetch` on the product file"
+               : "the artefact cannot be read";
 }
 
 Result<Gathered::Item> gather_artefact(const Intake& intake, const selection::ArtefactFile& file,
@@ -171,7 +203,7 @@ Result<Gathered::Item> gather_artefact(const Intake& intake, const selection::Ar
                                        dossier::Dossier& dossier) {
     auto mapped = MappedFile::open(path);
     if (!mapped)
-        return wrap(mapped.error(), "the artefact cannot be read",
+        return wrap(mapped.error(), why_unreadable(file, mapped.error()),
                     fmt::format("{}:{}", intake.product_file, file.line));
     if (!file.sha256.empty() && file.sha256 != mapped->sha256())
         return make_error(ErrorCode::Refused,
@@ -179,7 +211,8 @@ Result<Gathered::Item> gather_artefact(const Intake& intake, const selection::Ar
                                       mapped->sha256()),
                           fmt::format("{}:{}", intake.product_file, file.line));
     const std::string name = path.filename().string();
-    const std::string tool = tool_for(intake, file);
+    const std::optional<MappedFile> key = TRY(key_of(intake, file));
+    const std::string tool = tool_for(intake, file, key);
     Gathered::Item item;
     item.artefact = {0, file.kind, name, mapped->bytes().size(), mapped->sha256()};
     item.artefact.id = TRY(dossier.add_artefact(file.kind, name, mapped->bytes().size(), mapped->sha256()));
@@ -188,9 +221,7 @@ Result<Gathered::Item> gather_artefact(const Intake& intake, const selection::Ar
         return item;
     }
     DossierSink sink(dossier, intake, file.kind, tool, item.artefact.id);
-    const WorkerOutcome outcome =
-        file.kind == "ics-ixit" ? TRY(examine_document(name, file.edition, mapped->bytes(), limits, progress, sink))
-                                : TRY(examine_firmware(name, mapped->bytes(), limits, progress, sink));
+    const WorkerOutcome outcome = TRY(examine(file, name, mapped->bytes(), key, limits, progress, sink));
     TRY_VOID(sink.finish(outcome == WorkerOutcome::Finished));
     item.state = state_of(outcome);
     return item;
@@ -217,7 +248,8 @@ Result<std::vector<std::filesystem::path>> paths_of(const Intake& intake, const 
 
 Result<Gathered> gather_all(const Intake& intake, const Limits& limits, Progress& progress, dossier::Dossier& dossier) {
     Gathered gathered;
-    std::map<std::string, std::vector<std::int64_t>> ids = {{"firmware", {}}, {"ics-ixit", {}}}; // by kind
+    std::map<std::string, std::vector<std::int64_t>> ids = {
+        {"firmware", {}}, {"ics-ixit", {}}, {"published", {}}}; // by kind
     ArtefactsOfFiles artefacts;
     for (const selection::ArtefactFile& file : intake.product.artefacts) {
         artefacts.emplace_back();

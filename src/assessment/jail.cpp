@@ -10,6 +10,7 @@
 #include <seccomp.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -123,8 +124,20 @@ private:
     bool m_good = true;
 };
 
-Result<void> filter_calls(bool files) {
+/// What a client needs of sockets; it listens to nobody.
+void allow_client(Filter& filter) {
+    for (const int family : {AF_INET, AF_INET6, AF_NETLINK}) // netlink: which addresses this machine has
+        filter.allow_masked(SCMP_SYS(socket), 0, ~0ULL, static_cast<std::uint64_t>(family));
+    filter.allow({SCMP_SYS(socketpair), SCMP_SYS(connect), SCMP_SYS(bind), SCMP_SYS(sendto), SCMP_SYS(sendmsg),
+                  SCMP_SYS(sendmmsg), SCMP_SYS(recvfrom), SCMP_SYS(recvmsg), SCMP_SYS(shutdown), SCMP_SYS(setsockopt),
+                  SCMP_SYS(getsockopt), SCMP_SYS(getsockname), SCMP_SYS(getpeername), SCMP_SYS(ppoll), SCMP_SYS(select),
+                  SCMP_SYS(pselect6), SCMP_SYS(eventfd2), SCMP_SYS(pipe2), SCMP_SYS(nanosleep)});
+}
+
+Result<void> filter_calls(bool files, JailTerms::Network network) {
     Filter filter;
+    if (network == JailTerms::Network::Client)
+        allow_client(filter);
     filter.allow({SCMP_SYS(read),
                   SCMP_SYS(readv),
                   SCMP_SYS(pread64),
@@ -202,7 +215,7 @@ Result<void> enter_jail(const JailTerms& terms) {
 #endif
     TRY_VOID(set_limits(terms));
     TRY_VOID(restrict_files(readable));
-    return filter_calls(!terms.readable.empty());
+    return filter_calls(!terms.readable.empty(), terms.network);
 }
 
 } // namespace warifu::assessment

@@ -31,6 +31,9 @@ Result<void> collect_evidence(const dossier::Dossier& dossier, Assessment& asses
     for (const Statement& statement : assessment.statements)
         if (statement.kind == Statement::Kind::Record)
             ids.insert(statement.observation);
+    for (const review::RegimeVerdict& regime : assessment.regimes)
+        for (const review::ForbiddenClaim& claim : regime.claims)
+            ids.insert(claim.observation);
     for (const review::RequirementVerdict& verdict : assessment.verdicts) {
         for (const review::Reason& reason : verdict.reasons)
             ids.insert(reason.observations.begin(), reason.observations.end());

@@ -117,6 +117,14 @@ Result<review::Standpoint> standpoint_of(const Product& product, const selection
     return standpoint;
 }
 
+/// Whether the product file names a label of the regime that stands. One that is made up for an example stands for
+/// none.
+bool holds_label(const Product& product, std::string_view regime) {
+    return std::ranges::any_of(product.labels, [&](const selection::HeldLabel& label) {
+        return label.regime == regime && !label.example && (label.state == "valid" || label.state == "grace");
+    });
+}
+
 /// Of several overrides the latest that is not after the day stands; the statements say so of the others.
 Result<void> add_override(const selection::ReviewerOverride& given, review::Question& question) {
     const auto known = question.overrides.find(given.requirement);
@@ -146,8 +154,8 @@ Result<std::vector<review::Question>> questions_of(const Catalogue& catalogue, c
                                   met_by(assessment.labels, assessment.opens, group.view.model),
                                   TRY(standpoint_of(product, group, artefacts))};
         for (const SelectedRegime& selected : TRY(chosen_regimes(catalogue, own, options)))
-            question.regimes.push_back(
-                {selected.id, selected.regime, selected.level, selected.edition, selected.exception, selected.note});
+            question.regimes.push_back({selected.id, selected.regime, selected.level, selected.edition,
+                                        selected.exception, selected.note, holds_label(own, selected.regime->id)});
         for (const auto& [id, answer] : own.features)
             question.features.emplace(id, answer.yes);
         for (const std::size_t index : group.view.overrides)

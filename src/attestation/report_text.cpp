@@ -139,6 +139,26 @@ void write_regime_notes(Terminal& out, const Lookup& lookup) {
     }
 }
 
+std::string locator_of(const Lookup& lookup, std::int64_t observation) {
+    const review::Observation* found = lookup.find_observation(observation);
+    return found == nullptr ? std::string() : found->locator;
+}
+
+/// What the maker says in public and a regime does not allow.
+void write_claims(Terminal& out, const Lookup& lookup) {
+    const auto& regimes = lookup.assessment().regimes;
+    if (std::ranges::all_of(regimes, [](const auto& regime) { return regime.claims.empty(); }))
+        return;
+    out.heading(out.say("Claims that a regime does not allow", "制度が認めていない表示"));
+    for (const review::RegimeVerdict& regime : regimes)
+        for (const review::ForbiddenClaim& claim : regime.claims)
+            out.item("!", Ink::Red,
+                     fmt::format("{}: {} ({}){}", regime.regime, claim.text.in(out.language()),
+                                 locator_of(lookup, claim.observation),
+                                 claim.provenance.confidence == catalogue::Confidence::Seen ? "" : " *"),
+                     2);
+}
+
 void write_regimes(Terminal& out, const Lookup& lookup) {
     const Assessment& assessment = lookup.assessment();
     out.heading(out.say("Verdicts", "判定"));
@@ -241,6 +261,7 @@ std::string to_text(const Assessment& assessment, const catalogue::Catalogue& ca
     const Lookup lookup(assessment, catalogue);
     write_head(out, assessment);
     write_regimes(out, lookup);
+    write_claims(out, lookup);
     write_models(out, lookup);
     write_failures(out, lookup);
     write_makers_word(out, lookup);

@@ -239,6 +239,11 @@ Json Run::invocation() const {
             {{"level", "warning"}, {"descriptor", {{"id", "incomplete-examination"}}}, {"message", message(text)}});
     for (const std::string& text : loose_statements(m_lookup, m_language))
         notes.push_back({{"level", "warning"}, {"descriptor", {{"id", "set-aside"}}}, {"message", message(text)}});
+    for (const review::RegimeVerdict& regime : m_assessment.regimes)
+        for (const review::ForbiddenClaim& claim : regime.claims)
+            notes.push_back({{"level", "warning"},
+                             {"descriptor", {{"id", "forbidden-claim"}}},
+                             {"message", message(fmt::format("{}: {}", regime.regime, claim.text.in(m_language)))}});
     for (const Anomaly& anomaly : m_assessment.anomalies)
         notes.push_back({{"level", "note"},
                          {"descriptor", {{"id", anomaly.code}}},

@@ -60,6 +60,15 @@ void put_models(Json& object, const review::RegimeVerdict& verdict) {
     }
 }
 
+Json forbidden_claim(const review::ForbiddenClaim& claim) {
+    Json object = {{"rule", claim.rule}};
+    put(object, "text", claim.text);
+    object["observation"] = claim.observation;
+    object["sources"] = claim.provenance.sources;
+    object["confidence"] = to_string(claim.provenance.confidence);
+    return object;
+}
+
 Json regime(const Lookup& lookup, const review::RegimeVerdict& verdict) {
     Json object = {{"regime", verdict.regime}, {"edition", verdict.edition}};
     put(object, "name", lookup.regime_name(verdict.regime));
@@ -70,6 +79,9 @@ Json regime(const Lookup& lookup, const review::RegimeVerdict& verdict) {
     object["criteria"] = to_string(verdict.criteria);
     object["until"] = date(verdict.until);
     put(object, "note", verdict.note);
+    Json& claims = object["claims"] = Json::array();
+    for (const review::ForbiddenClaim& claim : verdict.claims)
+        claims.push_back(forbidden_claim(claim));
     Json& members = object["requirements"] = Json::array();
     for (const review::RequirementVerdict* member : lookup.members(verdict))
         if (members.empty() || members.back() != member->requirement)

@@ -172,6 +172,17 @@ void Loader::read_regime(TableReader& root) {
         fact.provenance = provenance(table);
         regime.facts.push_back(std::move(fact));
     });
+    root.each_table("claim_rule", [&](TableReader& table) {
+        ClaimRule rule;
+        rule.id = table.string("id");
+        rule.text = table.text("text");
+        rule.violations = table.string("violations");
+        checked_reads(table, "violations", rule.violations, {{"on", ""}}, violation_columns);
+        rule.unless_held = table.boolean("unless_held", false);
+        rule.clause = table.string("clause", optional);
+        rule.provenance = provenance(table);
+        regime.claim_rules.push_back(std::move(rule));
+    });
     root.each_table("edition", [&](TableReader& table) { // an edition of which only the name is known
         Edition edition;
         edition.id = table.string("id");

@@ -75,6 +75,31 @@ std::string_view to_string(Verdict verdict) {
     return "INCONCLUSIVE";
 }
 
+namespace {
+
+/// What the maker says in public, held against what the regime does not allow.
+Result<std::vector<ForbiddenClaim>> forbidden_claims(const Question& question, const RegimeQuestion& asked) {
+    constexpr std::size_t most = 50;
+    std::vector<ForbiddenClaim> found;
+    for (const catalogue::ClaimRule& rule : asked.regime->claim_rules) {
+        if (rule.unless_held && asked.label_held)
+            continue;
+        TRY_VOID(question.dossier.query(
+            rule.violations, {{"on", question.on.to_string()}}, [&](const dossier::QueryRow& row) {
+                const auto* id = std::get_if<std::int64_t>(&row.values[0]);
+                found.push_back({rule.id,
+                                 {fmt::format("{}: {}", rule.text.en, text_of(row.values[1])),
+                                  fmt::format("{}: {}", rule.text.ja, text_of(row.values[2]))},
+                                 id == nullptr ? 0 : *id,
+                                 rule.provenance});
+                return found.size() < most;
+            }));
+    }
+    return found;
+}
+
+} // namespace
+
 Result<Answer> review(const Question& question) {
     std::optional<dossier::Scope> scope;
     if (question.standpoint.artefacts)
@@ -91,6 +116,7 @@ Result<Answer> review(const Question& question) {
         RegimeVerdict regime;
         regime.regime = asked.id;
         regime.note = asked.note;
+        regime.claims = TRY(forbidden_claims(question, asked));
         if (asked.edition == nullptr) {
             answer.regimes.push_back(std::move(regime)); // nothing to judge by: INCONCLUSIVE, unverified
             continue;

@@ -115,16 +115,56 @@ static std::string digest(TableReader& table, std::string_view key) {
 
 void ProductReader::read_artefact(TableReader& table) {
     ArtefactFile artefact;
-    constexpr std::string_view kinds[] = {"firmware", "ics-ixit"};
-    artefact.kind = kinds[table.word("kind", {kinds[0], kinds[1]})];
+    constexpr std::string_view kinds[] = {"firmware", "ics-ixit", "published"};
+    artefact.kind = kinds[table.word("kind", {kinds[0], kinds[1], kinds[2]})];
     artefact.file = table.string("file");
     if (artefact.kind == kinds[1])
         artefact.edition = assessed_edition(table);
+    if (artefact.kind == kinds[2])
+        read_publication(table, artefact);
     artefact.line = table.position().line;
     artefact.sha256 = digest(table, "sha256");
     if (table.has("file") && artefact.file.empty())
         table.mistake(table.position("file"), "'file' is empty; write the path of the artefact");
     m_product.artefacts.push_back(std::move(artefact));
+}
+
+/// The host of an http or https URL, in lower case; empty when it is none.
+static std::string host_of(std::string_view url) {
+    const std::string lower = to_lower_ascii(url);
+    for (const std::string_view scheme : {"https://", "http://"}) {
+        if (!lower.starts_with(scheme))
+            continue;
+        const std::string_view authority = std::string_view(lower).substr(scheme.size());
+        const std::string_view host = authority.substr(0, authority.find_first_of(":/?#"));
+        const bool plain = host.find_first_of("@ \t\"<>\\") == std::string_view::npos;
+        return plain ? std::string(host) : std::string();
+    }
+    return {};
+}
+
+void ProductReader::read_publication(TableReader& table, ArtefactFile& artefact) const {
+    const auto checked_host = [&](std::string_view key, const std::string& url) {
+        std::string host = host_of(url);
+        if (host.empty())
+            table.mistake(table.position(key), fmt::format("'{}' is no http or https URL", url));
+        return host;
+    };
+    artefact.url = table.string("url", optional);
+    if (!artefact.url.empty())
+        checked_host("url", artefact.url);
+    artefact.urls = table.strings("urls");
+    artefact.hosts = table.strings("hosts");
+    for (std::string& host : artefact.hosts) {
+        if (host.find_first_of(":/@ ") != std::string::npos || host.empty())
+            table.mistake(table.position("hosts"), fmt::format("'{}' is no host name", host));
+        host = to_lower_ascii(host);
+    }
+    for (const std::string& url : artefact.urls)
+        artefact.hosts.push_back(checked_host("urls", url));
+    if (!artefact.urls.empty() && !artefact.file.ends_with(".warc"))
+        table.mistake(table.position("file"), "'urls' are got into a web archive: 'file' must end in .warc");
+    artefact.key = table.string("key", optional);
 }
 
 /// The edition of the standard that a maker's ICS or IXIT is about: ids of provisions do not tell.

@@ -40,7 +40,9 @@ function regimeCard(regime, at) {
       Object.keys(VERDICT).map((name, i) => `${VERDICT[name].mark} ${Object.values(regime.recommended)[i]}  `)),
     make("p.card-foot", null, criteriaNote(regime.criteria),
       regime.until && make("span.note", null, `${say("until")} ${regime.until}`), foreignNotes(regime)),
-    said(regime, "note") && make("p.quiet", null, said(regime, "note")));
+    said(regime, "note") && make("p.quiet", null, said(regime, "note")),
+    regime.claims.length > 0 && [make("h4", null, say("forbiddenClaims")),
+      make("ul", null, regime.claims.map((claim) => make("li", null, said(claim, "text"))))]);
 }
 
 function overview() {

@@ -30,6 +30,7 @@ const WORDS = {
   anomalies: ["Anomalies", "異常"],
   requirements: ["In detail", "要件ごとの詳細"],
   sources: ["Sources", "出典"],
+  forbiddenClaims: ["Claims that this regime does not allow", "この制度が認めていない表示"],
   overviewLead: [
     "Each regime's verdict counts its mandatory requirements. We never claim more than was looked at.",
     "制度ごとの判定は必須要件の件数による。確認した範囲を超える主張はしない。",

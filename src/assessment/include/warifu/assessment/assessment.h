@@ -40,6 +40,37 @@ Result<WorkerOutcome> examine_firmware(std::string_view name, Bytes image, const
 Result<WorkerOutcome> examine_document(std::string_view name, std::string_view edition, Bytes bytes,
                                        const Limits& limits, Progress& progress, ArtefactSink& sink);
 
+/// What a maker has published: a document, or a web archive with the pages that a server gave.
+struct Publication {
+    std::string_view name; ///< of the file
+    std::string_view url;  ///< where a document is published; empty: not said
+    std::string_view key_name;
+    Bytes key; ///< OpenPGP key that signs a security.txt; empty: none given
+};
+/// Reads it in a jailed worker and gives what was found to `sink`.
+Result<WorkerOutcome> examine_publication(const Publication& publication, Bytes bytes, const Limits& limits,
+                                          Progress& progress, ArtefactSink& sink);
+
+/// Pages to get, and what for: documents::FetchTerms without the room's header.
+struct FetchOrder {
+    std::vector<std::string> urls;
+    std::vector<std::string> hosts;    ///< lower case; no other is contacted
+    std::filesystem::path authorities; ///< PEM file of those to trust; empty: the system's
+    std::string agent;                 ///< name and version of the program
+};
+/// What became of one page, in words for people; `problem` is empty when it is there.
+struct FetchedPage {
+    std::string url;
+    std::string reached; ///< where redirects led
+    long status = 0;     ///< of HTTP; 0: no response
+    std::uint64_t bytes = 0;
+    std::string problem;
+};
+/// Gets the pages in a confined process and appends them to the web archive, which is made when it is not there. What
+/// was got before an interruption stays.
+Result<std::vector<FetchedPage>> fetch_pages(const FetchOrder& order, const std::filesystem::path& archive,
+                                             Progress& progress);
+
 /// What `gather` did.
 struct Gathered {
     enum class State { Examined, Reused, Stopped, GaveUp };

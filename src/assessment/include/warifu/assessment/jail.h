@@ -14,10 +14,13 @@ struct JailTerms {
     std::uint64_t memory_bytes = 0;
     /// Files and folders that may still be opened for reading; none: no file at all.
     std::vector<std::filesystem::path> readable;
+    /// Whether it may speak to others: what it finds out there still cannot run programs or write files.
+    enum class Network { None, Client } network = Network::None;
 };
 
-/// Confines the calling process: no new privileges, no network, no new programs, no writing of files, no signals to
-/// others; rlimits, Landlock where the kernel has it, and a seccomp filter. Must be called while there is one thread.
+/// Confines the calling process: no new privileges, no network unless asked for, no new programs, no writing of files,
+/// no signals to others; rlimits, Landlock where the kernel has it, and a seccomp filter. Must be called while there is
+/// one thread.
 Result<void> enter_jail(const JailTerms& terms);
 
 } // namespace warifu::assessment

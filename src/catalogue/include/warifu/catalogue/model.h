@@ -73,6 +73,16 @@ struct Fact {
     Provenance provenance;
 };
 
+/// Words that a regime does not allow a maker to use of a product.
+struct ClaimRule {
+    std::string id;
+    Text text;                ///< what is not allowed
+    std::string violations;   ///< SQL, as a check's
+    bool unless_held = false; ///< allowed to those who hold the regime's label
+    std::string clause;
+    Provenance provenance;
+};
+
 /// Who acts in the supply of a product, or is asked about it.
 enum class Role { Manufacturer, AuthorisedRepresentative, Importer, Distributor, Laboratory };
 
@@ -157,6 +167,7 @@ struct Regime {
     std::vector<DatedNote> timeline;
     std::vector<Fact> facts;
     std::vector<Duty> duties;
+    std::vector<ClaimRule> claim_rules;
     Provenance provenance;
 };
 

@@ -32,6 +32,7 @@ struct RegimeQuestion {
     const catalogue::Edition* edition = nullptr; ///< null: nothing to judge by
     const catalogue::ScopeRule* exception = nullptr;
     Text note;
+    bool label_held = false; ///< the product holds a label of the regime, valid or in grace
 };
 
 /// Of which models the question is, and what it may rest on. As it stands here: of the product as a whole.

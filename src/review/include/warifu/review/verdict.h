@@ -78,6 +78,15 @@ struct Counts {
     unsigned not_applicable = 0;
 };
 
+/// A sentence of the maker's that the regime does not allow. No requirement asks about it, so that no verdict counts
+/// it.
+struct ForbiddenClaim {
+    std::string rule; ///< id
+    Text text;        ///< the rule, and the sentence
+    std::int64_t observation = 0;
+    catalogue::Provenance provenance; ///< of the rule
+};
+
 struct RegimeVerdict {
     std::string regime; ///< with level: `jc-star/1`; `etsi-en-303-645@2.1.1` for an edition of a standard
     std::string edition;
@@ -85,8 +94,9 @@ struct RegimeVerdict {
     Counts mandatory; ///< top-level mandatory requirements; the verdict and the exit status count these
     Counts recommended;
     catalogue::Confidence criteria = catalogue::Confidence::Unverified;
-    std::optional<Date> until;                ///< end of what the verdict rests on, when there is one
-    Text note;                                ///< such as why it is out of scope
+    std::optional<Date> until; ///< end of what the verdict rests on, when there is one
+    Text note;                 ///< such as why it is out of scope
+    std::vector<ForbiddenClaim> claims = {};
     std::vector<std::string> models = {};     ///< in `by_model`: those that it stands for
     std::vector<RegimeVerdict> by_model = {}; ///< of the models that are for this regime; empty: there is no [[model]]
 };

@@ -21,11 +21,16 @@ struct Answer {
 };
 
 struct ArtefactFile {
-    std::string kind;    ///< `firmware`, `ics-ixit`
+    std::string kind;    ///< `firmware`, `ics-ixit`, `published`
     std::string file;    ///< as written; relative to product.toml
     std::string edition; ///< that an ICS or IXIT is about: `etsi-en-303-645@3.1.3`
     unsigned line = 0;
     std::string sha256 = {}; ///< that the file must have; empty: any
+    // Of a published document, or a web archive.
+    std::string url = {};                ///< where a document is published; empty: not said
+    std::vector<std::string> urls = {};  ///< pages that `warifu fetch` gets into an archive
+    std::vector<std::string> hosts = {}; ///< lower case: those of `urls`, and where else a redirect may lead
+    std::string key = {};                ///< file of the OpenPGP key that signs a security.txt; as written
 };
 
 /// [[examination]]: what a tester did and found.
