@@ -46,6 +46,14 @@ public:
         });
     }
 
+    /// A run over pages that the maker publishes, not examined yet.
+    std::int64_t pages(std::string_view name = "pages.warc") {
+        return write([&] {
+            const std::int64_t artefact = must(m_dossier.add_artefact("published", name, 512, other_digest));
+            return must(m_dossier.begin_run("published", artefact, "test", "2026-11-22T00:00:00Z"));
+        });
+    }
+
     void examined(std::int64_t run, const std::string& determinator,
                   Examination::Outcome outcome = Examination::Outcome::Complete) {
         const bool complete = outcome == Examination::Outcome::Complete;

@@ -98,6 +98,19 @@ violations = "SELECT a.id AS observation, a.name AS reason_en, a.name AS reason_
 remedy = { en = "remove it", ja = "取り除く" }
 provide = { en = "attach the firmware", ja = "ファームウェアを添付" }
 [[check]]
+id = "published"
+title = { en = "A contact is published", ja = "連絡先を公開" }
+looks_for = { en = "l", ja = "見" }
+artefacts = ["published"]
+violations = "SELECT id AS observation, sentence AS reason_en, sentence AS reason_ja FROM published WHERE topic = 'report-contact' AND (defect = 'expired' OR (value <> '' AND value < :on))"
+shown = "SELECT id AS observation, sentence AS reason_en, sentence AS reason_ja FROM published WHERE topic = 'report-contact' AND decided = 1"
+covered = "SELECT sentence AS reason_en, sentence AS reason_ja, id AS undecided FROM published WHERE topic = 'report-contact' AND decided = 0 AND NOT EXISTS (SELECT 1 FROM published WHERE topic = 'report-contact' AND decided = 1)"
+covered_reason = { en = "somebody must read the sentence", ja = "文を読んで判断する必要がある" }
+question = { en = "Is it published?", ja = "公開していますか。" }
+good_answer = "yes"
+remedy = { en = "publish it", ja = "公開する" }
+provide = { en = "name the page", ja = "ページを示す" }
+[[check]]
 id = "word"
 title = { en = "Good", ja = "良い" }
 looks_for = { en = "l", ja = "見" }

@@ -54,6 +54,23 @@ protected:
         return run;
     }
 
+    /// The maker's pages, read to the end or not.
+    std::int64_t examined_pages(Examination::Outcome outcome = Examination::Outcome::Complete) {
+        const std::int64_t run = evidence.pages();
+        evidence.examined(run, "documents.statements", outcome);
+        return run;
+    }
+
+    enum class Says { Surely, Perhaps };
+    std::int64_t contact(std::int64_t run, Says says, const std::string& defect = {}, const std::string& value = {}) {
+        return evidence.row(run, "published",
+                            {{"topic", "report-contact"},
+                             {"value", value},
+                             {"defect", defect},
+                             {"decided", std::int64_t{says == Says::Surely ? 1 : 0}},
+                             {"sentence", "Write to security@camera.example."}});
+    }
+
     std::int64_t account(std::int64_t run, Value password_state) {
         return evidence.row(run, "account",
                             {{"path", "/etc/shadow"},

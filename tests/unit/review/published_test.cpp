@@ -1,0 +1,94 @@
+// What a maker publishes as evidence: what rules understood, what they did not, and who may decide it then.
+
+#include "review_test_support.h"
+
+namespace warifu::review {
+namespace {
+
+using catalogue::Basis;
+using testing::Contains;
+using testing::ElementsAre;
+
+class PublishedTest : public ReviewTest {
+protected:
+    PublishedTest() { require("a", "checks = [\"published\"]"); }
+};
+
+TEST_F(PublishedTest, ASentenceThatSaysItPassesAsDocumentedAndIsPointedAt) {
+    const std::int64_t sentence = contact(examined_pages(), Says::Surely);
+    EXPECT_EQ(verdict("a").verdict, Verdict::Pass);
+    EXPECT_EQ(verdict("a").basis, Basis::Documented);
+    EXPECT_THAT(verdict("a").reasons.at(0).observations, ElementsAre(sentence));
+}
+
+TEST_F(PublishedTest, DocumentedIsNotInspected) {
+    require("b", "accepts = \"inspected\"\nchecks = [\"published\"]");
+    contact(examined_pages(), Says::Surely);
+    EXPECT_EQ(verdict("b").verdict, Verdict::Inconclusive);
+}
+
+TEST_F(PublishedTest, PagesThatAreSilentAreInconclusive) {
+    examined_pages();
+    EXPECT_EQ(verdict("a").verdict, Verdict::Inconclusive);
+}
+
+TEST_F(PublishedTest, TheMakersWordDoesNotFillTheSilenceOfItsPages) {
+    examined_pages();
+    evidence.declare("published", true);
+    EXPECT_EQ(verdict("a").verdict, Verdict::Inconclusive);
+    EXPECT_THAT(verdict("a").questions, testing::IsEmpty());
+}
+
+TEST_F(PublishedTest, ATesterWhoReadThemFillsIt) {
+    examined_pages();
+    evidence.record("demo/a", "pass");
+    EXPECT_EQ(verdict("a").verdict, Verdict::Pass);
+}
+
+TEST_F(PublishedTest, ASentenceThatMaySayItIsInconclusiveAndAsksTheMaker) {
+    const std::int64_t sentence = contact(examined_pages(), Says::Perhaps);
+    EXPECT_EQ(verdict("a").verdict, Verdict::Inconclusive);
+    EXPECT_THAT(verdict("a").reasons, Contains(testing::Field(&Reason::observations, ElementsAre(sentence))));
+    EXPECT_THAT(verdict("a").questions, ElementsAre("published"));
+}
+
+TEST_F(PublishedTest, TheMakersWordDecidesASentenceThatMaySayItAndStandsOnIt) {
+    const std::int64_t sentence = contact(examined_pages(), Says::Perhaps);
+    evidence.declare("published", true);
+    EXPECT_EQ(verdict("a").verdict, Verdict::Pass);
+    EXPECT_EQ(verdict("a").basis, Basis::Declared);
+    EXPECT_THAT(verdict("a").reasons.at(0).observations, Contains(sentence));
+}
+
+TEST_F(PublishedTest, NobodyFillsWhatWasNotReadToTheEnd) {
+    contact(examined_pages(Examination::Outcome::Incomplete), Says::Perhaps);
+    evidence.declare("published", true);
+    evidence.record("demo/a", "pass");
+    EXPECT_EQ(verdict("a").verdict, Verdict::Inconclusive);
+}
+
+TEST_F(PublishedTest, WithoutPagesTheMakersWordCountsAsEver) {
+    evidence.declare("published", true);
+    EXPECT_EQ(verdict("a").verdict, Verdict::Pass);
+}
+
+TEST_F(PublishedTest, ADefectAgainstTheMakersWordIsAContradiction) {
+    contact(examined_pages(), Says::Surely, "expired");
+    evidence.declare("published", true);
+    EXPECT_EQ(verdict("a").verdict, Verdict::Fail);
+    EXPECT_THAT(kinds(verdict("a")), Contains(Reason::Kind::Contradiction));
+}
+
+TEST_F(PublishedTest, TheDayOfAssessmentDecidesWhatEndsOnADay) {
+    contact(examined_pages(), Says::Surely, "", "2026-11-22");
+    EXPECT_EQ(verdict("a").verdict, Verdict::Pass);
+}
+
+TEST_F(PublishedTest, OnTheDayAfterItHasEnded) {
+    on = day("2026-11-23");
+    contact(examined_pages(), Says::Surely, "", "2026-11-22");
+    EXPECT_EQ(verdict("a").verdict, Verdict::Fail);
+}
+
+} // namespace
+} // namespace warifu::review
