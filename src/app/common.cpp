@@ -161,11 +161,19 @@ Result<std::string> read_text_file(const std::filesystem::path& path) {
     if (!std::filesystem::is_regular_file(path, error))
         return make_error(ErrorCode::InvalidArgument, "this is not a file", path.string());
     if (std::filesystem::file_size(path, error) > max_text_file)
-        return make_error(ErrorCode::LimitExceeded, "larger than 4 MiB: this is no product file", path.string());
+        return make_error(ErrorCode::LimitExceeded,
+                          "larger than 4 MiB: this is no product's description (`warifu inspect` reads images)",
+                          path.string());
     std::ifstream file(path, std::ios::binary);
     if (!file)
         return make_error(ErrorCode::Io, fmt::format("cannot be read: {}", std::strerror(errno)), path.string());
-    return std::string(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());
+    std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+    if (!is_utf8(text))
+        return make_error(ErrorCode::InvalidArgument,
+                          "this is no text: a product's description is wanted here (`warifu init` writes one; "
+                          "`warifu inspect` reads images)",
+                          path.string());
+    return text;
 }
 
 Result<void> write_file(const std::filesystem::path& path, std::string_view text) {

@@ -90,5 +90,32 @@ TEST_F(PublishedTest, OnTheDayAfterItHasEnded) {
     EXPECT_EQ(verdict("a").verdict, Verdict::Fail);
 }
 
+TEST_F(PublishedTest, AClaimThatTheRegimeDoesNotAllowIsToldWithItsRuleAndSentence) {
+    const std::int64_t sentence = claim(examined_pages(), "guaranteed-secure", "It cannot be hacked.");
+    ASSERT_EQ(regime().claims.size(), 1U);
+    EXPECT_EQ(regime().claims[0].rule, "no-guarantee");
+    EXPECT_EQ(regime().claims[0].text.en, "No guarantee: It cannot be hacked.");
+    EXPECT_EQ(regime().claims[0].observation, sentence);
+    EXPECT_EQ(regime().claims[0].provenance.confidence, catalogue::Confidence::Known);
+}
+
+TEST_F(PublishedTest, AClaimMovesNoVerdict) {
+    const std::int64_t run = examined_pages();
+    contact(run, Says::Surely);
+    claim(run, "guaranteed-secure", "It cannot be hacked.");
+    EXPECT_EQ(regime().verdict, Verdict::Pass);
+}
+
+TEST_F(PublishedTest, WhatIsNotAllowedBeforeTheLabelIsAllowedWithIt) {
+    claim(examined_pages(), "label-planned", "The label is planned.");
+    label_held = true;
+    EXPECT_THAT(regime().claims, testing::IsEmpty());
+}
+
+TEST_F(PublishedTest, WithoutTheLabelItIsTold) {
+    claim(examined_pages(), "label-planned", "The label is planned.");
+    EXPECT_THAT(regime().claims, testing::SizeIs(1));
+}
+
 } // namespace
 } // namespace warifu::review

@@ -23,6 +23,19 @@ state_text = { en = "open", ja = "受付中" }
 assessment = { en = "a", ja = "評価" }
 source = ["S"]
 confidence = "seen"
+[[claim_rule]]
+id = "no-guarantee"
+text = { en = "No guarantee", ja = "保証の禁止" }
+violations = "SELECT id AS observation, sentence AS reason_en, sentence AS reason_ja FROM claim WHERE class = 'guaranteed-secure'"
+source = ["S"]
+confidence = "known"
+[[claim_rule]]
+id = "not-yet"
+text = { en = "Not before the label", ja = "取得前の表示の禁止" }
+unless_held = true
+violations = "SELECT id AS observation, sentence AS reason_en, sentence AS reason_ja FROM claim WHERE class = 'label-planned'"
+source = ["S"]
+confidence = "seen"
 )toml";
 
 constexpr std::string_view edition_file = R"toml(

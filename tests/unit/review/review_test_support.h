@@ -61,6 +61,10 @@ protected:
         return run;
     }
 
+    std::int64_t claim(std::int64_t run, const std::string& kind, const std::string& sentence) {
+        return evidence.row(run, "claim", {{"class", kind}, {"sentence", sentence}});
+    }
+
     enum class Says { Surely, Perhaps };
     std::int64_t contact(std::int64_t run, Says says, const std::string& defect = {}, const std::string& value = {}) {
         return evidence.row(run, "published",
@@ -88,7 +92,8 @@ protected:
             m_catalogue = small_catalogue(m_requirements, {}, assessed);
             const catalogue::Regime* regime = m_catalogue.find_regime("demo");
             Question question{m_catalogue, evidence.dossier(), on, {}, features, justifications, overrides, labels};
-            question.regimes.push_back({"demo", regime, regime->levels.data(), regime->editions.data(), nullptr, {}});
+            question.regimes.push_back(
+                {"demo", regime, regime->levels.data(), regime->editions.data(), nullptr, {}, label_held});
             m_answer = sample::must(review(question));
         }
         return *m_answer;
@@ -119,6 +124,7 @@ protected:
     std::map<std::string, Override> overrides;
     std::vector<MetByLabel> labels;
     std::vector<std::string> assessed;
+    bool label_held = false;
 
 private:
     std::vector<std::string> m_requirements;
