@@ -66,7 +66,7 @@ class Fetch(unittest.TestCase):
         self.assertEqual(pages[origin + "/a.html"]["problem"], "")
         kept = self.archive.read_bytes()
         self.assertIn(b"\r\n\r\n<p>Hello</p>\r\n\r\n", kept)
-        self.assertIn(b"tls-version: TLSv1.3", kept)
+        self.assertIn(b"tls-version: TLS 1.3", kept)
         self.assertIn(b"tls-verified: yes", kept)
 
     def test_asks_for_security_txt_where_the_rfc_puts_it(self):

@@ -18,6 +18,11 @@ constexpr long connect_seconds = 15;
 constexpr long slow_seconds = 20; // below 100 bytes a second for so long ends a response
 constexpr long slow_bytes = 100;
 
+/// OpenSSL says `TLSv1.3`; everybody else `TLS 1.3`.
+std::string plain_version(std::string_view version) {
+    return version.starts_with("TLSv") ? fmt::format("TLS {}", version.substr(4)) : std::string(version);
+}
+
 struct UrlHandle {
     CURLU* url = curl_url();
     UrlHandle() = default;
@@ -104,7 +109,7 @@ void HttpClient::Handle::note_channel() {
     const curl_tlssessioninfo* info = nullptr;
     if (response.tls_version.empty() && curl_easy_getinfo(easy, CURLINFO_TLS_SSL_PTR, &info) == CURLE_OK &&
         info != nullptr && info->backend == CURLSSLBACKEND_OPENSSL && info->internals != nullptr)
-        response.tls_version = SSL_get_version(static_cast<const SSL*>(info->internals));
+        response.tls_version = plain_version(SSL_get_version(static_cast<const SSL*>(info->internals)));
 }
 
 void HttpClient::Handle::set_all() {

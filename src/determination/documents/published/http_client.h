@@ -15,7 +15,7 @@ struct HttpResponse {
     std::string body;
     long status = 0;
     std::string location;    ///< where a redirect points, made absolute; empty: none
-    std::string tls_version; ///< `TLSv1.3`; empty: clear text
+    std::string tls_version; ///< `TLS 1.3`; empty: clear text
     std::string tls_problem; ///< why the certificate was not accepted; empty: it was, or there is none
     std::string stopped;     ///< why the body is not whole; empty: it is
 };
