@@ -7,8 +7,6 @@
 
 #include "warifu/attestation/report.h"
 
-#include <array>
-
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -21,27 +19,12 @@
 #include "embedded/web_verdicts_js.h"
 #include "embedded/web_words_js.h"
 #include "shape.h"
-#include "warifu/base/digest.h"
+#include "web_text.h"
 #include "words.h"
 
 namespace warifu::attestation {
 
 namespace {
-
-std::string escaped(std::string_view text) {
-    std::string out;
-    for (const char c : printable(text)) {
-        switch (c) {
-        case '&': out += "&amp;"; break;
-        case '<': out += "&lt;"; break;
-        case '>': out += "&gt;"; break;
-        case '"': out += "&quot;"; break;
-        case '\'': out += "&#39;"; break;
-        default: out += c;
-        }
-    }
-    return out;
-}
 
 /// JSON for a script block: these characters stand inside strings only, where an escape means the same.
 std::string script_safe(const std::string& json) {
@@ -62,28 +45,6 @@ std::string script_safe(const std::string& json) {
             out += json[i];
     }
     return out;
-}
-
-unsigned hex_digit(char c) { return static_cast<unsigned>(c <= '9' ? c - '0' : c - 'a' + 10); }
-
-/// RFC 4648 base64 of bytes that are given as hex digits.
-std::string base64_of_hex(std::string_view hex) {
-    constexpr std::string_view digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    std::string out;
-    for (std::size_t i = 0; i < hex.size(); i += 6) { // three bytes, four digits
-        const std::string_view three = hex.substr(i, 6);
-        std::uint32_t bits = 0;
-        for (std::size_t at = 0; at < 6; ++at)
-            bits = (bits << 4U) | (at < three.size() ? hex_digit(three[at]) : 0U);
-        const std::size_t used = three.size() / 2 + 1;
-        for (std::size_t at = 0; at < 4; ++at)
-            out += at < used ? digits[(bits >> (18U - 6U * static_cast<unsigned>(at))) & 63U] : '=';
-    }
-    return out;
-}
-
-std::string policy_digest(std::string_view text) {
-    return fmt::format("'sha256-{}'", base64_of_hex(sha256_hex(as_bytes(text))));
 }
 
 /// Puts values in the place of `{{NAME}}` in one pass: what a value holds is never looked at again.
