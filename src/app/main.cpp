@@ -340,8 +340,8 @@ void CommandLine::add_product() {
 void CommandLine::add_signatures() {
     CLI::App* sub = add("sign", say("sign a file or a dossier", "ファイルや記録ファイルに署名する"),
                         "warifu sign report.html --key key.pem --cert cert.pem\n  "
-                        "warifu sign product.warifu --key 'pkcs11:token=Office;object=conformity?module-path="
-                        "/usr/lib/softhsm/libsofthsm2.so' --cert cert.pem --tsa https://tsa.example/",
+                        "warifu sign product.warifu --key \"pkcs11:token=Office;object=conformity?module-path="
+                        "/usr/lib/softhsm/libsofthsm2.so\" --cert cert.pem --tsa https://tsa.example/",
                         &warifu::app::sign);
     sub->add_option("FILE", m_options.file, say("what to sign", "署名するファイル"))->required();
     sub->add_option("--key", m_options.key,
