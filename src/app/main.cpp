@@ -385,8 +385,7 @@ void CommandLine::add_verify() {
     sub->add_option("--at", m_options.at,
                     say("day on which it must be good (default: now)", "有効であるべき日(省略時は現在)"))
         ->type_name("DATE");
-    add_format(sub, {"text", "json"});
-    add_out(sub);
+    add_format(sub, {"text", "json"}); // to standard output: a confined process opens no file for writing
 }
 
 void CommandLine::add_pages() {
