@@ -1,5 +1,6 @@
 """`warifu sign` and `warifu verify`, with certificates, tokens and stamps that other programs make and check."""
 
+import datetime
 import http.server
 import json
 import os
@@ -90,7 +91,7 @@ class Authority:
         self.key("server")
         self.certify("server", "server")
         self.key("tsa")
-        self.certify("tsa", "stamper", by="root")
+        self.certify("tsa", "stamper", by="root", more=("-days", "180"))
         self.openssl("ca", "-config", "ca.cnf", "-cert", "middle.pem", "-keyfile", "middle.key", "-revoke", "revoked.pem")
         self.crl("middle")
 
@@ -320,6 +321,33 @@ class Signatures(unittest.TestCase):
         self.assertEqual(found["signers"][0]["judged_at"], stamp["time"])
         self.assertFalse(self.verify("--tsa-trust", self.pki / "other.pem")[0]["signers"][0]["stamp"]["trusted"])
         self.assertTrue(self.by_openssl())
+        later = str(datetime.date.today() + datetime.timedelta(days=140))
+        self.assertEqual(self.verify("--at", later)[1], [])
+        self.sign()
+        self.assertEqual(set(self.verify("--at", later)[1]), {"expired"})
+
+    def test_stand_when_a_stamp_proves_that_they_are_older_than_the_revocation(self):
+        self.authority.key("later")
+        self.authority.certify("later")
+        self.authority.openssl("ca", "-config", "ca.cnf", "-cert", "middle.pem", "-keyfile", "middle.key", "-revoke", "later.pem")
+        in_an_hour = (datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(hours=1)).strftime("%y%m%d%H%M%SZ")
+        index = self.pki / "index"
+        entries = [line.split("\t") for line in index.read_text().splitlines()]
+        for entry in entries:
+            if entry[5] == "/CN=later":
+                entry[2] = in_an_hour
+        index.write_text("".join("\t".join(entry) + "\n" for entry in entries))
+        self.authority.crl("middle")
+        self.sign("later")
+        self.assertEqual(self.verify("--crl", self.pki / "middle.crl")[1], ["revoked"])
+        self.sign("later", "--tsa", self.stamping_authority())
+        # Where lists are given, the stamp counts only if the stamping authority's is among them.
+        self.assertEqual(self.verify("--crl", self.pki / "middle.crl")[1], ["revoked"])
+        self.authority.crl("root")
+        both = self.folder / "both.crl"
+        both.write_text((self.pki / "middle.crl").read_text() + (self.pki / "root.crl").read_text())
+        found, codes = self.verify("--crl", both)
+        self.assertEqual((codes, found["signers"][0]["revocation"]), ([], "good"))
 
     def test_take_a_stamp_that_was_fetched_by_hand_and_no_other(self):
         query, reply = self.folder / "q.tsq", self.folder / "r.tsr"

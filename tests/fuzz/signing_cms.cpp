@@ -12,7 +12,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     using namespace warifu;
     const Bytes bytes(reinterpret_cast<const std::byte*>(data), size);
     constexpr std::time_t moment = 1'795'910'400; // 2026-11-29
-    const auto found = signing::verify(as_bytes("What was found\r\n"), bytes, {.at = moment, .now = moment});
+    signing::VerifyTerms terms;
+    terms.at = terms.now = moment;
+    const auto found = signing::verify(as_bytes("What was found\r\n"), bytes, terms);
     if (!found || found->good())
         std::abort();
     (void)signing::verification_text(*found, "file", Language::Japanese);

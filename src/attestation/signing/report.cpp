@@ -79,8 +79,8 @@ void Page::signer(const SignerReport& signer) {
         const StampReport& stamp = *signer.stamp;
         field("time stamp", "タイムスタンプ", fmt::format("{}, {}", stamp.time, stamp.by));
         if (!stamp.trusted)
-            line(fmt::format("    {}", say("by nobody who is trusted: it proves no time",
-                                           "信頼する発行者のものではなく、日時の証明にならない")));
+            line(fmt::format("    {}", say("by nobody who is trusted, or revocation not known: it proves no time",
+                                           "信頼する発行者のものでないか失効の有無が不明で、日時の証明にならない")));
     }
     field("certificates judged as of", "証明書の判定時点", signer.judged_at);
     if (signer.trusted)

@@ -61,7 +61,7 @@ public:
         }
         describe();
         check_octets();
-        check_named_certificate();
+        check_named_certificate(held);
         check_certificate(held);
         ERR_clear_error();
         return std::move(m_report);
@@ -75,7 +75,7 @@ private:
     void check_content(Bytes content);
     void describe();
     void check_octets();
-    void check_named_certificate();
+    void check_named_certificate(STACK_OF(X509) * held);
     void check_certificate(STACK_OF(X509) * held);
     std::time_t check_stamps();
 
@@ -158,18 +158,19 @@ void SignerCheck::check_octets() {
         add("bad-signature", "the signature does not verify by the signer's key", "署名者の鍵で署名を検証できない");
 }
 
-void SignerCheck::check_named_certificate() {
+void SignerCheck::check_named_certificate(STACK_OF(X509) * held) {
     const ASN1_STRING* named = attribute(NID_id_smime_aa_signingCertificateV2, V_ASN1_SEQUENCE);
     if (named == nullptr)
         return add("no-signing-certificate", "the signature does not say by which certificate (signing-certificate-v2)",
                    "署名に使った証明書を示す属性(signing-certificate-v2)がない");
     const unsigned char* at = ASN1_STRING_get0_data(named);
     const SigningCertificate read(d2i_ESS_SIGNING_CERT_V2(nullptr, &at, ASN1_STRING_length(named)));
-    // Of the certificates that may follow the signer's, the chain tells.
-    const CertificateStack own(sk_X509_new_null());
+    // The first one named must be the signer's; those of authorities may follow.
+    const CertificateStack candidates(X509_chain_up_ref(held));
     X509_up_ref(m_certificate);
-    sk_X509_push(own.get(), m_certificate);
-    if (read == nullptr || OSSL_ESS_check_signing_certs(nullptr, read.get(), own.get(), 1) != 1)
+    if (candidates == nullptr || sk_X509_unshift(candidates.get(), m_certificate) == 0)
+        return add("other-certificate", "the certificates cannot be looked through", "証明書を確認できない");
+    if (read == nullptr || OSSL_ESS_check_signing_certs(nullptr, read.get(), candidates.get(), 1) != 1)
         add("other-certificate", "the signature was made by another certificate than the one it holds",
             "署名が、含まれている証明書とは別の証明書を指している");
 }
@@ -257,7 +258,9 @@ Result<Verification> verify(Bytes content, Bytes signature, const VerifyTerms& t
         add("other-content", "the signature holds a content of its own, which is not the file",
             "署名に含まれる内容がファイルと異なる");
     STACK_OF(CMS_SignerInfo)* signers = CMS_get0_SignerInfos(cms->get());
-    const CertificateStack held(CMS_get1_certs(cms->get()));
+    CertificateStack held(CMS_get1_certs(cms->get()));
+    if (held == nullptr)
+        held.reset(sk_X509_new_null());
     const int count = sk_CMS_SignerInfo_num(signers);
     if (count < 1) {
         add("no-signer", "nobody has signed", "署名者がいない");
