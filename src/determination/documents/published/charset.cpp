@@ -98,6 +98,10 @@ std::size_t count_replaced(std::string_view text) {
     // Controls of C1 are what windows-1252 has in its holes.
     for (std::size_t at = 0; (at = text.find('\xc2', at)) != std::string_view::npos; ++at)
         count += at + 1 < text.size() && static_cast<unsigned char>(text[at + 1]) < 0xa0 ? 1U : 0U;
+    // Characters for private use are those that the charset's makers left to others: nobody can read them.
+    for (std::size_t at = 0; (at = text.find_first_of("\xee\xef", at)) != std::string_view::npos; ++at)
+        count +=
+            text[at] == '\xee' || (at + 1 < text.size() && static_cast<unsigned char>(text[at + 1]) < 0xa4) ? 1U : 0U;
     return count;
 }
 
