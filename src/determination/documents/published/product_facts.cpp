@@ -112,7 +112,10 @@ std::vector<Claim> claims_in(const Sentence& sentence) {
         claims.push_back({"officially-guaranteed", scheme});
     if (has_any(sentence.plain, secure))
         claims.push_back({"guaranteed-secure", scheme});
-    if (has_any(sentence.plain, flawless))
+    // What has not been found may be there all the same.
+    constexpr std::array<string_view, 6> unfound = {"found",      "known",      "reported",
+                                                    "確認されて", "見つかって", "報告されて"};
+    if (has_any(sentence.plain, flawless) && !has_any(sentence.plain, unfound))
         claims.push_back({"no-vulnerabilities", scheme});
     return claims;
 }
