@@ -94,6 +94,9 @@ constexpr std::array<string_view, 17> hedges = {"aim*",   "try",     "endeavo*",
                                                 "should", "intend*", "goal",     "not guarantee*", "cannot",  "except*",
                                                 "努め",   "目標",    "目指",     "場合があります", "できない"};
 constexpr std::array<string_view, 5> within = {"within", "every", "以内", "ごと", "毎に"};
+/// Denials, and what others are asked to do.
+constexpr std::array<string_view, 9> no_promises = {"not",       "don't",    "no longer", "never",   "please",
+                                                    "supplier*", "しません", "いません",  "ください"};
 struct Cadence {
     string_view word;
     string_view value;
@@ -185,6 +188,14 @@ std::string cadence_in(const std::string& plain, std::size_t from) {
     return {};
 }
 
+/// `acknowledged` tells of one case, `will be acknowledged` of all.
+bool tells_of_the_past(const Sentence& sentence) {
+    constexpr std::array<string_view, 4> promised = {"be acknowledged", "is acknowledged", "are acknowledged",
+                                                     "get acknowledged"};
+    return has_any(sentence.plain, std::array<string_view, 3>{"acknowledged", "was", "were"}) &&
+           !has_any(sentence.plain, promised);
+}
+
 struct Promise {
     string_view topic;
     Phrases words;
@@ -203,14 +214,16 @@ void promise(const Sentence& sentence, const Surroundings& around, const Promise
     std::string value = time != nullptr ? time->value : "";
     if (value.empty() && about.cadence)
         value = cadence_in(sentence.plain, 0);
-    const bool hedged = has_any(sentence.plain, hedges);
+    const bool hedged =
+        has_any(sentence.plain, hedges) || has_any(sentence.plain, no_promises) || tells_of_the_past(sentence);
     const bool security = speaks_of_vulnerabilities(sentence.plain) || speaks_of_vulnerabilities(sentence.context) ||
                           has_any(sentence.plain, std::array<string_view, 2>{"report*", "報告"});
     if (!value.empty()) {
         const bool bounded = time == nullptr || has_any(sentence.plain, within);
         facts.push_back({std::string(about.topic), value, "", about.sure && bounded && security && !hedged});
     } else if (has_any(sentence.plain, without_time)) {
-        facts.push_back({std::string(about.topic), "", about.sure ? "no-time" : "", about.sure && security});
+        facts.push_back(
+            {std::string(about.topic), "", about.sure && !hedged ? "no-time" : "", about.sure && security && !hedged});
     }
 }
 

@@ -83,7 +83,6 @@ ClearSigned::State check(std::string_view file, const SigningKeys& keys, ClearSi
         return ClearSigned::State::Unchecked;
     }
     const Ffi ffi(made);
-    // The library tells of damaged input on standard error otherwise.
     const Input key = input_of(keys.bytes.data(), keys.bytes.size());
     if (!key || rnp_load_keys(made, "GPG", key.get(), RNP_LOAD_SAVE_PUBLIC_KEYS) != RNP_SUCCESS) {
         result.why = "the key '" + keys.name + "' is not a public OpenPGP key";
@@ -102,8 +101,13 @@ ClearSigned::State check(std::string_view file, const SigningKeys& keys, ClearSi
     const Verify verify(operation);
     const rnp_result_t outcome = rnp_op_verify_execute(operation);
     const bool good = is_good(operation, result.why) && outcome == RNP_SUCCESS;
-    if (good)
+    // What the library has verified is what counts, not what this file takes for the signed part.
+    std::uint8_t* verified = nullptr;
+    std::size_t size = 0;
+    if (good && rnp_output_memory_get_buf(output.get(), &verified, &size, false) == RNP_SUCCESS) {
+        result.text.assign(reinterpret_cast<const char*>(verified), size);
         return ClearSigned::State::Good;
+    }
     if (result.why.empty())
         result.why = "it does not fit the text";
     return ClearSigned::State::Bad;

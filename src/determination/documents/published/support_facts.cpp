@@ -74,6 +74,11 @@ constexpr std::array<string_view, 9> negations = {
     "no longer",    "not provide*", "will not", "not guarantee*", "do not", "does not", "保証するものではありません",
     "提供しません", "行いません"};
 
+/// Another support, a sale, or what the user is asked to do by then.
+constexpr std::array<string_view, 14> other_matters = {
+    "technical support", "customer support", "offer*",   "install",  "download",     "apply",        "trial*",
+    "subscription*",     "antivirus",        "partner*", "ください", "お願いします", "キャンペーン", "試用"};
+
 /// How far from a date the word may stand that makes it an end.
 constexpr std::size_t reach_before_bytes = 48;
 constexpr std::size_t reach_behind_bytes = 32;
@@ -91,7 +96,8 @@ std::string small_print(const Sentence& sentence, const Surroundings& around) {
 }
 
 void end_dates(const Sentence& sentence, const Surroundings& around, bool own_words, std::vector<Fact>& facts) {
-    const bool other = has_any(sentence.plain, other_days) || has_any(sentence.plain, negations);
+    const bool other = has_any(sentence.plain, other_days) || has_any(sentence.plain, other_matters) ||
+                       has_any(sentence.plain, negations);
     const bool header_says = has_any(sentence.context, support) && !has_any(sentence.context, other_days);
     for (const TimeFound& date : find_dates(sentence.plain)) {
         const bool end = marked_as_end(sentence, date) || (header_says && has_any(sentence.context, lead_in));
