@@ -124,6 +124,20 @@ TEST(Pdf, PredefinedMapOfShiftJisIsRead) {
     EXPECT_THAT(pdf(objects).all(), HasSubstr("日本"));
 }
 
+TEST(Pdf, ThreeHundredPagesAreReadEachAtItsPlace) {
+    auto objects = objects_of(stream_of("BT /F 10 Tf (word) Tj ET"));
+    std::string kids;
+    for (int i = 0; i < 300; ++i) {
+        objects.push_back(page);
+        kids += fmt::format("{} 0 R ", objects.size());
+    }
+    objects[1] = fmt::format("<</Type /Pages /Kids [{}] /Count 300>>", kids);
+    const TextOf text = pdf(objects);
+    ASSERT_EQ(text.reading.blocks.size(), 300U);
+    EXPECT_EQ(text.reading.blocks[299].place, "!page 300");
+    EXPECT_THAT(text.reading.gaps, IsEmpty());
+}
+
 TEST(Pdf, RubbishIsAGap) { EXPECT_THAT(text_of("%PDF-1.4\nrubbish", "application/pdf").reading.gaps, Not(IsEmpty())); }
 
 } // namespace
