@@ -95,6 +95,9 @@ std::size_t count_replaced(std::string_view text) {
     std::size_t count = 0;
     for (std::size_t at = 0; (at = text.find("\xef\xbf\xbd", at)) != std::string_view::npos; at += 3)
         ++count;
+    // Some tables make controls of bytes that stand for nothing.
+    for (const char c : text)
+        count += (c > 0 && c < ' ' && std::string_view("\t\n\v\f\r").find(c) == std::string_view::npos) || c == 0x7f;
     // Controls of C1 are what windows-1252 has in its holes.
     for (std::size_t at = 0; (at = text.find('\xc2', at)) != std::string_view::npos; ++at)
         count += at + 1 < text.size() && static_cast<unsigned char>(text[at + 1]) < 0xa0 ? 1U : 0U;
