@@ -148,7 +148,7 @@ std::string to_text(const Options& options, const std::vector<MadeForm>& forms) 
     std::string out;
     std::size_t ready = 0;
     for (const MadeForm& form : forms) {
-        ready += form.draft.empty() ? 1 : 0;
+        ready += form.draft.empty() ? 1U : 0U;
         out += fmt::format("{:<6} {}\n       {}\n", form.draft.empty() ? say(options, "ready", "完成") : "DRAFT",
                            form.title.in(options.language), names_of(form));
         constexpr std::size_t shown = 8;
