@@ -88,8 +88,8 @@ private:
     }
     std::size_t count() {
         const std::string digits = next();
-        const bool number = !digits.empty() && digits.size() < 6 &&
-                            digits.find_first_not_of("0123456789") == std::string::npos;
+        const bool number =
+            !digits.empty() && digits.size() < 6 && digits.find_first_not_of("0123456789") == std::string::npos;
         const std::size_t value = number ? std::stoul(digits) : most_of_a_form + 1;
         m_broken = m_broken || value > most_of_a_form;
         return m_broken ? 0 : value;
@@ -186,8 +186,7 @@ Result<int> run(const Options& options) {
     const std::string digest = TRY(digest_of(options.file));
     assessment::JailTerms terms{.memory_bytes = 4ULL << 30U, .readable = font_folders};
     terms.readable.push_back(std::filesystem::absolute(options.file).parent_path()); // SQLite looks for a journal there
-    Strings answer = TRY(
-        assessment::run_confined(terms, {}, [&] { return fill(options, catalogue, issued, digest); }));
+    Strings answer = TRY(assessment::run_confined(terms, {}, [&] { return fill(options, catalogue, issued, digest); }));
     const std::vector<MadeForm> forms = TRY(Decoder(std::move(answer)).forms());
     TRY_VOID(check_names(forms, catalogue));
     if (forms.empty())

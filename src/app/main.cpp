@@ -54,7 +54,8 @@ Format format_of(const std::string& name) {
                                                           {"oscal-assessment-results", Format::OscalResults},
                                                           {"oscal-component-definition", Format::OscalComponent},
                                                           {"oscal-catalog", Format::OscalCatalog},
-                                                          {"oscal-mapping", Format::OscalMapping}};
+                                                          {"oscal-mapping", Format::OscalMapping},
+                                                          {"cms", Format::Text}};
     return formats.at(name);
 }
 
@@ -86,6 +87,7 @@ public:
         add_reading();
         add_catalogue();
         add_product();
+        add_signatures();
         add_pages();
     }
 
@@ -150,6 +152,8 @@ private:
     void add_forms();
     void add_catalogue();
     void add_product();
+    void add_signatures();
+    void add_verify();
     void add_pages();
 
     Options& m_options;
@@ -299,9 +303,10 @@ void CommandLine::add_forms() {
         ->type_name(std::string(warifu::app::folder_value))
         ->required();
     add_regimes(forms);
-    forms->add_option("--on", m_options.on,
-                      say("day that the documents bear, YYYY-MM-DD (default: today)",
-                          "文書の日付 YYYY-MM-DD(省略時は今日)"))
+    forms
+        ->add_option(
+            "--on", m_options.on,
+            say("day that the documents bear, YYYY-MM-DD (default: today)", "文書の日付 YYYY-MM-DD(省略時は今日)"))
         ->type_name("DATE");
     add_format(forms, {"text", "json"});
 }
@@ -363,6 +368,57 @@ void CommandLine::add_product() {
     add_on(questions);
     add_format(questions, {"text", "json"});
     add_out(questions);
+}
+
+void CommandLine::add_signatures() {
+    CLI::App* sub = add("sign", say("sign a file or a dossier", "ファイルや記録ファイルに署名する"),
+                        "warifu sign report.html --key key.pem --cert cert.pem\n  "
+                        "warifu sign product.warifu --key \"pkcs11:token=Office;object=conformity?module-path="
+                        "/usr/lib/softhsm/libsofthsm2.so\" --cert cert.pem --tsa https://tsa.example/",
+                        &warifu::app::sign);
+    sub->add_option("FILE", m_options.file, say("what to sign", "署名するファイル"))->required();
+    sub->add_option("--key", m_options.key,
+                    say("private key: a PEM file, or pkcs11:… (RFC 7512)", "秘密鍵: PEM ファイルまたは pkcs11:…"))
+        ->type_name(std::string(warifu::app::file_value));
+    sub->add_option("--cert", m_options.certificate, say("certificate of the key, PEM", "鍵の証明書(PEM)"));
+    sub->add_option("--chain", m_options.chain,
+                    say("certificates above it, PEM, to put in", "同梱する上位の証明書(PEM)"));
+    sub->add_option("--passphrase-file", m_options.passphrase_file,
+                    say("passphrase or PIN, first line (else WARIFU_PASSPHRASE, or asked for)",
+                        "パスフレーズまたは PIN(1 行目)。なければ WARIFU_PASSPHRASE、または入力"));
+    sub->add_option("--tsa", m_options.tsa,
+                    say("time-stamping authority, asked for a stamp", "タイムスタンプを求める時刻認証局"))
+        ->type_name("URL");
+    sub->add_option("--tsa-query", m_options.tsa_query,
+                    say("write the request for a stamp here", "タイムスタンプ要求の書き込み先"));
+    sub->add_option(
+        "--tsa-response", m_options.tsa_response,
+        say("put this reply into FILE.p7s; no new signature", "この応答を FILE.p7s に加える(再署名しない)"));
+    sub->add_option("--format", m_format, say("kind of signature", "署名の形式"))->check(CLI::IsMember({"cms"}));
+    sub->add_option("-o,--out", m_options.out,
+                    say("write the signature here (default: FILE.p7s)", "署名の書き込み先(省略時は FILE.p7s)"));
+    add_verify();
+}
+
+void CommandLine::add_verify() {
+    CLI::App* sub = add(
+        "verify", say("check the signature of a file or a dossier", "署名を検証する"),
+        "warifu verify report.html --trust maker-ca.pem\n  "
+        "warifu verify product.warifu --trust maker-ca.pem --crl maker.crl --format json\n" +
+            say("Exit status: 0 good, 1 refused, 2 could not run.", "終了コード: 0 有効、1 不合格、2 実行できない。"),
+        &warifu::app::verify);
+    sub->add_option("FILE", m_options.file, say("what was signed", "署名されたファイル"))->required();
+    sub->add_option("--signature", m_options.signature,
+                    say("its signature (default: FILE.p7s)", "署名(省略時は FILE.p7s)"));
+    sub->add_option("--trust", m_options.trust, say("certificates that you rely on, PEM", "信頼する証明書(PEM)"));
+    sub->add_option("--tsa-trust", m_options.tsa_trust,
+                    say("the same for time stamps (default: those of --trust)",
+                        "タイムスタンプで信頼する証明書(省略時は --trust)"));
+    sub->add_option("--crl", m_options.crl, say("revocation lists, PEM or DER", "失効リスト(PEM または DER)"));
+    sub->add_option("--at", m_options.at,
+                    say("day on which it must be good (default: now)", "有効であるべき日(省略時は現在)"))
+        ->type_name("DATE");
+    add_format(sub, {"text", "json"}); // to standard output: a confined process opens no file for writing
 }
 
 void CommandLine::add_pages() {

@@ -68,14 +68,14 @@ std::span<const Note> exit_notes() {
     static const Note notes[] = {
         {"0",
          {"Done. Of assess: every mandatory verdict asked for is PASS or NOT APPLICABLE. Of check-supply: nothing "
-          "found "
-          "missing.",
+          "found missing. Of verify: the signature is good.",
           "完了。assess では、対象とした必須要件がすべて PASS または NOT APPLICABLE。check-supply "
-          "では、不足が見つからない。"}},
+          "では、不足が見つからない。verify では、署名が有効。"}},
         {"1",
          {"Of assess: a mandatory verdict is FAIL. Of check-supply: something required is missing, or invalid on the "
-          "day.",
-          "assess で、必須要件に FAIL がある。check-supply で、必要なものが欠けているか、当日有効でない。"}},
+          "day. Of verify: the signature is refused.",
+          "assess で、必須要件に FAIL がある。check-supply で、必要なものが欠けているか、当日有効でない。verify "
+          "で、署名が不合格。"}},
         {"2",
          {"It could not run, or was stopped; also for a command line that it does not understand.",
           "実行できなかった、または中断された。コマンドラインの誤りを含む。"}},
@@ -105,6 +105,9 @@ std::span<const Note> environment_notes() {
           "--lang がないとき、最初に設定されているものが言語を決めます。ja で始まれば日本語です。"}},
         {"NO_COLOR",
          {"Set and not empty: no colour on a terminal.", "空でない値が設定されていれば、端末でも色を使いません。"}},
+        {"WARIFU_PASSPHRASE",
+         {"Passphrase of the key, or PIN of the token, of sign; --passphrase-file goes before it.",
+          "sign の鍵のパスフレーズ、またはトークンの PIN。--passphrase-file が優先します。"}},
         {"SOURCE_DATE_EPOCH",
          {"Seconds since 1970; the date that man writes into the page in place of today.",
           "1970 年からの秒数。man が今日の日付の代わりにページに書く日付です。"}},

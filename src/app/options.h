@@ -61,6 +61,20 @@ struct Options {
     std::string market; ///< of `check-supply`
     std::string role;
 
+    // `sign` and `verify`
+    std::string key; ///< a PEM file, or a pkcs11: URI
+    std::filesystem::path certificate;
+    std::filesystem::path chain;
+    std::filesystem::path passphrase_file;
+    std::string tsa;
+    std::filesystem::path tsa_query;
+    std::filesystem::path tsa_response;
+    std::filesystem::path tsa_trust;
+    std::filesystem::path signature;
+    std::filesystem::path trust;
+    std::filesystem::path crl;
+    std::string at;
+
     // `init`
     std::string name;
     std::string maker;
@@ -87,5 +101,7 @@ int changes(const Options& options);
 int init(const Options& options);
 int questions(const Options& options);
 int check_catalogue(const Options& options);
+int sign(const Options& options);
+int verify(const Options& options);
 
 } // namespace warifu::app

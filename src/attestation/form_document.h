@@ -54,7 +54,7 @@ struct FormDocument {
 
 /// A self-contained page that prints well.
 std::string form_html(const FormDocument& form);
-/// PDF with embedded fonts, tagged outline, page numbers; DRAFT on every page of a draft.
+/// PDF with embedded fonts, outline and page numbers; DRAFT on every page of a draft.
 Result<std::string> form_pdf(const FormDocument& form);
 /// One sheet for each section with a table, one for the fields.
 Result<std::string> form_xlsx(const FormDocument& form);

@@ -1,5 +1,5 @@
-// Whether a form is ready is decided here, and by default it is not: a place that is empty, a criterion that nobody read
-// in its source, and a verdict that does not carry a declaration each make it a draft that says so.
+// Whether a form is ready is decided here, and by default it is not: a place that is empty, a criterion that nobody
+// read in its source, and a verdict that does not carry a declaration each make it a draft that says so.
 
 #include "form_fill.h"
 
@@ -176,8 +176,8 @@ void add_obstacles_of(const RequirementVerdict& verdict, const FormSubject& subj
         add_once(obstacles, {fmt::format("{} rests on a made-up label", id),
                              fmt::format("{} の判定は架空のラベルに基づいています", id)});
     const auto* requirement = subject.lookup.find_requirement(verdict.requirement);
-    const Confidence known = requirement == nullptr ? Confidence::Unverified
-                                                    : criterion(*requirement, subject.lookup.catalogue());
+    const Confidence known =
+        requirement == nullptr ? Confidence::Unverified : criterion(*requirement, subject.lookup.catalogue());
     if (known != Confidence::Seen)
         add_once(obstacles, not_confirmed({id, id}, known));
 }

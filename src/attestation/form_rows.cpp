@@ -122,8 +122,7 @@ FormCell detail(const RequirementVerdict& verdict) {
 std::string short_id(const RequirementVerdict& verdict) {
     const std::size_t slash = verdict.requirement.find('/');
     std::string id = slash == std::string::npos ? verdict.requirement : verdict.requirement.substr(slash + 1);
-    return verdict.models.empty() ? id
-                                  : fmt::format("{} [{}]", id, models_text(verdict.models, Language::English));
+    return verdict.models.empty() ? id : fmt::format("{} [{}]", id, models_text(verdict.models, Language::English));
 }
 
 FormCell form_row_cell(Cell kind, const RequirementVerdict& verdict, const FormSubject& subject) {

@@ -49,8 +49,7 @@ FormCell support_until(const FormSubject& subject) {
             return empty_place();
         days.emplace_back(model.id, day->to_string());
     }
-    const bool alike =
-        std::ranges::all_of(days, [&](const auto& each) { return each.second == days.front().second; });
+    const bool alike = std::ranges::all_of(days, [&](const auto& each) { return each.second == days.front().second; });
     if (days.empty())
         return product.support_until ? plain(product.support_until->to_string(), trace) : empty_place();
     if (alike)
@@ -91,9 +90,9 @@ FormCell labels(const FormSubject& subject) {
         const std::string number = label.number.empty() ? "" : " " + label.number;
         const auto add = [&](Language language, std::string& text) {
             const std::string& own = language == Language::English ? name.en : name.ja;
-            text += fmt::format("{}{}{} ({}{}){}", text.empty() ? "" : "; ", own, number,
-                                word(label.state).in(language), until,
-                                label.example ? fmt::format(" [{}]", example_note().in(language)) : "");
+            text +=
+                fmt::format("{}{}{} ({}{}){}", text.empty() ? "" : "; ", own, number, word(label.state).in(language),
+                            until, label.example ? fmt::format(" [{}]", example_note().in(language)) : "");
         };
         add(Language::English, cell.text.en);
         add(Language::Japanese, cell.text.ja);

@@ -146,11 +146,12 @@ std::string sheet_xml(const Sheet& sheet) {
         out += fmt::format("<row r=\"{}\">", r + 1);
         for (std::size_t c = 0; c < sheet.rows[r].size(); ++c) {
             const Entry& entry = sheet.rows[r][c];
-            const std::string place = fmt::format("r=\"{}{}\" s=\"{}\"", column_name(c), r + 1,
-                                                  static_cast<unsigned>(entry.style));
-            out += entry.text.empty() ? fmt::format("<c {}/>", place)
-                                      : fmt::format("<c {} t=\"inlineStr\"><is><t xml:space=\"preserve\">{}</t></is></c>",
-                                                    place, xml(entry.text));
+            const std::string place =
+                fmt::format("r=\"{}{}\" s=\"{}\"", column_name(c), r + 1, static_cast<unsigned>(entry.style));
+            out += entry.text.empty()
+                       ? fmt::format("<c {}/>", place)
+                       : fmt::format("<c {} t=\"inlineStr\"><is><t xml:space=\"preserve\">{}</t></is></c>", place,
+                                     xml(entry.text));
         }
         out += "</row>";
     }
@@ -173,14 +174,13 @@ std::string styles_xml() {
 }
 
 std::string content_types(std::size_t sheets) {
-    std::string out = fmt::format(
-        "{0}<Types xmlns=\"{1}/content-types\"><Default Extension=\"rels\" "
-        "ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/>"
-        "<Override PartName=\"/xl/workbook.xml\" ContentType=\"{2}.sheet.main+xml\"/>"
-        "<Override PartName=\"/xl/styles.xml\" ContentType=\"{2}.styles+xml\"/>"
-        "<Override PartName=\"/docProps/core.xml\" "
-        "ContentType=\"application/vnd.openxmlformats-package.core-properties+xml\"/>",
-        declaration, package, types);
+    std::string out = fmt::format("{0}<Types xmlns=\"{1}/content-types\"><Default Extension=\"rels\" "
+                                  "ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/>"
+                                  "<Override PartName=\"/xl/workbook.xml\" ContentType=\"{2}.sheet.main+xml\"/>"
+                                  "<Override PartName=\"/xl/styles.xml\" ContentType=\"{2}.styles+xml\"/>"
+                                  "<Override PartName=\"/docProps/core.xml\" "
+                                  "ContentType=\"application/vnd.openxmlformats-package.core-properties+xml\"/>",
+                                  declaration, package, types);
     for (std::size_t i = 1; i <= sheets; ++i)
         out += fmt::format("<Override PartName=\"/xl/worksheets/sheet{}.xml\" ContentType=\"{}.worksheet+xml\"/>", i,
                            types);
@@ -204,8 +204,7 @@ std::string properties(const FormDocument& form) {
 }
 
 std::string workbook(const std::vector<Sheet>& sheets) {
-    std::string out =
-        fmt::format("{}<workbook xmlns=\"{}\" xmlns:r=\"{}\"><sheets>", declaration, main_names, office);
+    std::string out = fmt::format("{}<workbook xmlns=\"{}\" xmlns:r=\"{}\"><sheets>", declaration, main_names, office);
     for (std::size_t i = 1; i <= sheets.size(); ++i)
         out += fmt::format("<sheet name=\"{}\" sheetId=\"{}\" r:id=\"rId{}\"/>", sheets[i - 1].name, i, i);
     return out + "</sheets></workbook>";

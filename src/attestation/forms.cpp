@@ -33,9 +33,9 @@ Result<MadeForm> make(const Form& form, const FormSubject& subject) {
     const FormDocument document = fill_form(form, subject);
     MadeForm made{form.id, document.title, document.draft, {}};
     for (const Form::Format format : form.formats)
-        made.files.push_back({fmt::format("{}{}.{}", document.id, document.draft.empty() ? "" : draft_mark,
-                                          to_string(format)),
-                              TRY(written(document, format))});
+        made.files.push_back(
+            {fmt::format("{}{}.{}", document.id, document.draft.empty() ? "" : draft_mark, to_string(format)),
+             TRY(written(document, format))});
     return made;
 }
 

@@ -57,8 +57,7 @@ Result<void> ZipWriter::add(std::string_view path, std::string_view contents) {
         return make_error(ErrorCode::LimitExceeded, "too large for a zip archive without Zip64");
     const std::string packed = TRY(deflate_raw(contents));
     const std::size_t offset = m_archive.size();
-    const auto sum =
-        crc32(0, reinterpret_cast<const Bytef*>(contents.data()), static_cast<uInt>(contents.size()));
+    const auto sum = crc32(0, reinterpret_cast<const Bytef*>(contents.data()), static_cast<uInt>(contents.size()));
     std::string common; // to both headers
     put(common, version_needed, 2);
     put(common, utf8_names, 2);

@@ -44,7 +44,9 @@ constexpr std::pair<std::string_view, Kind> vocabulary[] = {
     {"result", Kind::Result},
 };
 
-constexpr std::pair<std::string_view, Kind> keyed[] = {{"stated.", Kind::Stated}, {"published.", Kind::Published}};
+/// Of the table `published`, those that a form has a use for.
+constexpr std::string_view topics[] = {"report-contact",        "report-policy", "report-acknowledgement",
+                                       "report-status-updates", "support-end",   "update-instructions"};
 
 constexpr std::array formats = {Form::Format::Html, Form::Format::Pdf, Form::Format::Xlsx, Form::Format::Text};
 
@@ -56,8 +58,8 @@ FormValue read_value(TableReader& table, std::string_view key) {
     const std::string text = table.string(key);
     const auto value = parse_form_value(text);
     if (!value && table.has(key))
-        table.mistake(table.position(key), fmt::format("there is no value '{}'; there is: {}", text,
-                                                       fmt::join(form_value_words(), ", ")));
+        table.mistake(table.position(key),
+                      fmt::format("there is no value '{}'; there is: {}", text, fmt::join(form_value_words(), ", ")));
     return value.value_or(FormValue{});
 }
 
@@ -90,7 +92,8 @@ std::vector<Language> read_languages(TableReader& table) {
     for (const std::string& word : table.strings("languages", required)) {
         const Language language = word == "ja" ? Language::Japanese : Language::English;
         if (word != "ja" && word != "en")
-            table.mistake(table.position("languages"), fmt::format("there is no language '{}'; there is: en, ja", word));
+            table.mistake(table.position("languages"),
+                          fmt::format("there is no language '{}'; there is: en, ja", word));
         else if (std::find(languages.begin(), languages.end(), language) != languages.end())
             table.mistake(table.position("languages"), fmt::format("the language '{}' stands twice", word));
         else
@@ -134,9 +137,12 @@ std::optional<FormValue> parse_form_value(std::string_view text) {
     for (const auto& [word, kind] : vocabulary)
         if (word == text)
             return FormValue{kind, {}};
-    for (const auto& [prefix, kind] : keyed)
-        if (text.starts_with(prefix) && is_key(text.substr(prefix.size())))
-            return FormValue{kind, std::string(text.substr(prefix.size()))};
+    constexpr std::string_view stated = "stated.";
+    constexpr std::string_view published = "published.";
+    if (text.starts_with(stated) && is_key(text.substr(stated.size())))
+        return FormValue{Kind::Stated, std::string(text.substr(stated.size()))};
+    if (text.starts_with(published) && std::ranges::find(topics, text.substr(published.size())) != std::end(topics))
+        return FormValue{Kind::Published, std::string(text.substr(published.size()))};
     return std::nullopt;
 }
 
@@ -144,7 +150,9 @@ std::vector<std::string_view> form_value_words() {
     std::vector<std::string_view> words;
     for (const auto& [word, kind] : vocabulary)
         words.push_back(word);
-    words.insert(words.end(), {"stated.KEY", "published.TOPIC"});
+    words.insert(words.end(), {"stated.KEY", "published.report-contact", "published.report-policy",
+                               "published.report-acknowledgement", "published.report-status-updates",
+                               "published.support-end", "published.update-instructions"});
     return words;
 }
 
@@ -191,7 +199,8 @@ FormPart Loader::read_form_part(TableReader& table, const std::string& regime) {
     table.each_table("column", [&](TableReader& each) { part.columns.push_back(read_column(each)); });
     part.requirements = references(table, "requirements", Reference::Kind::Requirement);
     if (table.has("requirements") && part.columns.empty())
-        table.mistake(table.position("requirements"), "'requirements' are rows of a table, which needs [[part.column]]");
+        table.mistake(table.position("requirements"),
+                      "'requirements' are rows of a table, which needs [[part.column]]");
     if (!part.columns.empty() && part.requirements.empty() && regime.empty())
         table.mistake(table.position(), "a table of no one regime's form needs 'requirements'");
     table.each_table("note", [&](TableReader& each) { part.notes.push_back(each.text("text")); });

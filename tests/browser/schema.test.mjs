@@ -1,5 +1,5 @@
 // JSON outputs against docs/json. The report carries the public JSON of `assess`; other outputs are named by
-// WARIFU_JSON_ASSESS, WARIFU_JSON_RECOGNISE, WARIFU_JSON_INSPECT, WARIFU_JSON_CHECK_SUPPLY and WARIFU_JSON_CHANGES
+// WARIFU_JSON_ASSESS, WARIFU_JSON_RECOGNISE, WARIFU_JSON_INSPECT, WARIFU_JSON_CHECK_SUPPLY, WARIFU_JSON_CHANGES and WARIFU_JSON_VERIFY
 // (paths, separated by colons). What needs no product is asked of the program itself.
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
@@ -13,7 +13,7 @@ import { reportFile, root } from "./report_file.mjs";
 
 const ajv = new (Ajv.default || Ajv)({ strict: true, allErrors: true, allowUnionTypes: true });
 const load = (file) => JSON.parse(readFileSync(file, "utf8"));
-const validators = Object.fromEntries(["assess", "recognise", "inspect", "check-supply", "changes"].map((name) =>
+const validators = Object.fromEntries(["assess", "recognise", "inspect", "check-supply", "changes", "verify"].map((name) =>
   [name, ajv.compile(load(path.join(root, `docs/json/${name}.schema.json`)))]));
 
 function check(name, value) {

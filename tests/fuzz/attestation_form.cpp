@@ -31,6 +31,11 @@ FormDocument form_of(std::string_view text, unsigned choice) {
 
 } // namespace
 
+/// Asked for by LeakSanitizer: cairo 1.16 leaks 1.5 KB a document within cairo_surface_finish, fontconfig a pattern
+/// while it loads its configuration. It would hide what we forget to give back to cairo, too: RAII sees to that.
+extern "C" const char* __lsan_default_suppressions();
+extern "C" const char* __lsan_default_suppressions() { return "leak:libcairo.so\nleak:libfontconfig.so\n"; }
+
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     if (size == 0)
         return 0;

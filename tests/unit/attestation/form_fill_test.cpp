@@ -137,9 +137,7 @@ std::vector<std::string> english(const std::vector<Text>& texts) {
     return words;
 }
 
-std::string all_text(const FormDocument& document) {
-    return form_html(document) + form_plain(document);
-}
+std::string all_text(const FormDocument& document) { return form_html(document) + form_plain(document); }
 
 TEST(FormDraft, IsNoneWhereEverythingIsThere) {
     const FormDocument document = Case().fill();
@@ -188,8 +186,7 @@ INSTANTIATE_TEST_SUITE_P(
                    it.assessment.verdicts.push_back(other);
                },
                "a [C-2] is FAIL", false},
-        Vector{"criterion_unverified",
-               [](Case& it) { it.criterion(0).provenance.confidence = Confidence::Unverified; },
+        Vector{"criterion_unverified", [](Case& it) { it.criterion(0).provenance.confidence = Confidence::Unverified; },
                "'a' is not confirmed by its source (unverified)", false},
         Vector{"out_of_scope", [](Case& it) { it.assessment.regimes[0].verdict = Verdict::NotApplicable; },
                "The Law does not apply to this product", false},
@@ -208,17 +205,16 @@ INSTANTIATE_TEST_SUITE_P(
                "'Signer' is not confirmed by its source (known)", true},
         Vector{"form_unverified", [](Case& it) { it.form.provenance.confidence = Confidence::Unverified; },
                "'Statement' is not confirmed by its source (unverified)", true},
-        Vector{"column_to_fill",
-               [](Case& it) { it.form.parts[0].columns[1].cell = FormColumn::Cell::ToFill; },
+        Vector{"column_to_fill", [](Case& it) { it.form.parts[0].columns[1].cell = FormColumn::Cell::ToFill; },
                "'All' has 2 places to fill in", true}),
-    [](const auto& info) { return std::string(info.param.name); });
+    [](const auto& named) { return std::string(named.param.name); });
 
 TEST(FormDraft, NothingAssessedDeclaresNothing) {
     Case it;
     it.assessment.verdicts.clear();
     const FormDocument document = it.fill();
-    EXPECT_THAT(english(document.draft),
-                ElementsAre("The Law has no criteria that were assessed", "'All' has no rows: nothing was assessed for it"));
+    EXPECT_THAT(english(document.draft), ElementsAre("The Law has no criteria that were assessed",
+                                                     "'All' has no rows: nothing was assessed for it"));
     EXPECT_THAT(all_text(document), Not(HasSubstr("complies")));
 }
 

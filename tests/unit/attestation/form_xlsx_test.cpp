@@ -28,10 +28,10 @@ std::string as_csv(const std::string& bytes, int sheet) {
         return {};
     const std::filesystem::path folder = name;
     std::ofstream(folder / "form.xlsx", std::ios::binary) << bytes;
-    const std::string command =
-        "cd " + name + " && soffice -env:UserInstallation=file://" + name +
-        "/profile --headless --convert-to 'csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false," +
-        std::to_string(sheet) + "' form.xlsx >/dev/null 2>&1";
+    const std::string command = "cd " + name + " && soffice -env:UserInstallation=file://" + name +
+                                "/profile --headless --convert-to 'csv:Text - txt - csv "
+                                "(StarCalc):44,34,76,1,,0,false,true,false,false,false," +
+                                std::to_string(sheet) + "' form.xlsx >/dev/null 2>&1";
     const int status = std::system(command.c_str());
     std::string text;
     for (const auto& entry : std::filesystem::directory_iterator(folder))

@@ -12,6 +12,9 @@
 
 namespace warifu::documents {
 
+/// A namespace of its own: the room has a `Reading` too, in published/reading.h.
+namespace testing_of_forms {
+
 /// What came of one document.
 struct Reading : RowSink {
     std::vector<Row> rows;
@@ -53,6 +56,10 @@ struct Reading : RowSink {
         return list("test_verdict", {"provision", "test_case", "test_unit", "verdict"});
     }
 };
+
+} // namespace testing_of_forms
+
+using testing_of_forms::Reading;
 
 /// A zip that cannot be opened: for the forms that are none.
 inline const Unzip no_zip = [](Bytes, const auto&, const auto&, const auto&) -> Result<void> {

@@ -114,7 +114,7 @@ struct Form {
     Kind kind = Kind::Data;
     Text title;
     Text subtitle;
-    std::vector<Language> languages;  ///< the first leads
+    std::vector<Language> languages; ///< the first leads
     std::vector<Format> formats;
     std::vector<std::string> fulfils; ///< full ids of requirements that the form itself meets: they cannot hold it up
     std::vector<FormPart> parts;

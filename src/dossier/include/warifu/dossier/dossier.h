@@ -117,6 +117,10 @@ public:
     /// For each column of one table, the number of rows that have NULL in it; one pass over the table.
     Result<std::map<std::string, std::int64_t>> unknown_counts(std::string_view table) const;
 
+    /// What a signature of the dossier is over: `warifu-dossier-digest v1` and the SHA-256 of all its rows, also those
+    /// of earlier runs, whatever the layout of the file.
+    Result<std::string> digest_statement() const;
+
     /// Runs one SELECT over the documented tables: read-only, with a budget of steps. `each` returns false to stop.
     Result<void> query(const std::string& sql, const std::map<std::string, std::string>& parameters,
                        const std::function<bool(const QueryRow&)>& each) const;

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <deque>
+#include <string>
+#include <vector>
+
+#include "capture.h"
+#include "warifu/documents/documents.h"
+
+namespace warifu::documents {
+
+/// A page that was asked for and not had.
+struct PageFailure {
+    std::string url;
+    std::string reason;
+    std::string date; ///< RFC 3339, UTC; empty: not said
+};
+
+/// What a web archive holds.
+struct CaptureList {
+    std::vector<Capture> captures;   ///< in the archive's order
+    std::deque<std::string> storage; ///< bodies that had to be decoded; captures point into it
+    std::vector<PageFailure> failures;
+    std::vector<Anomaly> anomalies;
+    std::string damage; ///< why not all of the archive was read; empty: it was
+};
+
+bool is_warc(std::string_view name, Bytes bytes);
+
+/// Reads an archive; captures point into `bytes`, which must outlive the list.
+CaptureList read_warc(std::string_view name, Bytes bytes, const DocumentLimits& limits);
+
+} // namespace warifu::documents

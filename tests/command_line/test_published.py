@@ -1,0 +1,119 @@
+"""Two web sites of a made-up maker, fetched and assessed: what is published, and what is wrong with it."""
+
+import json
+import pathlib
+import tempfile
+import unittest
+
+from program import run
+from site_server import SITES, Authority, files_of, serving
+
+TRUTH = json.loads((SITES / "truth.json").read_text())
+# Where a table says what a row is about, and what was read there.
+COLUMNS = {"published": ("topic", "sentence"), "claim": ("class", "sentence"), "security_txt": ("field", "value")}
+
+
+class Site:
+    """A site as warifu has read it."""
+
+    def __init__(self, name, pages, authority, folder, later=None):
+        self.folder = pathlib.Path(folder)
+        with serving(files_of(SITES / name), authority.server()) as origin:
+            self.origin = origin
+            self.product = self.folder / "product.toml"
+            self.product.write_text('[product]\nname = "Example Cam"\nregimes = ["jc-star/1", "uk-psti"]\n[[artefact]]\n'
+                                    'kind = "published"\nfile = "pages.warc"\n'
+                                    f"urls = {json.dumps([f'{origin}/{page}' for page in pages])}\n")
+            fetched = run("fetch", self.product, "--ca", authority.certificate)
+            assert fetched.status == 0, fetched.err
+        assessed = run("assess", self.product, "--format", "json")
+        assert assessed.status in (0, 1, 3), assessed.err
+        self.report = json.loads(assessed.out)
+
+    def rows(self, table, where="1"):
+        done = run("query", self.folder / "product.warifu", f"SELECT * FROM {table} WHERE {where}", "--format", "json")
+        assert done.status == 0, done.err
+        return json.loads(done.out)
+
+    def verdict(self, requirement):
+        return next(v for v in self.report["verdicts"] if v["requirement"] == requirement)
+
+
+class Sites(unittest.TestCase):
+    name = ""
+    pages = ()
+
+    @classmethod
+    def setUpClass(cls):
+        if not cls.name:
+            raise unittest.SkipTest("not a site")
+        cls.temporary = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(cls.temporary.cleanup)
+        cls.site = Site(cls.name, cls.pages, Authority(cls.temporary.name), cls.temporary.name)
+
+
+class GoodSite(Sites):
+    name = "good"
+    pages = ("security.html", "security.ja.html", "support.html", "support.ja.html", "shop.html")
+
+    def test_has_nothing_wrong(self):
+        for table in ("published", "security_txt"):
+            self.assertEqual(self.site.rows(table, "defect <> ''"), [])
+        self.assertEqual(self.site.rows("claim"), [])
+        self.assertEqual(self.site.report.get("anomalies", []), [])
+
+    def test_fails_no_requirement_on_what_is_published(self):
+        for verdict in self.site.report["verdicts"]:
+            for reason in verdict["reasons"]:
+                self.assertNotIn(reason.get("kind"), ("violation", "contradiction"), verdict)
+
+    def test_passes_what_its_sentences_say(self):
+        for requirement in ("jc-star/S1.1-05", "uk-psti/reporting.contact", "uk-psti/reporting.acknowledgement", "uk-psti/reporting.status-updates", "uk-psti/update-period.published"):
+            with self.subTest(requirement):
+                verdict = self.site.verdict(requirement)
+                self.assertEqual((verdict["verdict"], verdict["basis"]), ("PASS", "documented"))
+
+    def test_points_at_the_sentence(self):
+        shown = json.dumps(self.site.verdict("uk-psti/reporting.acknowledgement"), ensure_ascii=False)
+        self.assertIn("We acknowledge receipt of your report within 5 working days.", shown)
+
+    def test_knows_the_end_of_support_in_both_languages(self):
+        ends = {(row["language"], row["value"]) for row in self.site.rows("published", "topic = 'support-end'")}
+        self.assertEqual(ends, {("en", "2031-09-30"), ("ja", "2031-09-30")})
+
+
+class BadSite(Sites):
+    name = "bad"
+    pages = ("security.html", "support.html", "product.ja.html", "shop.html")
+
+    def test_has_every_defect_named_with_its_sentence(self):
+        for wanted in TRUTH["bad"]:
+            kind, said = COLUMNS[wanted["table"]]
+            with self.subTest(wanted["sentence"]):
+                found = [row for row in self.site.rows(wanted["table"], f"{kind} = '{wanted['kind']}'")
+                         if wanted["sentence"] in row[said] and row.get("defect", "") == wanted.get("defect", "")]
+                self.assertTrue(found)
+                self.assertTrue(all("pages.warc!https://localhost" in row["locator"] for row in found))
+
+    def test_has_no_other_defect(self):
+        for table in COLUMNS:
+            kind, said = COLUMNS[table]
+            wanted = {(one["kind"], one["sentence"]) for one in TRUTH["bad"] if one["table"] == table}
+            where = "1" if table == "claim" else "defect <> '' AND " + ("value <> ''" if table == "security_txt" else "1")
+            self.assertEqual({(row[kind], row[said]) for row in self.site.rows(table, where)}, wanted)
+
+    def test_fails_what_its_sentences_speak_against(self):
+        for requirement in ("uk-psti/reporting.acknowledgement", "uk-psti/reporting.status-updates", "uk-psti/reporting.scope", "uk-psti/reporting.free", "uk-psti/update-period.prominence"):
+            with self.subTest(requirement):
+                self.assertEqual(self.site.verdict(requirement)["verdict"], "FAIL")
+
+    def test_does_not_take_a_warranty_for_support(self):
+        self.assertEqual([row for row in self.site.rows("published") if row["value"] == "2029-12-31"], [])
+
+    def test_has_its_claims_held_against_the_regime(self):
+        regime = next(regime for regime in self.site.report["regimes"] if regime["regime"] == "jc-star/1")
+        self.assertEqual({claim["rule"] for claim in regime["claims"]}, {"no-guarantee", "not-before-acceptance"})
+
+
+if __name__ == "__main__":
+    unittest.main()

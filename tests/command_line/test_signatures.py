@@ -1,0 +1,382 @@
+"""`warifu sign` and `warifu verify`, with certificates, tokens and stamps that other programs make and check."""
+
+import datetime
+import http.server
+import json
+import os
+import pathlib
+import shutil
+import sqlite3
+import subprocess
+import tempfile
+import threading
+import unittest
+
+from program import run
+
+SOFTHSM = pathlib.Path("/usr/lib/softhsm/libsofthsm2.so")
+CONFIGURATION = """
+[ca]
+default_ca = here
+[here]
+dir = {dir}
+database = {dir}/index
+serial = {dir}/serial
+crlnumber = {dir}/crlnumber
+new_certs_dir = {dir}
+default_md = sha256
+default_days = 100
+default_crl_days = 50
+policy = any
+unique_subject = no
+[any]
+commonName = supplied
+[req]
+distinguished_name = name
+prompt = no
+[name]
+CN = nobody
+[authority]
+basicConstraints = critical,CA:true
+keyUsage = critical,keyCertSign,cRLSign
+subjectKeyIdentifier = hash
+[signer]
+basicConstraints = CA:false
+keyUsage = critical,digitalSignature,nonRepudiation
+[server]
+basicConstraints = CA:false
+keyUsage = critical,digitalSignature
+extendedKeyUsage = serverAuth
+[stamper]
+basicConstraints = CA:false
+keyUsage = critical,digitalSignature
+extendedKeyUsage = critical,timeStamping
+[tsa]
+default_tsa = stamps
+[stamps]
+serial = {dir}/tsaserial
+signer_cert = {dir}/tsa.pem
+signer_key = {dir}/tsa.key
+certs = {dir}/root.pem
+default_policy = 1.2.3.4.1
+digests = sha256
+signer_digest = sha256
+ess_cert_id_alg = sha256
+"""
+
+
+def openssl(*arguments, folder):
+    subprocess.run(["openssl", *arguments], cwd=folder, check=True, capture_output=True)
+
+
+class Authority:
+    """A root, an intermediate, and whom they certify; all in one folder."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        (folder / "ca.cnf").write_text(CONFIGURATION.format(dir=folder))
+        (folder / "index").touch()
+        for name in ("serial", "crlnumber", "tsaserial"):
+            (folder / name).write_text("1000\n")
+        self.key("root")
+        self.openssl("req", "-new", "-x509", "-key", "root.key", "-subj", "/CN=Root", "-days", "200", "-config",
+                     "ca.cnf", "-extensions", "authority", "-out", "root.pem")
+        self.key("middle")
+        self.certify("middle", "authority", by="root")
+        for name in ("signer", "other", "revoked"):
+            self.key(name)
+            self.certify(name)
+        self.key("expired")
+        self.certify("expired", more=("-startdate", "20200101000000Z", "-enddate", "20210101000000Z"))
+        self.key("server")
+        self.certify("server", "server")
+        self.key("tsa")
+        self.certify("tsa", "stamper", by="root", more=("-days", "180"))
+        self.openssl("ca", "-config", "ca.cnf", "-cert", "middle.pem", "-keyfile", "middle.key", "-revoke", "revoked.pem")
+        self.crl("middle")
+
+    def openssl(self, *arguments):
+        openssl(*arguments, folder=self.folder)
+
+    def key(self, name, *kind):
+        self.openssl("genpkey", *(kind or ("-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256")), "-out", f"{name}.key")
+
+    def certify(self, name, extensions="signer", by="middle", more=()):
+        self.openssl("req", "-new", "-key", f"{name}.key", "-subj", f"/CN={name}", "-config", "ca.cnf", "-out", f"{name}.csr")
+        self.openssl("ca", "-batch", "-notext", "-config", "ca.cnf", "-cert", f"{by}.pem", "-keyfile", f"{by}.key", "-in",
+                     f"{name}.csr", "-extensions", extensions, "-out", f"{name}.pem", *more)
+
+    def crl(self, by):
+        self.openssl("ca", "-config", "ca.cnf", "-cert", f"{by}.pem", "-keyfile", f"{by}.key", "-gencrl", "-out", f"{by}.crl")
+
+
+class Signatures(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.pki = pathlib.Path(tempfile.mkdtemp())
+        cls.addClassCleanup(shutil.rmtree, cls.pki)
+        cls.authority = Authority(cls.pki)
+
+    def setUp(self):
+        self.folder = pathlib.Path(tempfile.mkdtemp())
+        self.addCleanup(shutil.rmtree, self.folder)
+        self.file = self.folder / "report.txt"
+        self.file.write_bytes(b"What was found\r\n")
+        self.signature = self.folder / "report.txt.p7s"
+
+    def sign(self, name="signer", *more, status=0, **changes):
+        outcome = run("sign", self.file, "--key", self.pki / f"{name}.key", "--cert", self.pki / f"{name}.pem", "--chain",
+                      self.pki / "middle.pem", *more, **changes)
+        self.assertEqual(outcome.status, status, outcome.err)
+        return outcome
+
+    def verify(self, *more, trust="root", file=None):
+        named = ("--trust", self.pki / f"{trust}.pem") if trust else ()
+        outcome = run("verify", file or self.file, *named, "--format", "json", *more)
+        self.assertIn(outcome.status, (0, 1), outcome.err)
+        found = json.loads(outcome.out)
+        self.assertEqual(found["result"], "good" if outcome.status == 0 else "refused")
+        codes = [p["code"] for p in found["problems"]]
+        for signer in found["signers"]:
+            codes += [p["code"] for p in signer["problems"]]
+        return found, codes
+
+    def by_openssl(self):
+        return subprocess.run(["openssl", "cms", "-verify", "-binary", "-cades", "-inform", "DER", "-in", self.signature, "-content", self.file,
+                               "-CAfile", self.pki / "root.pem", "-purpose", "any", "-out", "/dev/null"],
+                              capture_output=True, check=False).returncode == 0
+
+    def test_of_ours_are_good_for_us_and_for_openssl(self):
+        self.sign()
+        found, codes = self.verify()
+        self.assertEqual(codes, [])
+        signer = found["signers"][0]
+        self.assertEqual((signer["subject"], signer["issuer"], signer["key"]), ("CN=signer", "CN=middle", "EC P-256"))
+        self.assertEqual((signer["revocation"], signer["stamp"]), ("not checked", None))
+        self.assertTrue(self.by_openssl())
+
+    def test_of_a_changed_file_are_refused_by_both(self):
+        self.sign()
+        self.file.write_bytes(b"What was fOund\r\n")
+        self.assertEqual(self.verify()[1], ["changed-content"])
+        self.assertFalse(self.by_openssl())
+
+    def test_of_p384_and_rsa_3072_are_good(self):
+        for name, kind in (("p384", ("-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-384")),
+                           ("rsa", ("-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:3072"))):
+            self.authority.key(name, *kind)
+            self.authority.certify(name)
+            self.sign(name)
+            self.assertEqual(self.verify()[1], [])
+            self.assertTrue(self.by_openssl())
+
+    def test_by_unfit_keys_are_not_made(self):
+        for name, kind, said in (("weak", ("-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:2048"), "too weak"),
+                                 ("ed", ("-algorithm", "ED25519"), "Ed25519")):
+            self.authority.key(name, *kind)
+            self.openssl_certificate(name)
+            self.assertIn(said, self.sign(name, status=2).err)
+            self.assertFalse(self.signature.exists())
+
+    def openssl_certificate(self, name):
+        openssl("req", "-new", "-x509", "-key", f"{name}.key", "-subj", f"/CN={name}", "-config", "ca.cnf", "-extensions", "signer",
+                "-out", f"{name}.pem", folder=self.pki)
+
+    def test_by_another_key_an_expired_or_a_servers_certificate_are_not_made(self):
+        outcome = run("sign", self.file, "--key", self.pki / "other.key", "--cert", self.pki / "signer.pem")
+        self.assertEqual(outcome.status, 2)
+        self.assertIn("not that of the certificate", outcome.err)
+        self.assertIn("expired", self.sign("expired", status=2).err)
+        self.assertIn("not for signing", self.sign("server", status=2).err)
+
+    def test_without_somebody_trusted_are_intact_and_refused(self):
+        self.sign()
+        self.assertEqual(self.verify(trust=None)[1], ["signer-unknown"])
+        self.assertIn("intact, but the signer is unknown", run("verify", self.file).out)
+        self.assertIn("署名者を確認できない", run("verify", self.file, "--lang", "ja").out)
+
+    def test_of_another_signer_than_the_trusted_are_refused(self):
+        self.sign("other")
+        self.assertEqual(self.verify(trust="signer")[1], ["untrusted"])
+        self.assertEqual(self.verify(trust="other")[1], [])
+
+    def test_of_a_revoked_certificate_are_refused_when_the_list_is_given(self):
+        self.sign("revoked")
+        self.assertEqual(self.verify("--crl", self.pki / "middle.crl")[1], ["revoked"])
+        self.sign("signer")
+        found, codes = self.verify("--crl", self.pki / "middle.crl")
+        self.assertEqual((codes, found["signers"][0]["revocation"]), ([], "partly checked"))
+
+    def test_are_not_good_by_a_list_of_another_authority(self):
+        self.authority.crl("root")
+        self.sign()
+        self.assertEqual(self.verify("--crl", self.pki / "root.crl")[1], ["no-revocation-list"])
+
+    def test_are_refused_once_the_certificate_has_expired(self):
+        self.sign()
+        self.assertIn("expired", self.verify("--at", "2090-01-01")[1])
+        self.assertIn("not-yet-valid", self.verify("--at", "2001-01-01")[1])
+
+    def by_openssl_sign(self, *more, name="signer"):
+        openssl("cms", "-sign", "-binary", "-outform", "DER", "-in", str(self.file), "-signer", f"{name}.pem", "-inkey", f"{name}.key",
+                "-certfile", "middle.pem", "-out", str(self.signature), *more, folder=self.pki)
+
+    def test_of_openssl_are_good_with_the_attribute_that_names_the_certificate(self):
+        self.by_openssl_sign("-cades")
+        self.assertEqual(self.verify()[1], [])
+        self.by_openssl_sign()
+        self.assertEqual(self.verify()[1], ["no-signing-certificate"])
+
+    def test_with_sha1_without_attributes_or_with_another_content_are_refused(self):
+        self.by_openssl_sign("-cades", "-md", "sha1")
+        self.assertIn("weak-digest", self.verify()[1])
+        self.by_openssl_sign("-noattr")
+        self.assertIn("bad-attributes", self.verify()[1])
+        self.by_openssl_sign("-cades", "-nodetach")
+        self.assertEqual(self.verify()[1], [])
+        self.file.write_bytes(b"another")
+        self.assertEqual(self.verify()[1], ["other-content", "changed-content"])
+
+    def test_by_several_of_whom_one_is_bad_are_refused(self):
+        self.by_openssl_sign("-cades", "-signer", "expired.pem", "-inkey", "expired.key")
+        self.assertEqual(self.verify()[1], ["expired"])
+
+    def test_that_are_none_are_refused(self):
+        self.signature.write_bytes(b"nothing of the kind")
+        self.assertEqual(self.verify()[1], ["no-signature"])
+        openssl("crl2pkcs7", "-nocrl", "-certfile", "signer.pem", "-outform", "DER", "-out", str(self.signature), folder=self.pki)
+        self.assertEqual(self.verify()[1], ["no-signer"])
+        self.signature.unlink()
+        self.assertEqual(run("verify", self.file).status, 2)
+
+    def test_with_a_byte_of_the_signature_flipped_are_answered_one_way_or_the_other(self):
+        self.sign()
+        whole = self.signature.read_bytes()
+        for at in range(0, len(whole), 97):
+            self.signature.write_bytes(whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1:])
+            self.assertIn(run("verify", self.file, "--trust", self.pki / "root.pem").status, (0, 1))
+
+    def test_take_a_passphrase_from_a_file_or_the_environment(self):
+        openssl("pkey", "-in", "signer.key", "-aes256", "-passout", "pass:secret", "-out", "locked.key", folder=self.pki)
+        shutil.copy(self.pki / "signer.pem", self.pki / "locked.pem")
+        (self.folder / "word").write_text("secret\n")
+        self.sign("locked", "--passphrase-file", self.folder / "word")
+        self.sign("locked", WARIFU_PASSPHRASE="secret")
+        self.assertEqual(self.verify()[1], [])
+        self.sign("locked", status=2, WARIFU_PASSPHRASE="wrong")
+
+    def test_by_a_key_on_a_token_are_good(self):
+        if not SOFTHSM.exists():
+            self.skipTest("no SoftHSM here")
+        (self.folder / "tokens").mkdir()
+        (self.folder / "hsm.conf").write_text(f"directories.tokendir = {self.folder}/tokens\n")
+        hsm = {**os.environ, "SOFTHSM2_CONF": str(self.folder / "hsm.conf")}
+        for arguments in (["--init-token", "--free", "--label", "Office", "--pin", "1234", "--so-pin", "5678"],
+                          ["--import", self.pki / "signer.key", "--token", "Office", "--label", "conformity", "--id", "01", "--pin", "1234"]):
+            subprocess.run(["softhsm2-util", *arguments], env=hsm, check=True, capture_output=True)
+        uri = f"pkcs11:token=Office;object=conformity;?module-path={SOFTHSM}"
+        def sign(certificate, key=uri, pin="1234"):
+            return run("sign", self.file, "--key", key, "--cert", self.pki / certificate, "--chain", self.pki / "middle.pem",
+                       SOFTHSM2_CONF=hsm["SOFTHSM2_CONF"], WARIFU_PASSPHRASE=pin)
+        outcome = sign("signer.pem")
+        self.assertEqual(outcome.status, 0, outcome.err)
+        self.assertEqual(self.verify()[1], [])
+        self.assertTrue(self.by_openssl())
+        self.assertIn("not that of the certificate", sign("other.pem").err)
+        self.assertIn("PIN is wrong", sign("signer.pem", pin="9999").err)
+        self.assertIn("no such private key", sign("signer.pem", uri.replace("conformity", "nothing")).err)
+        self.assertIn("no PIN here", sign("signer.pem", uri + "&pin-value=1234").err)
+
+    def stamping_authority(self):
+        pki = self.pki
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def do_POST(self):
+                query = self.rfile.read(int(self.headers["Content-Length"]))
+                with tempfile.NamedTemporaryFile() as asked, tempfile.NamedTemporaryFile() as answer:
+                    asked.write(query)
+                    asked.flush()
+                    openssl("ts", "-reply", "-config", "ca.cnf", "-queryfile", asked.name, "-out", answer.name, folder=pki)
+                    reply = pathlib.Path(answer.name).read_bytes()
+                self.send_response(200)
+                self.send_header("Content-Length", str(len(reply)))
+                self.end_headers()
+                self.wfile.write(reply)
+
+            def log_message(self, *_):
+                pass
+
+        server = http.server.HTTPServer(("127.0.0.1", 0), Handler)
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        self.addCleanup(lambda: (server.shutdown(), thread.join(), server.server_close()))
+        return f"http://127.0.0.1:{server.server_port}/"
+
+    def test_with_a_stamp_say_when_and_outlive_the_signers_certificate(self):
+        self.sign("signer", "--tsa", self.stamping_authority())
+        found, codes = self.verify()
+        self.assertEqual(codes, [])
+        stamp = found["signers"][0]["stamp"]
+        self.assertEqual((stamp["by"], stamp["trusted"]), ("CN=tsa", True))
+        self.assertEqual(found["signers"][0]["judged_at"], stamp["time"])
+        self.assertFalse(self.verify("--tsa-trust", self.pki / "other.pem")[0]["signers"][0]["stamp"]["trusted"])
+        self.assertTrue(self.by_openssl())
+        later = str(datetime.date.today() + datetime.timedelta(days=140))
+        self.assertEqual(self.verify("--at", later)[1], [])
+        self.sign()
+        self.assertEqual(set(self.verify("--at", later)[1]), {"expired"})
+
+    def test_stand_when_a_stamp_proves_that_they_are_older_than_the_revocation(self):
+        self.authority.key("later")
+        self.authority.certify("later")
+        self.authority.openssl("ca", "-config", "ca.cnf", "-cert", "middle.pem", "-keyfile", "middle.key", "-revoke", "later.pem")
+        in_an_hour = (datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(hours=1)).strftime("%y%m%d%H%M%SZ")
+        index = self.pki / "index"
+        entries = [line.split("\t") for line in index.read_text().splitlines()]
+        for entry in entries:
+            if entry[5] == "/CN=later":
+                entry[2] = in_an_hour
+        index.write_text("".join("\t".join(entry) + "\n" for entry in entries))
+        self.authority.crl("middle")
+        self.sign("later")
+        self.assertEqual(self.verify("--crl", self.pki / "middle.crl")[1], ["revoked"])
+        self.sign("later", "--tsa", self.stamping_authority())
+        # Where lists are given, the stamp counts only if the stamping authority's is among them.
+        self.assertEqual(self.verify("--crl", self.pki / "middle.crl")[1], ["revoked"])
+        self.authority.crl("root")
+        both = self.folder / "both.crl"
+        both.write_text((self.pki / "middle.crl").read_text() + (self.pki / "root.crl").read_text())
+        found, codes = self.verify("--crl", both)
+        self.assertEqual((codes, found["signers"][0]["revocation"]), ([], "good"))
+
+    def test_take_a_stamp_that_was_fetched_by_hand_and_no_other(self):
+        query, reply = self.folder / "q.tsq", self.folder / "r.tsr"
+        self.sign("signer", "--tsa-query", query)
+        openssl("ts", "-reply", "-config", "ca.cnf", "-queryfile", str(query), "-out", str(reply), folder=self.pki)
+        self.assertEqual(run("sign", self.file, "--tsa-response", reply, "--tsa-query", query).status, 0)
+        self.assertTrue(self.verify()[0]["signers"][0]["stamp"]["trusted"])
+        self.sign()
+        outcome = run("sign", self.file, "--tsa-response", reply)
+        self.assertEqual(outcome.status, 2)
+        self.assertIn("another signature", outcome.err)
+
+    def test_of_a_dossier_stand_for_its_rows_whatever_their_layout(self):
+        self.file = self.folder / "product.warifu"
+        source = self.folder / "product.toml"
+        run("init", source, "--name", "Camera", "--maker", "Maker", "--model", "C1")
+        run("assess", source, "--on", "2026-01-01", "--dossier", self.file, "--quiet")
+        self.assertTrue(self.file.exists())
+        self.sign()
+        self.assertEqual(self.verify(file=self.file)[1], [])
+        with sqlite3.connect(self.file) as database:
+            database.execute("PRAGMA page_size = 8192")
+        database.execute("VACUUM")
+        self.assertEqual(self.verify(file=self.file)[1], [])
+        with database:
+            database.execute("UPDATE fact SET value = value || ' ' WHERE key = 'on'")
+        database.close()
+        self.assertEqual(self.verify(file=self.file)[1], ["changed-content"])
+
+
+if __name__ == "__main__":
+    unittest.main()

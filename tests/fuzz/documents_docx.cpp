@@ -1,0 +1,7 @@
+#include "published_reader.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    warifu::documents::fuzz::read_published("application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+                                            data, size);
+    return 0;
+}

@@ -1,0 +1,105 @@
+#include <map>
+
+#include "archive.h"
+#include "text_of.h"
+
+namespace warifu::documents {
+namespace {
+
+using testing::HasSubstr;
+using testing::SizeIs;
+
+struct Examined : RowSink {
+    std::vector<Anomaly> anomalies;
+    std::map<std::string, Examination> examinations;
+
+    void row(Row) override {}
+    void anomaly(Anomaly given) override { anomalies.push_back(std::move(given)); }
+    void examination(Examination given) override { examinations[given.determinator] = std::move(given); }
+    bool complete(const std::string& what) const {
+        return examinations.at("documents." + what).outcome == Examination::Outcome::Complete;
+    }
+    std::string reason(const std::string& what) const { return examinations.at("documents." + what).reason; }
+};
+
+Examined examine(const std::string& archive, std::string_view name = "pages.warc") {
+    Examined examined;
+    examine_published({name, {}, as_bytes(archive), {}, {}}, {}, zip_reader(), examined);
+    EXPECT_THAT(examined.examinations, SizeIs(4));
+    return examined;
+}
+
+const std::string day = "2026-11-28T10:00:00Z";
+const std::string next_day = "2026-11-29T10:00:00Z";
+const std::string url = "https://camera.example/security";
+
+TEST(ExaminePublished, WholePagesAreComplete) {
+    const Examined examined =
+        examine(response(url, day, page("<p>Write to us")) +
+                response("https://camera.example/gone", day, page("<p>No", "404 Not Found")) +
+                response("https://camera.example/x.css", day, "HTTP/1.1 200 OK\r\nContent-Type: text/css\r\n\r\np{}"));
+    for (const char* const each : {"pages", "statements", "claims", "security-txt"})
+        EXPECT_TRUE(examined.complete(each)) << each << ": " << examined.reason(each);
+    const std::string looked_at = examined.examinations.at("documents.pages").looked_at;
+    EXPECT_THAT(looked_at, HasSubstr("1 page"));
+    EXPECT_THAT(looked_at, HasSubstr("3 words"));
+}
+
+TEST(ExaminePublished, PageThatWasNotHadIsNamed) {
+    const Examined examined =
+        examine(response(url, day, page("<p>x")) + failed("https://camera.example/support", day, "timed out"));
+    EXPECT_FALSE(examined.complete("pages"));
+    EXPECT_FALSE(examined.complete("statements"));
+    EXPECT_TRUE(examined.complete("security-txt"));
+    EXPECT_THAT(examined.reason("pages"), HasSubstr("https://camera.example/support was not had: timed out"));
+    ASSERT_THAT(examined.anomalies, SizeIs(1));
+    EXPECT_EQ(examined.anomalies[0].code, "page-not-had");
+    // A later capture makes it good.
+    EXPECT_TRUE(examine(failed(url, day, "timed out") + response(url, next_day, page("<p>x"))).complete("pages"));
+}
+
+TEST(ExaminePublished, ServerFaultOfTheLastCaptureLeavesItOpen) {
+    const std::string good = response(url, day, page("<p>x"));
+    const std::string fault = response(url, next_day, page("<p>x", "503 Busy"));
+    EXPECT_FALSE(examine(good + fault).complete("pages"));
+    EXPECT_TRUE(examine(response(url, next_day, page("<p>x")) + response(url, day, page("<p>x", "503 Busy")))
+                    .complete("pages"));
+}
+
+TEST(ExaminePublished, PageThatNeverEndsIsIncomplete) {
+    const Examined examined = examine(response(url, day, page("<p>and on", "200 OK", "Content-Length: 100000\r\n")));
+    EXPECT_FALSE(examined.complete("pages"));
+    EXPECT_FALSE(examined.complete("claims"));
+    EXPECT_THAT(examined.reason("claims"), HasSubstr("of 100000 bytes came"));
+}
+
+TEST(ExaminePublished, PageMadeByScriptsLeavesStatementsOpen) {
+    const Examined examined = examine(response(url, day, page("<div id=root></div><script src=/app.js></script>")));
+    EXPECT_TRUE(examined.complete("pages"));
+    EXPECT_FALSE(examined.complete("statements"));
+    EXPECT_FALSE(examined.complete("claims"));
+}
+
+TEST(ExaminePublished, ArchiveWithoutPagesOrWithDamageIsNothing) {
+    EXPECT_FALSE(examine("WARC/1.1\r\n").complete("security-txt"));
+    EXPECT_FALSE(examine("").complete("pages"));
+    EXPECT_FALSE(examine(response(url, day, page("<p>x")) + "rubbish\r\n").complete("pages"));
+}
+
+TEST(ExaminePublished, CutSecurityTxtIsIncomplete) {
+    const std::string place = "https://camera.example/.well-known/security.txt";
+    EXPECT_FALSE(
+        examine(response(place, day, page("Contact: x", "200 OK", "Content-Length: 99\r\n"))).complete("security-txt"));
+    EXPECT_FALSE(examine(failed(place, day, "timed out")).complete("security-txt"));
+    EXPECT_TRUE(examine(response(place, day, page("no", "404 Not Found"))).complete("security-txt"));
+}
+
+TEST(ExaminePublished, FileIsOneDocument) {
+    const Examined examined = examine("Support until 2030.", "manual.txt");
+    EXPECT_TRUE(examined.complete("statements"));
+    EXPECT_THAT(examined.examinations.at("documents.pages").looked_at, HasSubstr("1 text; 3 words"));
+    EXPECT_FALSE(examine("\x01\x02", "manual.bin").complete("statements"));
+}
+
+} // namespace
+} // namespace warifu::documents
