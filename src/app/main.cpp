@@ -149,6 +149,7 @@ private:
     void add_check_supply();
     CLI::Option* add_label(CLI::App* sub);
     void add_reading();
+    void add_forms();
     void add_catalogue();
     void add_product();
     void add_signatures();
@@ -285,7 +286,29 @@ void CommandLine::add_reading() {
     changes->add_option("NEW", m_options.other, say("the dossier of now", "更新後の記録ファイル"))->required();
     add_format(changes, {"text", "json"});
 
+    add_forms();
+
     add("tables", say("the tables of a dossier", "記録ファイルの表の一覧"), "warifu tables", &warifu::app::list_tables);
+}
+
+void CommandLine::add_forms() {
+    CLI::App* forms = add("forms",
+                          say("fill in the documents that the maker files or publishes",
+                              "製造者が提出・公開する文書を、評価結果をもとに作成する"),
+                          "warifu forms product.warifu --regime uk-psti --out forms", &warifu::app::forms);
+    forms->add_option("FILE.warifu", m_options.file, say("the dossier", "記録ファイル"))->required();
+    forms
+        ->add_option("-o,--out", m_options.out,
+                     say("folder to write to; made where there is none", "書き込むフォルダー(なければ作る)"))
+        ->type_name(std::string(warifu::app::folder_value))
+        ->required();
+    add_regimes(forms);
+    forms
+        ->add_option(
+            "--on", m_options.on,
+            say("day that the documents bear, YYYY-MM-DD (default: today)", "文書の日付 YYYY-MM-DD(省略時は今日)"))
+        ->type_name("DATE");
+    add_format(forms, {"text", "json"});
 }
 
 void CommandLine::add_catalogue() {

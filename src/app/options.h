@@ -89,6 +89,7 @@ int inspect(const Options& options);
 int recognise(const Options& options);
 int check_supply(const Options& options);
 int explain(const Options& options);
+int forms(const Options& options);
 int show(const Options& options);
 int schemes(const Options& options);
 int crosswalks(const Options& options);

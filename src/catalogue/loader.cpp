@@ -39,6 +39,8 @@ void Loader::read_file(const SourceFile& file) {
         read_crosswalk(root);
     else if (path.size() == 2 && path[0] == "specifications")
         read_specification(root);
+    else if (path.size() == 2 && path[0] == "forms")
+        read_form(root);
     else {
         m_mistakes.add({file.path, 1, 1}, "no such place in a catalogue; see docs/dev/catalogue.md for the folders");
         return;

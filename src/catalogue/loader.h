@@ -49,6 +49,7 @@ private:
     void read_arrangements(TableReader& root);
     void read_crosswalk(TableReader& root);
     void read_specification(TableReader& root);
+    void read_form(TableReader& root);
 
     Level read_level(TableReader& table, const std::string& regime);
     Duty read_duty(TableReader& table, const std::string& regime);
@@ -59,6 +60,8 @@ private:
     void read_check_sql(TableReader& table, Check& check);
     ArrangementTerm read_term(TableReader& table);
     SpecificationTable read_specification_table(TableReader& table, Specification& specification);
+    FormPlace read_form_place(TableReader& table);
+    FormPart read_form_part(TableReader& table, const std::string& regime);
     TestGroup read_group(TableReader& table, const Specification& specification);
     Completeness read_completeness(TableReader& table, const Specification& specification);
     std::vector<std::string> table_names(TableReader& table, const Specification& specification);
@@ -80,6 +83,7 @@ private:
     void check_items(const Edition& edition);
     void check_cycles();
     void check_specifications();
+    void name_requirements_of_forms();
     bool found(const Reference& reference) const;
     Position position_of(const Requirement& requirement) const;
 

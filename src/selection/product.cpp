@@ -31,6 +31,9 @@ std::string nearest(const List& list, std::string_view id) {
 Product ProductReader::read() {
     if (auto table = m_root.table("product", required))
         read_frame(*table);
+    read_maker();
+    read_signatory();
+    read_statements();
     m_root.each_table("artefact", [&](TableReader& table) { read_artefact(table); });
     read_models();
     read_answers(m_root, "features", m_product.features);
@@ -76,6 +79,7 @@ void ProductReader::check_exception(const TableReader& table, const std::string&
 }
 
 void ProductReader::read_frame(TableReader& table) {
+    m_product.line = table.position().line;
     m_product.name = table.string("name");
     if (table.has("name") && trim(m_product.name).empty())
         table.mistake(table.position("name"), "'name' is empty");

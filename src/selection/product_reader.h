@@ -8,7 +8,8 @@
 
 namespace warifu::selection {
 
-/// Reads product.toml: product.cpp what is said of the product, product_models.cpp its models.
+/// Reads product.toml: product.cpp what is said of the product, product_models.cpp its models, product_maker.cpp what
+/// is said of its maker.
 class ProductReader {
 public:
     ProductReader(TableReader& root, const catalogue::Catalogue& catalogue) : m_root(root), m_catalogue(catalogue) {}
@@ -32,6 +33,10 @@ private:
     std::vector<std::string> exceptions(TableReader& table) const;
     void check_regime(const TableReader& table, std::string_view key, std::string_view id) const;
     void check_exception(const TableReader& table, const std::string& id) const;
+
+    void read_maker();
+    void read_signatory();
+    void read_statements();
 
     void read_models();
     void read_model(TableReader& table);

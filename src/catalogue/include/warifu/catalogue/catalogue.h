@@ -7,6 +7,7 @@
 
 #include "warifu/base/result.h"
 #include "warifu/base/toml.h"
+#include "warifu/catalogue/form.h"
 #include "warifu/catalogue/model.h"
 
 namespace warifu::catalogue {
@@ -30,6 +31,7 @@ public:
     std::vector<Arrangement> arrangements;
     std::vector<Crosswalk> crosswalks;
     std::vector<Specification> specifications;
+    std::vector<Form> forms;
 
     const Source* find_source(std::string_view id) const;
     const Regime* find_regime(std::string_view id) const;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "warifu/base/date.h"
+#include "warifu/base/text.h"
 #include "warifu/base/toml.h"
 #include "warifu/catalogue/catalogue.h"
 
@@ -92,6 +93,31 @@ struct Model {
 
 std::string_view to_string(Model::Part part); ///< `artefacts`, `answers`, `examinations`
 
+/// What the maker wrote for forms, in both languages, and its line; line 0: not written.
+struct Written {
+    Text text = {};
+    unsigned line = 0;
+};
+
+/// [maker]: beside its name, which [product] has, too.
+struct MakerDetails {
+    Written name = {};
+    Written address = {};
+    Written email = {};
+    Written website = {};
+    Written security_contact = {};  ///< a URI: `mailto:…` or `https://…`
+    Written disclosure_policy = {}; ///< where it is, or will be, published
+    Written representative_name = {};
+    Written representative_address = {};
+};
+
+/// [signatory]: who signs declarations.
+struct Signatory {
+    Written name = {};
+    Written function = {};
+    Written place = {};
+};
+
 struct Product {
     std::string name;
     std::string maker;
@@ -108,6 +134,10 @@ struct Product {
     std::vector<HeldLabel> labels;
     std::vector<ReviewerOverride> overrides;
     std::vector<Model> family = {}; ///< empty: one product, whatever `models` lists
+    MakerDetails maker_details = {};
+    Signatory signatory = {};
+    std::map<std::string, Written, std::less<>> statements = {}; ///< by the key that a form asks for
+    unsigned line = 0;                                           ///< of [product]
 };
 
 /// Reads and checks against the catalogue. Mistakes are added to `mistakes`; the product is then not to be used.

@@ -1,0 +1,150 @@
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "form_fill.h"
+#include "words.h"
+
+namespace warifu::attestation {
+
+namespace {
+
+using review::RequirementVerdict;
+using review::Verdict;
+using Cell = catalogue::FormColumn::Cell;
+
+constexpr std::size_t most_lines = 8; ///< of reasons and of places of evidence; more is told, and `explain` shows it
+
+FormCell told(Text text, const RequirementVerdict& verdict) { return {std::move(text), verdict.requirement, false}; }
+FormCell told(std::string_view text, const RequirementVerdict& verdict) {
+    return told(Text{std::string(text), std::string(text)}, verdict);
+}
+FormCell told(Phrase phrase, const RequirementVerdict& verdict) {
+    return told(Text{std::string(phrase.en), std::string(phrase.ja)}, verdict);
+}
+FormCell unknown(const RequirementVerdict& verdict) { return {{}, verdict.requirement, true}; }
+FormCell nothing(const RequirementVerdict& verdict) { return told("–", verdict); }
+
+/// The lines, and how many there are beside those shown.
+void add_line(Text& text, const Text& line, std::size_t index, std::size_t all) {
+    if (index < most_lines) {
+        text.en += (text.en.empty() ? "" : "; ") + line.en;
+        text.ja += (text.ja.empty() ? "" : "。") + line.ja;
+    }
+    if (index == most_lines) {
+        text.en += fmt::format("; and {} more (warifu explain)", all - most_lines);
+        text.ja += fmt::format("。ほか {} 件(warifu explain で表示)", all - most_lines);
+    }
+}
+
+FormCell reasons(const RequirementVerdict& verdict) {
+    Text text;
+    for (std::size_t i = 0; i < verdict.reasons.size(); ++i)
+        add_line(text, verdict.reasons[i].text, i, verdict.reasons.size());
+    return text.empty() ? nothing(verdict) : told(std::move(text), verdict);
+}
+
+FormCell evidence(const RequirementVerdict& verdict, const FormSubject& subject) {
+    std::vector<std::string> places;
+    const auto add = [&](const std::string& place) {
+        if (!place.empty() && std::ranges::find(places, place) == places.end())
+            places.push_back(place);
+    };
+    for (const review::Reason& reason : verdict.reasons)
+        for (const std::int64_t id : reason.observations)
+            if (const auto* observation = subject.lookup.find_observation(id))
+                add(observation->locator.empty() ? observation->artefact : observation->locator);
+    for (const std::int64_t id : verdict.examinations)
+        if (const auto* record = subject.lookup.find_examination(id))
+            add(fmt::format("{} ({})", record->artefact, record->examination.determinator));
+    Text text;
+    for (std::size_t i = 0; i < places.size(); ++i)
+        add_line(text, {places[i], places[i]}, i, places.size());
+    return text.empty() ? nothing(verdict) : told(std::move(text), verdict);
+}
+
+/// Of the last examination that the verdict rests on; of the override where one decides.
+FormCell date(const RequirementVerdict& verdict, const FormSubject& subject) {
+    if (verdict.override_)
+        return told(verdict.override_->on.to_string(), verdict);
+    std::string last;
+    for (const std::int64_t id : verdict.examinations)
+        if (const auto* record = subject.lookup.find_examination(id))
+            last = std::max(last, record->started.substr(0, 10));
+    return last.empty() ? nothing(verdict) : told(last, verdict);
+}
+
+FormCell applicable(const RequirementVerdict& verdict, const FormSubject& subject) {
+    if (verdict.verdict == Verdict::NotApplicable) {
+        const FormCell why = reasons(verdict);
+        return told(Text{"No: " + why.text.en, "非該当: " + why.text.ja}, verdict);
+    }
+    const auto* requirement = subject.lookup.find_requirement(verdict.requirement);
+    const bool always = requirement != nullptr && requirement->condition.empty();
+    if (verdict.verdict == Verdict::Inconclusive && !always)
+        return unknown(verdict);
+    return told(Text{"Yes", "該当"}, verdict);
+}
+
+FormCell verdict_word(const RequirementVerdict& verdict) {
+    Text text{std::string(to_string(verdict.verdict)), std::string(to_string(verdict.verdict))};
+    if (verdict.override_) {
+        const review::Override& own = *verdict.override_;
+        text.en += fmt::format(" (decided by {} on {}: {}; by evidence alone: {})", own.reviewer, own.on.to_string(),
+                               own.reason, to_string(verdict.native));
+        text.ja += fmt::format("({} が {} に判断: {}。証拠のみによる判定: {})", own.reviewer, own.on.to_string(),
+                               own.reason, to_string(verdict.native));
+    }
+    return told(std::move(text), verdict);
+}
+
+/// As the maker's ICS has it; else what the verdict means for it. Nothing is claimed of what is not decided.
+FormCell support(const RequirementVerdict& verdict) {
+    switch (verdict.verdict) {
+    case Verdict::Pass: return told("Y", verdict);
+    case Verdict::Fail: return told("N", verdict);
+    case Verdict::NotApplicable: return told("N/A", verdict);
+    case Verdict::Inconclusive: break;
+    }
+    if (verdict.word && !verdict.word->support.empty())
+        return told(Text{verdict.word->support + " (the maker's word; INCONCLUSIVE by evidence)",
+                         verdict.word->support + "(製造者の申告。証拠による判定は INCONCLUSIVE)"},
+                    verdict);
+    return unknown(verdict);
+}
+
+FormCell detail(const RequirementVerdict& verdict) {
+    return verdict.word && !verdict.word->detail.empty() ? told(verdict.word->detail, verdict) : reasons(verdict);
+}
+
+} // namespace
+
+std::string short_id(const RequirementVerdict& verdict) {
+    const std::size_t slash = verdict.requirement.find('/');
+    std::string id = slash == std::string::npos ? verdict.requirement : verdict.requirement.substr(slash + 1);
+    return verdict.models.empty() ? id : fmt::format("{} [{}]", id, models_text(verdict.models, Language::English));
+}
+
+FormCell form_row_cell(Cell kind, const RequirementVerdict& verdict, const FormSubject& subject) {
+    const auto* requirement = subject.lookup.find_requirement(verdict.requirement);
+    switch (kind) {
+    case Cell::Id: return told(short_id(verdict), verdict);
+    case Cell::Title: return told(subject.lookup.requirement_title(verdict.requirement), verdict);
+    case Cell::Clause:
+        return requirement == nullptr || requirement->clause.empty() ? nothing(verdict)
+                                                                     : told(requirement->clause, verdict);
+    case Cell::Obligation: return told(word(verdict.obligation), verdict);
+    case Cell::Applicable: return applicable(verdict, subject);
+    case Cell::Basis: return verdict.basis ? told(word(*verdict.basis), verdict) : nothing(verdict);
+    case Cell::Verdict: return verdict_word(verdict);
+    case Cell::Reasons: return reasons(verdict);
+    case Cell::Evidence: return evidence(verdict, subject);
+    case Cell::Date: return date(verdict, subject);
+    case Cell::Support: return support(verdict);
+    case Cell::Detail: return detail(verdict);
+    case Cell::ToFill: return unknown(verdict);
+    }
+    return unknown(verdict);
+}
+
+} // namespace warifu::attestation

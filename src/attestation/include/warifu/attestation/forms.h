@@ -1,0 +1,52 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "warifu/attestation/report.h"
+#include "warifu/base/date.h"
+#include "warifu/base/result.h"
+#include "warifu/catalogue/catalogue.h"
+#include "warifu/dossier/dossier.h"
+#include "warifu/selection/product.h"
+
+/// Documents that the maker files or publishes, filled in from an assessment.
+namespace warifu::attestation {
+
+/// What published texts say, by topic; the clear statements alone.
+struct PublishedStatement {
+    std::string value; ///< a URI, a date, a duration; empty: only the sentence
+    std::string sentence;
+    std::string url;
+};
+using PublishedStatements = std::map<std::string, std::vector<PublishedStatement>, std::less<>>;
+Result<PublishedStatements> published_statements(const dossier::Dossier& dossier);
+
+struct FormOptions {
+    Date issued;                ///< the day that the documents bear
+    std::string dossier_digest; ///< SHA-256 of the dossier's file
+};
+
+struct FormFile {
+    std::string name;
+    std::string bytes;
+};
+
+struct MadeForm {
+    std::string id; ///< the catalogue's
+    Text title;
+    std::vector<Text> draft; ///< why it is no more than a draft; empty: ready
+    std::vector<FormFile> files;
+};
+
+/// `uk-psti-statement`: what the files of a form are named after; `regime`: as assessed, `jc-star/1`.
+std::string form_file_stem(const catalogue::Form& form, std::string_view regime);
+inline constexpr std::string_view draft_mark = ".DRAFT"; ///< in the name of a draft's file, before its ending
+
+/// The forms of every regime in the assessment, in the catalogue's order.
+Result<std::vector<MadeForm>> make_forms(const Assessment& assessment, const catalogue::Catalogue& catalogue,
+                                         const selection::Product& product, const PublishedStatements& published,
+                                         const FormOptions& options);
+
+} // namespace warifu::attestation

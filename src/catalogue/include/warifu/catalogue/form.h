@@ -1,0 +1,127 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "warifu/base/text.h"
+#include "warifu/catalogue/model.h"
+
+/// Documents that a maker files or publishes, as the catalogue describes them: what stands where, and where it comes
+/// from. They hold no text of a product.
+namespace warifu::catalogue {
+
+/// What can stand in a place of a form.
+struct FormValue {
+    enum class Kind {
+        Fixed,  ///< the place's own text
+        ToFill, ///< only the maker knows it, and product.toml has no key for it
+        ProductName,
+        ProductModels,
+        ProductVersion,
+        ProductSupportUntil,
+        MakerName,
+        MakerAddress,
+        MakerEmail,
+        MakerWebsite,
+        MakerSecurityContact,
+        MakerDisclosurePolicy,
+        RepresentativeName,
+        RepresentativeAddress,
+        SignatoryName,
+        SignatoryFunction,
+        SignatoryPlace,
+        DateOfIssue,
+        DateOfExpiry, ///< of a security.txt: a year after issue, or the end of support where that comes first
+        Artefacts,    ///< names and digests of what was examined
+        DossierDigest,
+        Standards, ///< editions that the product was assessed against
+        Labels,    ///< that the product holds
+        Result,    ///< the regime's verdict
+        Stated,    ///< `stated.KEY`: [statements] of product.toml
+        Published, ///< `published.TOPIC`: what published texts say
+    };
+    Kind kind = Kind::ToFill;
+    std::string key; ///< of Stated and Published
+};
+
+/// `product.name`, `stated.intended-purpose`; nothing when there is no such value.
+std::optional<FormValue> parse_form_value(std::string_view text);
+/// Every word of the vocabulary; `stated.` and `published.` take a key behind them.
+std::vector<std::string_view> form_value_words();
+
+struct FormPlace {
+    Text label;
+    std::string clause; ///< that asks for it
+    FormValue value;
+    std::optional<FormValue> otherwise; ///< where `value` has nothing
+    Text text;                          ///< of a fixed value
+    bool required = true;               ///< without it the form is a draft
+    Provenance provenance;
+};
+
+struct FormColumn {
+    enum class Cell {
+        Id,
+        Title,
+        Clause,
+        Obligation,
+        Applicable, ///< yes, or no and why
+        Basis,
+        Verdict,
+        Reasons,
+        Evidence,
+        Date,    ///< of the evidence
+        Support, ///< `Y`, `N`, `N/A` of a conformance statement
+        Detail,  ///< the maker's own words, or the reasons
+        ToFill,
+    };
+    Text label;
+    Cell cell = Cell::ToFill;
+    int share = 1; ///< of the width
+};
+
+struct FormParagraph {
+    /// A statement of conformity is made, or said not to be made.
+    enum class When { Always, Conforming, Otherwise } when = When::Always;
+    Text text;
+};
+
+/// A part of a form. Its rows, when it has columns, are requirements.
+struct FormPart {
+    Text heading;
+    std::vector<FormParagraph> paragraphs;
+    std::vector<FormPlace> places;
+    std::vector<FormColumn> columns;       ///< none: no table
+    std::vector<std::string> requirements; ///< full ids; empty: every one that the regime asks for
+    std::vector<Text> notes;
+};
+
+struct Form {
+    enum class Kind {
+        Statement, ///< of conformity: a draft unless every mandatory verdict is PASS or NOT APPLICABLE
+        Data,      ///< what somebody else's form asks for
+        Outline,   ///< a frame that the maker goes on with
+        Publication,
+    };
+    enum class Format { Html, Pdf, Xlsx, Text };
+
+    std::string id;                   ///< `uk-psti/statement`; without a slash where it is no one regime's
+    std::string regime;               ///< empty: `regimes`
+    std::vector<std::string> levels;  ///< of the regime; empty: every one
+    std::vector<std::string> regimes; ///< with any of which it is made
+    Kind kind = Kind::Data;
+    Text title;
+    Text subtitle;
+    std::vector<Language> languages; ///< the first leads
+    std::vector<Format> formats;
+    std::vector<std::string> fulfils; ///< full ids of requirements that the form itself meets: they cannot hold it up
+    std::vector<FormPart> parts;
+    Provenance provenance;
+};
+
+std::string_view to_string(Form::Kind kind);
+std::string_view to_string(Form::Format format); ///< as the file's name ends
+
+} // namespace warifu::catalogue
