@@ -53,8 +53,9 @@ std::string answered_by(const Options& options, const Catalogue& catalogue, cons
     for (const std::string& id : requirement.checks) {
         const auto* check = catalogue.find_check(id);
         std::vector<std::string> ways;
-        if (!check->artefacts.empty())
-            ways.emplace_back(say(options, "firmware", "ファームウェア"));
+        for (const std::string& kind : check->artefacts)
+            ways.emplace_back(kind == "published" ? say(options, "published texts", "公開文書")
+                                                  : say(options, "firmware", "ファームウェア"));
         if (!check->question.empty())
             ways.emplace_back(say(options, "answer", "回答"));
         ways.emplace_back(say(options, "tester's record", "試験記録"));
@@ -215,8 +216,10 @@ Result<int> show_requirement(const Options& options, const Catalogue& catalogue)
                            check->looks_for.in(options.language));
         if (!check->question.empty())
             out += fmt::format("    {}: {}\n", say(options, "question", "質問"), check->question.in(options.language));
-        if (!check->violations.empty())
-            out += fmt::format("    SQL:\n{}\n", check->violations);
+        for (const auto& [title, sql] : {std::pair(say(options, "against it", "不適合となる記録"), check->violations),
+                                         std::pair(say(options, "for it", "適合を示す記録"), check->shown)})
+            if (!sql.empty())
+                out += fmt::format("    SQL, {}:\n{}\n", title, sql);
     }
     for (const auto& walk : catalogue.crosswalks)
         for (const auto& pair : walk.pairs)

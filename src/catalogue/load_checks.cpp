@@ -105,10 +105,9 @@ Check Loader::read_check(TableReader& table) {
                                                                    kind, fmt::join(answering_kinds, ", ")));
     check.parameters = table.string_map("parameters");
     read_check_sql(table, check);
-    if (!check.covered.empty() && check.violations.empty())
-        table.mistake(table.position("covered"), "'covered' narrows 'violations', which is missing");
-    if (!check.shown.empty() && check.violations.empty())
-        table.mistake(table.position("shown"), "'shown' speaks for what 'violations' speaks against, which is missing");
+    for (const auto& [key, sql] : {std::pair("covered", check.covered), std::pair("shown", check.shown)})
+        if (!sql.empty() && check.artefacts.empty())
+            table.mistake(table.position(key), fmt::format("a check with '{}' needs 'artefacts'", key));
     check.question = table.text("question", optional);
     if (table.has("good_answer") && !table.has("question"))
         table.mistake(table.position("good_answer"), "'good_answer' needs a 'question'");
@@ -120,8 +119,8 @@ Check Loader::read_check(TableReader& table) {
     check.remedy = table.text("remedy");
     check.provide = table.text("provide");
     check.file = table.position().describe();
-    if (!check.artefacts.empty() && check.violations.empty())
-        table.mistake(table.position("artefacts"), "a check with 'artefacts' needs 'violations'");
+    if (!check.artefacts.empty() && check.violations.empty() && check.shown.empty() && check.covered.empty())
+        table.mistake(table.position("artefacts"), "a check with 'artefacts' needs 'violations', 'shown' or 'covered'");
     if (check.artefacts.empty() && !check.violations.empty())
         table.mistake(table.position("violations"), "a check with 'violations' needs 'artefacts'");
     if (check.artefacts.empty() && check.question.empty() && !check.record)

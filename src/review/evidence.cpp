@@ -203,6 +203,8 @@ catalogue::Basis Evidence::basis_of(const std::vector<std::string>& kinds) const
 }
 
 Result<void> Evidence::find_violations(const Query& query, ArtefactEvidence& evidence) const {
+    if (query.sql.empty())
+        return {};
     std::size_t more = 0;
     const auto ran = m_dossier->query(query.sql, with_day(query.parameters), [&](const dossier::QueryRow& row) {
         if (evidence.violations.size() < max_reasons)
@@ -221,15 +223,17 @@ Result<void> Evidence::find_violations(const Query& query, ArtefactEvidence& evi
     return {};
 }
 
-/// A check that must be spoken for is not covered by silence.
+/// A check that must be spoken for is not covered by silence; nor is one that nothing can speak against.
 Result<void> Evidence::find_shown(const Query& query, ArtefactEvidence& evidence) const {
-    if (query.shown.empty())
+    if (query.shown.empty() && !query.sql.empty())
         return {};
-    const auto ran = m_dossier->query(query.shown, with_day(query.parameters), [&](const dossier::QueryRow& row) {
-        evidence.shown.push_back(violation_of(row));
-        evidence.shown.back().kind = Reason::Kind::Covered;
-        return evidence.shown.size() < max_shown;
-    });
+    const auto ran = query.shown.empty()
+                         ? Result<void>()
+                         : m_dossier->query(query.shown, with_day(query.parameters), [&](const dossier::QueryRow& row) {
+                               evidence.shown.push_back(violation_of(row));
+                               evidence.shown.back().kind = Reason::Kind::Covered;
+                               return evidence.shown.size() < max_shown;
+                           });
     TRY_VOID(gap_of_budget(ran, evidence));
     if (evidence.shown.empty() && !evidence.narrowed) {
         evidence.narrowed = true;
@@ -281,7 +285,7 @@ Result<std::vector<Reason>> Evidence::document_gaps(const std::vector<std::strin
 Result<ArtefactEvidence> Evidence::ask(const Query& query) const {
     ArtefactEvidence evidence;
     evidence.given = has_artefact(query.kinds);
-    if (!evidence.given || query.sql.empty())
+    if (!evidence.given || (query.sql.empty() && query.shown.empty() && query.narrowing.empty()))
         return evidence;
     evidence.basis = basis_of(query.kinds);
     TRY_VOID(find_violations(query, evidence));

@@ -27,8 +27,9 @@ struct Query {
 std::vector<Query> queries() {
     std::vector<Query> all;
     for (const catalogue::Check& check : real_catalogue().checks)
-        if (!check.violations.empty())
-            all.push_back({"check " + check.id, check.violations + "\n" + check.covered, check.reads, check.artefacts});
+        if (!check.artefacts.empty())
+            all.push_back({"check " + check.id, check.violations + "\n" + check.shown + "\n" + check.covered,
+                           check.reads, check.artefacts});
     for (const catalogue::Condition& condition : real_catalogue().conditions)
         if (!condition.evidence.empty())
             all.push_back({"condition " + condition.id, condition.evidence, condition.reads, {"firmware"}});

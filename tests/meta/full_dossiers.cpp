@@ -1,5 +1,6 @@
 #include "full_dossiers.h"
 
+#include <algorithm>
 #include <random>
 
 #include "case_file.h"
@@ -11,38 +12,53 @@ namespace {
 
 using Outcome = Examination::Outcome;
 
-const std::vector<std::string>& determinators() {
-    static const std::vector<std::string> all = [] {
-        std::set<std::string> names;
-        for (const dossier::TableSpec& spec : dossier::tables())
+bool looks_at(const dossier::TableSpec& spec, const std::string& kind) {
+    return std::ranges::find(spec.artefacts, kind) != spec.artefacts.end();
+}
+
+/// Those that look at artefacts of a kind.
+std::set<std::string> determinators(const std::string& kind) {
+    std::set<std::string> names;
+    for (const dossier::TableSpec& spec : dossier::tables())
+        if (looks_at(spec, kind))
             names.insert(spec.determinators.begin(), spec.determinators.end());
-        return std::vector<std::string>(names.begin(), names.end());
-    }();
-    return all;
+    return names;
 }
 
-std::int64_t examined_image(FullDossier& full, std::string_view name, const std::string& digest) {
-    const std::int64_t run = full.evidence.image(name, digest);
-    for (const std::string& determinator : determinators())
-        full.evidence.examined(run, determinator);
-    return run;
+/// The runs over one image and over the maker's pages.
+struct Runs {
+    std::int64_t image = 0;
+    std::int64_t pages = 0;
+
+    std::int64_t of(const std::string& table) const {
+        return looks_at(*dossier::find_table(table), "published") ? pages : image;
+    }
+};
+
+Runs examined(FullDossier& full, std::string_view name, const std::string& digest) {
+    const Runs runs{full.evidence.image(name, digest), full.evidence.pages(std::string(name) + ".warc")};
+    for (const std::string& determinator : determinators("firmware"))
+        full.evidence.examined(runs.image, determinator);
+    for (const std::string& determinator : determinators("published"))
+        full.evidence.examined(runs.pages, determinator);
+    return runs;
 }
 
-void add_usual_rows(FullDossier& full, std::int64_t run) {
+void add_usual_rows(FullDossier& full, const Runs& runs) {
     for (const dossier::TableSpec& spec : dossier::tables())
         if (!spec.determinators.empty())
-            full.evidence.row(run, spec.name, usual_row(spec.name));
+            full.evidence.row(runs.of(spec.name), spec.name, usual_row(spec.name));
 }
 
 /// The rows of every case of one kind.
-void add_case_rows(FullDossier& full, std::int64_t run, std::vector<Case> CaseFile::* kind) {
+void add_case_rows(FullDossier& full, const Runs& runs, std::vector<Case> CaseFile::* kind) {
     for (const catalogue::Check& check : real_catalogue().checks) {
         if (check.artefacts.empty())
             continue;
         const CaseFile cases = read_cases(cases_folder() / (check.id + ".toml"));
         for (const Case& test : cases.*kind)
             for (const CaseRow& row : test.rows)
-                full.evidence.row(run, row.table, row.columns);
+                full.evidence.row(runs.of(row.table), row.table, row.columns);
     }
 }
 
@@ -100,7 +116,7 @@ void state_all(FullDossier& full, Value confirmed, Support support) {
 
 FullDossier flawed(const std::string& name, bool features) {
     FullDossier full{name, {}, {}, {}};
-    const std::int64_t run = examined_image(full, "fw.bin", sample::firmware_digest);
+    const Runs run = examined(full, "fw.bin", sample::firmware_digest);
     add_usual_rows(full, run);
     add_case_rows(full, run, &CaseFile::fails);
     set_features(full, features);
@@ -114,18 +130,22 @@ FullDossier random_dossier(unsigned seed) {
     FullDossier full{"random " + std::to_string(seed), {}, {}, {}};
     const unsigned images = 1 + random() % 2;
     for (unsigned i = 0; i < images; ++i) {
-        const std::int64_t run =
-            full.evidence.image("fw" + std::to_string(i), i == 0 ? sample::firmware_digest : sample::other_digest);
-        for (const std::string& determinator : determinators())
-            if (chance(95))
-                full.evidence.examined(run, determinator, chance(95) ? Outcome::Complete : Outcome::Incomplete);
+        const std::string name = "fw" + std::to_string(i);
+        const Runs runs{full.evidence.image(name, i == 0 ? sample::firmware_digest : sample::other_digest),
+                        full.evidence.pages(name + ".warc")};
+        for (const auto& [kind, run] : {std::pair("firmware", runs.image), std::pair("published", runs.pages)})
+            for (const std::string& determinator : determinators(kind))
+                if (chance(95))
+                    full.evidence.examined(run, determinator, chance(95) ? Outcome::Complete : Outcome::Incomplete);
         for (const catalogue::Check& check : real_catalogue().checks) {
             if (check.artefacts.empty())
                 continue;
             const CaseFile cases = read_cases(cases_folder() / (check.id + ".toml"));
-            const std::vector<Case>& from = chance(75) ? cases.passes : chance(80) ? cases.fails : cases.unknown;
-            for (const CaseRow& row : from[random() % from.size()].rows)
-                full.evidence.row(run, row.table, row.columns);
+            const std::vector<Case>* from = chance(75) ? &cases.passes : chance(80) ? &cases.fails : &cases.unknown;
+            if (from->empty())
+                from = &cases.unknown;
+            for (const CaseRow& row : (*from)[random() % from->size()].rows)
+                full.evidence.row(runs.of(row.table), row.table, row.columns);
         }
     }
     for (const catalogue::Check& check : real_catalogue().checks)
@@ -152,7 +172,7 @@ FullDossier random_dossier(unsigned seed) {
 
 FullDossier sound_dossier() {
     FullDossier full{"sound", {}, {}, {}};
-    add_usual_rows(full, examined_image(full, "fw.bin", sample::firmware_digest));
+    add_usual_rows(full, examined(full, "fw.bin", sample::firmware_digest));
     answer_well(full);
     record_passes(full);
     set_features(full, true);
@@ -176,15 +196,15 @@ std::vector<FullDossier> full_dossiers() {
     justify_all(all.back());
 
     FullDossier two{"two images, the second flawed", {}, {}, {}};
-    add_usual_rows(two, examined_image(two, "fw.bin", sample::firmware_digest));
-    add_case_rows(two, examined_image(two, "second.bin", sample::other_digest), &CaseFile::fails);
+    add_usual_rows(two, examined(two, "fw.bin", sample::firmware_digest));
+    add_case_rows(two, examined(two, "second.bin", sample::other_digest), &CaseFile::fails);
     answer_well(two);
     record_passes(two);
     set_features(two, true);
     all.push_back(std::move(two));
 
     FullDossier open{"half known", {}, {}, {}};
-    const std::int64_t run = examined_image(open, "fw.bin", sample::firmware_digest);
+    const Runs run = examined(open, "fw.bin", sample::firmware_digest);
     add_usual_rows(open, run);
     add_case_rows(open, run, &CaseFile::unknown);
     answer_well(open);
