@@ -116,7 +116,7 @@ private:
         for (Anomaly& each : anomalies)
             m_sink.anomaly(std::move(each));
         for (const std::string& gap : reading.gaps)
-            m_work.incomplete_text(fmt::format("{}: {}", capture.locator, gap), false);
+            m_work.incomplete_text(fmt::format("{}: {}", capture.locator, gap), may_be_security_txt(capture.url));
         if (answered && reading.script_rendered) {
             const std::string why = capture.locator + ": the page is made by scripts, which were not run";
             m_sink.anomaly({capture.locator, "script-rendered", "the page is made by scripts, which were not run"});

@@ -63,6 +63,25 @@ constexpr std::array<string_view, 8> official = {"guaranteed by the government",
 
 bool denied(const Sentence& sentence) { return has_any(sentence.plain, denials); }
 
+/// `guaranteed secure: it cannot be hacked` denies something else than what it claims: what stands behind a stop does
+/// not reach back.
+bool denied_at(const Sentence& sentence, std::size_t claim) {
+    for (const string_view each : denials) {
+        const std::size_t denial = find_phrase(sentence.plain, each);
+        if (denial == string_view::npos)
+            continue;
+        const std::size_t stop = sentence.plain.find_first_of(":;", claim);
+        if (denial < claim || stop == string_view::npos || denial < stop)
+            return true;
+    }
+    return false;
+}
+
+bool claims_any(const Sentence& sentence, Phrases words) {
+    const std::size_t at = find_any(sentence.plain, words);
+    return at != string_view::npos && !denied_at(sentence, at);
+}
+
 std::string scheme_in(const Sentence& sentence) {
     for (const string_view each : schemes)
         if (find_phrase(sentence.plain, plain_of(each)) != string_view::npos)
@@ -96,8 +115,6 @@ std::vector<Claim> claims_in(const Sentence& sentence) {
     const std::string scheme = scheme_in(sentence);
     if (!scheme.empty() && has_any(sentence.plain, labels) == false && scheme != "JC-STAR" && scheme != "CLS")
         return claims;
-    const bool no = denied(sentence) &&
-                    !has_any(sentence.plain, std::array<string_view, 2>{"脆弱性はありません", "脆弱性がありません"});
     if (!scheme.empty() && !denied(sentence)) {
         if (has_any(sentence.plain, planned))
             claims.push_back({"label-planned", scheme});
@@ -106,16 +123,16 @@ std::vector<Claim> claims_in(const Sentence& sentence) {
         else if (has_any(sentence.plain, held))
             claims.push_back({"label-held", scheme});
     }
-    if (no)
-        return claims;
-    if (has_any(sentence.plain, official))
+    if (claims_any(sentence, official))
         claims.push_back({"officially-guaranteed", scheme});
-    if (has_any(sentence.plain, secure))
+    if (claims_any(sentence, secure))
         claims.push_back({"guaranteed-secure", scheme});
     // What has not been found may be there all the same.
     constexpr std::array<string_view, 6> unfound = {"found",      "known",      "reported",
                                                     "確認されて", "見つかって", "報告されて"};
-    if (has_any(sentence.plain, flawless) && !has_any(sentence.plain, unfound))
+    // The Japanese for `there are none` looks like a denial.
+    const bool none = has_any(sentence.plain, std::array<string_view, 2>{"脆弱性はありません", "脆弱性がありません"});
+    if ((none || claims_any(sentence, flawless)) && !has_any(sentence.plain, unfound))
         claims.push_back({"no-vulnerabilities", scheme});
     return claims;
 }

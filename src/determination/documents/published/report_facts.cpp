@@ -218,9 +218,12 @@ void promise(const Sentence& sentence, const Surroundings& around, const Promise
         has_any(sentence.plain, hedges) || has_any(sentence.plain, no_promises) || tells_of_the_past(sentence);
     const bool security = speaks_of_vulnerabilities(sentence.plain) || speaks_of_vulnerabilities(sentence.context) ||
                           has_any(sentence.plain, std::array<string_view, 2>{"report*", "報告"});
+    // On a page about reports, `the issue` is what was reported.
+    constexpr std::array<string_view, 5> reported = {"the issue", "is resolved", "is fixed", "解決", "対応状況"};
+    const bool meant = security || (around.about_reports && has_any(sentence.plain, reported));
     if (!value.empty()) {
         const bool bounded = time == nullptr || has_any(sentence.plain, within);
-        facts.push_back({std::string(about.topic), value, "", about.sure && bounded && security && !hedged});
+        facts.push_back({std::string(about.topic), value, "", about.sure && bounded && meant && !hedged});
     } else if (has_any(sentence.plain, without_time)) {
         facts.push_back(
             {std::string(about.topic), "", about.sure && !hedged ? "no-time" : "", about.sure && security && !hedged});
@@ -251,8 +254,8 @@ constexpr std::array<string_view, 9> no_charges = {
     "no fee", "no charge", "free of charge", "without charge", "free", "無料", "無償", "not required", "不要"};
 constexpr std::array<string_view, 8> accounts = {"log in",    "login",    "sign in",  "create an account",
                                                  "register*", "ログイン", "会員登録", "アカウント"};
-constexpr std::array<string_view, 9> demands = {"must", "required", "need to", "have to",     "only",
-                                                "必要", "必須",     "のみ",    "いただきます"};
+constexpr std::array<string_view, 10> demands = {"must",   "required", "need to", "have to", "only",
+                                                 "please", "必要",     "必須",    "のみ",    "いただきます"};
 constexpr std::array<string_view, 8> no_demands = {"not required", "no account", "without", "need not",
                                                    "do not need",  "don't need", "不要",    "必要ありません"};
 
