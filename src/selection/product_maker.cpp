@@ -23,9 +23,9 @@ Written written(TableReader& table, std::string_view key) {
     } else {
         const std::string text = table.string(key, optional);
         found.text = {text, text};
+        if (is_blank(text))
+            table.mistake(table.position(key), fmt::format("'{}' is empty", key));
     }
-    if (is_blank(found.text.en) || is_blank(found.text.ja))
-        table.mistake(table.position(key), fmt::format("'{}' is empty", key));
     return found;
 }
 

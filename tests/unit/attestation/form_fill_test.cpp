@@ -202,7 +202,7 @@ INSTANTIATE_TEST_SUITE_P(
         Vector{"empty_place", [](Case& it) { it.product.signatory.name = {}; }, "'Signer' is empty", true},
         Vector{"place_unverified",
                [](Case& it) { it.form.parts[0].places[0].provenance.confidence = Confidence::Known; },
-               "'Signer' is not confirmed by its source (known)", true},
+               "'Signer' is not confirmed by its source (known, source not opened)", true},
         Vector{"form_unverified", [](Case& it) { it.form.provenance.confidence = Confidence::Unverified; },
                "'Statement' is not confirmed by its source (unverified)", true},
         Vector{"column_to_fill", [](Case& it) { it.form.parts[0].columns[1].cell = FormColumn::Cell::ToFill; },
