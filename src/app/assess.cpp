@@ -96,7 +96,7 @@ Result<int> run(const Options& options) {
     const catalogue::Catalogue catalogue = TRY(catalogue::load_catalogue(options.catalogue));
     const Date on = TRY(day(options.on));
     timings.stage("catalogue");
-    const std::string text = TRY(read_text_file(options.file));
+    const std::string text = TRY(read_description(options.file));
     Mistakes mistakes;
     const selection::Product product = selection::read_product(options.file.string(), text, catalogue, mistakes);
     if (!mistakes.empty())

@@ -32,7 +32,7 @@ void take_product(SupplyReport& report, const selection::Product& product) {
 Result<selection::Product> read_product_file(const Options& options, const Catalogue& catalogue) {
     Mistakes mistakes;
     selection::Product product = selection::read_product(options.file.filename().string(),
-                                                         TRY(read_text_file(options.file)), catalogue, mistakes);
+                                                         TRY(read_description(options.file)), catalogue, mistakes);
     if (!mistakes.empty())
         return mistaken(mistakes);
     return product;

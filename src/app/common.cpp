@@ -167,7 +167,11 @@ Result<std::string> read_text_file(const std::filesystem::path& path) {
     std::ifstream file(path, std::ios::binary);
     if (!file)
         return make_error(ErrorCode::Io, fmt::format("cannot be read: {}", std::strerror(errno)), path.string());
-    std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+    return std::string(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());
+}
+
+Result<std::string> read_description(const std::filesystem::path& path) {
+    std::string text = TRY(read_text_file(path));
     if (!is_utf8(text))
         return make_error(ErrorCode::InvalidArgument,
                           "this is no text: a product's description is wanted here (`warifu init` writes one; "

@@ -41,6 +41,8 @@ unsigned columns_of(int descriptor);
 attestation::TextStyle text_style(const Options& options);
 
 Result<std::string> read_text_file(const std::filesystem::path& path);
+/// A product file; says what is wanted when it is none.
+Result<std::string> read_description(const std::filesystem::path& path);
 /// Writes beside the target and renames, so that a broken write leaves the old file.
 Result<void> write_file(const std::filesystem::path& path, std::string_view text);
 /// To `--out`, or standard output.

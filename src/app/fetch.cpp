@@ -54,7 +54,7 @@ std::string to_json(const std::vector<Fetched>& all) {
 
 Result<int> run(const Options& options) {
     const catalogue::Catalogue catalogue = TRY(catalogue::load_catalogue(options.catalogue));
-    const std::string text = TRY(read_text_file(options.file));
+    const std::string text = TRY(read_description(options.file));
     Mistakes mistakes;
     const selection::Product product = selection::read_product(options.file.string(), text, catalogue, mistakes);
     if (!mistakes.empty())

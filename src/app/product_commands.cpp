@@ -102,7 +102,7 @@ Result<int> run_init(const Options& options) {
 Result<int> run_questions(const Options& options) {
     const catalogue::Catalogue catalogue = TRY(catalogue::load_catalogue(options.catalogue));
     Mistakes mistakes;
-    const std::string text = TRY(read_text_file(options.file));
+    const std::string text = TRY(read_description(options.file));
     selection::Product product = selection::read_product(options.file.string(), text, catalogue, mistakes);
     if (!mistakes.empty())
         return fail(mistakes.sorted());
