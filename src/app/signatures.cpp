@@ -167,7 +167,8 @@ Result<std::string> content_confined(const std::filesystem::path& file) {
     if (is_dossier(file))
         return TRY(open_confined({file}, file)).digest_statement();
     std::string content = TRY(read_whole(file));
-    TRY_VOID(assessment::enter_jail({.memory_bytes = 2ULL << 30U, .readable = {}}));
+    // One that reads may print, too, into a file that is open already.
+    TRY_VOID(assessment::enter_jail({.memory_bytes = 2ULL << 30U, .readable = {file}}));
     return content;
 }
 

@@ -156,7 +156,8 @@ void write_reasons(Terminal& out, const Lookup& lookup, const RequirementVerdict
         return;
     out.heading(out.say("Why", "理由"));
     for (const Reason& reason : verdict.reasons) {
-        std::string from(out.say(word(reason.kind)));
+        const bool shown = reason.kind == Reason::Kind::Covered && !reason.observations.empty();
+        std::string from(shown ? out.say("speaks for it", "適合の根拠") : out.say(word(reason.kind)));
         if (!reason.check.empty())
             from += " · " + reason.check;
         const bool example = reason.kind == Reason::Kind::Label && rests_on_example(lookup.assessment(), verdict);

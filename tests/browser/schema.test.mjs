@@ -13,7 +13,7 @@ import { reportFile, root } from "./report_file.mjs";
 
 const ajv = new (Ajv.default || Ajv)({ strict: true, allErrors: true, allowUnionTypes: true });
 const load = (file) => JSON.parse(readFileSync(file, "utf8"));
-const validators = Object.fromEntries(["assess", "recognise", "inspect", "check-supply", "changes", "verify"].map((name) =>
+const validators = Object.fromEntries(["assess", "recognise", "inspect", "check-supply", "changes", "verify", "forms", "fetch"].map((name) =>
   [name, ajv.compile(load(path.join(root, `docs/json/${name}.schema.json`)))]));
 
 function check(name, value) {

@@ -12,7 +12,7 @@ import tempfile
 import threading
 import unittest
 
-from program import run
+from program import WARIFU, environment, run
 
 SOFTHSM = pathlib.Path("/usr/lib/softhsm/libsofthsm2.so")
 CONFIGURATION = """
@@ -194,6 +194,14 @@ class Signatures(unittest.TestCase):
         self.assertEqual(self.verify(trust=None)[1], ["signer-unknown"])
         self.assertIn("intact, but the signer is unknown", run("verify", self.file).out)
         self.assertIn("署名者を確認できない", run("verify", self.file, "--lang", "ja").out)
+
+    def test_are_told_into_a_file(self):
+        self.sign()
+        with open(self.folder / "told", "wb") as told:
+            done = subprocess.run([WARIFU, "verify", self.file, "--trust", self.pki / "root.pem"], stdout=told, env=environment(),
+                                  check=False)
+        self.assertEqual(done.returncode, 0)
+        self.assertIn("good signature", (self.folder / "told").read_text())
 
     def test_of_another_signer_than_the_trusted_are_refused(self):
         self.sign("other")
