@@ -115,5 +115,67 @@ class BadSite(Sites):
         self.assertEqual({claim["rule"] for claim in regime["claims"]}, {"no-guarantee", "not-before-acceptance"})
 
 
+DATA = pathlib.Path(__file__).resolve().parents[3] / "shared/data/documents"
+
+
+@unittest.skipUnless(DATA.is_dir(), f"{DATA} is missing: the texts of real makers are not read")
+class RealTexts(unittest.TestCase):
+    """What makers really publish, read as it was by hand."""
+
+    SECURITY_TXT = {  # file: host, contact and its defect, last day
+        "github-2022-expired.txt": ("github.com", "https://hackerone.com/github", "", "2022-10-07"),
+        "jazzband-2022-expired.txt": ("jazzband.co", "mailto:security@jazzband.co", "", "2022-09-30"),
+        "esolia-2025.txt": ("salty.esolia.pro", "mailto:admin@esolia.co.jp", "", "2025-12-31"),
+        "signature-field-not-in-rfc.txt": ("terminal-hacker.example.com", "mailto:security@terminal-hacker.example.com", "",
+                                           "2025-03-01"),
+        "contact-without-scheme.txt": ("flus.io", "security@flus.io", "not-a-uri", "2025-01-03"),
+    }
+    PHRASES = {  # maker: values of support-end, with what is wrong and whether the sentence decides it
+        "devolo": {("2030-05-30", "", 1)},
+        "Grandstream": {("P5Y", "relative", 1)},
+        "TP-Link (AU)": {("2028-12-31", "", 0)},
+        "TP-Link (UK)": {("P3Y", "relative", 1), ("2027-12-31", "", 1)},
+        "TP-Link (SG)": {("2029-08-31", "", 1), ("2028-06-01", "", 1)},
+        "IKEA": {("P3Y", "relative", 1)},
+        "Keenetic": {("2027-10", "", 1), ("2028-10", "", 1), ("2029-10", "", 1)},
+    }
+
+    def read(self, artefacts, on):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        product = pathlib.Path(folder.name) / "product.toml"
+        lines = ['[product]', 'name = "Example"', 'regimes = ["uk-psti"]']
+        for file, url in artefacts:
+            lines += ["[[artefact]]", 'kind = "published"', f"file = {json.dumps(str(file))}", *([f'url = "{url}"'] if url else [])]
+        product.write_text("\n".join(lines) + "\n")
+        assessed = run("assess", product, "--on", on, "--format", "json")
+        self.assertIn(assessed.status, (0, 1, 3), assessed.err)
+        done = run("query", product.with_suffix(".warifu"), "SELECT * FROM published", "--format", "json")
+        contact = next(v for v in json.loads(assessed.out)["verdicts"] if v["requirement"] == "uk-psti/reporting.contact")
+        return json.loads(done.out), contact["verdict"]
+
+    def test_security_txt_files(self):
+        for name, (host, contact, defect, last_day) in self.SECURITY_TXT.items():
+            with self.subTest(name):
+                file = [(DATA / "security-txt" / name, f"https://{host}/.well-known/security.txt")]
+                rows, verdict = self.read(file, "2026-11-29")
+                self.assertIn((contact, defect), {(r["value"], r["defect"]) for r in rows if r["topic"] == "report-contact"})
+                self.assertIn(last_day, {r["value"] for r in rows if r["topic"] == "security-txt-expiry"})
+                self.assertEqual(verdict, "FAIL")  # all have expired
+                if last_day > "2024-04-29":  # PSTI is in force
+                    self.assertEqual(self.read(file, last_day)[1], "FAIL" if defect else "PASS")
+
+    def test_support_periods(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        for phrase in json.loads((DATA / "declarations/support-period-phrases.json").read_text()):
+            with self.subTest(phrase["maker"]):
+                file = pathlib.Path(folder.name) / "page.txt"
+                file.write_text(phrase["text"] + "\n")
+                rows, _ = self.read([(file, "")], "2026-11-29")
+                self.assertEqual({(r["value"], r["defect"], r["decided"]) for r in rows if r["topic"] == "support-end"},
+                                 self.PHRASES.get(phrase["maker"], set()))
+
+
 if __name__ == "__main__":
     unittest.main()

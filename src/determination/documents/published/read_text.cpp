@@ -65,10 +65,10 @@ Format format_of(const Capture& capture) {
     const bool says_nothing = type.empty() || type == "application/octet-stream" || type == "binary/octet-stream";
     if (format == Format::Text && by_name(capture.url) == Format::Markdown)
         return Format::Markdown;
-    if (format == Format::Unknown && says_nothing)
-        format = by_name(capture.url);
-    if (format == Format::Unknown && says_nothing)
-        format = by_name(capture.locator);
+    const bool is_file = capture.status == 0; // its own name says more than the address where it will stand
+    for (const std::string& name : {is_file ? capture.locator : capture.url, is_file ? capture.url : capture.locator})
+        if (format == Format::Unknown && says_nothing)
+            format = by_name(name);
     if (format == Format::Unknown && says_nothing)
         format = by_bytes(capture.body);
     return format;
