@@ -17,6 +17,7 @@
 
 #include <fmt/format.h>
 
+#include "descriptor.h"
 #include "warifu/base/bytes.h"
 
 namespace warifu::assessment {
@@ -54,18 +55,6 @@ std::string encoded(const Result<Strings>& result) {
         append(out, text);
     }
     return out;
-}
-
-bool write_all(int fd, std::string_view bytes) {
-    while (!bytes.empty()) {
-        const ssize_t wrote = write(fd, bytes.data(), bytes.size());
-        if (wrote < 0 && errno == EINTR)
-            continue;
-        if (wrote <= 0)
-            return false;
-        bytes.remove_prefix(static_cast<std::size_t>(wrote));
-    }
-    return true;
 }
 
 /// In the child; does not return.

@@ -11,6 +11,7 @@
 
 #include <fmt/format.h>
 
+#include "descriptor.h"
 #include "warifu/assessment/assessment.h"
 #include "warifu/assessment/jail.h"
 #include "warifu/documents/fetch.h"
@@ -26,18 +27,6 @@ constexpr std::size_t piece_bytes = 1U << 20U;
 constexpr std::uint64_t max_archive = 4ULL << 30U; // of one run
 constexpr std::uint64_t memory_bytes = 2ULL << 30U;
 constexpr int poll_ms = 100;
-
-bool write_all(int fd, std::string_view bytes) {
-    while (!bytes.empty()) {
-        const ssize_t written = write(fd, bytes.data(), bytes.size());
-        if (written < 0 && errno == EINTR)
-            continue;
-        if (written <= 0)
-            return false;
-        bytes.remove_prefix(static_cast<std::size_t>(written));
-    }
-    return true;
-}
 
 bool send(int fd, Message kind, std::string_view bytes) {
     const auto size = static_cast<std::uint32_t>(bytes.size());
@@ -97,21 +86,6 @@ std::vector<std::filesystem::path> readable_for(const FetchOrder& order) {
     send(fd, fetched ? Message::End : Message::Failure, fetched ? "" : fetched.error().message);
     _exit(0);
 }
-
-class Descriptor {
-public:
-    explicit Descriptor(int fd) : m_fd(fd) {}
-    ~Descriptor() {
-        if (m_fd >= 0)
-            close(m_fd);
-    }
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-    int get() const { return m_fd; }
-
-private:
-    int m_fd;
-};
 
 /// Takes what the fetching process sends; trusts none of it.
 class Taker {

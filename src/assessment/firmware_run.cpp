@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include "descriptor.h"
 #include "warifu/assessment/assessment.h"
 #include "warifu/base/digest.h"
 #include "warifu/firmware/firmware.h"
@@ -17,21 +18,6 @@
 namespace warifu::assessment {
 
 namespace {
-
-class Descriptor {
-public:
-    explicit Descriptor(int fd) : m_fd(fd) {}
-    ~Descriptor() {
-        if (m_fd >= 0)
-            close(m_fd);
-    }
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-    int get() const { return m_fd; }
-
-private:
-    int m_fd;
-};
 
 Error failed(const std::filesystem::path& path, std::string_view doing) {
     const ErrorCode code = errno == ENOENT ? ErrorCode::NotFound : ErrorCode::Io;

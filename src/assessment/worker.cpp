@@ -17,6 +17,7 @@
 
 #include <fmt/format.h>
 
+#include "descriptor.h"
 #include "monitor.h"
 #include "warifu/assessment/jail.h"
 #include "wire.h"
@@ -30,19 +31,6 @@ constexpr std::size_t flush_bytes = 256U << 10U;
 constexpr unsigned max_deaths = 12;
 constexpr int poll_ms = 100;
 constexpr std::uint64_t worker_memory = 2ULL << 30U;
-
-bool write_all(int fd, const char* data, std::size_t size) {
-    while (size > 0) {
-        const ssize_t written = write(fd, data, size);
-        if (written < 0 && errno == EINTR)
-            continue;
-        if (written <= 0)
-            return false;
-        data += written;
-        size -= static_cast<std::size_t>(written);
-    }
-    return true;
-}
 
 /// In the worker: puts items on the pipe. When the supervisor is gone, so is the worker.
 class PipeSink : public RowSink {
@@ -72,7 +60,7 @@ private:
         const auto size = static_cast<std::uint32_t>(m_buffer.size());
         std::array<char, 4> head{};
         std::memcpy(head.data(), &size, head.size()); // both ends are the same machine
-        if (!write_all(m_fd, head.data(), head.size()) || !write_all(m_fd, m_buffer.data(), m_buffer.size()))
+        if (!write_all(m_fd, {head.data(), head.size()}) || !write_all(m_fd, m_buffer))
             _exit(3);
         m_buffer.clear();
     }
