@@ -56,7 +56,8 @@ set(CPACK_DEBIAN_PACKAGE_MAINTAINER "warifu maintainers <maintainers@warifu.inva
 set(CPACK_DEBIAN_PACKAGE_SECTION utils)
 set(CPACK_DEBIAN_PACKAGE_PRIORITY optional)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON) # what the program links, and the versions it needs, as dpkg-shlibdeps finds it
-set(CPACK_DEBIAN_PACKAGE_RECOMMENDS fonts-noto-cjk) # Japanese in the PDF of a form; refused without it
+# Japanese in the PDF of a form, refused without it; authorities that `warifu fetch` trusts.
+set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "ca-certificates, fonts-noto-cjk")
 set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION ON)
 set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "IoT security conformity, assessed once for every regime")
 set(CPACK_PACKAGE_DESCRIPTION
