@@ -66,11 +66,9 @@ Result<int> run(const Options& options) {
             continue;
         const auto progress = terminal_progress(options);
         const std::filesystem::path archive = options.file.parent_path() / artefact.file;
-        all.push_back({archive, TRY(assessment::fetch_pages({.urls = artefact.urls,
-                                                             .hosts = artefact.hosts,
-                                                             .authorities = options.authorities,
-                                                             .agent = tool_version()},
-                                                            archive, *progress))});
+        const assessment::FetchOrder order{artefact.urls, artefact.hosts, options.authorities, tool_version()};
+        Pages pages = TRY(assessment::fetch_pages(order, archive, *progress));
+        all.push_back({archive, std::move(pages)});
         for (const assessment::FetchedPage& page : all.back().pages)
             any = any || page.status != 0;
     }

@@ -4,7 +4,6 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <regex>
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>
@@ -93,7 +92,7 @@ TEST(FormPdf, EveryFontIsEmbeddedAndJapaneseIsSetInNotoSansCjkJp) {
     std::size_t seen = 0;
     for (std::string line; std::getline(lines, line); ++seen) {
         if (seen >= 2) { // below the table's head
-            EXPECT_TRUE(std::regex_search(line, std::regex(R"(NotoSansCJKjp-\w+ .* yes yes yes)"))) << fonts;
+            EXPECT_THAT(line, ::testing::AllOf(HasSubstr("NotoSansCJKjp-"), HasSubstr(" yes yes yes"))) << fonts;
         }
     }
     EXPECT_GT(seen, 2U);

@@ -1,6 +1,7 @@
 // Archives as wget writes them, served over loopback; those that our fetcher writes; and broken ones.
 
 #include <cstdlib>
+#include <deque>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -21,7 +22,8 @@ using testing::IsEmpty;
 using testing::SizeIs;
 
 CaptureList read(const std::string& archive, const DocumentLimits& limits = {}) {
-    return read_warc("pages.warc", as_bytes(archive), limits);
+    static std::deque<std::string> kept; // captures look into it
+    return read_warc("pages.warc", as_bytes(kept.emplace_back(archive)), limits);
 }
 
 std::string packed(const std::string& text, int window_bits) {
@@ -100,12 +102,13 @@ TEST(Warc, ArchiveOfWgetIsRead) {
 TEST(Warc, CodingsAreTakenOff) {
     const std::string body = "<p>Kamera</p>";
     const std::string chunked = "4\r\n<p>K\r\n9;x=y\r\namera</p>\r\n0\r\n\r\n";
-    const CaptureList list =
-        read(response("https://a.example/1", day, page(chunked, "200 OK", "Transfer-Encoding: chunked\r\n")) +
-             response("https://a.example/2", day, page(gzip(body), "200 OK", "Content-Encoding: gzip\r\n")) +
-             response("https://a.example/3", day, page(packed(body, 15), "200 OK", "Content-Encoding: deflate\r\n")) +
-             response("https://a.example/4", day, page(packed(body, -15), "200 OK", "Content-Encoding: deflate\r\n")) +
-             response("https://a.example/5", day, page(body, "200 OK", "Content-Encoding: gzip\r\n")));
+    const std::string archive =
+        response("https://a.example/1", day, page(chunked, "200 OK", "Transfer-Encoding: chunked\r\n")) +
+        response("https://a.example/2", day, page(gzip(body), "200 OK", "Content-Encoding: gzip\r\n")) +
+        response("https://a.example/3", day, page(packed(body, 15), "200 OK", "Content-Encoding: deflate\r\n")) +
+        response("https://a.example/4", day, page(packed(body, -15), "200 OK", "Content-Encoding: deflate\r\n")) +
+        response("https://a.example/5", day, page(body, "200 OK", "Content-Encoding: gzip\r\n"));
+    const CaptureList list = read(archive);
     ASSERT_THAT(list.captures, SizeIs(5));
     for (const Capture& each : list.captures) {
         EXPECT_EQ(as_text(each.body), body) << each.url;
