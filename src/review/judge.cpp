@@ -55,7 +55,9 @@ void take_outcome(CheckOutcome&& outcome, const catalogue::Check& check, const R
     } else if (!outcome.basis) {
         if (!outcome.only_basis_lacks)
             add_once(verdict.provide, check.provide);
-        if (outcome.question_open && requirement.accepts == Basis::Declared)
+        const bool would_do =
+            requirement.accepts == Basis::Declared || (outcome.confirmable && requirement.accepts == Basis::Documented);
+        if (outcome.question_open && would_do)
             verdict.questions.push_back(check.id);
     }
     if (!failed)

@@ -130,11 +130,12 @@ void weigh_artefacts(ArtefactEvidence& found, const catalogue::Check& check, Che
     outcome.examinations = std::move(found.examinations);
     if (!found.covered || !outcome.violations.empty())
         return;
-    best = found.basis;
-    if (found.shown.empty())
+    if (found.shown.empty()) {
+        best = found.basis;
         outcome.covered.push_back(reason(
             Reason::Kind::Covered, check, fmt::format("{}: nothing against it in {}", check.title.en, found.looked_at),
             fmt::format("{}: 問題は見つかりませんでした({})", check.title.ja, found.looked_at)));
+    }
     for (Reason& each : found.shown) {
         each.check = check.id;
         outcome.covered.push_back(std::move(each));
@@ -211,6 +212,20 @@ bool somebody_read(const ArtefactEvidence& found, const std::optional<Basis>& be
     return best && (found.for_a_reader || (found.silent && *best > Basis::Declared));
 }
 
+/// A rule knows a sentence, and not whether it is meant: whose product, which page, in earnest. It counts once the
+/// maker stands by it, or a tester has read it.
+void wait_for_a_reader(const catalogue::Check& check, CheckOutcome& outcome) {
+    for (Reason& each : outcome.covered) {
+        each.kind = Reason::Kind::NotCovered;
+        outcome.gaps.push_back(std::move(each));
+    }
+    outcome.covered.clear();
+    outcome.gaps.push_back(reason(Reason::Kind::NotCovered, check,
+                                  "this is what a rule has read; it counts once the maker confirms it by answering",
+                                  "規則による読み取りの結果です。製造者が質問に答えて確認すると根拠になります"));
+    outcome.confirmable = outcome.question_open;
+}
+
 /// The sentences that were left to a reader are now what the answer rests on.
 void take_as_read(const std::vector<Reason>& artefact_gaps, CheckOutcome& outcome) {
     outcome.gaps.erase(outcome.gaps.begin(), outcome.gaps.begin() + std::ssize(artefact_gaps));
@@ -227,6 +242,7 @@ Result<CheckOutcome> weigh_check(Evidence& evidence, const catalogue::Check& che
     std::optional<Basis> best;
     ArtefactEvidence found = TRY(evidence.examine({check.violations, check.covered, check.reads, check.artefacts,
                                                    bound_parameters(check, requirement), check.shown}));
+    const bool said = found.covered && !found.shown.empty() && found.violations.empty();
     weigh_artefacts(found, check, outcome, best);
     const std::vector<Reason> artefact_gaps = outcome.gaps;
     if (TRY(weigh_declaration(evidence, check, outcome, best)))
@@ -236,6 +252,12 @@ Result<CheckOutcome> weigh_check(Evidence& evidence, const catalogue::Check& che
         outcome.covered.push_back(passed_by_record(records, check.id));
     }
     outcome.question_open = outcome.question_open && !found.silent;
+    if (said && !best) {
+        wait_for_a_reader(check, outcome);
+        return outcome;
+    }
+    if (said)
+        best = std::max(*best, Basis::Documented);
     const bool gap_in_artefact = found.given && !found.covered;
     if (!outcome.violations.empty() || (gap_in_artefact && !somebody_read(found, best)))
         return outcome;

@@ -16,14 +16,15 @@ COLUMNS = {"published": ("topic", "sentence"), "claim": ("class", "sentence"), "
 class Site:
     """A site as warifu has read it."""
 
-    def __init__(self, name, pages, authority, folder, later=None):
+    def __init__(self, name, pages, authority, folder, confirmed=()):
         self.folder = pathlib.Path(folder)
         with serving(files_of(SITES / name), authority.server()) as origin:
             self.origin = origin
             self.product = self.folder / "product.toml"
             self.product.write_text('[product]\nname = "Example Cam"\nregimes = ["jc-star/1", "uk-psti"]\n[[artefact]]\n'
                                     'kind = "published"\nfile = "pages.warc"\n'
-                                    f"urls = {json.dumps([f'{origin}/{page}' for page in pages])}\n")
+                                    f"urls = {json.dumps([f'{origin}/{page}' for page in pages])}\n[answers]\n" +
+                                    "".join(f"{check} = true\n" for check in confirmed))
             fetched = run("fetch", self.product, "--ca", authority.certificate)
             assert fetched.status == 0, fetched.err
         assessed = run("assess", self.product, "--format", "json")
@@ -42,6 +43,7 @@ class Site:
 class Sites(unittest.TestCase):
     name = ""
     pages = ()
+    confirmed = ()
 
     @classmethod
     def setUpClass(cls):
@@ -49,12 +51,14 @@ class Sites(unittest.TestCase):
             raise unittest.SkipTest("not a site")
         cls.temporary = tempfile.TemporaryDirectory()
         cls.addClassCleanup(cls.temporary.cleanup)
-        cls.site = Site(cls.name, cls.pages, Authority(cls.temporary.name), cls.temporary.name)
+        cls.site = Site(cls.name, cls.pages, Authority(cls.temporary.name), cls.temporary.name, cls.confirmed)
 
 
 class GoodSite(Sites):
     name = "good"
     pages = ("security.html", "security.ja.html", "support.html", "support.ja.html", "shop.html")
+    confirmed = ("disclosure-policy-published", "report-contact-published", "report-acknowledged-by", "report-status-updates",
+                 "support-period-published")
 
     def test_has_nothing_wrong(self):
         for table in ("published", "security_txt"):
@@ -72,6 +76,11 @@ class GoodSite(Sites):
             with self.subTest(requirement):
                 verdict = self.site.verdict(requirement)
                 self.assertEqual((verdict["verdict"], verdict["basis"]), ("PASS", "documented"))
+
+    def test_passes_nothing_that_the_maker_has_not_confirmed(self):
+        verdict = self.site.verdict("uk-psti/reporting.free")
+        self.assertEqual(verdict["verdict"], "INCONCLUSIVE")
+        self.assertIn("counts once the maker confirms it", json.dumps(verdict))
 
     def test_points_at_the_sentence(self):
         shown = json.dumps(self.site.verdict("uk-psti/reporting.acknowledgement"), ensure_ascii=False)
@@ -147,6 +156,7 @@ class RealTexts(unittest.TestCase):
         lines = ['[product]', 'name = "Example"', 'regimes = ["uk-psti"]']
         for file, url in artefacts:
             lines += ["[[artefact]]", 'kind = "published"', f"file = {json.dumps(str(file))}", *([f'url = "{url}"'] if url else [])]
+        lines += ["[answers]", "report-contact-published = true"]
         product.write_text("\n".join(lines) + "\n")
         assessed = run("assess", product, "--on", on, "--format", "json")
         self.assertIn(assessed.status, (0, 1, 3), assessed.err)

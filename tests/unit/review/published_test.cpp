@@ -14,8 +14,22 @@ protected:
     PublishedTest() { require("a", "checks = [\"published\"]"); }
 };
 
-TEST_F(PublishedTest, ASentenceThatSaysItPassesAsDocumentedAndIsPointedAt) {
+TEST_F(PublishedTest, ASentenceThatSaysItIsShownAndWaitsForTheMaker) {
     const std::int64_t sentence = contact(examined_pages(), Says::Surely);
+    EXPECT_EQ(verdict("a").verdict, Verdict::Inconclusive);
+    EXPECT_THAT(verdict("a").reasons, Contains(testing::Field(&Reason::observations, ElementsAre(sentence))));
+    EXPECT_THAT(verdict("a").questions, ElementsAre("published"));
+}
+
+TEST_F(PublishedTest, WhereTheWordAloneWouldNotDoTheMakerIsAskedForTheSentence) {
+    require("b", "accepts = \"documented\"\nchecks = [\"published\"]");
+    contact(examined_pages(), Says::Surely);
+    EXPECT_THAT(verdict("b").questions, ElementsAre("published"));
+}
+
+TEST_F(PublishedTest, ASentenceThatTheMakerStandsByPassesAsDocumentedAndIsPointedAt) {
+    const std::int64_t sentence = contact(examined_pages(), Says::Surely);
+    evidence.declare("published", true);
     EXPECT_EQ(verdict("a").verdict, Verdict::Pass);
     EXPECT_EQ(verdict("a").basis, Basis::Documented);
     EXPECT_THAT(verdict("a").reasons.at(0).observations, ElementsAre(sentence));
@@ -24,6 +38,7 @@ TEST_F(PublishedTest, ASentenceThatSaysItPassesAsDocumentedAndIsPointedAt) {
 TEST_F(PublishedTest, DocumentedIsNotInspected) {
     require("b", "accepts = \"inspected\"\nchecks = [\"published\"]");
     contact(examined_pages(), Says::Surely);
+    evidence.declare("published", true);
     EXPECT_EQ(verdict("b").verdict, Verdict::Inconclusive);
 }
 
@@ -81,6 +96,7 @@ TEST_F(PublishedTest, ADefectAgainstTheMakersWordIsAContradiction) {
 
 TEST_F(PublishedTest, TheDayOfAssessmentDecidesWhatEndsOnADay) {
     contact(examined_pages(), Says::Surely, "", "2026-11-22");
+    evidence.declare("published", true);
     EXPECT_EQ(verdict("a").verdict, Verdict::Pass);
 }
 
@@ -102,6 +118,7 @@ TEST_F(PublishedTest, AClaimThatTheRegimeDoesNotAllowIsToldWithItsRuleAndSentenc
 TEST_F(PublishedTest, AClaimMovesNoVerdict) {
     const std::int64_t run = examined_pages();
     contact(run, Says::Surely);
+    evidence.declare("published", true);
     claim(run, "guaranteed-secure", "It cannot be hacked.");
     EXPECT_EQ(regime().verdict, Verdict::Pass);
 }

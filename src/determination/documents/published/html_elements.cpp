@@ -135,7 +135,7 @@ Style style_in(const Style& outer, const GumboNode& element, const std::string& 
     // What a closed <details> holds, but for its summary, is shown to who opens it.
     style.closed_details = tag == "details" && !has_attribute(element, "open");
     if (has_attribute(element, "hidden") || to_lower_ascii(attribute(element, "aria-hidden")) == "true" ||
-        (outer.closed_details && tag != "summary"))
+        (outer.closed_details && tag != "summary") || is_one_of(tag, {"del", "s", "strike"}))
         style.hidden = true;
     apply_inline_style(style, outer, attribute(element, "style"));
     std::string language = attribute(element, "lang");

@@ -95,8 +95,11 @@ constexpr std::array<string_view, 17> hedges = {"aim*",   "try",     "endeavo*",
                                                 "努め",   "目標",    "目指",     "場合があります", "できない"};
 constexpr std::array<string_view, 5> within = {"within", "every", "以内", "ごと", "毎に"};
 /// Denials, and what others are asked to do.
-constexpr std::array<string_view, 9> no_promises = {"not",       "don't",    "no longer", "never",   "please",
-                                                    "supplier*", "しません", "いません",  "ください"};
+constexpr std::array<string_view, 28> no_promises = {
+    "not",      "don't",    "no longer",    "never",       "please", "supplier*", "if",
+    "unless",   "would",    "you must",     "you should",  "order*", "publicly",  "researcher*",
+    "credit*",  "thanks",   "hall of fame", "newsletter*", "offers", "download*", "other companies",
+    "contract", "しません", "いません",     "ください",    "場合",   "代金",      "注文"};
 struct Cadence {
     string_view word;
     string_view value;
@@ -241,9 +244,13 @@ void promises(const Sentence& sentence, const Surroundings& around, std::vector<
 void scope(const Sentence& sentence, const Surroundings& around, std::vector<Fact>& facts) {
     if (!about_reports(sentence, around) || !has_any(sentence.plain, parts))
         return;
-    // A list of finer exclusions (`self-XSS in the app is out of scope`) is for a reader to weigh.
+    // Finer exclusions (`denial of service`, `self-XSS in the app`) are for a reader to weigh.
+    constexpr std::array<string_view, 9> finer = {"attack*",       "denial of service",  "third-party", "third party",
+                                                  "third parties", "social engineering", "do not run",  "第三者",
+                                                  "攻撃"};
     if (has_any(sentence.plain, out_of_scope))
-        facts.push_back({"report-scope", "", "excludes", sentence.plain.size() < 160});
+        facts.push_back(
+            {"report-scope", "", "excludes", sentence.plain.size() < 160 && !has_any(sentence.plain, finer)});
     else if (has_any(sentence.plain, in_scope))
         facts.push_back({"report-scope", "", "", false});
 }
@@ -263,7 +270,8 @@ void hurdles(const Sentence& sentence, std::vector<Fact>& facts) {
     if (!says_to_report(sentence) || !has_any(sentence.plain, to_report))
         return;
     const bool own = speaks_of_vulnerabilities(sentence.plain);
-    if (has_any(sentence.plain, charges) && !has_any(sentence.plain, no_charges))
+    const bool rewarded = has_any(sentence.plain, std::array<string_view, 4>{"bount*", "reward*", "報奨", "謝礼"});
+    if (has_any(sentence.plain, charges) && !has_any(sentence.plain, no_charges) && !rewarded)
         facts.push_back({"report-charge", "", "paid", own && has_any(sentence.plain, demands)});
     if (has_any(sentence.plain, accounts) && has_any(sentence.plain, demands) && !has_any(sentence.plain, no_demands))
         facts.push_back({"report-account", "", "login", own});

@@ -111,12 +111,16 @@ void end_dates(const Sentence& sentence, const Surroundings& around, bool own_wo
 
 void without_date(const Sentence& sentence, std::vector<Fact>& facts) {
     const std::vector<TimeFound> durations = find_durations(sentence.plain);
+    // A right to give the product back is counted in days, support in years; a clause about something else may follow.
+    constexpr std::array<string_view, 6> other = {"return*", "refund*", "extend*", "exchange", "返品", "返金"};
+    const bool plain = !has_any(sentence.plain, negations) && !has_any(sentence.plain, other);
+    const bool long_span = !durations.empty() && durations.front().value.ends_with('Y');
     if (!durations.empty() && has_any(sentence.plain, starts))
-        facts.push_back({"support-end", durations.front().value, "relative", !has_any(sentence.plain, negations)});
+        facts.push_back({"support-end", durations.front().value, "relative", plain && long_span});
     else if (!durations.empty())
         facts.push_back({"support-end", durations.front().value, "", false});
     else if (has_any(sentence.plain, vague))
-        facts.push_back({"support-end", "", "vague", !has_any(sentence.plain, negations)});
+        facts.push_back({"support-end", "", "vague", false});
 }
 
 } // namespace

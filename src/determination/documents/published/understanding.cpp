@@ -108,6 +108,11 @@ private:
             claim_row(sentence, claim);
     }
 
+    /// What is there and not shown tells a reader nothing; that it is hidden is a fact of its own.
+    static bool decides(const Sentence& sentence, const Fact& fact) {
+        return fact.decided && (!sentence.hidden || fact.defect == "small-print");
+    }
+
     void fact_row(const Sentence& sentence, const Fact& fact) {
         m_topics.insert(fact.topic);
         // The same words on every line of a long page say no more than once.
@@ -127,7 +132,7 @@ private:
                      {"topic", fact.topic},
                      {"value", fact.value},
                      {"defect", fact.defect},
-                     {"decided", std::int64_t{fact.decided ? 1 : 0}},
+                     {"decided", std::int64_t{decides(sentence, fact) ? 1 : 0}},
                      {"sentence", sentence.text},
                      {"language", sentence.language}}});
     }
