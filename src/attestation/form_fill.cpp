@@ -72,6 +72,7 @@ public:
         m_document.draft = m_obstacles;
         if (m_form.provenance.confidence != Confidence::Seen)
             missing(not_confirmed(m_form.title, m_form.provenance.confidence));
+        check_day(assessment);
         for (const catalogue::FormPart& part : m_form.parts)
             m_document.sections.push_back(section(part));
         m_document.foot = foot(assessment);
@@ -80,6 +81,14 @@ public:
 
 private:
     void missing(Text why) { add_once(m_document.draft, std::move(why)); }
+
+    /// Nothing may be dated before what it rests on, nor promise what has ended.
+    void check_day(const Assessment& assessment) {
+        const std::string day = m_subject.options.issued.to_string();
+        for (const review::ExaminationRecord& each : assessment.examinations)
+            if (each.started.substr(0, 10) > day)
+                missing({"it is dated before the examinations that it rests on", "根拠となる検査より前の日付です"});
+    }
 
     FormSection section(const catalogue::FormPart& part) {
         FormSection section;
@@ -129,7 +138,7 @@ private:
 
     /// A row that nobody could file as it stands.
     void check_row(const RequirementVerdict& verdict) {
-        if (m_form.kind == Form::Kind::Data && verdict.verdict == Verdict::Inconclusive)
+        if (m_form.kind != Form::Kind::Statement && verdict.verdict == Verdict::Inconclusive)
             missing({fmt::format("{} is INCONCLUSIVE", short_id(verdict)),
                      fmt::format("{} の判定は INCONCLUSIVE(判定不能)です", short_id(verdict))});
         const auto* requirement = m_subject.lookup.find_requirement(verdict.requirement);
@@ -172,12 +181,18 @@ void add_obstacles_of(const RequirementVerdict& verdict, const FormSubject& subj
     if (verdict.part_of.empty() && !carries(verdict.verdict))
         add_once(obstacles, {fmt::format("{} is {}", id, to_string(verdict.verdict)),
                              fmt::format("{} の判定は {} です", id, to_string(verdict.verdict))});
+    if (verdict.override_ && carries(verdict.verdict) && !carries(verdict.native))
+        add_once(obstacles, {fmt::format("{} is {} by a reviewer's decision alone; by evidence it is {}", id,
+                                         to_string(verdict.verdict), to_string(verdict.native)),
+                             fmt::format("{} は審査者の判断のみで {} としています。証拠による判定は {} です", id,
+                                         to_string(verdict.verdict), to_string(verdict.native))});
     if (rests_on_example(subject.lookup.assessment(), verdict))
         add_once(obstacles, {fmt::format("{} rests on a made-up label", id),
                              fmt::format("{} の判定は架空のラベルに基づいています", id)});
     const auto* requirement = subject.lookup.find_requirement(verdict.requirement);
-    const Confidence known =
-        requirement == nullptr ? Confidence::Unverified : criterion(*requirement, subject.lookup.catalogue());
+    const Confidence known = requirement == nullptr
+                                 ? Confidence::Unverified
+                                 : std::max(verdict.criteria, criterion(*requirement, subject.lookup.catalogue()));
     if (known != Confidence::Seen)
         add_once(obstacles, not_confirmed({id, id}, known));
 }

@@ -72,6 +72,7 @@ struct Case {
         catalogue.regimes = {law};
         for (const Requirement& each : edition.requirements) {
             RequirementVerdict verdict;
+            verdict.criteria = catalogue::Confidence::Seen;
             verdict.regime = "law";
             verdict.requirement = each.full_id;
             verdict.verdict = verdict.native = Verdict::Pass;
@@ -232,6 +233,27 @@ TEST(FormDraft, AReviewersVerdictShowsTheEnginesOwn) {
     const std::string words = it.fill().sections[0].table.rows[0][1].text.en;
     EXPECT_THAT(words, HasSubstr("R. Reviewer"));
     EXPECT_THAT(words, HasSubstr("by evidence alone: FAIL"));
+}
+
+TEST(FormDraft, AReviewersDecisionCarriesNoDeclarationOverEvidence) {
+    Case it;
+    it.verdict("a").native = Verdict::Fail;
+    it.verdict("a").override_ = review::Override{Verdict::Pass, "R. Reviewer", "seen", *Date::from(2026, 4, 1)};
+    EXPECT_THAT(english(it.fill().draft),
+                ElementsAre("a is PASS by a reviewer's decision alone; by evidence it is FAIL"));
+}
+
+TEST(FormDraft, IsDatedBeforeNothingThatItRestsOn) {
+    Case it;
+    it.assessment.examinations.push_back({1, "fw.bin", "2026-05-02T08:00:00Z", {}});
+    EXPECT_THAT(english(it.fill().draft), ElementsAre("it is dated before the examinations that it rests on"));
+}
+
+TEST(FormDraft, AnOutlineWithAnOpenRowIsNotReady) {
+    Case it;
+    it.form.kind = Form::Kind::Outline;
+    it.verdict("b").verdict = Verdict::Inconclusive;
+    EXPECT_THAT(english(it.fill().draft), ElementsAre("b is INCONCLUSIVE"));
 }
 
 TEST(FormCells, AllHaveATrace) {
