@@ -189,12 +189,16 @@ void add_obstacles_of(const RequirementVerdict& verdict, const FormSubject& subj
     if (rests_on_example(subject.lookup.assessment(), verdict))
         add_once(obstacles, {fmt::format("{} rests on a made-up label", id),
                              fmt::format("{} の判定は架空のラベルに基づいています", id)});
+}
+
+/// A whole is no surer than what its verdict rests on (`criteria`); an item stands for its own text.
+void add_doubts_about(const RequirementVerdict& verdict, const FormSubject& subject, std::vector<Text>& obstacles) {
     const auto* requirement = subject.lookup.find_requirement(verdict.requirement);
-    const Confidence known = requirement == nullptr
-                                 ? Confidence::Unverified
-                                 : std::max(verdict.criteria, criterion(*requirement, subject.lookup.catalogue()));
+    const Confidence own =
+        requirement == nullptr ? Confidence::Unverified : criterion(*requirement, subject.lookup.catalogue());
+    const Confidence known = verdict.part_of.empty() ? std::max(verdict.criteria, own) : own;
     if (known != Confidence::Seen)
-        add_once(obstacles, not_confirmed({id, id}, known));
+        add_once(obstacles, not_confirmed({short_id(verdict), short_id(verdict)}, known));
 }
 
 } // namespace
@@ -207,14 +211,16 @@ std::vector<Text> conformity_obstacles(const FormSubject& subject, const std::ve
     if (subject.regime->verdict == Verdict::NotApplicable)
         obstacles.push_back({fmt::format("{} does not apply to this product", name.en),
                              fmt::format("{}はこの製品に適用されません", name.ja)});
-    bool any = false;
-    for (const RequirementVerdict* verdict : subject.lookup.members(*subject.regime)) {
-        if (verdict->obligation != catalogue::Obligation::Mandatory || belongs_to(*verdict, fulfils, subject.lookup))
-            continue;
-        any = true;
+    std::vector<const RequirementVerdict*> counted;
+    for (const RequirementVerdict* verdict : subject.lookup.members(*subject.regime))
+        if (verdict->obligation == catalogue::Obligation::Mandatory && !belongs_to(*verdict, fulfils, subject.lookup))
+            counted.push_back(verdict);
+    // What stands against it first: a summary shows the first few.
+    for (const RequirementVerdict* verdict : counted)
         add_obstacles_of(*verdict, subject, obstacles);
-    }
-    if (!any)
+    for (const RequirementVerdict* verdict : counted)
+        add_doubts_about(*verdict, subject, obstacles);
+    if (counted.empty())
         obstacles.push_back({fmt::format("{} has no criteria that were assessed", name.en),
                              fmt::format("{}について評価した要件がありません", name.ja)});
     return obstacles;

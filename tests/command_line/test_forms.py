@@ -32,9 +32,11 @@ STATEMENT = """DRAFT  Statement of compliance
        - passwords is INCONCLUSIVE
        - reporting is INCONCLUSIVE
        - update-period is FAIL
+       - 'passwords' is not confirmed by its source (unverified)
+       - 'reporting' is not confirmed by its source (unverified)
+       - 'update-period' is not confirmed by its source (unverified)
        - 'update-period.prominence' is not confirmed by its source (unverified)
        - 'update-period.condition-a' is not confirmed by its source (unverified)
-       - 'Batch' is empty
 """
 
 
