@@ -223,23 +223,26 @@ Result<void> Evidence::find_violations(const Query& query, ArtefactEvidence& evi
     return {};
 }
 
-/// A check that must be spoken for is not covered by silence; nor is one that nothing can speak against.
+/// What speaks for the check, for a PASS to point at.
 Result<void> Evidence::find_shown(const Query& query, ArtefactEvidence& evidence) const {
-    if (query.shown.empty() && !query.sql.empty())
+    if (query.shown.empty())
         return {};
-    const auto ran = query.shown.empty()
-                         ? Result<void>()
-                         : m_dossier->query(query.shown, with_day(query.parameters), [&](const dossier::QueryRow& row) {
-                               evidence.shown.push_back(violation_of(row));
-                               evidence.shown.back().kind = Reason::Kind::Covered;
-                               return evidence.shown.size() < max_shown;
-                           });
-    TRY_VOID(gap_of_budget(ran, evidence));
-    if (evidence.shown.empty() && !evidence.narrowed) {
-        evidence.narrowed = true;
-        evidence.gaps.push_back(gap("nothing that was found says so", "該当する記載が見つかっていません"));
-    }
-    return {};
+    return gap_of_budget(m_dossier->query(query.shown, with_day(query.parameters),
+                                          [&](const dossier::QueryRow& row) {
+                                              evidence.shown.push_back(violation_of(row));
+                                              evidence.shown.back().kind = Reason::Kind::Covered;
+                                              return evidence.shown.size() < max_shown;
+                                          }),
+                         evidence);
+}
+
+/// A check that must be spoken for is not covered by silence; nor is one that nothing can speak against.
+void Evidence::refuse_silence(const Query& query, ArtefactEvidence& evidence) {
+    const bool by_silence = query.shown.empty() && !query.sql.empty();
+    if (by_silence || !evidence.shown.empty() || evidence.narrowed)
+        return;
+    evidence.narrowed = true;
+    evidence.gaps.push_back(gap("nothing that was found says so", "該当する記載が見つかっていません"));
 }
 
 /// What a check's narrowing says of one artefact, or of all of them together (no name).
@@ -293,6 +296,7 @@ Result<ArtefactEvidence> Evidence::ask(const Query& query) const {
     const bool read_to_the_end = evidence.gaps.empty() && !evidence.examinations.empty();
     TRY_VOID(narrow(query, evidence));
     TRY_VOID(find_shown(query, evidence));
+    refuse_silence(query, evidence);
     evidence.covered = evidence.gaps.empty() && !evidence.examinations.empty();
     if (evidence.basis == catalogue::Basis::Documented && read_to_the_end && evidence.narrowed) {
         evidence.for_a_reader =

@@ -1,17 +1,10 @@
 #include <cstdint>
 
 #include "published/understanding.h"
-
-namespace {
-struct Nothing : warifu::RowSink {
-    void row(warifu::Row) override {}
-    void anomaly(warifu::Anomaly) override {}
-    void examination(warifu::Examination) override {}
-};
-} // namespace
+#include "published_reader.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-    Nothing sink;
+    warifu::documents::fuzz::Nothing sink;
     warifu::documents::Capture capture;
     capture.url = "https://example.com/.well-known/security.txt";
     capture.captured = "2026-01-01T00:00:00Z";

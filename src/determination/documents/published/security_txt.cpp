@@ -143,8 +143,6 @@ public:
     }
 
 private:
-    static string_view as_text(Bytes bytes) { return {reinterpret_cast<const char*>(bytes.data()), bytes.size()}; }
-
     void row(const std::string& locator, const Line& line) {
         m_sink.row({"security_txt",
                     locator,
