@@ -94,6 +94,23 @@ TEST(ExaminePublished, CutSecurityTxtIsIncomplete) {
     EXPECT_TRUE(examine(response(place, day, page("no", "404 Not Found"))).complete("security-txt"));
 }
 
+TEST(ExaminePublished, TextOfWhichSomeWasLeftOutIsIncomplete) {
+    std::string prices;
+    for (int i = 0; i < 2'100; ++i)
+        prices += "Price: $" + std::to_string(1'000 + i) + ".\n\n";
+    const Examined examined = examine(prices + "Security updates end on 31 March 2031.\n", "prices.txt");
+    EXPECT_FALSE(examined.complete("statements"));
+    EXPECT_FALSE(examined.complete("claims"));
+    EXPECT_THAT(examined.examinations.at("documents.statements").reason, HasSubstr("more than 2000 facts"));
+    EXPECT_TRUE(examined.complete("security-txt"));
+}
+
+TEST(ExaminePublished, SecurityTxtThatIsTooLongIsIncomplete) {
+    const Examined examined = examine("Contact: mailto:a@b.example\n" + std::string(40'000, '#'), "security.txt");
+    EXPECT_FALSE(examined.complete("security-txt"));
+    EXPECT_FALSE(examined.complete("statements"));
+}
+
 TEST(ExaminePublished, FileIsOneDocument) {
     const Examined examined = examine("Support until 2030.", "manual.txt");
     EXPECT_TRUE(examined.complete("statements"));

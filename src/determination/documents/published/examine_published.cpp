@@ -100,7 +100,10 @@ private:
             m_sink.anomaly({capture.locator, "body-cut", why});
             m_work.incomplete_text(fmt::format("{}: {}", capture.locator, why), true);
         }
-        read_security_txt(capture, currency, {std::string(m_published.key_name), m_published.key}, m_limits, m_sink);
+        const std::string unread = read_security_txt(
+            capture, currency, {std::string(m_published.key_name), m_published.key}, m_limits, m_sink);
+        if (!unread.empty())
+            m_work.incomplete_text(fmt::format("{}: {}", capture.locator, unread), true);
     }
 
     void text(const Capture& capture, Currency currency, bool answered) {
@@ -124,7 +127,8 @@ private:
             m_work.incomplete(Concern::Claims, why);
         }
         m_work.count(capture, reading);
-        understand(capture, reading, currency, m_limits, m_sink);
+        if (const std::string stopped = understand(capture, reading, currency, m_limits, m_sink); !stopped.empty())
+            m_work.incomplete_text(fmt::format("{}: {}", capture.locator, stopped), false);
     }
 
     void failure(const PageFailure& failure) {

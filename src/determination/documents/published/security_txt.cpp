@@ -120,14 +120,14 @@ public:
     SecurityTxt(const Capture& capture, Currency currency, const SigningKeys& keys, RowSink& sink)
         : m_capture(capture), m_current(currency == Currency::Current ? 1 : 0), m_keys(keys), m_sink(sink) {}
 
-    void read() {
+    std::string read() {
         string_view file = as_text(m_capture.body);
         if (file.starts_with("\xEF\xBB\xBF"))
             file.remove_prefix(3);
         if (file.size() > longest_file_bytes) {
-            m_sink.anomaly({m_capture.locator, "stopped-at-file",
-                            fmt::format("a security.txt of {} bytes; it is not read", file.size())});
-            return;
+            std::string why = fmt::format("a security.txt of {} bytes; it is not read", file.size());
+            m_sink.anomaly({m_capture.locator, "stopped-at-file", why});
+            return why;
         }
         const ClearSigned signature = verify_clear_signed(file, m_keys);
         m_bad = signature.state == ClearSigned::State::Bad;
@@ -140,6 +140,7 @@ public:
         signature_row(signature);
         if (!m_bad)
             contacts();
+        return {};
     }
 
 private:
@@ -332,9 +333,9 @@ bool is_security_txt(const Capture& capture) {
     return false;
 }
 
-void read_security_txt(const Capture& capture, Currency currency, const SigningKeys& keys, const DocumentLimits&,
-                       RowSink& sink) {
-    SecurityTxt(capture, currency, keys, sink).read();
+std::string read_security_txt(const Capture& capture, Currency currency, const SigningKeys& keys, const DocumentLimits&,
+                              RowSink& sink) {
+    return SecurityTxt(capture, currency, keys, sink).read();
 }
 
 } // namespace warifu::documents

@@ -62,21 +62,34 @@ public:
     Page(const Capture& capture, const Reading& reading, Currency currency, RowSink& sink)
         : m_capture(capture), m_reading(reading), m_current(currency == Currency::Current ? 1 : 0), m_sink(sink) {}
 
-    void understand(std::size_t most_sentences) {
+    std::string understand(std::size_t most_sentences) {
         bool complete = true;
         m_sentences = sentences_of(m_reading, most_sentences, complete);
         if (!complete)
-            m_sink.anomaly({m_capture.locator, "stopped-at-sentences",
-                            fmt::format("the text has more than {} sentences, or too long ones; the rest was not "
-                                        "looked at",
-                                        most_sentences)});
+            stop({}, "stopped-at-sentences",
+                 fmt::format("the text has more than {} sentences, or too long ones; the rest was not looked at",
+                             most_sentences));
         look_around();
         for (const Sentence& each : m_sentences)
             facts_of(each);
         page_row();
+        return std::move(m_stopped);
     }
 
 private:
+    void stop(const std::string& place, const char* code, std::string why) {
+        m_sink.anomaly({where(m_capture, place), code, why});
+        m_stopped += (m_stopped.empty() ? "" : "; ") + std::move(why);
+    }
+
+    /// Counts a fact or claim against the budget; false when no more may be taken.
+    bool take(const Sentence& sentence) {
+        if (++m_facts == most_facts + 1)
+            stop(sentence.place, "stopped-at-facts",
+                 fmt::format("the text states more than {} facts; the rest is left out", most_facts));
+        return m_facts <= most_facts;
+    }
+
     void look_around() {
         for (const Sentence& each : m_sentences) {
             m_around.price = m_around.price || has_price(each.plain);
@@ -118,12 +131,8 @@ private:
         // The same words on every line of a long page say no more than once.
         if (!m_seen.insert(fact.topic + "\n" + fact.value + "\n" + fact.defect + "\n" + sentence.text).second)
             return;
-        if (++m_facts > most_facts) {
-            if (m_facts == most_facts + 1)
-                m_sink.anomaly({where(m_capture, sentence.place), "stopped-at-facts",
-                                fmt::format("the text states more than {} facts; the rest is left out", most_facts)});
+        if (!take(sentence))
             return;
-        }
         m_sink.row({"published",
                     where(m_capture, sentence.place),
                     {{"url", m_capture.url},
@@ -138,7 +147,7 @@ private:
     }
 
     void claim_row(const Sentence& sentence, const Claim& claim) {
-        if (++m_facts > most_facts)
+        if (!take(sentence))
             return;
         m_sink.row({"claim",
                     where(m_capture, sentence.place),
@@ -212,13 +221,14 @@ private:
     std::set<std::string> m_topics;
     std::set<std::string> m_seen;
     std::size_t m_facts = 0;
+    std::string m_stopped; ///< why not all of it was taken
 };
 
 } // namespace
 
-void understand(const Capture& capture, const Reading& reading, Currency currency, const DocumentLimits& limits,
-                RowSink& sink) {
-    Page(capture, reading, currency, sink).understand(limits.rows);
+std::string understand(const Capture& capture, const Reading& reading, Currency currency, const DocumentLimits& limits,
+                       RowSink& sink) {
+    return Page(capture, reading, currency, sink).understand(limits.rows);
 }
 
 } // namespace warifu::documents
