@@ -108,6 +108,17 @@ Text note_of(const std::vector<RegimeVerdict>& parts) {
     return {fmt::format("{}: {}", model, first->note.en), fmt::format("{}: {}", model, first->note.ja)};
 }
 
+/// Pages belong to models: what one model's say is told once, whichever model it is.
+std::vector<ForbiddenClaim> claims_of(const std::vector<RegimeVerdict>& parts) {
+    std::vector<ForbiddenClaim> claims;
+    std::set<std::pair<std::string, std::int64_t>> told;
+    for (const RegimeVerdict& part : parts)
+        for (const ForbiddenClaim& claim : part.claims)
+            if (told.emplace(claim.rule, claim.observation).second)
+                claims.push_back(claim);
+    return claims;
+}
+
 RegimeVerdict joined(std::vector<RegimeVerdict> parts, const Worst& worst) {
     RegimeVerdict regime = parts.front();
     regime.models.clear();
@@ -126,6 +137,7 @@ RegimeVerdict joined(std::vector<RegimeVerdict> parts, const Worst& worst) {
         regime.until.reset();
     worst.count(regime);
     regime.note = note_of(parts);
+    regime.claims = claims_of(parts);
     regime.by_model = std::move(parts);
     return regime;
 }

@@ -191,5 +191,14 @@ TEST_F(FamilyTest, WhatDiffersNamesItsModels) {
     EXPECT_THAT(mend->models, ElementsAre("A"));
 }
 
+TEST_F(FamilyTest, AClaimOnTheSecondModelsPagesIsTold) {
+    image("one.bin", sample::firmware_digest, "hashed");
+    const std::int64_t pages = evidence.pages(); // has the second model's digest
+    evidence.row(pages, "claim", {{"class", "guaranteed-secure"}, {"sentence", "It cannot be hacked."}});
+    const Answer answer = judge({of("A", sample::firmware_digest), of("B", sample::other_digest)});
+    ASSERT_THAT(answer.regimes, SizeIs(1));
+    EXPECT_THAT(answer.regimes[0].claims, SizeIs(1));
+}
+
 } // namespace
 } // namespace warifu::review
