@@ -117,11 +117,12 @@ Result<review::Standpoint> standpoint_of(const Product& product, const selection
     return standpoint;
 }
 
-/// Whether the product file names a label of the regime that stands. One that is made up for an example stands for
-/// none.
-bool holds_label(const Product& product, std::string_view regime) {
+/// Whether the product file names a label of the regime that stands on the day. One that is made up for an example
+/// stands for none.
+bool holds_label(const Product& product, std::string_view regime, Date on) {
     return std::ranges::any_of(product.labels, [&](const selection::HeldLabel& label) {
-        return label.regime == regime && !label.example && (label.state == "valid" || label.state == "grace");
+        return label.regime == regime && !label.example && (label.state == "valid" || label.state == "grace") &&
+               (!label.issued || *label.issued <= on) && (!label.expires || on <= *label.expires);
     });
 }
 
@@ -155,7 +156,8 @@ Result<std::vector<review::Question>> questions_of(const Catalogue& catalogue, c
                                   TRY(standpoint_of(product, group, artefacts))};
         for (const SelectedRegime& selected : TRY(chosen_regimes(catalogue, own, options)))
             question.regimes.push_back({selected.id, selected.regime, selected.level, selected.edition,
-                                        selected.exception, selected.note, holds_label(own, selected.regime->id)});
+                                        selected.exception, selected.note,
+                                        holds_label(own, selected.regime->id, options.on)});
         for (const auto& [id, answer] : own.features)
             question.features.emplace(id, answer.yes);
         for (const std::size_t index : group.view.overrides)

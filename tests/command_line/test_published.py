@@ -124,6 +124,26 @@ class BadSite(Sites):
         self.assertEqual({claim["rule"] for claim in regime["claims"]}, {"no-guarantee", "not-before-acceptance"})
 
 
+class ClaimsOfThoseWhoHoldALabel(unittest.TestCase):
+    """Words that are not allowed before the label are allowed with it, as long as it stands."""
+
+    def rules(self, expires):
+        with tempfile.TemporaryDirectory() as folder:
+            product = pathlib.Path(folder) / "product.toml"
+            product.write_text('[product]\nname = "Example Cam"\nregimes = ["jc-star/1"]\n[[artefact]]\nkind = "published"\n'
+                               f"file = {json.dumps(str(SITES / 'bad/product.ja.html'))}\n[[label]]\nregime = \"jc-star\"\n"
+                               f'level = "1"\nnumber = "X-1"\nissued = 2025-06-01\nexpires = {expires}\nstate = "valid"\n')
+            assessed = run("assess", product, "--on", "2026-11-29", "--format", "json")
+        regime = next(regime for regime in json.loads(assessed.out)["regimes"] if regime["regime"] == "jc-star/1")
+        return {claim["rule"] for claim in regime["claims"]}
+
+    def test_a_label_that_stands_allows_them(self):
+        self.assertEqual(self.rules("2027-06-01"), {"no-guarantee"})
+
+    def test_one_that_has_expired_does_not(self):
+        self.assertEqual(self.rules("2026-06-01"), {"no-guarantee", "not-before-acceptance"})
+
+
 DATA = pathlib.Path(__file__).resolve().parents[3] / "shared/data/documents"
 
 
