@@ -76,7 +76,8 @@ Result<int> run(const Options& options) {
         return make_error(ErrorCode::NotFound,
                           "the product file names no pages: give an [[artefact]] of kind \"published\" its 'urls'",
                           options.file.string());
-    const int written = write_output(options, options.format == Format::Json ? to_json(all) : to_text(options, all));
+    const int written = options.format == Format::Json ? write_output(options, to_json(all))
+                                                       : write_lines(options, to_text(options, all));
     return written == done && !any ? could_not_run : written;
 }
 

@@ -200,7 +200,8 @@ Result<int> run(const Options& options) {
             TRY_VOID(write_file(options.out / file.name, file.bytes));
     Options to_stdout = options;
     to_stdout.out.clear();
-    return write_output(to_stdout, options.format == Format::Json ? to_json(forms) : to_text(options, forms));
+    return options.format == Format::Json ? write_output(to_stdout, to_json(forms))
+                                          : write_lines(to_stdout, to_text(options, forms));
 }
 
 } // namespace
