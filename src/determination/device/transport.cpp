@@ -1,0 +1,258 @@
+#include "transport.h"
+
+#include <algorithm>
+#include <array>
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/error.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
+#include <fmt/format.h>
+
+namespace warifu::device {
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+using asio::ip::udp;
+
+namespace {
+
+constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
+
+/// Cancels what a socket does when time is up, unless it was done before.
+template <class Socket>
+class Deadline {
+public:
+    Deadline(std::shared_ptr<Socket> socket, milliseconds time)
+        : m_state(std::make_shared<State>(State{std::move(socket)})), m_timer(m_state->socket->get_executor()) {
+        m_timer.expires_after(time);
+        m_timer.async_wait([state = m_state](const boost::system::error_code& error) {
+            if (error || state->done)
+                return;
+            state->expired = true;
+            boost::system::error_code ignored;
+            state->socket->cancel(ignored);
+        });
+    }
+    Deadline(const Deadline&) = delete;
+    Deadline& operator=(const Deadline&) = delete;
+    ~Deadline() { m_state->done = true; }
+    bool expired() const { return m_state->expired; }
+
+private:
+    struct State {
+        std::shared_ptr<Socket> socket;
+        bool done = false;
+        bool expired = false;
+    };
+    std::shared_ptr<State> m_state;
+    asio::steady_timer m_timer;
+};
+
+Ended ended_by(const boost::system::error_code& error, bool expired) {
+    if (expired)
+        return Ended::Timeout;
+    return error == asio::error::eof ? Ended::Closed : Ended::Reset;
+}
+
+} // namespace
+
+Async<void> Gate::enter() {
+    if (m_free > 0) {
+        --m_free;
+        co_return;
+    }
+    auto turn = std::make_shared<asio::steady_timer>(m_context, Clock::time_point::max());
+    m_waiting.push_back(turn);
+    co_await turn->async_wait(as_result); // ends when somebody who leaves hands over the place
+}
+
+void Gate::leave() {
+    if (m_waiting.empty()) {
+        ++m_free;
+        return;
+    }
+    const auto next = m_waiting.front();
+    m_waiting.pop_front();
+    next->cancel();
+}
+
+Pacer::Pacer(asio::io_context& context, unsigned per_second)
+    : m_context(context),
+      m_interval(std::chrono::duration_cast<Clock::duration>(std::chrono::seconds(1)) / std::max(per_second, 1U)),
+      m_next(Clock::now()) {}
+
+Async<void> Pacer::turn() {
+    // Timers are no finer than a millisecond or so: a little may be made up for, never more.
+    constexpr milliseconds slack(5);
+    const Clock::time_point now = Clock::now();
+    m_next = std::max(m_next, now - slack) + m_interval;
+    if (m_next <= now)
+        co_return;
+    asio::steady_timer timer(m_context, m_next);
+    co_await timer.async_wait(as_result);
+}
+
+Stream::Stream(tcp::socket socket, bool may_write, Place place)
+    : m_socket(std::make_shared<tcp::socket>(std::move(socket))), m_may_write(may_write), m_place(std::move(place)) {}
+
+Stream::Stream(Stream&&) noexcept = default;
+
+Stream::~Stream() { close(); }
+
+void Stream::close() {
+    boost::system::error_code ignored;
+    if (m_socket)
+        m_socket->close(ignored);
+}
+
+Async<Reading> Stream::read(std::size_t most, milliseconds time) {
+    Reading reading;
+    most = static_cast<std::size_t>(std::min<std::uint64_t>(most, most_bytes - std::min(most_bytes, m_received)));
+    if (most == 0) {
+        reading.ended = Ended::Budget;
+        co_return reading;
+    }
+    const Deadline deadline(m_socket, time);
+    reading.bytes.resize(std::min<std::size_t>(most, 16U << 10U));
+    const auto [error, got] = co_await m_socket->async_read_some(asio::buffer(reading.bytes), as_result);
+    reading.bytes.resize(got);
+    m_received += got;
+    if (error)
+        reading.ended = ended_by(error, deadline.expired());
+    co_return reading;
+}
+
+Async<Reading> Stream::read_until(std::function<bool(std::string_view)> enough, std::size_t most, milliseconds time) {
+    const Clock::time_point end = Clock::now() + time;
+    Reading all;
+    while (!enough(all.bytes)) {
+        const auto left = std::chrono::duration_cast<milliseconds>(end - Clock::now());
+        if (left.count() <= 0 || all.bytes.size() >= most) {
+            all.ended = left.count() <= 0 ? Ended::Timeout : Ended::Budget;
+            co_return all;
+        }
+        Reading piece = co_await read(most - all.bytes.size(), left);
+        all.bytes += piece.bytes;
+        if (piece.ended != Ended::Done) {
+            all.ended = enough(all.bytes) ? Ended::Done : piece.ended;
+            co_return all;
+        }
+    }
+    co_return all;
+}
+
+Async<Reading> Stream::read_exactly(std::size_t size, milliseconds time) {
+    std::function<bool(std::string_view)> enough = [size](std::string_view got) { return got.size() >= size; };
+    auto reading = read_until(std::move(enough), size, time);
+    co_return co_await std::move(reading);
+}
+
+Async<bool> Stream::write(std::string bytes, milliseconds time) {
+    if (!m_may_write)
+        co_return false;
+    const Deadline deadline(m_socket, time);
+    const auto [error, sent] = co_await asio::async_write(*m_socket, asio::buffer(bytes), as_result);
+    co_return !error && sent == bytes.size();
+}
+
+bool quiet_port(std::uint16_t port) {
+    // 9100 to 9107: page description languages (IANA pdl-datastream). The others are controllers' own protocols, by the
+    // service names of IANA's registry where it has one.
+    static constexpr auto quiet = std::to_array<std::uint16_t>(
+        {102,  502,  515,  789,   1089,  1090,  1091,  1911,  1962,  2222,  2404,  4840,  4911, 5006,
+         5007, 5094, 9600, 18245, 18246, 20000, 20547, 34962, 34963, 34964, 34980, 44818, 47808});
+    return (port >= 9100 && port <= 9107) || std::ranges::binary_search(quiet, port);
+}
+
+Transport::Transport(asio::io_context& context, asio::ip::address address, const Pace& pace)
+    : m_context(context), m_address(std::move(address)), m_pace(pace), m_pacer(context, pace.per_second),
+      m_connections(context, pace.connections), m_knocks(context, pace.in_flight) {}
+
+Async<Reach> Transport::open(tcp::socket& socket, std::uint16_t port, milliseconds time) {
+    // The socket is the caller's and outlives the wait: this shares it without owning it.
+    const std::shared_ptr<tcp::socket> shared(&socket, [](tcp::socket*) {});
+    const Deadline deadline(shared, time);
+    const tcp::endpoint endpoint(m_address, port);
+    const auto [error] = co_await socket.async_connect(endpoint, as_result);
+    if (!error)
+        co_return Reach::Open;
+    if (deadline.expired())
+        co_return Reach::Silent;
+    co_return error == asio::error::connection_refused || error == asio::error::connection_reset ? Reach::Refused
+                                                                                                 : Reach::Unreachable;
+}
+
+Async<Connected> Transport::connect(std::uint16_t port) {
+    co_await m_connections.enter();
+    Place place(m_connections);
+    co_await m_pacer.turn();
+    ++m_made;
+    Connected connected;
+    tcp::socket socket(m_context);
+    connected.reach = co_await open(socket, port, m_pace.answer);
+    if (connected.reach == Reach::Open)
+        connected.stream = std::make_unique<Stream>(std::move(socket), !quiet_port(port) || m_understood.contains(port),
+                                                    std::move(place));
+    co_return connected;
+}
+
+Async<Reach> Transport::knock(std::uint16_t port) {
+    co_await m_knocks.enter();
+    const Place place(m_knocks);
+    Reach reach = Reach::Silent;
+    for (int attempt = 0; attempt < 2 && reach == Reach::Silent; ++attempt) {
+        co_await m_pacer.turn();
+        ++m_made;
+        tcp::socket socket(m_context);
+        reach = co_await open(socket, port, m_pace.knock);
+        if (reach == Reach::Open) {
+            // Reset rather than linger: a scan must not fill either side's table of closed connections.
+            boost::system::error_code ignored;
+            socket.set_option(asio::socket_base::linger(true, 0), ignored);
+        }
+    }
+    co_return reach;
+}
+
+Async<std::string> Transport::ask(std::uint16_t port, std::string request, milliseconds time) {
+    std::string answer;
+    if (quiet_port(port))
+        co_return answer;
+    const auto socket = std::make_shared<udp::socket>(m_context);
+    boost::system::error_code failed;
+    const udp::endpoint endpoint(m_address, port);
+    socket->open(endpoint.protocol(), failed);
+    if (!failed)
+        socket->connect(endpoint, failed); // so that only this address and port is heard
+    for (int attempt = 0; attempt < 2 && !failed; ++attempt) {
+        co_await m_pacer.turn();
+        const Deadline deadline(socket, time / 2);
+        const auto [unsent, sent] = co_await socket->async_send(asio::buffer(request), as_result);
+        if (unsent)
+            break;
+        answer.resize(65'535);
+        const auto [error, got] = co_await socket->async_receive(asio::buffer(answer), as_result);
+        answer.resize(got);
+        if (!error || !deadline.expired()) // an answer, or "port unreachable"
+            break;
+    }
+    co_return answer;
+}
+
+std::string Transport::locator(std::uint16_t port, std::string_view protocol) const {
+    return device::locator(m_address.to_string(), port, protocol);
+}
+
+std::string locator(std::string_view address, std::uint16_t port, std::string_view protocol) {
+    const bool six = address.find(':') != std::string_view::npos;
+    return fmt::format("{}{}{}:{}/{}", six ? "[" : "", address, six ? "]" : "", port, protocol);
+}
+
+Async<void> pause_for(asio::io_context& context, milliseconds time) {
+    asio::steady_timer timer(context, time);
+    co_await timer.async_wait(as_result);
+}
+
+} // namespace warifu::device
