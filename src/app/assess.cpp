@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "common.h"
+#include "probe.h"
 #include "warifu/assessment/assessment.h"
 #include "warifu/attestation/compile.h"
 #include "warifu/attestation/exports.h"
@@ -101,6 +102,7 @@ Result<int> run(const Options& options) {
     const selection::Product product = selection::read_product(options.file.string(), text, catalogue, mistakes);
     if (!mistakes.empty())
         return fail(mistakes.sorted());
+    TRY_VOID(probe_where_missing(options, product));
 
     const std::filesystem::path path = dossier_path(options);
     dossier::Dossier dossier = TRY(dossier::Dossier::open(path, dossier::Dossier::Mode::ReadWrite));

@@ -5,8 +5,8 @@
 #include <nlohmann/json.hpp>
 
 #include "common.h"
-#include "warifu/attestation/cell.h"
 #include "warifu/attestation/changes_report.h"
+#include "warifu/base/cell.h"
 #include "warifu/surveillance/changes.h"
 
 namespace warifu::app {
@@ -36,7 +36,7 @@ Result<int> run_query(const Options& options) {
             Json item = Json::object();
             constexpr std::size_t longest_cell = 1U << 20U;
             for (std::size_t i = 0; i < row.names.size(); ++i)
-                item[std::string(row.names[i])] = attestation::cell_value(printable_cell(row.values[i], longest_cell));
+                item[std::string(row.names[i])] = cell_value(printable_cell(row.values[i], longest_cell));
             rows.push_back(std::move(item));
             return true;
         }

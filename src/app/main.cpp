@@ -148,6 +148,7 @@ private:
     void add_recognise();
     void add_check_supply();
     CLI::Option* add_label(CLI::App* sub);
+    void add_probe();
     void add_reading();
     void add_forms();
     void add_catalogue();
@@ -205,6 +206,41 @@ void CommandLine::add_assess() {
                         say("threads to use (default: all processors)", "使用スレッド数(省略時は全 CPU)"));
     add_format(inspect, {"text", "json"});
     add_out(inspect);
+    add_probe();
+}
+
+void CommandLine::add_probe() {
+    CLI::App* probe = add("probe",
+                          say("ask a device on the network what it offers and what lets anybody in",
+                              "ネットワーク上の機器が何を提供し、誰でも入れるかを調べる"),
+                          "warifu probe 192.0.2.7 --authorised --ports 22,23,80\n  "
+                          "warifu probe product.toml",
+                          &warifu::app::probe);
+    probe
+        ->add_option("ADDRESS|PRODUCT.toml", m_options.id,
+                     say("the device, or the product file that names devices",
+                         "機器の IP アドレス、または機器を記した製品ファイル"))
+        ->required();
+    probe->add_flag("--authorised", m_options.authorised,
+                    say("the owner of the device allows it", "機器の所有者の許可を得ている"));
+    probe
+        ->add_option("--ports", m_options.ports,
+                     say("TCP ports: 22,80,8000-8100 (default: all)", "TCP ポート: 22,80,8000-8100(省略時は全ポート)"))
+        ->type_name("LIST")
+        ->default_str("");
+    probe
+        ->add_option("--pace", m_options.pace,
+                     say("how hard the device is worked (default: polite)", "機器にかける負荷(省略時は polite)"))
+        ->check(CLI::IsMember({"slow", "polite", "fast"}));
+    probe->add_option("--host", m_options.host,
+                      say("the name that it is called by", "機器のホスト名(TLS や HTTP で使う名前)"));
+    probe->add_flag("--no-logins", m_options.no_logins,
+                    say("do not try known default passwords", "既知の初期パスワードを試さない"));
+    probe->add_flag(
+        "--lockout", m_options.lockout,
+        say("measure what happens to somebody who guesses passwords", "パスワード総当たりへの機器の反応を測定する"));
+    add_format(probe, {"text", "json"});
+    add_out(probe);
 }
 
 void CommandLine::add_recognise() {

@@ -75,6 +75,14 @@ struct Options {
     std::filesystem::path crl;
     std::string at;
 
+    // `probe`
+    bool authorised = false;
+    std::string ports = "all";
+    std::string pace; ///< empty: not said
+    std::string host;
+    bool no_logins = false;
+    bool lockout = false;
+
     // `init`
     std::string name;
     std::string maker;
@@ -86,6 +94,7 @@ struct Options {
 int assess(const Options& options);
 int fetch(const Options& options);
 int inspect(const Options& options);
+int probe(const Options& options);
 int recognise(const Options& options);
 int check_supply(const Options& options);
 int explain(const Options& options);

@@ -6,6 +6,7 @@
 
 #include "warifu/assessment/assessment.h"
 #include "warifu/documents/documents.h"
+#include "warifu/dossier/tables.h"
 #include "warifu/selection/family.h"
 
 namespace warifu::assessment {
@@ -35,6 +36,12 @@ public:
         });
     }
     void row(Row row) override {
+        // A worker may have been taken over by what it read: it tells of its own kind of artefact alone.
+        const dossier::TableSpec* spec = dossier::find_table(row.table);
+        if (spec != nullptr && std::ranges::find(spec->artefacts, m_source) == spec->artefacts.end())
+            m_failure = make_error(ErrorCode::Corrupt,
+                                   fmt::format("a row of '{}' out of a {}: that table has none", row.table, m_source),
+                                   row.locator);
         attempt([&] { return ignore_id(m_dossier.add_row(m_run, row)); });
     }
     void anomaly(Anomaly anomaly) override {
@@ -183,6 +190,8 @@ Result<std::optional<MappedFile>> key_of(const Intake& intake, const selection::
 Result<WorkerOutcome> examine(const selection::ArtefactFile& file, const std::string& name, Bytes bytes,
                               const std::optional<MappedFile>& key, const Limits& limits, Progress& progress,
                               ArtefactSink& sink) {
+    if (file.kind == "device")
+        return examine_probe_record(name, bytes, limits, progress, sink);
     if (file.kind == "ics-ixit")
         return examine_document(name, file.edition, bytes, limits, progress, sink);
     if (file.kind == "published")
@@ -191,11 +200,13 @@ Result<WorkerOutcome> examine(const selection::ArtefactFile& file, const std::st
     return examine_firmware(name, bytes, limits, progress, sink);
 }
 
-/// An archive that nobody has fetched yet has a way to be had.
+/// What nobody has gathered yet has a way to be had.
 std::string why_unreadable(const selection::ArtefactFile& file, const Error& error) {
-    return error.code == ErrorCode::NotFound && !file.urls.empty()
-               ? "the pages are not there yet: run `warifu fetch` on the product file"
-               : "the artefact cannot be read";
+    if (error.code == ErrorCode::NotFound && !file.urls.empty())
+        return "the pages are not there yet: run `warifu fetch` on the product file";
+    if (error.code == ErrorCode::NotFound && file.kind == "device")
+        return "the device has not been probed yet: run `warifu probe` on the product file";
+    return "the artefact cannot be read";
 }
 
 Result<Gathered::Item> gather_artefact(const Intake& intake, const selection::ArtefactFile& file,
@@ -249,7 +260,7 @@ Result<std::vector<std::filesystem::path>> paths_of(const Intake& intake, const 
 Result<Gathered> gather_all(const Intake& intake, const Limits& limits, Progress& progress, dossier::Dossier& dossier) {
     Gathered gathered;
     std::map<std::string, std::vector<std::int64_t>> ids = {
-        {"firmware", {}}, {"ics-ixit", {}}, {"published", {}}}; // by kind
+        {"device", {}}, {"firmware", {}}, {"ics-ixit", {}}, {"published", {}}}; // by kind
     ArtefactsOfFiles artefacts;
     for (const selection::ArtefactFile& file : intake.product.artefacts) {
         artefacts.emplace_back();

@@ -8,6 +8,7 @@
 #include <linux/landlock.h>
 #include <sched.h>
 #include <seccomp.h>
+#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -128,10 +129,15 @@ private:
 void allow_client(Filter& filter) {
     for (const int family : {AF_INET, AF_INET6, AF_NETLINK}) // netlink: which addresses this machine has
         filter.allow_masked(SCMP_SYS(socket), 0, ~0ULL, static_cast<std::uint64_t>(family));
-    filter.allow({SCMP_SYS(socketpair), SCMP_SYS(connect), SCMP_SYS(bind), SCMP_SYS(sendto), SCMP_SYS(sendmsg),
-                  SCMP_SYS(sendmmsg), SCMP_SYS(recvfrom), SCMP_SYS(recvmsg), SCMP_SYS(shutdown), SCMP_SYS(setsockopt),
-                  SCMP_SYS(getsockopt), SCMP_SYS(getsockname), SCMP_SYS(getpeername), SCMP_SYS(ppoll), SCMP_SYS(select),
-                  SCMP_SYS(pselect6), SCMP_SYS(eventfd2), SCMP_SYS(pipe2), SCMP_SYS(nanosleep)});
+    filter.allow({SCMP_SYS(socketpair),     SCMP_SYS(connect),    SCMP_SYS(bind),        SCMP_SYS(sendto),
+                  SCMP_SYS(sendmsg),        SCMP_SYS(sendmmsg),   SCMP_SYS(recvfrom),    SCMP_SYS(recvmsg),
+                  SCMP_SYS(shutdown),       SCMP_SYS(setsockopt), SCMP_SYS(getsockopt),  SCMP_SYS(getsockname),
+                  SCMP_SYS(getpeername),    SCMP_SYS(ppoll),      SCMP_SYS(select),      SCMP_SYS(pselect6),
+                  SCMP_SYS(eventfd2),       SCMP_SYS(pipe2),      SCMP_SYS(nanosleep),   SCMP_SYS(epoll_create1),
+                  SCMP_SYS(epoll_ctl),      SCMP_SYS(epoll_wait), SCMP_SYS(epoll_pwait), SCMP_SYS(timerfd_create),
+                  SCMP_SYS(timerfd_settime)});
+    filter.allow_masked(SCMP_SYS(ioctl), 1, ~0ULL, FIONBIO);
+    filter.allow_masked(SCMP_SYS(ioctl), 1, ~0ULL, FIONREAD);
 }
 
 Result<void> filter_calls(bool files, JailTerms::Network network) {

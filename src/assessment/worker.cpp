@@ -40,7 +40,7 @@ public:
     void anomaly(Anomaly anomaly) override { add(anomaly); }
     void examination(Examination examination) override { add(examination); }
 
-    void flush() {
+    void flush() override {
         if (!m_buffer.empty())
             send();
     }
@@ -69,10 +69,10 @@ private:
     std::string m_buffer;
 };
 
-[[noreturn]] void work(int fd, Bytes image, const Examine& examine, UnitMonitor& monitor) {
+[[noreturn]] void work(int fd, Bytes image, const Examine& examine, UnitMonitor& monitor, const JailTerms& terms) {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     std::signal(SIGINT, SIG_IGN); // Ctrl-C reaches the whole group; the supervisor decides
-    if (!enter_jail({.memory_bytes = worker_memory, .readable = {}}))
+    if (!enter_jail(terms))
         _exit(4);
     PipeSink sink(fd);
     examine(image, monitor, sink);
@@ -201,7 +201,8 @@ struct Round {
 };
 
 Result<Round> run_once(std::string_view name, Bytes image, const Examine& examine, const Limits& limits,
-                       Progress& progress, ArtefactSink& sink, const std::set<std::string>& skip, unsigned threads) {
+                       Progress& progress, ArtefactSink& sink, const JailTerms& terms,
+                       const std::set<std::string>& skip, unsigned threads) {
     SharedMapping shared = TRY(SharedMapping::create());
     std::array<int, 2> ends{};
     if (pipe2(ends.data(), O_CLOEXEC) != 0)
@@ -212,7 +213,7 @@ Result<Round> run_once(std::string_view name, Bytes image, const Examine& examin
     if (child == 0) {
         close(ends[0]);
         SharedMonitor monitor(shared.state(), skip, threads);
-        work(ends[1], image, examine, monitor);
+        work(ends[1], image, examine, monitor, terms);
     }
     close(ends[1]);
     Round round;
@@ -228,14 +229,16 @@ Result<Round> run_once(std::string_view name, Bytes image, const Examine& examin
 
 } // namespace
 
+JailTerms reading_alone() { return {.memory_bytes = worker_memory, .readable = {}}; }
+
 Result<WorkerOutcome> run_worker(std::string_view name, Bytes image, const Examine& examine, const Limits& limits,
-                                 Progress& progress, ArtefactSink& sink) {
+                                 Progress& progress, ArtefactSink& sink, const JailTerms& terms) {
     std::set<std::string> skip;
     std::vector<Anomaly> deaths;
     unsigned threads = usable_threads(limits);
     for (unsigned death = 0; death <= max_deaths; ++death) {
         sink.restart();
-        Round round = TRY(run_once(name, image, examine, limits, progress, sink, skip, threads));
+        Round round = TRY(run_once(name, image, examine, limits, progress, sink, terms, skip, threads));
         if (round.ending == Ending::Finished || round.ending == Ending::Stopped) {
             for (Anomaly& anomaly : deaths)
                 sink.anomaly(std::move(anomaly));

@@ -47,7 +47,7 @@ Json method_part(const catalogue::Check& check, Language language) {
         add_oscal_prop(value, "method", "EXAMINE");
     if (!check.question.empty())
         add_oscal_prop(value, "method", "INTERVIEW");
-    if (check.artefacts.empty() && check.question.empty())
+    if (check.device || (check.artefacts.empty() && check.question.empty()))
         add_oscal_prop(value, "method", "TEST");
     value["prose"] = block(fmt::format("{}\n{}", check.title.in(language), check.looks_for.in(language)));
     return value;

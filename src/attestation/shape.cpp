@@ -9,7 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "locator.h"
-#include "warifu/attestation/cell.h"
+#include "warifu/base/cell.h"
 #include "words.h"
 
 namespace warifu::attestation {
@@ -333,16 +333,6 @@ Json array_of(const std::vector<T>& items, Writer write) {
 }
 
 } // namespace
-
-nlohmann::ordered_json cell_value(const Value& cell) {
-    if (const auto* integer = std::get_if<std::int64_t>(&cell))
-        return *integer;
-    if (const auto* real = std::get_if<double>(&cell))
-        return *real;
-    if (const auto* text = std::get_if<std::string>(&cell))
-        return *text;
-    return nullptr;
-}
 
 nlohmann::ordered_json assessment_value(const Lookup& lookup) {
     const Assessment& assessment = lookup.assessment();

@@ -196,8 +196,10 @@ std::map<std::string, std::string> Evidence::with_day(std::map<std::string, std:
     return parameters;
 }
 
-/// What is published is read; what can answer otherwise is inspected.
+/// A device is tested, what is published is read, and what can answer otherwise is inspected.
 catalogue::Basis Evidence::basis_of(const std::vector<std::string>& kinds) const {
+    if (contains(kinds, "device"))
+        return catalogue::Basis::Tested;
     const bool published = contains(kinds, "published") && has_artefact({"published"});
     return published ? catalogue::Basis::Documented : catalogue::Basis::Inspected;
 }
@@ -285,6 +287,29 @@ Result<std::vector<Reason>> Evidence::document_gaps(const std::vector<std::strin
     return TRY(examine({nothing_against, no_narrowing, reads, kinds, {}})).gaps;
 }
 
+/// Of a device it must be known which firmware ran, as of a tester's record, and that it was probed by the day.
+Result<void> Evidence::find_gaps_of_units(ArtefactEvidence& evidence) const {
+    std::map<std::string, std::string> firmware; // of each device by its name
+    const auto read = [&](const dossier::QueryRow& row) {
+        const std::string name = text_of(row.values[0]);
+        const std::string day = text_of(row.values[2]);
+        firmware[name] = text_of(row.values[1]);
+        if (!Date::parse(day) || day > m_on)
+            evidence.gaps.push_back(gap(fmt::format("{} was not probed by the day of this assessment", name),
+                                        fmt::format("{}を調べたのは評価日より後か、日付が不明です", name)));
+        return true;
+    };
+    TRY_VOID(m_dossier->query("SELECT artefact, firmware_sha256, on_date FROM probed_unit", {}, read));
+    for (const dossier::Artefact& artefact : m_artefacts)
+        if (artefact.kind == "device" && has_artefact({"firmware"}) && !has_firmware_digest(firmware[artefact.name]))
+            evidence.gaps.push_back(
+                gap(fmt::format("it is not said that the firmware given here ran on the device of {} (firmware_sha256)",
+                                artefact.name),
+                    fmt::format("{}の実機で今回のファームウェアが動作していたという記載(firmware_sha256)がありません",
+                                artefact.name)));
+    return {};
+}
+
 Result<ArtefactEvidence> Evidence::ask(const Query& query) const {
     ArtefactEvidence evidence;
     evidence.given = has_artefact(query.kinds);
@@ -293,6 +318,10 @@ Result<ArtefactEvidence> Evidence::ask(const Query& query) const {
     evidence.basis = basis_of(query.kinds);
     TRY_VOID(find_violations(query, evidence));
     find_gaps(query.reads, query.kinds, evidence);
+    if (contains(query.kinds, "device")) {
+        find_unfinished("probed_unit", query.kinds, evidence);
+        TRY_VOID(find_gaps_of_units(evidence));
+    }
     const bool read_to_the_end = evidence.gaps.empty() && !evidence.examinations.empty();
     TRY_VOID(narrow(query, evidence));
     TRY_VOID(find_shown(query, evidence));

@@ -142,6 +142,33 @@ void weigh_artefacts(ArtefactEvidence& found, const catalogue::Check& check, Che
     }
 }
 
+/// What the device says counts beside all else. True when it could not be asked to the end.
+Result<bool> weigh_device(Evidence& evidence, const catalogue::Check& check, const catalogue::Requirement& requirement,
+                          CheckOutcome& outcome, std::optional<Basis>& best) {
+    if (!check.device)
+        return false;
+    static const std::vector<std::string> kinds = {"device"};
+    ArtefactEvidence found = TRY(evidence.examine({check.device->violations, check.device->covered, check.device->reads,
+                                                   kinds, bound_parameters(check, requirement)}));
+    for (auto* list : {&found.violations, &found.gaps})
+        for (Reason& each : *list)
+            each.check = check.id;
+    std::ranges::move(found.violations, std::back_inserter(outcome.violations));
+    std::ranges::move(found.gaps, std::back_inserter(outcome.gaps));
+    if (found.narrowed)
+        outcome.gaps.push_back(
+            reason(Reason::Kind::NotCovered, check, check.device->covered_reason.en, check.device->covered_reason.ja));
+    outcome.examinations.insert(outcome.examinations.end(), found.examinations.begin(), found.examinations.end());
+    if (found.covered && check.device->decides && outcome.violations.empty()) {
+        best = Basis::Tested;
+        outcome.covered.push_back(
+            reason(Reason::Kind::Covered, check,
+                   fmt::format("{}: nothing against it on the device ({})", check.title.en, found.looked_at),
+                   fmt::format("{}: 実機で問題は見つかりませんでした({})", check.title.ja, found.looked_at)));
+    }
+    return found.given && !found.covered;
+}
+
 /// A reason on an inherited record says so.
 Text with_inheritance(Text text, const Record& record) {
     if (record.inherited.empty())
@@ -245,6 +272,7 @@ Result<CheckOutcome> weigh_check(Evidence& evidence, const catalogue::Check& che
     const bool said = found.covered && !found.shown.empty() && found.violations.empty();
     weigh_artefacts(found, check, outcome, best);
     const std::vector<Reason> artefact_gaps = outcome.gaps;
+    const bool gap_in_device = TRY(weigh_device(evidence, check, requirement, outcome, best));
     if (TRY(weigh_declaration(evidence, check, outcome, best)))
         weigh_word(evidence, check, requirement.full_id, outcome, best);
     if (records.passed) {
@@ -259,7 +287,7 @@ Result<CheckOutcome> weigh_check(Evidence& evidence, const catalogue::Check& che
     if (said)
         best = std::max(*best, Basis::Documented);
     const bool gap_in_artefact = found.given && !found.covered;
-    if (!outcome.violations.empty() || (gap_in_artefact && !somebody_read(found, best)))
+    if (!outcome.violations.empty() || gap_in_device || (gap_in_artefact && !somebody_read(found, best)))
         return outcome;
     if (gap_in_artefact)
         take_as_read(artefact_gaps, outcome);

@@ -1,6 +1,9 @@
 #include "product_reader.h"
 
 #include <algorithm>
+#include <array>
+
+#include <arpa/inet.h>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -119,18 +122,26 @@ static std::string digest(TableReader& table, std::string_view key) {
 
 void ProductReader::read_artefact(TableReader& table) {
     ArtefactFile artefact;
-    constexpr std::string_view kinds[] = {"firmware", "ics-ixit", "published"};
-    artefact.kind = kinds[table.word("kind", {kinds[0], kinds[1], kinds[2]})];
+    constexpr std::string_view kinds[] = {"firmware", "ics-ixit", "published", "device"};
+    artefact.kind = kinds[table.word("kind", {kinds[0], kinds[1], kinds[2], kinds[3]})];
     artefact.file = table.string("file");
     if (artefact.kind == kinds[1])
         artefact.edition = assessed_edition(table);
     if (artefact.kind == kinds[2])
         read_publication(table, artefact);
+    if (artefact.kind == kinds[3])
+        read_unit(table, artefact);
     artefact.line = table.position().line;
     artefact.sha256 = digest(table, "sha256");
     if (table.has("file") && artefact.file.empty())
         table.mistake(table.position("file"), "'file' is empty; write the path of the artefact");
     m_product.artefacts.push_back(std::move(artefact));
+}
+
+static bool is_ip_address(const std::string& text) {
+    std::array<unsigned char, sizeof(in6_addr)> parsed{};
+    return inet_pton(AF_INET, text.c_str(), parsed.data()) == 1 ||
+           inet_pton(AF_INET6, text.c_str(), parsed.data()) == 1;
 }
 
 /// The host of an http or https URL, in lower case; empty when it is none.
@@ -169,6 +180,25 @@ void ProductReader::read_publication(TableReader& table, ArtefactFile& artefact)
     if (!artefact.urls.empty() && !artefact.file.ends_with(".warc"))
         table.mistake(table.position("file"), "'urls' are got into a web archive: 'file' must end in .warc");
     artefact.key = table.string("key", optional);
+}
+
+void ProductReader::read_unit(TableReader& table, ArtefactFile& artefact) {
+    constexpr std::string_view paces[] = {"slow", "polite", "fast"};
+    Unit& unit = artefact.unit;
+    unit.address = table.string("address", optional);
+    const bool numeric = is_ip_address(unit.address);
+    if (!unit.address.empty() && !numeric)
+        table.mistake(table.position("address"), fmt::format("'{}' is no IPv4 or IPv6 address", unit.address));
+    unit.host = table.string("host", optional);
+    unit.name = table.string("name", optional);
+    unit.serial = table.string("serial", optional);
+    unit.mac = table.string("mac", optional);
+    unit.firmware_sha256 = digest(table, "firmware_sha256");
+    if (table.has("pace"))
+        unit.pace = paces[table.word("pace", {paces[0], paces[1], paces[2]})];
+    unit.authorised = table.maybe_boolean("authorised").value_or(false);
+    if (!artefact.file.empty() && !artefact.file.ends_with(".json"))
+        table.mistake(table.position("file"), "what a device says is kept as JSON: 'file' must end in .json");
 }
 
 /// The edition of the standard that a maker's ICS or IXIT is about: ids of provisions do not tell.

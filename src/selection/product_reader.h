@@ -22,6 +22,7 @@ private:
     void read_frame(TableReader& table);
     void read_artefact(TableReader& table);
     void read_publication(TableReader& table, ArtefactFile& artefact) const;
+    static void read_unit(TableReader& table, ArtefactFile& artefact);
     void read_answers(TableReader& owner, std::string_view section, Answers& answers);
     void read_justifications(TableReader& owner, std::map<std::string, std::string>& justifications);
     void read_record(TableReader& table);

@@ -72,6 +72,8 @@ Case read_case(TableReader& table) {
 
 std::filesystem::path cases_folder() { return std::filesystem::path(WARIFU_SOURCE_DIR) / "tests/cases/checks"; }
 
+std::filesystem::path device_cases_folder() { return cases_folder() / "device"; }
+
 CaseFile read_cases(const std::filesystem::path& file) {
     Mistakes mistakes;
     const TomlFile toml(file.filename().string(), text_of(file), mistakes);

@@ -30,6 +30,7 @@ struct CaseFile {
 };
 
 std::filesystem::path cases_folder();
+std::filesystem::path device_cases_folder(); ///< of what checks say of a device
 /// Throws with the mistakes when the file is not what this reader expects.
 CaseFile read_cases(const std::filesystem::path& file);
 /// A harmless row of `table` with nothing unknown: tests/cases/checks/rows.toml.

@@ -25,22 +25,27 @@ std::set<std::string> determinators(const std::string& kind) {
     return names;
 }
 
-/// The runs over one image and over the maker's pages.
+/// The runs over one image, over the maker's pages, and over a device that runs the image.
 struct Runs {
     std::int64_t image = 0;
     std::int64_t pages = 0;
+    std::int64_t unit = 0;
 
     std::int64_t of(const std::string& table) const {
-        return looks_at(*dossier::find_table(table), "published") ? pages : image;
+        const dossier::TableSpec& spec = *dossier::find_table(table);
+        return looks_at(spec, "firmware") ? image : looks_at(spec, "device") ? unit : pages;
     }
 };
 
 Runs examined(FullDossier& full, std::string_view name, const std::string& digest) {
-    const Runs runs{full.evidence.image(name, digest), full.evidence.pages(std::string(name) + ".warc")};
+    const Runs runs{full.evidence.image(name, digest), full.evidence.pages(std::string(name) + ".warc"),
+                    full.evidence.unit(std::string(name) + ".json")};
     for (const std::string& determinator : determinators("firmware"))
         full.evidence.examined(runs.image, determinator);
     for (const std::string& determinator : determinators("published"))
         full.evidence.examined(runs.pages, determinator);
+    for (const std::string& determinator : determinators("device"))
+        full.evidence.examined(runs.unit, determinator);
     return runs;
 }
 
@@ -50,12 +55,21 @@ void add_usual_rows(FullDossier& full, const Runs& runs) {
             full.evidence.row(runs.of(spec.name), spec.name, usual_row(spec.name));
 }
 
+/// Of every check: of its artefacts, and of a device.
+std::vector<CaseFile> all_cases() {
+    std::vector<CaseFile> all;
+    for (const catalogue::Check& check : real_catalogue().checks) {
+        if (!check.artefacts.empty())
+            all.push_back(read_cases(cases_folder() / (check.id + ".toml")));
+        if (check.device)
+            all.push_back(read_cases(device_cases_folder() / (check.id + ".toml")));
+    }
+    return all;
+}
+
 /// The rows of every case of one kind.
 void add_case_rows(FullDossier& full, const Runs& runs, std::vector<Case> CaseFile::* kind) {
-    for (const catalogue::Check& check : real_catalogue().checks) {
-        if (check.artefacts.empty())
-            continue;
-        const CaseFile cases = read_cases(cases_folder() / (check.id + ".toml"));
+    for (const CaseFile& cases : all_cases()) {
         for (const Case& test : cases.*kind)
             for (const CaseRow& row : test.rows)
                 full.evidence.row(runs.of(row.table), row.table, row.columns);
@@ -132,15 +146,13 @@ FullDossier random_dossier(unsigned seed) {
     for (unsigned i = 0; i < images; ++i) {
         const std::string name = "fw" + std::to_string(i);
         const Runs runs{full.evidence.image(name, i == 0 ? sample::firmware_digest : sample::other_digest),
-                        full.evidence.pages(name + ".warc")};
-        for (const auto& [kind, run] : {std::pair("firmware", runs.image), std::pair("published", runs.pages)})
+                        full.evidence.pages(name + ".warc"), full.evidence.unit(name + ".json")};
+        for (const auto& [kind, run] :
+             {std::pair("firmware", runs.image), std::pair("published", runs.pages), std::pair("device", runs.unit)})
             for (const std::string& determinator : determinators(kind))
                 if (chance(95))
                     full.evidence.examined(run, determinator, chance(95) ? Outcome::Complete : Outcome::Incomplete);
-        for (const catalogue::Check& check : real_catalogue().checks) {
-            if (check.artefacts.empty())
-                continue;
-            const CaseFile cases = read_cases(cases_folder() / (check.id + ".toml"));
+        for (const CaseFile& cases : all_cases()) {
             const std::vector<Case>* from = chance(75) ? &cases.passes : chance(80) ? &cases.fails : &cases.unknown;
             if (from->empty())
                 from = &cases.unknown;

@@ -1,3 +1,5 @@
+#include <optional>
+
 #include "probing.h"
 
 namespace warifu::device {
@@ -19,11 +21,12 @@ Async<Service> identify(Probing& probing, std::uint16_t port) {
 }
 
 Row row_of(const Probing& probing, const Service& service) {
+    const bool known = service.name != "unknown"; // else what is inside of it is not known either
     return RowBuilder("service", probing.at(service))
         .number("port", std::int64_t{service.port})
         .text("protocol", service.protocol)
         .text("name", service.name)
-        .yes_no("tls", service.tls)
+        .yes_no("tls", known || service.tls ? std::optional(service.tls) : std::nullopt)
         .text("banner", service.banner)
         .text("product", service.product)
         .text("version", service.version)

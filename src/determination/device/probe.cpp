@@ -53,6 +53,7 @@ Async<void> probe_services(Probing& probing, std::vector<std::uint16_t> open) {
         }
         const Service service = co_await identify(probing, port);
         probing.sink.row(row_of(probing, service));
+        probing.sink.flush();
         known += service.name == "unknown" ? 0U : 1U;
     }
     conclude(probing.sink, "device.services", probing.device(), reasons,

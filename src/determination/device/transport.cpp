@@ -176,8 +176,11 @@ Async<Reach> Transport::open(tcp::socket& socket, std::uint16_t port, millisecon
     const Deadline deadline(shared, time);
     const tcp::endpoint endpoint(m_address, port);
     const auto [error] = co_await socket.async_connect(endpoint, as_result);
-    if (!error)
-        co_return Reach::Open;
+    if (!error) {
+        // On the machine itself a port of our own that happens to be the one asked for answers itself.
+        boost::system::error_code ignored;
+        co_return socket.local_endpoint(ignored) == endpoint ? Reach::Refused : Reach::Open;
+    }
     if (deadline.expired())
         co_return Reach::Silent;
     co_return error == asio::error::connection_refused || error == asio::error::connection_reset ? Reach::Refused

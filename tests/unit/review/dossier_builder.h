@@ -54,6 +54,14 @@ public:
         });
     }
 
+    /// A run over the record of a device that was probed, nothing of it read yet.
+    std::int64_t unit(std::string_view name = "unit-1.json") {
+        return write([&] {
+            const std::int64_t artefact = must(m_dossier.add_artefact("device", name, 2048, other_digest));
+            return must(m_dossier.begin_run("device", artefact, "test", "2026-11-22T00:00:00Z"));
+        });
+    }
+
     void examined(std::int64_t run, const std::string& determinator,
                   Examination::Outcome outcome = Examination::Outcome::Complete) {
         const bool complete = outcome == Examination::Outcome::Complete;

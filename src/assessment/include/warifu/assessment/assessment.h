@@ -9,6 +9,7 @@
 #include "warifu/base/limits.h"
 #include "warifu/base/progress.h"
 #include "warifu/base/result.h"
+#include "warifu/device/device.h"
 #include "warifu/dossier/dossier.h"
 #include "warifu/selection/product.h"
 
@@ -50,6 +51,13 @@ struct Publication {
 /// Reads it in a jailed worker and gives what was found to `sink`.
 Result<WorkerOutcome> examine_publication(const Publication& publication, Bytes bytes, const Limits& limits,
                                           Progress& progress, ArtefactSink& sink);
+
+/// Probes a device from a confined process and gives what it said to `sink`, as it comes.
+Result<WorkerOutcome> probe_device(const device::Plan& plan, const Limits& limits, Progress& progress,
+                                   ArtefactSink& sink);
+/// Reads the record of such a probe (what `warifu probe --format json` writes) in a jailed worker.
+Result<WorkerOutcome> examine_probe_record(std::string_view name, Bytes bytes, const Limits& limits, Progress& progress,
+                                           ArtefactSink& sink);
 
 /// Pages to get, and what for: documents::FetchTerms without the room's header.
 struct FetchOrder {

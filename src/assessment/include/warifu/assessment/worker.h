@@ -4,6 +4,7 @@
 #include <functional>
 #include <string>
 
+#include "warifu/assessment/jail.h"
 #include "warifu/base/bytes.h"
 #include "warifu/base/limits.h"
 #include "warifu/base/progress.h"
@@ -35,9 +36,12 @@ public:
 
 enum class WorkerOutcome { Finished, Stopped, GaveUp };
 
-/// Runs `examine` over `image` in jailed workers until one finishes. A worker that dies costs the blob that killed it.
-/// `image` stays mapped in the caller.
+/// What a worker that only reads its image may do.
+JailTerms reading_alone();
+
+/// Runs `examine` over `image` in workers jailed by `terms` until one finishes. A worker that dies costs the blob that
+/// killed it. `image` stays mapped in the caller.
 Result<WorkerOutcome> run_worker(std::string_view name, Bytes image, const Examine& examine, const Limits& limits,
-                                 Progress& progress, ArtefactSink& sink);
+                                 Progress& progress, ArtefactSink& sink, const JailTerms& terms = reading_alone());
 
 } // namespace warifu::assessment

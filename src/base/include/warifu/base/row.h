@@ -44,6 +44,8 @@ public:
     virtual void row(Row row) = 0;
     virtual void anomaly(Anomaly anomaly) = 0;
     virtual void examination(Examination examination) = 0;
+    /// Passes on what was told so far, where that is not done at once: what comes next takes long.
+    virtual void flush() {}
 };
 
 } // namespace warifu

@@ -193,6 +193,16 @@ struct Condition {
     Provenance provenance;
 };
 
+/// What a device that was probed says of a check, beside its other evidence.
+struct DeviceEvidence {
+    Text looks_for;         ///< what makes it fail there, and what makes it pass
+    std::string violations; ///< SQL, as of a check
+    std::string covered;    ///< likewise
+    Text covered_reason;
+    bool decides = false; ///< false: it can speak against the check and never for it
+    std::vector<std::string> reads;
+};
+
 /// A check: one question that evidence answers. It knows no regime.
 struct Check {
     std::string id;
@@ -210,6 +220,7 @@ struct Check {
     /// SQL like `violations`, of what speaks for conformity: without a row the check is not covered, and a PASS points
     /// at them. Empty: nothing against it is enough.
     std::string shown;
+    std::optional<DeviceEvidence> device;          ///< when it was probed, it must have been probed to the end
     bool record = false;                           ///< only a tester's record can answer it
     Text remedy;                                   ///< exact steps
     Text provide;                                  ///< what to attach, examine or answer when it is not covered

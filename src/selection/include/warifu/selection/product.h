@@ -21,8 +21,20 @@ struct Answer {
     unsigned line = 0;
 };
 
+/// A unit that may be spoken to over the network.
+struct Unit {
+    std::string address; ///< IPv4 or IPv6, numeric
+    std::string host;    ///< the name it is called by; empty: its address
+    std::string name;    ///< of the unit, as the maker calls it; may be empty, as the next two
+    std::string serial;
+    std::string mac;
+    std::string firmware_sha256; ///< of the image that runs on it; empty: not said
+    std::string pace;            ///< `slow`, `polite`, `fast`; empty: not said
+    bool authorised = false;     ///< its owner allows that it is probed
+};
+
 struct ArtefactFile {
-    std::string kind;    ///< `firmware`, `ics-ixit`, `published`
+    std::string kind;    ///< `firmware`, `ics-ixit`, `published`, `device`
     std::string file;    ///< as written; relative to product.toml
     std::string edition; ///< that an ICS or IXIT is about: `etsi-en-303-645@3.1.3`
     unsigned line = 0;
@@ -32,6 +44,7 @@ struct ArtefactFile {
     std::vector<std::string> urls = {};  ///< pages that `warifu fetch` gets into an archive
     std::vector<std::string> hosts = {}; ///< lower case: those of `urls`, and where else a redirect may lead
     std::string key = {};                ///< file of the OpenPGP key that signs a security.txt; as written
+    Unit unit = {};                      ///< of a device; `file` is the record of what it said
 };
 
 /// [[examination]]: what a tester did and found.

@@ -4,9 +4,9 @@
 
 #include "warifu/base/row.h"
 
-namespace warifu::attestation {
+namespace warifu {
 
 /// A cell of a table as JSON: unknown is null, text stands as it is.
 nlohmann::ordered_json cell_value(const Value& cell);
 
-} // namespace warifu::attestation
+} // namespace warifu

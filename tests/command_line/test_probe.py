@@ -1,0 +1,188 @@
+"""`warifu probe`: what a device says over the network."""
+
+import json
+import pathlib
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import unittest
+
+from network import daemon, device, own_network
+from program import WARIFU, environment, run
+
+ALONE = own_network()
+
+
+def probe(*arguments):
+    done = run("probe", "127.0.0.1", "--authorised", *arguments, "--format", "json")
+    return done, json.loads(done.out) if done.out else {}
+
+
+def rows(record, table):
+    return [row for row in record["observations"] if row["table"] == table]
+
+
+def examination(record, determinator):
+    return next(each for each in record["examinations"] if each["determinator"] == determinator)
+
+
+def greets(text):
+    def act(connection):
+        connection.sendall(text)
+        connection.recv(1)
+    return act
+
+
+class Permission(unittest.TestCase):
+    def test_nothing_is_probed_that_nobody_has_allowed(self):
+        knocked = []
+        with device(knocked.append) as port:
+            done = run("probe", "127.0.0.1", "--ports", str(port))
+        self.assertEqual(done.status, 2)
+        self.assertIn("--authorised", done.err)
+        self.assertEqual(knocked, [])
+
+    def test_a_product_file_must_allow_it_too(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = pathlib.Path(folder) / "product.toml"
+            path.write_text('[product]\nname = "Camera"\n[[artefact]]\nkind = "device"\nfile = "unit.json"\n'
+                            'address = "127.0.0.1"\n')
+            done = run("probe", path)
+            self.assertEqual(done.status, 2)
+            self.assertIn("authorised = true", done.err)
+            self.assertFalse((pathlib.Path(folder) / "unit.json").exists())
+
+    def test_a_name_is_not_looked_up(self):
+        done = run("probe", "camera.example", "--authorised")
+        self.assertEqual(done.status, 2)
+        self.assertIn("neither an IPv4 or IPv6 address nor a product file", done.err)
+
+
+class Ports(unittest.TestCase):
+    def test_the_open_one_is_found(self):
+        with device(greets(b"SSH-2.0-test\r\n")) as port:
+            done, record = probe("--ports", f"{port}")
+        self.assertEqual(done.status, 0, done.err)
+        self.assertEqual([(row["port"], row["name"]) for row in rows(record, "service")], [(port, "ssh")])
+        self.assertEqual(rows(record, "service")[0]["locator"], f"127.0.0.1:{port}/tcp")
+
+    def test_some_ports_are_not_all(self):
+        with device(greets(b"x")) as port:
+            _, record = probe("--ports", f"{port}")
+        ports = examination(record, "device.ports")
+        self.assertEqual(ports["outcome"], "incomplete")
+        self.assertIn("1 of 65535 TCP ports", ports["reason"])
+
+    @unittest.skipUnless(ALONE, "on a shared loopback others open ports, too")
+    def test_all_of_them_are_asked(self):
+        with device(greets(b"SSH-2.0-test\r\n"), 22), device(greets(b"SSH-2.0-test\r\n"), 65535):
+            _, record = probe("--pace", "fast")
+        self.assertEqual([row["port"] for row in rows(record, "service")], [22, 65535])
+        ports = examination(record, "device.ports")
+        self.assertEqual(ports["outcome"], "complete", ports["reason"])
+        self.assertIn("65535 TCP ports: 2 open", ports["looked_at"])
+
+    @unittest.skipUnless(ALONE, "needs port 9100")
+    def test_nothing_is_sent_to_a_printer(self):
+        heard = []
+
+        def printer(connection):
+            connection.settimeout(20)
+            heard.append(connection.recv(1000))
+
+        with device(printer, 9100):
+            probe("--ports", "9100")
+        self.assertEqual(b"".join(heard), b"")
+
+
+class Record(unittest.TestCase):
+    def setUp(self):
+        self.folder = tempfile.TemporaryDirectory()
+        self.addCleanup(self.folder.cleanup)
+        self.path = pathlib.Path(self.folder.name) / "product.toml"
+
+    def product(self):
+        self.path.write_text('[product]\nname = "Camera"\nregimes = ["jc-star/1"]\n[[artefact]]\nkind = "device"\n'
+                             'file = "unit.json"\naddress = "127.0.0.1"\nauthorised = true\npace = "fast"\nserial = "0001"\n')
+        return self.path
+
+    @unittest.skipUnless(ALONE, "all ports of a shared loopback")
+    def test_assess_probes_what_has_not_been_probed(self):
+        with device(greets(b"SSH-2.0-test\r\n"), 22):
+            done = run("assess", self.product(), "--format", "json")
+        self.assertIn(done.status, (1, 3), done.err)
+        record = json.loads((pathlib.Path(self.folder.name) / "unit.json").read_text())
+        self.assertEqual(record["device"]["serial"], "0001")
+        self.assertEqual(len(rows(record, "service")), 1)
+
+    def test_a_record_that_is_none_covers_nothing(self):
+        for text in ("{}", "[" * 100000, '{"version": 1, "device": {}, "observations": 3}', "\0" * 100):
+            (pathlib.Path(self.folder.name) / "unit.json").write_text(text)
+            done = run("assess", self.product(), "--format", "json")
+            self.assertEqual(done.status, 3, done.err)
+
+    def test_a_record_cannot_speak_of_the_firmware(self):
+        with device(greets(b"x")) as port:
+            done, record = probe("--ports", f"{port}")
+        record["observations"].append({"table": "account", "locator": "x", "name": "root", "password_state": "locked"})
+        (pathlib.Path(self.folder.name) / "unit.json").write_text(json.dumps(record))
+        done = run("assess", self.product(), "--format", "json")
+        self.assertEqual(done.status, 2)
+        self.assertIn("account", done.err)
+
+
+class Hostile(unittest.TestCase):
+    def test_an_endless_greeting_ends(self):
+        def endless(connection):
+            while True:
+                connection.sendall(b"x" * 65536)
+
+        with device(endless) as port:
+            done, record = probe("--ports", f"{port}")
+        self.assertEqual(done.status, 0, done.err)
+        self.assertLess(len(rows(record, "service")[0]["banner"]), 5000)
+
+    def test_a_reset_is_no_end_of_the_probe(self):
+        def reset(connection):
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
+            connection.close()
+
+        with device(reset) as port, device(greets(b"SSH-2.0-test\r\n")) as other:
+            _, record = probe("--ports", f"{port},{other}")
+        self.assertIn("ssh", [row["name"] for row in rows(record, "service")])
+
+    def test_control_c_keeps_what_was_learnt(self):
+        def tarpit(connection):
+            connection.recv(1)
+            connection.recv(1_000_000)
+
+        with device(greets(b"SSH-2.0-test\r\n")) as first, tempfile.TemporaryDirectory() as folder:
+            record = pathlib.Path(folder) / "record.json"
+            with subprocess.Popen([WARIFU, "probe", "127.0.0.1", "--authorised", "--pace", "slow", "--ports",
+                                   f"{first},1-65535", "--format", "json", "-o", record],
+                                  env=environment(), stderr=subprocess.PIPE) as child:
+                try:
+                    child.wait(1)
+                except subprocess.TimeoutExpired:
+                    child.send_signal(signal.SIGINT)
+                self.assertEqual(child.wait(30), 0)
+            self.assertTrue(json.loads(record.read_text())["stopped"])
+
+
+@unittest.skipUnless(shutil.which("dropbear"), "dropbear is not installed")
+class Daemons(unittest.TestCase):
+    def test_dropbear_is_known_by_its_banner(self):
+        with tempfile.TemporaryDirectory() as folder:
+            key = pathlib.Path(folder) / "key"
+            subprocess.run(["dropbearkey", "-t", "ed25519", "-f", key], check=True, capture_output=True)
+            with daemon(["dropbear", "-F", "-E", "-r", key, "-p", "127.0.0.1:2022"], 2022):
+                _, record = probe("--ports", "2022")
+        service = rows(record, "service")[0]
+        self.assertEqual(service["name"], "ssh")
+        self.assertTrue(service["banner"].startswith("SSH-2.0-dropbear"))
+
+
+if __name__ == "__main__":
+    unittest.main()
