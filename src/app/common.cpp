@@ -263,9 +263,12 @@ Result<dossier::Dossier> open_confined(const std::vector<std::filesystem::path>&
     if (!confined) {
         assessment::JailTerms terms{.memory_bytes = 4ULL << 30U, .readable = {}};
         for (const auto& each : paths) {
-            // SQLite looks for a journal beside the file.
-            const auto folder = std::filesystem::absolute(each).parent_path();
-            terms.readable.push_back(folder);
+            // SQLite looks for a journal beside the file, where a link leads.
+            std::error_code error;
+            const auto file = std::filesystem::canonical(each, error);
+            terms.readable.push_back(std::filesystem::absolute(each).parent_path());
+            if (!error)
+                terms.readable.push_back(file.parent_path());
         }
         TRY_VOID(assessment::enter_jail(terms));
         confined = true;

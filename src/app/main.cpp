@@ -404,7 +404,7 @@ void CommandLine::add_verify() {
     CLI::App* sub = add(
         "verify", say("check the signature of a file or a dossier", "署名を検証する"),
         "warifu verify report.html --trust maker-ca.pem\n  "
-        "warifu verify product.warifu --trust maker-ca.pem --crl maker.crl --format json\n" +
+        "warifu verify product.warifu --trust ca.pem --crl ca.crl\n" +
             say("Exit status: 0 good, 1 refused, 2 could not run.", "終了コード: 0 有効、1 不合格、2 実行できない。"),
         &warifu::app::verify);
     sub->add_option("FILE", m_options.file, say("what was signed", "署名されたファイル"))->required();

@@ -147,10 +147,10 @@ Result<int> run_sign(const Options& options) {
     return static_cast<int>(done);
 }
 
-/// The moment of `--at`: the end of that day, by when a certificate must still be valid.
-Result<std::time_t> moment_of(const std::string& day_text) {
+/// The moment of `--at`: the end of that day, by when a certificate must still be valid; of today, now.
+Result<std::time_t> moment_of(const std::string& day_text, std::time_t now) {
     if (day_text.empty())
-        return std::time(nullptr);
+        return now;
     const Date date = TRY(Date::parse(day_text));
     std::tm broken{};
     broken.tm_year = date.year() - 1900;
@@ -159,7 +159,9 @@ Result<std::time_t> moment_of(const std::string& day_text) {
     broken.tm_hour = 23;
     broken.tm_min = 59;
     broken.tm_sec = 59;
-    return timegm(&broken);
+    constexpr std::time_t day_s = 86'400;
+    const std::time_t end = timegm(&broken);
+    return end > now && end - now < day_s ? now : end;
 }
 
 /// The content, read by a process that has given up everything else: it is somebody's, as the signature is.
@@ -178,7 +180,7 @@ Result<int> run_verify(const Options& options) {
     terms.stamp_trust = TRY(read_optional(options.tsa_trust));
     terms.crls = TRY(read_optional(options.crl));
     terms.now = std::time(nullptr);
-    terms.at = TRY(moment_of(options.at));
+    terms.at = TRY(moment_of(options.at, terms.now));
     const std::filesystem::path beside = options.signature.empty() ? signature_beside(options.file) : options.signature;
     const std::string signature = TRY(read_text_file(beside));
     const std::string content = TRY(content_confined(options.file));
