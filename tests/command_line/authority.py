@@ -1,6 +1,10 @@
 """Certificates of every kind, made by OpenSSL."""
 
+import http.server
+import pathlib
 import subprocess
+import tempfile
+import threading
 
 CONFIGURATION = """
 [ca]
@@ -126,3 +130,29 @@ class Authority:
 
     def crl(self, by):
         self.openssl("ca", "-config", "ca.cnf", "-cert", f"{by}.pem", "-keyfile", f"{by}.key", "-gencrl", "-out", f"{by}.crl")
+
+
+def stamping_authority(test, pki):
+    """The address of one, for as long as the test runs."""
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_POST(self):
+            query = self.rfile.read(int(self.headers["Content-Length"]))
+            with tempfile.NamedTemporaryFile() as asked, tempfile.NamedTemporaryFile() as answer:
+                asked.write(query)
+                asked.flush()
+                openssl("ts", "-reply", "-config", "ca.cnf", "-queryfile", asked.name, "-out", answer.name, folder=pki)
+                reply = pathlib.Path(answer.name).read_bytes()
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(reply)))
+            self.end_headers()
+            self.wfile.write(reply)
+
+        def log_message(self, *_):
+            pass
+
+    server = http.server.HTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    test.addCleanup(lambda: (server.shutdown(), thread.join(), server.server_close()))
+    return f"http://127.0.0.1:{server.server_port}/"

@@ -1,7 +1,6 @@
 """`warifu sign` and `warifu verify`, with certificates, tokens and stamps that other programs make and check."""
 
 import datetime
-import http.server
 import json
 import os
 import pathlib
@@ -9,13 +8,14 @@ import shutil
 import sqlite3
 import subprocess
 import tempfile
-import threading
 import unittest
 
-from authority import Authority, openssl
+from authority import Authority, openssl, stamping_authority
 from program import WARIFU, environment, run
 
 SOFTHSM = pathlib.Path("/usr/lib/softhsm/libsofthsm2.so")
+
+
 class Signatures(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
@@ -206,33 +206,8 @@ class Signatures(unittest.TestCase):
         self.assertIn("no such private key", sign("signer.pem", uri.replace("conformity", "nothing")).err)
         self.assertIn("no PIN here", sign("signer.pem", uri + "&pin-value=1234").err)
 
-    def stamping_authority(self):
-        pki = self.pki
-
-        class Handler(http.server.BaseHTTPRequestHandler):
-            def do_POST(self):
-                query = self.rfile.read(int(self.headers["Content-Length"]))
-                with tempfile.NamedTemporaryFile() as asked, tempfile.NamedTemporaryFile() as answer:
-                    asked.write(query)
-                    asked.flush()
-                    openssl("ts", "-reply", "-config", "ca.cnf", "-queryfile", asked.name, "-out", answer.name, folder=pki)
-                    reply = pathlib.Path(answer.name).read_bytes()
-                self.send_response(200)
-                self.send_header("Content-Length", str(len(reply)))
-                self.end_headers()
-                self.wfile.write(reply)
-
-            def log_message(self, *_):
-                pass
-
-        server = http.server.HTTPServer(("127.0.0.1", 0), Handler)
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        self.addCleanup(lambda: (server.shutdown(), thread.join(), server.server_close()))
-        return f"http://127.0.0.1:{server.server_port}/"
-
     def test_with_a_stamp_say_when(self):
-        self.sign("signer", "--tsa", self.stamping_authority())
+        self.sign("signer", "--tsa", stamping_authority(self, self.pki))
         found, codes = self.verify()
         self.assertEqual(codes, [])
         stamp = found["signers"][0]["stamp"]
@@ -255,7 +230,7 @@ class Signatures(unittest.TestCase):
         self.authority.crl("middle")
         self.sign("later")
         self.assertEqual(self.verify("--crl", self.pki / "middle.crl")[1], ["revoked"])
-        self.sign("later", "--tsa", self.stamping_authority())
+        self.sign("later", "--tsa", stamping_authority(self, self.pki))
         # Where lists are given, the stamp counts only if the stamping authority's is among them.
         self.assertEqual(self.verify("--crl", self.pki / "middle.crl")[1], ["revoked"])
         self.authority.crl("root")
