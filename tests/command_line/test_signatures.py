@@ -11,6 +11,7 @@ import tempfile
 import unittest
 
 from authority import Authority, openssl, stamping_authority
+from pdf_file import pdf_of, plain
 from program import WARIFU, environment, run
 
 SOFTHSM = pathlib.Path("/usr/lib/softhsm/libsofthsm2.so")
@@ -194,13 +195,18 @@ class Signatures(unittest.TestCase):
                           ["--import", self.pki / "signer.key", "--token", "Office", "--label", "conformity", "--id", "01", "--pin", "1234"]):
             subprocess.run(["softhsm2-util", *arguments], env=hsm, check=True, capture_output=True)
         uri = f"pkcs11:token=Office;object=conformity;?module-path={SOFTHSM}"
-        def sign(certificate, key=uri, pin="1234"):
-            return run("sign", self.file, "--key", key, "--cert", self.pki / certificate, "--chain", self.pki / "middle.pem",
+        def sign(certificate, key=uri, pin="1234", more=()):
+            return run("sign", self.file, "--key", key, "--cert", self.pki / certificate, "--chain", self.pki / "middle.pem", *more,
                        SOFTHSM2_CONF=hsm["SOFTHSM2_CONF"], WARIFU_PASSPHRASE=pin)
         outcome = sign("signer.pem")
         self.assertEqual(outcome.status, 0, outcome.err)
         self.assertEqual(self.verify()[1], [])
         self.assertTrue(self.by_openssl())
+        self.file = self.folder / "small.pdf"
+        self.file.write_bytes(pdf_of(plain()))
+        outcome = sign("signer.pem", more=("--inside",))
+        self.assertEqual(outcome.status, 0, outcome.err)
+        self.assertEqual(self.verify(file=self.folder / "small.signed.pdf")[1], [])
         self.assertIn("not that of the certificate", sign("other.pem").err)
         self.assertIn("PIN is wrong", sign("signer.pem", pin="9999").err)
         self.assertIn("no such private key", sign("signer.pem", uri.replace("conformity", "nothing")).err)

@@ -140,7 +140,8 @@ Result<std::string> signed_part(Bytes pdf, const PdfPlace& place) {
     if (!is_place(pdf, place))
         return make_error(ErrorCode::Corrupt, "there is no place for a signature here");
     const std::string_view text = as_text(pdf);
-    return fmt::format("{}{}", text.substr(0, place.begin), text.substr(place.end));
+    std::string content(text.substr(0, place.begin));
+    return content.append(text.substr(place.end));
 }
 
 Result<std::string> with_signature(Bytes pdf, const PdfPlace& place, Bytes signature) {
