@@ -257,16 +257,22 @@ Result<Assessed> assessed_in(const dossier::Dossier& dossier, const catalogue::C
     return Assessed{std::move(product), TRY(Date::parse(*on))};
 }
 
+std::vector<std::filesystem::path> folders_of_dossier(const std::filesystem::path& path) {
+    std::vector<std::filesystem::path> folders = {std::filesystem::absolute(path).parent_path()};
+    std::error_code error;
+    if (const auto file = std::filesystem::canonical(path, error); !error)
+        folders.push_back(file.parent_path());
+    return folders;
+}
+
 Result<dossier::Dossier> open_confined(const std::vector<std::filesystem::path>& paths,
                                        const std::filesystem::path& path) {
     static bool confined = false; // once for the process: there is no way back
     if (!confined) {
         assessment::JailTerms terms{.memory_bytes = 4ULL << 30U, .readable = {}};
-        for (const auto& each : paths) {
-            // SQLite looks for a journal beside the file.
-            const auto folder = std::filesystem::absolute(each).parent_path();
-            terms.readable.push_back(folder);
-        }
+        for (const auto& each : paths)
+            for (std::filesystem::path& folder : folders_of_dossier(each))
+                terms.readable.push_back(std::move(folder));
         TRY_VOID(assessment::enter_jail(terms));
         confined = true;
     }

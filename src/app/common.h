@@ -66,6 +66,9 @@ Result<Assessed> assessed_in(const dossier::Dossier& dossier, const catalogue::C
 /// All mistakes as one error.
 Error mistaken(const Mistakes& mistakes);
 
+/// What SQLite looks through for a dossier's journal: its folder, and the one where a link leads.
+std::vector<std::filesystem::path> folders_of_dossier(const std::filesystem::path& path);
+
 /// Opens somebody's dossier for reading, in a process that has given up everything else.
 Result<dossier::Dossier> open_confined(const std::vector<std::filesystem::path>& paths,
                                        const std::filesystem::path& path);

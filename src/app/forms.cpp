@@ -185,7 +185,8 @@ Result<int> run(const Options& options) {
     const Date issued = TRY(day(options.on));
     const std::string digest = TRY(digest_of(options.file));
     assessment::JailTerms terms{.memory_bytes = 4ULL << 30U, .readable = font_folders};
-    terms.readable.push_back(std::filesystem::absolute(options.file).parent_path()); // SQLite looks for a journal there
+    for (std::filesystem::path& folder : folders_of_dossier(options.file))
+        terms.readable.push_back(std::move(folder));
     Strings answer = TRY(assessment::run_confined(terms, {}, [&] { return fill(options, catalogue, issued, digest); }));
     const std::vector<MadeForm> forms = TRY(Decoder(std::move(answer)).forms());
     TRY_VOID(check_names(forms, catalogue));

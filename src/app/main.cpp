@@ -430,9 +430,12 @@ void CommandLine::add_signatures() {
     sub->add_option(
         "--tsa-response", m_options.tsa_response,
         say("put this reply into FILE.p7s; no new signature", "この応答を FILE.p7s に加える(再署名しない)"));
+    sub->add_flag("--inside", m_options.inside,
+                  say("into the PDF (PAdES), not beside it", "PDF の中に署名する(PAdES)"));
     sub->add_option("--format", m_format, say("kind of signature", "署名の形式"))->check(CLI::IsMember({"cms"}));
     sub->add_option("-o,--out", m_options.out,
-                    say("write the signature here (default: FILE.p7s)", "署名の書き込み先(省略時は FILE.p7s)"));
+                    say("write it here (default: FILE.p7s, or FILE.signed.pdf)",
+                        "書き込み先(省略時は FILE.p7s または FILE.signed.pdf)"));
     add_verify();
 }
 
@@ -440,12 +443,14 @@ void CommandLine::add_verify() {
     CLI::App* sub = add(
         "verify", say("check the signature of a file or a dossier", "署名を検証する"),
         "warifu verify report.html --trust maker-ca.pem\n  "
-        "warifu verify product.warifu --trust maker-ca.pem --crl maker.crl --format json\n" +
+        "warifu verify product.warifu --trust ca.pem --crl ca.crl\n" +
             say("Exit status: 0 good, 1 refused, 2 could not run.", "終了コード: 0 有効、1 不合格、2 実行できない。"),
         &warifu::app::verify);
     sub->add_option("FILE", m_options.file, say("what was signed", "署名されたファイル"))->required();
     sub->add_option("--signature", m_options.signature,
                     say("its signature (default: FILE.p7s)", "署名(省略時は FILE.p7s)"));
+    sub->add_flag("--inside", m_options.inside,
+                  say("it is in the PDF (default where no FILE.p7s is)", "PDF 内の署名(FILE.p7s がないときの既定)"));
     sub->add_option("--trust", m_options.trust, say("certificates that you rely on, PEM", "信頼する証明書(PEM)"));
     sub->add_option("--tsa-trust", m_options.tsa_trust,
                     say("the same for time stamps (default: those of --trust)",

@@ -71,6 +71,7 @@ struct Options {
     std::filesystem::path tsa_response;
     std::filesystem::path tsa_trust;
     std::filesystem::path signature;
+    bool inside = false; ///< the signature is in the PDF
     std::filesystem::path trust;
     std::filesystem::path crl;
     std::string at;

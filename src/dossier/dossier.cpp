@@ -16,6 +16,13 @@ namespace warifu::dossier {
 
 namespace {
 
+/// SQLite reads such a log whatever the header says.
+bool has_log(const std::filesystem::path& path) {
+    std::error_code error;
+    const auto file = std::filesystem::canonical(path, error);
+    return std::filesystem::exists(error ? path.string() + "-wal" : file.string() + "-wal", error);
+}
+
 /// Looks at the first bytes (sqlite.org/fileformat2.html, 1.3) before SQLite does: opened for writing, it would fold
 /// the log of a file that is not ours into it.
 Result<void> check_header(const std::filesystem::path& path) {
@@ -33,10 +40,18 @@ Result<void> check_header(const std::filesystem::path& path) {
     std::error_code error;
     if (std::filesystem::file_size(path, error) < (page == 1 ? 65536 : page) * pages)
         return make_error(ErrorCode::Refused, "the file is damaged: it is shorter than it says", path.string());
-    const bool rollback_journal = bytes[write_version] == std::byte{1} && bytes[write_version + 1] == std::byte{1};
-    if (load<std::uint32_t>(bytes.data() + application, ByteOrder::Big) != application_id || !rollback_journal)
+    if (load<std::uint32_t>(bytes.data() + application, ByteOrder::Big) != application_id)
         return make_error(ErrorCode::Refused, "this is not a warifu dossier (its application id is another)",
                           path.string());
+    const bool rollback_journal = bytes[write_version] == std::byte{1} && bytes[write_version + 1] == std::byte{1};
+    if (!rollback_journal || has_log(path))
+        return make_error(
+            ErrorCode::Refused,
+            fmt::format("another program has put the dossier into SQLite's WAL mode, and rows may be in a "
+                        "-wal file beside it: close that program; if you trust the file, run "
+                        "`sqlite3 {} 'PRAGMA journal_mode=DELETE'`, which puts them into the file",
+                        path.filename().string()),
+            path.string());
     return {};
 }
 

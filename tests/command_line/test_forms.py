@@ -94,6 +94,15 @@ class Forms(unittest.TestCase):
         page = (self.out / "jc-star-1-checklist.DRAFT.html").read_text()
         self.assertEqual(len(set(re.findall(r"S1\.1-\d\d", page))), 16)
 
+    def test_a_dossier_behind_a_link_gives_the_same_files(self):
+        (self.folder / "elsewhere").mkdir()
+        link = self.folder / "elsewhere" / "linked.warifu"
+        link.symlink_to(self.dossier)
+        self.dossier = link
+        done = self.forms("--regime", "uk-psti")
+        self.assertEqual(done.status, 0, done.err)
+        self.assertIn("uk-psti-statement.DRAFT.pdf", self.files())
+
     def test_a_damaged_dossier_gives_no_file(self):
         whole = self.dossier.read_bytes()
         self.dossier.write_bytes(whole[:5000] + b"\xff" * 5000 + whole[10000:])

@@ -48,6 +48,10 @@ class HelpOfEveryCommand(unittest.TestCase):
                     with self.subTest((language, *page.path)):
                         self.assertLessEqual(width(line), 60, line)
 
+    def test_of_verify_is_narrow_in_its_examples_too(self):
+        for line in run("verify", "--help").out.split("Examples:")[1].splitlines():
+            self.assertLessEqual(width(line), 60, line)
+
 
 class NothingAskedFor(unittest.TestCase):
     def test_shows_the_help_and_is_no_success(self):

@@ -1,7 +1,6 @@
 """`warifu sign` and `warifu verify`, with certificates, tokens and stamps that other programs make and check."""
 
 import datetime
-import http.server
 import json
 import os
 import pathlib
@@ -9,105 +8,13 @@ import shutil
 import sqlite3
 import subprocess
 import tempfile
-import threading
 import unittest
 
+from authority import Authority, openssl, stamping_authority
+from pdf_file import pdf_of, plain
 from program import WARIFU, environment, run
 
 SOFTHSM = pathlib.Path("/usr/lib/softhsm/libsofthsm2.so")
-CONFIGURATION = """
-[ca]
-default_ca = here
-[here]
-dir = {dir}
-database = {dir}/index
-serial = {dir}/serial
-crlnumber = {dir}/crlnumber
-new_certs_dir = {dir}
-default_md = sha256
-default_days = 100
-default_crl_days = 50
-policy = any
-unique_subject = no
-[any]
-commonName = supplied
-[req]
-distinguished_name = name
-prompt = no
-[name]
-CN = nobody
-[authority]
-basicConstraints = critical,CA:true
-keyUsage = critical,keyCertSign,cRLSign
-subjectKeyIdentifier = hash
-[signer]
-basicConstraints = CA:false
-keyUsage = critical,digitalSignature,nonRepudiation
-[server]
-basicConstraints = CA:false
-keyUsage = critical,digitalSignature
-extendedKeyUsage = serverAuth
-[stamper]
-basicConstraints = CA:false
-keyUsage = critical,digitalSignature
-extendedKeyUsage = critical,timeStamping
-[tsa]
-default_tsa = stamps
-[stamps]
-serial = {dir}/tsaserial
-signer_cert = {dir}/tsa.pem
-signer_key = {dir}/tsa.key
-certs = {dir}/root.pem
-default_policy = 1.2.3.4.1
-digests = sha256
-signer_digest = sha256
-ess_cert_id_alg = sha256
-"""
-
-
-def openssl(*arguments, folder):
-    subprocess.run(["openssl", *arguments], cwd=folder, check=True, capture_output=True)
-
-
-class Authority:
-    """A root, an intermediate, and whom they certify; all in one folder."""
-
-    def __init__(self, folder):
-        self.folder = folder
-        (folder / "ca.cnf").write_text(CONFIGURATION.format(dir=folder))
-        (folder / "index").touch()
-        for name in ("serial", "crlnumber", "tsaserial"):
-            (folder / name).write_text("1000\n")
-        self.key("root")
-        self.openssl("req", "-new", "-x509", "-key", "root.key", "-subj", "/CN=Root", "-days", "200", "-config",
-                     "ca.cnf", "-extensions", "authority", "-out", "root.pem")
-        self.key("middle")
-        self.certify("middle", "authority", by="root")
-        for name in ("signer", "other", "revoked"):
-            self.key(name)
-            self.certify(name)
-        self.key("expired")
-        self.certify("expired", more=("-startdate", "20200101000000Z", "-enddate", "20210101000000Z"))
-        self.key("server")
-        self.certify("server", "server")
-        self.key("tsa")
-        self.certify("tsa", "stamper", by="root", more=("-days", "180"))
-        self.openssl("ca", "-config", "ca.cnf", "-cert", "middle.pem", "-keyfile", "middle.key", "-revoke", "revoked.pem")
-        self.crl("middle")
-
-    def openssl(self, *arguments):
-        openssl(*arguments, folder=self.folder)
-
-    def key(self, name, *kind):
-        self.openssl("genpkey", *(kind or ("-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256")), "-out", f"{name}.key")
-
-    def certify(self, name, extensions="signer", by="middle", more=()):
-        self.openssl("req", "-new", "-key", f"{name}.key", "-subj", f"/CN={name}", "-config", "ca.cnf", "-out", f"{name}.csr")
-        self.openssl("ca", "-batch", "-notext", "-config", "ca.cnf", "-cert", f"{by}.pem", "-keyfile", f"{by}.key", "-in",
-                     f"{name}.csr", "-extensions", extensions, "-out", f"{name}.pem", *more)
-
-    def crl(self, by):
-        self.openssl("ca", "-config", "ca.cnf", "-cert", f"{by}.pem", "-keyfile", f"{by}.key", "-gencrl", "-out", f"{by}.crl")
 
 
 class Signatures(unittest.TestCase):
@@ -220,10 +127,15 @@ class Signatures(unittest.TestCase):
         self.sign()
         self.assertEqual(self.verify("--crl", self.pki / "root.crl")[1], ["no-revocation-list"])
 
-    def test_are_refused_once_the_certificate_has_expired(self):
-        self.sign()
-        self.assertIn("expired", self.verify("--at", "2090-01-01")[1])
+    def test_are_refused_before_and_after_the_certificate_is_valid(self):
+        self.by_openssl_sign("-cades", name="expired")
+        self.assertEqual(self.verify()[1], ["expired"])
         self.assertIn("not-yet-valid", self.verify("--at", "2001-01-01")[1])
+
+    def test_are_judged_as_of_now_on_the_day_that_it_is(self):
+        self.sign()
+        today = datetime.datetime.now(datetime.timezone.utc).date()
+        self.assertEqual(self.verify("--at", str(today))[1], [])
 
     def by_openssl_sign(self, *more, name="signer"):
         openssl("cms", "-sign", "-binary", "-outform", "DER", "-in", str(self.file), "-signer", f"{name}.pem", "-inkey", f"{name}.key",
@@ -283,45 +195,25 @@ class Signatures(unittest.TestCase):
                           ["--import", self.pki / "signer.key", "--token", "Office", "--label", "conformity", "--id", "01", "--pin", "1234"]):
             subprocess.run(["softhsm2-util", *arguments], env=hsm, check=True, capture_output=True)
         uri = f"pkcs11:token=Office;object=conformity;?module-path={SOFTHSM}"
-        def sign(certificate, key=uri, pin="1234"):
-            return run("sign", self.file, "--key", key, "--cert", self.pki / certificate, "--chain", self.pki / "middle.pem",
+        def sign(certificate, key=uri, pin="1234", more=()):
+            return run("sign", self.file, "--key", key, "--cert", self.pki / certificate, "--chain", self.pki / "middle.pem", *more,
                        SOFTHSM2_CONF=hsm["SOFTHSM2_CONF"], WARIFU_PASSPHRASE=pin)
         outcome = sign("signer.pem")
         self.assertEqual(outcome.status, 0, outcome.err)
         self.assertEqual(self.verify()[1], [])
         self.assertTrue(self.by_openssl())
+        self.file = self.folder / "small.pdf"
+        self.file.write_bytes(pdf_of(plain()))
+        outcome = sign("signer.pem", more=("--inside",))
+        self.assertEqual(outcome.status, 0, outcome.err)
+        self.assertEqual(self.verify(file=self.folder / "small.signed.pdf")[1], [])
         self.assertIn("not that of the certificate", sign("other.pem").err)
         self.assertIn("PIN is wrong", sign("signer.pem", pin="9999").err)
         self.assertIn("no such private key", sign("signer.pem", uri.replace("conformity", "nothing")).err)
         self.assertIn("no PIN here", sign("signer.pem", uri + "&pin-value=1234").err)
 
-    def stamping_authority(self):
-        pki = self.pki
-
-        class Handler(http.server.BaseHTTPRequestHandler):
-            def do_POST(self):
-                query = self.rfile.read(int(self.headers["Content-Length"]))
-                with tempfile.NamedTemporaryFile() as asked, tempfile.NamedTemporaryFile() as answer:
-                    asked.write(query)
-                    asked.flush()
-                    openssl("ts", "-reply", "-config", "ca.cnf", "-queryfile", asked.name, "-out", answer.name, folder=pki)
-                    reply = pathlib.Path(answer.name).read_bytes()
-                self.send_response(200)
-                self.send_header("Content-Length", str(len(reply)))
-                self.end_headers()
-                self.wfile.write(reply)
-
-            def log_message(self, *_):
-                pass
-
-        server = http.server.HTTPServer(("127.0.0.1", 0), Handler)
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        self.addCleanup(lambda: (server.shutdown(), thread.join(), server.server_close()))
-        return f"http://127.0.0.1:{server.server_port}/"
-
-    def test_with_a_stamp_say_when_and_outlive_the_signers_certificate(self):
-        self.sign("signer", "--tsa", self.stamping_authority())
+    def test_with_a_stamp_say_when(self):
+        self.sign("signer", "--tsa", stamping_authority(self, self.pki))
         found, codes = self.verify()
         self.assertEqual(codes, [])
         stamp = found["signers"][0]["stamp"]
@@ -329,10 +221,6 @@ class Signatures(unittest.TestCase):
         self.assertEqual(found["signers"][0]["judged_at"], stamp["time"])
         self.assertFalse(self.verify("--tsa-trust", self.pki / "other.pem")[0]["signers"][0]["stamp"]["trusted"])
         self.assertTrue(self.by_openssl())
-        later = str(datetime.date.today() + datetime.timedelta(days=140))
-        self.assertEqual(self.verify("--at", later)[1], [])
-        self.sign()
-        self.assertEqual(set(self.verify("--at", later)[1]), {"expired"})
 
     def test_stand_when_a_stamp_proves_that_they_are_older_than_the_revocation(self):
         self.authority.key("later")
@@ -348,7 +236,7 @@ class Signatures(unittest.TestCase):
         self.authority.crl("middle")
         self.sign("later")
         self.assertEqual(self.verify("--crl", self.pki / "middle.crl")[1], ["revoked"])
-        self.sign("later", "--tsa", self.stamping_authority())
+        self.sign("later", "--tsa", stamping_authority(self, self.pki))
         # Where lists are given, the stamp counts only if the stamping authority's is among them.
         self.assertEqual(self.verify("--crl", self.pki / "middle.crl")[1], ["revoked"])
         self.authority.crl("root")
@@ -368,11 +256,40 @@ class Signatures(unittest.TestCase):
         self.assertEqual(outcome.status, 2)
         self.assertIn("another signature", outcome.err)
 
-    def test_of_a_dossier_stand_for_its_rows_whatever_their_layout(self):
-        self.file = self.folder / "product.warifu"
+    def dossier(self):
         source = self.folder / "product.toml"
         run("init", source, "--name", "Camera", "--maker", "Maker", "--model", "C1")
-        run("assess", source, "--on", "2026-01-01", "--dossier", self.file, "--quiet")
+        run("assess", source, "--on", "2026-01-01", "--dossier", self.folder / "product.warifu", "--quiet")
+        return self.folder / "product.warifu"
+
+    def test_of_a_dossier_behind_a_link_are_verified(self):
+        self.file = self.dossier()
+        self.sign()
+        (self.folder / "elsewhere").mkdir()
+        link = self.folder / "elsewhere" / "linked.warifu"
+        link.symlink_to("../product.warifu")
+        self.assertEqual(self.verify("--signature", self.signature_of_dossier(), file=link)[1], [])
+
+    def signature_of_dossier(self):
+        return self.folder / "product.warifu.p7s"
+
+    def test_of_a_dossier_that_another_program_has_open_are_refused_with_what_to_do(self):
+        self.file = self.dossier()
+        self.sign()
+        database = sqlite3.connect(self.file)
+        self.addCleanup(database.close)
+        database.execute("PRAGMA journal_mode = WAL")
+        outcome = run("verify", self.file, "--trust", self.pki / "root.pem")
+        self.assertEqual(outcome.status, 2)
+        self.assertIn("sqlite3 product.warifu 'PRAGMA journal_mode=DELETE'", outcome.err)
+        database.execute("PRAGMA journal_mode = DELETE")
+        self.assertEqual(self.verify(file=self.file)[1], [])
+        # SQLite reads a log of that name whatever the dossier says.
+        (self.folder / "product.warifu-wal").write_bytes(b"somebody's")
+        self.assertIn("-wal", run("verify", self.file, "--trust", self.pki / "root.pem").err)
+
+    def test_of_a_dossier_stand_for_its_rows_whatever_their_layout(self):
+        self.file = self.dossier()
         self.assertTrue(self.file.exists())
         self.sign()
         self.assertEqual(self.verify(file=self.file)[1], [])

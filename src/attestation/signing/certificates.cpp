@@ -48,6 +48,13 @@ std::string group_name(EVP_PKEY* key) {
     return {group.data(), size};
 }
 
+/// OpenSSL has two names for each; a curve given by its parameters has none.
+bool is_known_curve(std::string_view group) {
+    constexpr std::array<std::string_view, 6> known = {"prime256v1", "secp384r1", "secp521r1",
+                                                       "P-256",      "P-384",     "P-521"};
+    return std::find(known.begin(), known.end(), group) != known.end();
+}
+
 } // namespace
 
 Result<CertificateStack> read_certificates(std::string_view pem, std::string_view what) {
@@ -151,37 +158,56 @@ std::vector<std::string> usages(X509* certificate) {
 }
 
 std::string forbidden_use(X509* certificate) {
+    // Who certifies others does not sign documents: whoever got hold of such a key could be anybody.
+    if ((X509_get_extension_flags(certificate) & EXFLAG_CA) != 0)
+        return "it is an authority's (basicConstraints says CA:TRUE); sign with one that has CA:FALSE";
     // Without the extension every use is allowed (RFC 5280, 4.2.1.3 and 4.2.1.12); X509_get_key_usage gives all bits.
     if ((X509_get_key_usage(certificate) & (KU_DIGITAL_SIGNATURE | KU_NON_REPUDIATION)) == 0)
         return "its key usage has neither digitalSignature nor nonRepudiation";
-    if ((X509_get_extension_flags(certificate) & EXFLAG_XKUSAGE) == 0)
-        return {};
+    if (purposes_of(certificate, Purpose::Documents).empty())
+        return "its extended key usage has none of emailProtection, codeSigning, documentSigning";
+    return {};
+}
+
+std::set<std::string> purposes_of(X509* certificate, Purpose purpose) {
     // documentSigning is RFC 9336, which OpenSSL 3.0 has no name for.
-    constexpr std::array<std::string_view, 4> fit = {"emailProtection", "codeSigning", "anyExtendedKeyUsage",
-                                                     "1.3.6.1.5.5.7.3.36"};
-    for (const std::string& name : extended_usages(certificate))
-        if (std::find(fit.begin(), fit.end(), name) != fit.end())
-            return {};
-    return "its extended key usage has none of emailProtection, codeSigning, documentSigning";
+    static const std::set<std::string> documents = {"emailProtection", "codeSigning", "1.3.6.1.5.5.7.3.36"};
+    static const std::set<std::string> stamps = {"timeStamping"};
+    const std::set<std::string>& all = purpose == Purpose::Documents ? documents : stamps;
+    if ((X509_get_extension_flags(certificate) & EXFLAG_XKUSAGE) == 0)
+        return all;
+    std::set<std::string> found;
+    for (const std::string& name : extended_usages(certificate)) {
+        if (name == "anyExtendedKeyUsage")
+            return all;
+        if (all.contains(name))
+            found.insert(name);
+    }
+    return found;
+}
+
+bool is_strong(EVP_PKEY* key, int least_rsa_bits) {
+    switch (key == nullptr ? EVP_PKEY_NONE : EVP_PKEY_get_base_id(key)) {
+    case EVP_PKEY_EC: return is_known_curve(group_name(key));
+    case EVP_PKEY_RSA:
+    case EVP_PKEY_RSA_PSS: return EVP_PKEY_get_bits(key) >= least_rsa_bits;
+    default: return false;
+    }
 }
 
 std::string unfit_key(EVP_PKEY* key) {
-    constexpr int least_rsa_bits = 3072;
+    if (EVP_PKEY_get_base_id(key) != EVP_PKEY_RSA_PSS && is_strong(key, least_rsa_bits_of_signer))
+        return {};
     switch (EVP_PKEY_get_base_id(key)) {
-    case EVP_PKEY_EC: {
-        const std::string group = group_name(key);
-        if (group == "prime256v1" || group == "secp384r1" || group == "P-256" || group == "P-384")
-            return {};
-        return fmt::format("the curve {} is not accepted: use P-256 or P-384", group);
-    }
+    case EVP_PKEY_EC:
+        return fmt::format("the curve {} is not accepted: use P-256, P-384 or P-521",
+                           group_name(key).empty() ? "of the key's own making" : group_name(key));
     case EVP_PKEY_RSA:
-        if (EVP_PKEY_get_bits(key) >= least_rsa_bits)
-            return {};
         return fmt::format("RSA with {} bits is too weak: use {} or more, or ECDSA P-256", EVP_PKEY_get_bits(key),
-                           least_rsa_bits);
+                           least_rsa_bits_of_signer);
     case EVP_PKEY_ED25519:
     case EVP_PKEY_ED448: return "Ed25519 and Ed448 are not accepted: few programs verify them in CMS; use ECDSA P-256";
-    default: return "keys of this kind are not accepted: use ECDSA P-256 or P-384, or RSA of 3072 bits or more";
+    default: return "keys of this kind are not accepted: use ECDSA P-256, P-384 or P-521, or RSA of 3072 bits or more";
     }
 }
 

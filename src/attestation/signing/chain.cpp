@@ -13,7 +13,8 @@ namespace warifu::signing {
 
 namespace {
 
-constexpr int at_least_112_bits = 2; // OpenSSL's level: no MD5, no SHA-1, RSA from 2048
+// OpenSSL's level: no MD5, no SHA-1, RSA from 2048. What is stricter, check_strength looks at.
+constexpr int at_least_112_bits = 2;
 
 /// What the callback collects. It lets OpenSSL go on, so that all problems are seen at once.
 struct Walk {
@@ -23,6 +24,7 @@ struct Walk {
     bool leaf_unlisted = false;
     bool other_unlisted = false;
     bool revoked = false;
+    bool weak = false;
 
     void add(std::string code, std::string english, std::string japanese) {
         problems.push_back({std::move(code), {std::move(english), std::move(japanese)}});
@@ -107,9 +109,7 @@ void note(Walk& walk, X509_STORE_CTX* context) {
     case X509_V_ERR_CERT_UNTRUSTED: walk.trusted = false; return;
     case X509_V_ERR_EE_KEY_TOO_SMALL:
     case X509_V_ERR_CA_KEY_TOO_SMALL:
-    case X509_V_ERR_CA_MD_TOO_WEAK:
-        return walk.add("weak", fmt::format("the certificate of {} has a weak key or a weak signature", name),
-                        fmt::format("{} の証明書の鍵または署名方式が弱い", name));
+    case X509_V_ERR_CA_MD_TOO_WEAK: walk.weak = true; return; // check_strength says which
     default:
         return walk.add("bad-chain", fmt::format("{}: {}", name, X509_verify_cert_error_string(error)),
                         fmt::format("{}: {}", name, X509_verify_cert_error_string(error)));
@@ -141,6 +141,53 @@ Store make_store(const ChainTerms& terms) {
     return store;
 }
 
+/// Authorities may have RSA of 2048 bits until the end of 2030: its strength, 112 bits, is acceptable until then, and
+/// disallowed after (NIST SP 800-57 part 1 rev. 5, tables 2 and 4; SP 800-131A rev. 2, section 3).
+int least_rsa_bits(const ChainTerms& terms, bool is_leaf) {
+    constexpr std::time_t end_of_112_bits = 1'924'991'999; // 2030-12-31T23:59:59Z
+    constexpr int least_of_authority = 2048;
+    const bool signs_document = is_leaf && terms.purpose == Purpose::Documents;
+    return signs_document || terms.at > end_of_112_bits ? least_rsa_bits_of_signer : least_of_authority;
+}
+
+/// Keys of all, and how all but the one that is trusted by itself were signed.
+void check_strength(Walk& walk, const STACK_OF(X509) * chain) {
+    const int count = sk_X509_num(chain);
+    const std::size_t before = walk.problems.size();
+    for (int i = 0; i < count; ++i) {
+        X509* certificate = sk_X509_value(chain, i);
+        const std::string name = name_text(X509_get_subject_name(certificate));
+        if (!is_strong(X509_get0_pubkey(certificate), least_rsa_bits(walk.terms, i == 0)))
+            walk.add("weak", fmt::format("the key of {} is not accepted: {}", name, key_text(certificate)),
+                     fmt::format("{} の鍵は認められない: {}", name, key_text(certificate)));
+        int digest = NID_undef;
+        const bool told = X509_get_signature_info(certificate, &digest, nullptr, nullptr, nullptr) == 1;
+        const bool is_anchor = i == count - 1 && walk.trusted;
+        if (!is_anchor && (!told || !is_good_digest(digest)))
+            walk.add("weak", fmt::format("the certificate of {} is signed with a weak or unknown digest", name),
+                     fmt::format("{} の証明書の署名のハッシュが弱い、または不明", name));
+    }
+    if (walk.weak && walk.problems.size() == before)
+        walk.add("weak", "a certificate on the way has a weak key or a weak signature",
+                 "経路上の証明書の鍵または署名方式が弱い");
+}
+
+/// What an authority's extended key usage leaves out, it cannot certify. RFC 5280 has no word on this; browsers and
+/// mail programs hold to it, and authorities rely on that to confine one another.
+void check_purposes(Walk& walk, const STACK_OF(X509) * chain) {
+    std::set<std::string> left = purposes_of(sk_X509_value(chain, 0), walk.terms.purpose);
+    for (int i = 1; i < sk_X509_num(chain) && !left.empty(); ++i) {
+        X509* authority = sk_X509_value(chain, i);
+        const std::set<std::string> allowed = purposes_of(authority, walk.terms.purpose);
+        std::erase_if(left, [&](const std::string& purpose) { return !allowed.contains(purpose); });
+        if (!left.empty())
+            continue;
+        const std::string name = name_text(X509_get_subject_name(authority));
+        walk.add("wrong-usage", fmt::format("the extended key usage of {} does not allow it to certify this", name),
+                 fmt::format("{} の拡張鍵用途では、この用途の証明書を発行できない", name));
+    }
+}
+
 Revocation revocation_of(Walk& walk, bool leaf_is_anchor) {
     if (walk.revoked)
         return Revocation::Revoked;
@@ -169,6 +216,10 @@ ChainOutcome check_chain(X509* leaf, const ChainTerms& terms) {
         if (X509_verify_cert(context.get()) != 1)
             walk.trusted = false;
         outcome.chain.reset(X509_STORE_CTX_get1_chain(context.get()));
+    }
+    if (sk_X509_num(outcome.chain.get()) > 0) {
+        check_strength(walk, outcome.chain.get());
+        check_purposes(walk, outcome.chain.get());
     }
     ERR_clear_error();
     outcome.trusted = walk.trusted;

@@ -3,12 +3,11 @@
 #include <ctime>
 #include <vector>
 
+#include "certificates.h"
 #include "openssl.h"
 #include "warifu/signing/verify.h"
 
 namespace warifu::signing {
-
-enum class Purpose { Documents, TimeStamps };
 
 /// Views: their owner outlives the check.
 struct ChainTerms {

@@ -245,6 +245,10 @@ bool Verification::good() const {
 
 Result<Verification> verify(Bytes content, Bytes signature, const VerifyTerms& terms) {
     const Given given = TRY(read_terms(terms));
+    if (terms.at > terms.now)
+        return make_error(ErrorCode::InvalidArgument,
+                          fmt::format("{} has not come: what will be good or revoked by then cannot be known",
+                                      utc_text(terms.at).substr(0, 10)));
     Verification found;
     const auto add = [&](std::string code, std::string english, std::string japanese) {
         found.problems.push_back({std::move(code), {std::move(english), std::move(japanese)}});

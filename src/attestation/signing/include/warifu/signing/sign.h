@@ -16,12 +16,16 @@ namespace warifu::signing {
 /// Asked for a passphrase or PIN when one is needed; `what` names what it opens.
 using AskSecret = std::function<Result<std::string>(const Text& what)>;
 
+/// CAdES states the time of signing in the signature; PAdES (EN 319 142-1, 6.3) in the PDF, and forbids it there.
+enum class Profile { Cades, Pades };
+
 struct SigningTerms {
     std::string key;         ///< a PEM file's text, or a `pkcs11:` URI (RFC 7512)
     std::string certificate; ///< PEM: that of the key; what follows it counts as chain
     std::string chain;       ///< PEM: those that lead to a trusted one; may be empty
     AskSecret ask;
     std::time_t now = 0;
+    Profile profile = Profile::Cades;
 };
 
 bool is_pkcs11_uri(std::string_view text);

@@ -22,7 +22,7 @@ struct VerifyTerms {
     std::string trust;       ///< PEM: certificates that are relied on; empty: nobody is known
     std::string stamp_trust; ///< the same for time stamps; empty: those of `trust`
     std::string crls;        ///< PEM or DER; empty: revocation is not checked
-    std::time_t at = 0;      ///< when the signature must be good, unless a time stamp says when it was made
+    std::time_t at = 0; ///< when the signature must be good, unless a time stamp says when it was made; not after now
     std::time_t now = 0;
 };
 
