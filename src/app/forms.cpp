@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "common.h"
+#include "form_blank.h"
 #include "warifu/assessment/confined.h"
 #include "warifu/attestation/compile.h"
 #include "warifu/attestation/forms.h"
@@ -111,7 +112,8 @@ bool is_name_of(const std::string& name, const catalogue::Form& form) {
     const auto ends = [&](catalogue::Form::Format format) {
         return name.ends_with(fmt::format(".{}", to_string(format)));
     };
-    return plain && name.starts_with(base) && std::ranges::any_of(form.formats, ends);
+    const bool blank = name.find(attestation::blank_mark) != std::string::npos && ends(catalogue::Form::Format::Xlsx);
+    return plain && name.starts_with(base) && (blank || std::ranges::any_of(form.formats, ends));
 }
 
 Result<void> check_names(const std::vector<MadeForm>& forms, const catalogue::Catalogue& catalogue) {
@@ -134,7 +136,13 @@ Result<Strings> fill(const Options& options, const catalogue::Catalogue& catalog
         TRY(attestation::compile(catalogue, dossier, assessed.product,
                                  {issued, options.regimes, tool_version(), options.file.filename().string()}));
     const auto published = TRY(attestation::published_statements(dossier));
-    return encode(TRY(attestation::make_forms(assessment, catalogue, assessed.product, published, {issued, digest})));
+    attestation::FormOptions terms{issued, digest};
+    attestation::FormBlank blank;
+    if (!options.blank.empty()) {
+        blank = TRY(read_blank(options.blank, options.map, catalogue));
+        terms.blank = &blank;
+    }
+    return encode(TRY(attestation::make_forms(assessment, catalogue, assessed.product, published, terms)));
 }
 
 std::string names_of(const MadeForm& form) {
@@ -181,12 +189,18 @@ std::string to_json(const std::vector<MadeForm>& forms) {
 }
 
 Result<int> run(const Options& options) {
+    if (!options.map.empty() && options.blank.empty())
+        return make_error(ErrorCode::InvalidArgument,
+                          "--map says where the cells of a blank are: give that with --template");
     const catalogue::Catalogue catalogue = TRY(catalogue::load_catalogue(options.catalogue));
     const Date issued = TRY(day(options.on));
     const std::string digest = TRY(digest_of(options.file));
     assessment::JailTerms terms{.memory_bytes = 4ULL << 30U, .readable = font_folders};
     for (std::filesystem::path& folder : folders_of_dossier(options.file))
         terms.readable.push_back(std::move(folder));
+    for (const std::filesystem::path& given : {options.blank, options.map})
+        if (!given.empty())
+            terms.readable.push_back(std::filesystem::absolute(given));
     Strings answer = TRY(assessment::run_confined(terms, {}, [&] { return fill(options, catalogue, issued, digest); }));
     const std::vector<MadeForm> forms = TRY(Decoder(std::move(answer)).forms());
     TRY_VOID(check_names(forms, catalogue));

@@ -331,13 +331,21 @@ void CommandLine::add_forms() {
     CLI::App* forms = add("forms",
                           say("fill in the documents that the maker files or publishes",
                               "製造者が提出・公開する文書を、評価結果をもとに作成する"),
-                          "warifu forms product.warifu --regime uk-psti --out forms", &warifu::app::forms);
+                          "warifu forms product.warifu --regime uk-psti --out forms\n  "
+                          "warifu forms product.warifu --template blank.xlsx --map map.toml --out forms",
+                          &warifu::app::forms);
     forms->add_option("FILE.warifu", m_options.file, say("the dossier", "記録ファイル"))->required();
     forms
         ->add_option("-o,--out", m_options.out,
                      say("folder to write to; made where there is none", "書き込むフォルダー(なければ作る)"))
         ->type_name(std::string(warifu::app::folder_value))
         ->required();
+    forms->add_option(
+        "--template", m_options.blank,
+        say("the operator's own blank, filled in, too: BLANK.xlsx", "制度運営者の様式(XLSX)。これにも記入する"));
+    forms->add_option("--map", m_options.map,
+                      say("where the blank's cells are, where the catalogue does not know: MAP.toml",
+                          "様式の記入欄の位置(TOML)。カタログにない様式の場合"));
     add_regimes(forms);
     forms
         ->add_option(

@@ -48,8 +48,10 @@ struct Options {
     std::filesystem::path authorities; ///< of `fetch`: PEM file
     std::filesystem::path out;         ///< where the main output goes; empty: standard output
     std::vector<std::string> regimes;
-    std::string id;       ///< a requirement or regime id
-    std::string of_model; ///< of `explain`: designation
+    std::string id;              ///< a requirement or regime id
+    std::string of_model;        ///< of `explain`: designation
+    std::filesystem::path blank; ///< of `forms`: the operator's own workbook
+    std::filesystem::path map;   ///< of its cells
     std::string sql;
     std::string shell; ///< of `completion`
     unsigned threads = 0;

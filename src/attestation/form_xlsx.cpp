@@ -10,6 +10,7 @@
 
 #include "form_document.h"
 #include "form_text.h"
+#include "warifu/base/sheet_place.h"
 #include "zip_writer.h"
 
 namespace warifu::attestation {
@@ -123,14 +124,6 @@ Sheet table(const FormDocument& form, const FormTable& table, std::size_t number
     return sheet;
 }
 
-/// `A`, `Z`, `AA`.
-std::string column_name(std::size_t index) {
-    std::string name;
-    for (++index; index > 0; index = (index - 1) / 26)
-        name.insert(name.begin(), static_cast<char>('A' + (index - 1) % 26));
-    return name;
-}
-
 constexpr std::string_view declaration = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n";
 constexpr std::string_view main_names = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
 constexpr std::string_view office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
@@ -147,7 +140,7 @@ std::string sheet_xml(const Sheet& sheet) {
         for (std::size_t c = 0; c < sheet.rows[r].size(); ++c) {
             const Entry& entry = sheet.rows[r][c];
             const std::string place =
-                fmt::format("r=\"{}{}\" s=\"{}\"", column_name(c), r + 1, static_cast<unsigned>(entry.style));
+                fmt::format("r=\"{}{}\" s=\"{}\"", sheet_column_name(c), r + 1, static_cast<unsigned>(entry.style));
             out += entry.text.empty()
                        ? fmt::format("<c {}/>", place)
                        : fmt::format("<c {} t=\"inlineStr\"><is><t xml:space=\"preserve\">{}</t></is></c>", place,

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "form_fill.h"
+#include "template_fill.h"
 
 namespace warifu::attestation {
 
@@ -36,6 +37,8 @@ Result<MadeForm> make(const Form& form, const FormSubject& subject) {
         made.files.push_back(
             {fmt::format("{}{}.{}", document.id, document.draft.empty() ? "" : draft_mark, to_string(format)),
              TRY(written(document, format))});
+    if (subject.options.blank != nullptr)
+        TRY_VOID(add_filled_blank(form, document, subject.options, made));
     return made;
 }
 
@@ -86,6 +89,8 @@ Result<std::vector<MadeForm>> make_forms(const Assessment& assessment, const cat
             for (const review::RegimeVerdict* regime : regimes)
                 made.push_back(TRY(make(form, {lookup, product, published, options, regime})));
     }
+    if (options.blank != nullptr)
+        TRY_VOID(check_blank_was_used(catalogue, *options.blank, made));
     return made;
 }
 

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "form_templates.h"
 #include "loader.h"
 
 namespace warifu::catalogue {
@@ -66,9 +67,7 @@ FormValue read_value(TableReader& table, std::string_view key) {
 FormColumn read_column(TableReader& table) {
     FormColumn column;
     column.label = table.text("label");
-    column.cell = static_cast<FormColumn::Cell>(
-        table.word("cell", {"id", "title", "clause", "obligation", "applicable", "basis", "verdict", "reasons",
-                            "evidence", "date", "support", "detail", "to-fill"}));
+    column.cell = static_cast<FormColumn::Cell>(table.word("cell", form_cell_words()));
     constexpr std::int64_t widest = 20;
     if (const auto share = table.integer("share")) {
         if (*share < 1 || *share > widest)
@@ -156,6 +155,13 @@ std::vector<std::string_view> form_value_words() {
     return words;
 }
 
+const std::vector<std::string_view>& form_cell_words() {
+    static const std::vector<std::string_view> words = {"id",      "title",   "clause",  "obligation", "applicable",
+                                                        "basis",   "verdict", "reasons", "evidence",   "date",
+                                                        "support", "detail",  "to-fill"};
+    return words;
+}
+
 std::string_view to_string(Form::Kind kind) {
     switch (kind) {
     case Form::Kind::Statement: return "statement";
@@ -229,6 +235,10 @@ void Loader::read_form(TableReader& root) {
     root.each_table("part", [&](TableReader& table) { form.parts.push_back(read_form_part(table, form.regime)); });
     if (form.parts.empty())
         root.mistake(root.position(), "a form needs at least one [[part]]");
+    root.each_table("template", [&](TableReader& table) {
+        form.templates.push_back(read_form_template(table, form));
+        form.templates.back().provenance = provenance(table);
+    });
     m_catalogue.forms.push_back(std::move(form));
 }
 

@@ -18,37 +18,12 @@
 
 #include "forms.h"
 #include "sheet.h"
+#include "warifu/base/sheet_place.h"
 #include "warifu/base/text.h"
 
 namespace warifu::documents {
 
 namespace {
-
-struct Place {
-    std::size_t row = 0; ///< from 1; 0: not a place
-    std::size_t column = 0;
-};
-
-/// `B5`.
-Place place_of(std::string_view text) {
-    Place place;
-    std::size_t at = 0;
-    constexpr std::size_t most_letters = 3;
-    for (; at < text.size() && at < most_letters && text[at] >= 'A' && text[at] <= 'Z'; ++at)
-        place.column = place.column * 26 + static_cast<std::size_t>(text[at] - 'A') + 1;
-    std::size_t row = 0;
-    const auto [end, error] = std::from_chars(text.data() + at, text.data() + text.size(), row);
-    if (at == 0 || error != std::errc{} || end != text.data() + text.size() || row == 0 || row > 1'048'576)
-        return {};
-    return {row, place.column - 1};
-}
-
-std::string name_of(std::size_t column) {
-    std::string name;
-    for (++column; column > 0; column = (column - 1) / 26)
-        name.insert(name.begin(), static_cast<char>('A' + (column - 1) % 26));
-    return name;
-}
 
 /// The text of <si> or <is>: of its runs, without the reading.
 std::string string_of(const pugi::xml_node& item) {
@@ -94,7 +69,7 @@ private:
 
     std::string part(std::string_view path) const { return fmt::format("{}!{}", m_collector.document().name, path); }
     std::string cell(const Sheet& sheet, std::size_t row, std::size_t column) const {
-        return fmt::format("{}!{}!{}{}", m_collector.document().name, sheet.title, name_of(column), row);
+        return fmt::format("{}!{}!{}{}", m_collector.document().name, sheet.title, sheet_column_name(column), row);
     }
 
     bool parse(const std::string& path, pugi::xml_document& document);
@@ -187,7 +162,7 @@ bool Workbook::take_row(Sheet& sheet, const pugi::xml_node& row, std::size_t& nu
 }
 
 void Workbook::take_cell(Sheet& sheet, const pugi::xml_node& node, std::size_t row, std::size_t& column) {
-    if (const Place place = place_of(node.attribute("r").value()); place.row > 0)
+    if (const SheetPlace place = parse_sheet_place(node.attribute("r").value()); place.row > 0)
         column = place.column;
     const std::size_t at = column++;
     if (at >= m_collector.limits().columns) {
@@ -222,12 +197,9 @@ MaybeText Workbook::text_of(const pugi::xml_node& node, const std::string& locat
 void Workbook::spread_merged(Sheet& sheet, const pugi::xml_node& merged) {
     std::size_t budget = m_collector.limits().rows;
     for (const pugi::xml_node& each : merged.children("mergeCell")) {
-        const std::string_view range = each.attribute("ref").value();
-        const std::size_t colon = range.find(':');
-        const Place from = place_of(range.substr(0, colon));
-        const Place to = colon == std::string_view::npos ? Place{} : place_of(range.substr(colon + 1));
+        const auto [from, to] = parse_sheet_range(each.attribute("ref").value());
         const auto corner = sheet.rows.find(from.row);
-        if (from.row == 0 || to.row < from.row || corner == sheet.rows.end() || !corner->second.contains(from.column))
+        if (from.row == 0 || corner == sheet.rows.end() || !corner->second.contains(from.column))
             continue;
         const MaybeText text = corner->second[from.column];
         for (auto row = sheet.rows.upper_bound(from.row); row != sheet.rows.end() && row->first <= to.row; ++row) {

@@ -8,6 +8,7 @@
 #include "warifu/base/date.h"
 #include "warifu/base/result.h"
 #include "warifu/catalogue/catalogue.h"
+#include "warifu/catalogue/form_template.h"
 #include "warifu/dossier/dossier.h"
 #include "warifu/selection/product.h"
 
@@ -23,9 +24,22 @@ struct PublishedStatement {
 using PublishedStatements = std::map<std::string, std::vector<PublishedStatement>, std::less<>>;
 Result<PublishedStatements> published_statements(const dossier::Dossier& dossier);
 
+/// A file of the archive that a workbook is.
+struct WorkbookPart {
+    std::string path; ///< `xl/workbook.xml`
+    std::string bytes;
+};
+
+/// The operator's own blank, unpacked, and the map of its cells.
+struct FormBlank {
+    std::vector<WorkbookPart> parts; ///< in the archive's order
+    catalogue::FormMap map;          ///< the maker's own; without `form`: those of the catalogue
+};
+
 struct FormOptions {
-    Date issued;                ///< the day that the documents bear
-    std::string dossier_digest; ///< SHA-256 of the dossier's file
+    Date issued;                      ///< the day that the documents bear
+    std::string dossier_digest;       ///< SHA-256 of the dossier's file
+    const FormBlank* blank = nullptr; ///< filled in, too; outlives the call
 };
 
 struct FormFile {
@@ -43,6 +57,7 @@ struct MadeForm {
 /// `uk-psti-statement`: what the files of a form are named after; `regime`: as assessed, `jc-star/1`.
 std::string form_file_stem(const catalogue::Form& form, std::string_view regime);
 inline constexpr std::string_view draft_mark = ".DRAFT"; ///< in the name of a draft's file, before its ending
+inline constexpr std::string_view blank_mark = "-form";  ///< in that of the filled blank, behind the form's own
 
 /// The forms of every regime in the assessment, in the catalogue's order.
 Result<std::vector<MadeForm>> make_forms(const Assessment& assessment, const catalogue::Catalogue& catalogue,

@@ -1,10 +1,12 @@
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "warifu/base/sheet_place.h"
 #include "warifu/base/text.h"
 #include "warifu/catalogue/model.h"
 
@@ -44,6 +46,8 @@ struct FormValue {
     };
     Kind kind = Kind::ToFill;
     std::string key; ///< of Stated and Published
+
+    bool operator==(const FormValue&) const = default;
 };
 
 /// `product.name`, `stated.intended-purpose`; nothing when there is no such value.
@@ -98,6 +102,42 @@ struct FormPart {
     std::vector<Text> notes;
 };
 
+/// Where the places of a form are in the operator's own workbook: how its blank is recognised, and which cell is whose.
+struct FormTemplate {
+    /// The exact text of a cell that tells this blank from others and from its earlier and later versions.
+    struct Anchor {
+        std::string sheet;
+        SheetPlace cell;
+        std::string text;
+    };
+    struct Cell {
+        std::string sheet;
+        SheetPlace cell;
+        FormValue value;
+        std::string replaces; ///< text of the blank that may stand there; empty: the cell must be
+    };
+    struct Column {
+        std::size_t column = 0;
+        FormColumn::Cell cell = FormColumn::Cell::ToFill;
+        std::string replaces;
+        std::map<std::string, std::string> words; ///< ours (English) → the blank's; empty: ours are written
+    };
+    struct Table {
+        std::string sheet;
+        std::optional<std::size_t> key;          ///< the column with the requirements' ids; none: rows by their order
+        std::map<std::string, std::string> keys; ///< id → what the key column has in its place; empty: the ids
+        std::size_t first = 0;                   ///< row
+        std::size_t last = 0;
+        std::vector<Column> columns;
+    };
+    Text name; ///< of the blank, with its version
+    Language language = Language::Japanese;
+    std::vector<Anchor> anchors;
+    std::vector<Cell> cells;
+    std::vector<Table> tables;
+    Provenance provenance; ///< of the catalogue's alone
+};
+
 struct Form {
     enum class Kind {
         Statement, ///< of conformity: a draft unless every mandatory verdict is PASS or NOT APPLICABLE
@@ -118,9 +158,12 @@ struct Form {
     std::vector<Format> formats;
     std::vector<std::string> fulfils; ///< full ids of requirements that the form itself meets: they cannot hold it up
     std::vector<FormPart> parts;
+    std::vector<FormTemplate> templates; ///< blanks of the operator that are known cell by cell
     Provenance provenance;
 };
 
+/// Words for the cells of a row, in the order of FormColumn::Cell.
+const std::vector<std::string_view>& form_cell_words();
 std::string_view to_string(Form::Kind kind);
 std::string_view to_string(Form::Format format); ///< as the file's name ends
 
