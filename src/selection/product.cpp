@@ -117,15 +117,22 @@ static std::string digest(TableReader& table, std::string_view key) {
     return text;
 }
 
+/// A name alone, or nothing: no URL, port or login.
+static bool is_host(std::string_view text) { return text.find_first_of(":/@ *") == std::string_view::npos; }
+
 void ProductReader::read_artefact(TableReader& table) {
     ArtefactFile artefact;
-    constexpr std::string_view kinds[] = {"firmware", "ics-ixit", "published"};
-    artefact.kind = kinds[table.word("kind", {kinds[0], kinds[1], kinds[2]})];
+    constexpr std::string_view kinds[] = {"firmware", "ics-ixit", "published", "certificate"};
+    artefact.kind = kinds[table.word("kind", {kinds[0], kinds[1], kinds[2], kinds[3]})];
     artefact.file = table.string("file");
     if (artefact.kind == kinds[1])
         artefact.edition = assessed_edition(table);
     if (artefact.kind == kinds[2])
         read_publication(table, artefact);
+    if (artefact.kind == kinds[3])
+        artefact.host = to_lower_ascii(table.string("host", optional));
+    if (!is_host(artefact.host))
+        table.mistake(table.position("host"), fmt::format("'{}' is no host name", artefact.host));
     artefact.line = table.position().line;
     artefact.sha256 = digest(table, "sha256");
     if (table.has("file") && artefact.file.empty())
@@ -160,7 +167,7 @@ void ProductReader::read_publication(TableReader& table, ArtefactFile& artefact)
     artefact.urls = table.strings("urls");
     artefact.hosts = table.strings("hosts");
     for (std::string& host : artefact.hosts) {
-        if (host.find_first_of(":/@ ") != std::string::npos || host.empty())
+        if (!is_host(host) || host.empty())
             table.mistake(table.position("hosts"), fmt::format("'{}' is no host name", host));
         host = to_lower_ascii(host);
     }

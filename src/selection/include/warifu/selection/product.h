@@ -22,10 +22,11 @@ struct Answer {
 };
 
 struct ArtefactFile {
-    std::string kind;    ///< `firmware`, `ics-ixit`, `published`
+    std::string kind;    ///< `firmware`, `ics-ixit`, `published`, `certificate`
     std::string file;    ///< as written; relative to product.toml
     std::string edition; ///< that an ICS or IXIT is about: `etsi-en-303-645@3.1.3`
     unsigned line = 0;
+    std::string host = {};   ///< whose chain a certificate file is; lower case; empty: a collection
     std::string sha256 = {}; ///< that the file must have; empty: any
     // Of a published document, or a web archive.
     std::string url = {};                ///< where a document is published; empty: not said
