@@ -31,6 +31,17 @@ Result<WorkerOutcome> examine_document(std::string_view name, std::string_view e
     return run_worker(name, bytes, examine, limits, progress, sink);
 }
 
+Result<WorkerOutcome> examine_certificates(std::string_view name, std::string_view host, Bytes bytes,
+                                           const Limits& limits, Progress& progress, ArtefactSink& sink) {
+    const Examine examine = [&](Bytes file, UnitMonitor& monitor, RowSink& rows) {
+        if (!monitor.enter(0, name))
+            return;
+        documents::examine_certificates({name, host, file}, rows);
+        monitor.leave(0);
+    };
+    return run_worker(name, bytes, examine, limits, progress, sink);
+}
+
 Result<WorkerOutcome> examine_publication(const Publication& publication, Bytes bytes, const Limits& limits,
                                           Progress& progress, ArtefactSink& sink) {
     const Examine examine = [&](Bytes image, UnitMonitor& monitor, RowSink& rows) {

@@ -172,7 +172,7 @@ Gathered::State state_of(WorkerOutcome outcome) {
 /// another edition, place or key.
 std::string tool_for(const Intake& intake, const selection::ArtefactFile& file, const std::optional<MappedFile>& key) {
     std::string tool = intake.tool;
-    for (const std::string& said : {file.edition, file.url, key ? key->sha256() : std::string()})
+    for (const std::string& said : {file.edition, file.url, file.host, key ? key->sha256() : std::string()})
         if (!said.empty())
             tool += fmt::format(" for {}", said);
     return tool;
@@ -197,6 +197,8 @@ Result<WorkerOutcome> examine(const selection::ArtefactFile& file, const std::st
     if (file.kind == "published")
         return examine_publication({name, file.url, file.key, key ? key->bytes() : Bytes()}, bytes, limits, progress,
                                    sink);
+    if (file.kind == "certificate")
+        return examine_certificates(name, file.host, bytes, limits, progress, sink);
     return examine_firmware(name, bytes, limits, progress, sink);
 }
 
@@ -260,7 +262,7 @@ Result<std::vector<std::filesystem::path>> paths_of(const Intake& intake, const 
 Result<Gathered> gather_all(const Intake& intake, const Limits& limits, Progress& progress, dossier::Dossier& dossier) {
     Gathered gathered;
     std::map<std::string, std::vector<std::int64_t>> ids = {
-        {"device", {}}, {"firmware", {}}, {"ics-ixit", {}}, {"published", {}}}; // by kind
+        {"certificate", {}}, {"device", {}}, {"firmware", {}}, {"ics-ixit", {}}, {"published", {}}}; // by kind
     ArtefactsOfFiles artefacts;
     for (const selection::ArtefactFile& file : intake.product.artefacts) {
         artefacts.emplace_back();

@@ -15,11 +15,13 @@ struct Dossier::Connection {
     std::map<std::string, Statement, std::less<>> statements;
     std::map<std::pair<std::int64_t, std::string>, std::int64_t> slots; ///< (run, determinator) → examination id
     std::map<std::int64_t, std::int64_t> run_artefacts;
+    std::map<std::int64_t, std::string> artefact_kinds;
 
     std::int64_t take_id() { return next_id++; }
     /// A statement that is prepared once.
     Result<Statement*> prepared(const std::string& sql);
     Result<std::int64_t> artefact_of(std::int64_t run);
+    Result<std::string> kind_of(std::int64_t artefact); ///< empty: no artefact
     /// The id that the examination of `determinator` in `run` has, or will have.
     Result<std::int64_t> slot(std::int64_t run, const std::string& determinator);
     Result<void> load_next_id();

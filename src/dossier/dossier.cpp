@@ -184,6 +184,7 @@ void Dossier::rollback() {
     sqlite3_exec(m_connection->database.get(), "ROLLBACK", nullptr, nullptr, nullptr);
     m_connection->slots.clear();
     m_connection->run_artefacts.clear();
+    m_connection->artefact_kinds.clear();
 }
 
 } // namespace warifu::dossier

@@ -12,6 +12,20 @@ namespace warifu::dossier {
 
 namespace {
 
+/// [table.examined]: for a table that each kind of artefact has a determinator of its own for.
+void read_examined(TableReader& table, TableSpec& spec) {
+    if (!spec.examined.empty())
+        table.mistake(table.position(), "'examined' stands in place of 'determinators' and 'artefacts'");
+    for (const std::string& kind : table.keys()) {
+        spec.artefacts.push_back(kind);
+        spec.examined[kind] = table.strings(kind);
+        for (const std::string& determinator : spec.examined[kind])
+            if (std::ranges::find(spec.determinators, determinator) == spec.determinators.end())
+                spec.determinators.push_back(determinator);
+    }
+    table.finish();
+}
+
 TableSpec read_spec(TableReader& root) {
     TableSpec spec;
     if (auto table = root.table("table", TableReader::Need::Required)) {
@@ -19,6 +33,10 @@ TableSpec read_spec(TableReader& root) {
         spec.title = table->text("title");
         spec.determinators = table->strings("determinators");
         spec.artefacts = table->strings("artefacts");
+        for (const std::string& kind : spec.artefacts)
+            spec.examined[kind] = spec.determinators;
+        if (auto examined = table->table("examined"))
+            read_examined(*examined, spec);
         table->finish();
     }
     root.each_table("column", [&](TableReader& column) {
@@ -51,6 +69,12 @@ std::vector<TableSpec> read_specs() {
 const ColumnSpec* TableSpec::find_column(std::string_view column) const {
     const auto found = std::find_if(columns.begin(), columns.end(), [&](const auto& c) { return c.name == column; });
     return found == columns.end() ? nullptr : &*found;
+}
+
+const std::vector<std::string>& TableSpec::determinators_of(const std::string& kind) const {
+    static const std::vector<std::string> nobody;
+    const auto found = examined.find(kind);
+    return found == examined.end() ? nobody : found->second;
 }
 
 const std::vector<TableSpec>& tables() {

@@ -71,6 +71,17 @@ Result<std::int64_t> Dossier::Connection::artefact_of(std::int64_t run) {
     return artefact;
 }
 
+Result<std::string> Dossier::Connection::kind_of(std::int64_t artefact) {
+    if (const auto found = artefact_kinds.find(artefact); found != artefact_kinds.end())
+        return found->second;
+    Statement* select = TRY(prepared("SELECT kind FROM t_artefact WHERE id = ?"));
+    select->bind(1, artefact);
+    std::string kind = TRY(select->step()) ? select->text(0) : std::string();
+    select->reset();
+    artefact_kinds.emplace(artefact, kind);
+    return kind;
+}
+
 Result<std::int64_t> Dossier::Connection::slot(std::int64_t run, const std::string& determinator) {
     const auto key = std::make_pair(run, determinator);
     if (const auto found = slots.find(key); found != slots.end())
@@ -159,8 +170,8 @@ Result<std::int64_t> Dossier::add_row(std::int64_t run, const Row& row) {
     TRY_VOID(check_row(row, *spec));
     const std::int64_t artefact = TRY(m_connection->artefact_of(run));
     std::int64_t examination = 0;
-    if (!spec->determinators.empty())
-        examination = TRY(m_connection->slot(run, spec->determinators.front()));
+    if (const auto& fillers = spec->determinators_of(TRY(m_connection->kind_of(artefact))); !fillers.empty())
+        examination = TRY(m_connection->slot(run, fillers.front()));
     const std::int64_t id = m_connection->take_id();
     Statement* insert = TRY(m_connection->prepared(insert_sql(*spec)));
     insert->bind(1, id).bind(2, run).bind(3, id_or_null(artefact)).bind(4, printable(row.locator, max_text_bytes));

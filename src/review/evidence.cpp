@@ -146,9 +146,9 @@ bool Evidence::must_name_firmware(const Record& record) const {
 void Evidence::find_unfinished(const std::string& table, const std::vector<std::string>& kinds,
                                ArtefactEvidence& evidence) const {
     const dossier::TableSpec* spec = dossier::find_table(table);
-    for (const std::string& determinator : spec->determinators)
-        for (const dossier::Artefact& artefact : m_artefacts)
-            if (contains(spec->artefacts, artefact.kind) && contains(kinds, artefact.kind))
+    for (const dossier::Artefact& artefact : m_artefacts)
+        if (contains(kinds, artefact.kind))
+            for (const std::string& determinator : spec->determinators_of(artefact.kind))
                 find_unfinished_of(determinator, artefact, evidence);
 }
 

@@ -120,16 +120,23 @@ static std::string digest(TableReader& table, std::string_view key) {
     return text;
 }
 
+/// A name alone, or nothing: no URL, port or login.
+static bool is_host(std::string_view text) { return text.find_first_of(":/@ *") == std::string_view::npos; }
+
 void ProductReader::read_artefact(TableReader& table) {
     ArtefactFile artefact;
-    constexpr std::string_view kinds[] = {"firmware", "ics-ixit", "published", "device"};
-    artefact.kind = kinds[table.word("kind", {kinds[0], kinds[1], kinds[2], kinds[3]})];
+    constexpr std::string_view kinds[] = {"firmware", "ics-ixit", "published", "certificate", "device"};
+    artefact.kind = kinds[table.word("kind", {kinds[0], kinds[1], kinds[2], kinds[3], kinds[4]})];
     artefact.file = table.string("file");
     if (artefact.kind == kinds[1])
         artefact.edition = assessed_edition(table);
     if (artefact.kind == kinds[2])
         read_publication(table, artefact);
     if (artefact.kind == kinds[3])
+        artefact.host = to_lower_ascii(table.string("host", optional));
+    if (!is_host(artefact.host))
+        table.mistake(table.position("host"), fmt::format("'{}' is no host name", artefact.host));
+    if (artefact.kind == kinds[4])
         read_unit(table, artefact);
     artefact.line = table.position().line;
     artefact.sha256 = digest(table, "sha256");
@@ -171,7 +178,7 @@ void ProductReader::read_publication(TableReader& table, ArtefactFile& artefact)
     artefact.urls = table.strings("urls");
     artefact.hosts = table.strings("hosts");
     for (std::string& host : artefact.hosts) {
-        if (host.find_first_of(":/@ ") != std::string::npos || host.empty())
+        if (!is_host(host) || host.empty())
             table.mistake(table.position("hosts"), fmt::format("'{}' is no host name", host));
         host = to_lower_ascii(host);
     }

@@ -69,6 +69,25 @@ class Fetch(unittest.TestCase):
         self.assertIn(b"tls-version: TLS 1.3", kept)
         self.assertIn(b"tls-verified: yes", kept)
 
+    def test_keeps_the_chain_that_the_server_showed_once_and_assess_reads_it(self):
+        with serving({"/a.html": b"x"}.get, self.certificate) as origin:
+            self.fetch([origin + "/a.html"])
+        port = int(origin.rsplit(":", 1)[1])
+        self.assertEqual(self.archive.read_bytes().count(b"application/pem-certificate-chain"), 1)
+        dossier = pathlib.Path(self.folder.name) / "camera.warifu"
+        run("assess", pathlib.Path(self.folder.name) / "product.toml", "--dossier", dossier)
+        asked = run("query", dossier, "SELECT origin, host, port, subject, names_match, problems FROM certificate",
+                    "--format", "json")
+        self.assertEqual(asked.status, 0, asked.err)
+        self.assertIn("CN=localhost", asked.out)
+        self.assertIn(str(port), asked.out)
+        self.assertIn("issuer-not-shown", asked.out)  # the server shows its own certificate alone
+
+    def test_keeps_the_chain_of_a_server_that_nobody_vouches_for(self):
+        with serving({"/a": b"x"}.get, self.certificate) as origin:
+            self.fetch([origin + "/a"], trust=False)
+        self.assertIn(b"application/pem-certificate-chain", self.archive.read_bytes())
+
     def test_asks_for_security_txt_where_the_rfc_puts_it(self):
         with serving({"/a.html": b"x"}.get, self.certificate) as origin:
             _, pages = self.fetch([origin + "/a.html"])

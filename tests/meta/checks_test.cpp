@@ -102,8 +102,9 @@ std::int64_t examined_image(const Check& check, DossierBuilder& evidence, std::s
                             const std::string& digest) {
     const std::int64_t run = reads_pages(check) ? evidence.pages(name) : evidence.image(name, digest);
     std::set<std::string> determinators;
+    const std::string kind = reads_pages(check) ? "published" : "firmware";
     for (const std::string& table : tables_read(check.reads))
-        for (const std::string& determinator : dossier::find_table(table)->determinators)
+        for (const std::string& determinator : dossier::find_table(table)->determinators_of(kind))
             determinators.insert(determinator);
     for (const std::string& determinator : determinators)
         evidence.examined(run, determinator);

@@ -20,8 +20,7 @@ bool looks_at(const dossier::TableSpec& spec, const std::string& kind) {
 std::set<std::string> determinators(const std::string& kind) {
     std::set<std::string> names;
     for (const dossier::TableSpec& spec : dossier::tables())
-        if (looks_at(spec, kind))
-            names.insert(spec.determinators.begin(), spec.determinators.end());
+        names.insert(spec.determinators_of(kind).begin(), spec.determinators_of(kind).end());
     return names;
 }
 

@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <array>
-#include <ctime>
 #include <memory>
 
 #include <fmt/format.h>
@@ -10,10 +9,8 @@
 #include <openssl/evp.h>
 #include <openssl/pkcs12.h>
 #include <openssl/x509.h>
-#include <openssl/x509v3.h>
 
 #include "key_facts.h"
-#include "warifu/base/digest.h"
 #include "warifu/base/text.h"
 
 namespace warifu::inspection {
@@ -30,7 +27,6 @@ struct Deleter {
 using KeyPointer = std::unique_ptr<EVP_PKEY, Deleter<EVP_PKEY_free>>;
 using NumberPointer = std::unique_ptr<BIGNUM, Deleter<BN_clear_free>>;
 using StorePointer = std::unique_ptr<PKCS12, Deleter<PKCS12_free>>;
-using CertificatePointer = std::unique_ptr<X509, Deleter<X509_free>>;
 using InfoPointer = std::unique_ptr<PKCS8_PRIV_KEY_INFO, Deleter<PKCS8_PRIV_KEY_INFO_free>>;
 using EncryptedPointer = std::unique_ptr<X509_SIG, Deleter<X509_SIG_free>>;
 
@@ -119,22 +115,6 @@ std::string kind_of(const EVP_PKEY* key) {
 std::optional<std::int64_t> bits_of(const EVP_PKEY* key) {
     const int bits = EVP_PKEY_get_bits(key);
     return bits > 0 ? std::optional<std::int64_t>(bits) : std::nullopt;
-}
-
-std::string name_of(const X509_NAME* name) {
-    const std::unique_ptr<BIO, Deleter<BIO_free>> out(BIO_new(BIO_s_mem()));
-    if (!out || X509_NAME_print_ex(out.get(), name, 0, XN_FLAG_RFC2253 & ~ASN1_STRFLGS_ESC_MSB) < 0)
-        return {};
-    char* text = nullptr;
-    const long size = BIO_get_mem_data(out.get(), &text);
-    return size > 0 ? std::string(text, static_cast<std::size_t>(size)) : std::string();
-}
-
-std::optional<std::string> day_of(const ASN1_TIME* time) {
-    std::tm parts{};
-    if (time == nullptr || ASN1_TIME_to_tm(time, &parts) != 1)
-        return std::nullopt;
-    return fmt::format("{:04}-{:02}-{:02}", parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday);
 }
 
 } // namespace
@@ -226,32 +206,12 @@ std::optional<KeyFacts> parse_pkcs12(Bytes der) {
     return facts;
 }
 
-std::optional<CertificateFacts> parse_der_certificate(Bytes der) {
+std::optional<FoundCertificate> parse_der_certificate(Bytes der) {
     const std::size_t size = sequence_size(der);
-    if (size == 0 || size > most_der)
+    if (size == 0)
         return std::nullopt;
-    const auto* at = reinterpret_cast<const unsigned char*>(der.data());
-    const CertificatePointer certificate(d2i_X509(nullptr, &at, static_cast<long>(size)));
-    if (!certificate) {
-        ERR_clear_error();
-        return std::nullopt;
-    }
-    CertificateFacts facts;
-    facts.size = static_cast<std::size_t>(at - reinterpret_cast<const unsigned char*>(der.data()));
-    facts.subject = name_of(X509_get_subject_name(certificate.get()));
-    facts.issuer = name_of(X509_get_issuer_name(certificate.get()));
-    if (const EVP_PKEY* key = X509_get0_pubkey(certificate.get()); key != nullptr) {
-        facts.key_kind = kind_of(key);
-        facts.key_bits = bits_of(key);
-    }
-    const char* signature = OBJ_nid2ln(X509_get_signature_nid(certificate.get()));
-    facts.signature = signature != nullptr ? signature : "unknown";
-    facts.not_before = day_of(X509_get0_notBefore(certificate.get()));
-    facts.not_after = day_of(X509_get0_notAfter(certificate.get()));
-    facts.is_ca = (X509_get_extension_flags(certificate.get()) & EXFLAG_CA) != 0;
-    facts.sha256 = sha256_hex(der.first(facts.size));
-    ERR_clear_error();
-    return facts;
+    auto facts = certificates::read_certificate(der.first(size));
+    return facts ? std::optional(FoundCertificate{std::move(*facts), size}) : std::nullopt;
 }
 
 std::string encode_base64(std::string_view bytes) {

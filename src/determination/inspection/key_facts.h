@@ -9,6 +9,7 @@
 
 #include "warifu/base/bytes.h"
 #include "warifu/base/result.h"
+#include "warifu/certificates/certificate.h"
 
 /// What we learn of a key or a certificate. The key itself goes nowhere.
 namespace warifu::inspection {
@@ -21,16 +22,8 @@ struct KeyFacts {
     std::optional<std::string> public_sha256; ///< `SHA256:…`, over the public half in SSH's form
 };
 
-struct CertificateFacts {
-    std::string subject;
-    std::string issuer;
-    std::string key_kind;
-    std::optional<std::int64_t> key_bits;
-    std::string signature;
-    std::optional<std::string> not_before;
-    std::optional<std::string> not_after;
-    bool is_ca = false;
-    std::string sha256;
+struct FoundCertificate {
+    certificates::CertificateFacts facts;
     std::size_t size = 0; ///< of the DER
 };
 
@@ -38,7 +31,8 @@ struct CertificateFacts {
 std::optional<KeyFacts> parse_der_key(Bytes der);
 /// DER of an EncryptedPrivateKeyInfo (PKCS#8 with a passphrase).
 bool is_encrypted_pkcs8(Bytes der);
-std::optional<CertificateFacts> parse_der_certificate(Bytes der);
+/// A certificate at the front.
+std::optional<FoundCertificate> parse_der_certificate(Bytes der);
 
 /// Bytes of the DER sequence at the front, head included; 0 when there is none.
 std::size_t sequence_size(Bytes der);

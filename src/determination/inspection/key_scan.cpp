@@ -101,7 +101,7 @@ private:
         std::size_t at = 0;
         while (auto certificate = full() ? std::nullopt : parse_der_certificate(m_bytes.subspan(at))) {
             const std::size_t size = certificate->size;
-            m_finds.certificates.push_back({at, std::move(*certificate)});
+            m_finds.certificates.push_back({at, std::move(certificate->facts)});
             at += size;
         }
     }
@@ -220,7 +220,7 @@ private:
                 add(at, 1, std::move(*key));
         } else if (label.ends_with("CERTIFICATE")) {
             if (auto certificate = parse_der_certificate(as_bytes(decode_base64(text).bytes)))
-                m_finds.certificates.push_back({at, std::move(*certificate)});
+                m_finds.certificates.push_back({at, std::move(certificate->facts)});
         }
         return body_at;
     }

@@ -17,7 +17,7 @@ struct KeyFinds {
     };
     struct Certificate {
         std::uint64_t offset = 0;
-        CertificateFacts facts;
+        certificates::CertificateFacts facts;
     };
     std::vector<Key> keys;
     std::vector<Certificate> certificates;

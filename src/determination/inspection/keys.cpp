@@ -74,13 +74,9 @@ private:
     }
 
     static void send(const Blob& blob, const KeyFinds::Certificate& certificate, RowSink& sink) {
-        const CertificateFacts& facts = certificate.facts;
         RowBuilder row("certificate", at_offset(blob.locator, certificate.offset));
-        row.number("port", std::int64_t{0}).text("path", blob.path);
-        row.text("subject", facts.subject).text("issuer", facts.issuer);
-        row.text("key_kind", facts.key_kind).number("key_bits", facts.key_bits).text("signature", facts.signature);
-        row.text("not_before", facts.not_before).text("not_after", facts.not_after);
-        row.yes_no("is_ca", facts.is_ca).text("sha256", facts.sha256);
+        row.text("origin", "firmware").number("port", std::int64_t{0}).text("path", blob.path);
+        row.all(certificates::columns_of(certificate.facts)).all(certificates::columns_alone());
         sink.row(row.take());
     }
 

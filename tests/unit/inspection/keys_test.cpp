@@ -283,8 +283,8 @@ TEST(Keys, CertificatesInBothForms) {
         EXPECT_EQ(cell(row, "key_kind"), "rsa");
         EXPECT_EQ(cell(row, "key_bits"), "1024");
         EXPECT_EQ(cell(row, "signature"), "sha256WithRSAEncryption");
-        EXPECT_EQ(cell(row, "not_before"), "2026-11-22");
-        EXPECT_EQ(cell(row, "not_after"), "2036-11-19");
+        EXPECT_EQ(cell(row, "not_before"), "2026-11-22T21:59:42Z");
+        EXPECT_EQ(cell(row, "not_after"), "2036-11-19T21:59:42Z");
         EXPECT_EQ(cell(row, "is_ca"), "1");
         EXPECT_EQ(cell(row, "port"), "0");
         EXPECT_EQ(cell(row, "sha256"), "b19676f6b2e6f6de7c93dd2a1c40d6b2bc43aba7a8d661892531"

@@ -1,5 +1,6 @@
 #include <map>
 
+#include "../certificates/maker.h"
 #include "archive.h"
 #include "text_of.h"
 
@@ -10,10 +11,11 @@ using testing::HasSubstr;
 using testing::SizeIs;
 
 struct Examined : RowSink {
+    std::vector<Row> rows;
     std::vector<Anomaly> anomalies;
     std::map<std::string, Examination> examinations;
 
-    void row(Row) override {}
+    void row(Row given) override { rows.push_back(std::move(given)); }
     void anomaly(Anomaly given) override { anomalies.push_back(std::move(given)); }
     void examination(Examination given) override { examinations[given.determinator] = std::move(given); }
     bool complete(const std::string& what) const {
@@ -25,7 +27,7 @@ struct Examined : RowSink {
 Examined examine(const std::string& archive, std::string_view name = "pages.warc") {
     Examined examined;
     examine_published({name, {}, as_bytes(archive), {}, {}}, {}, zip_reader(), examined);
-    EXPECT_THAT(examined.examinations, SizeIs(4));
+    EXPECT_THAT(examined.examinations, SizeIs(5));
     return examined;
 }
 
@@ -43,6 +45,42 @@ TEST(ExaminePublished, WholePagesAreComplete) {
     const std::string looked_at = examined.examinations.at("documents.pages").looked_at;
     EXPECT_THAT(looked_at, HasSubstr("1 page"));
     EXPECT_THAT(looked_at, HasSubstr("3 words"));
+}
+
+std::string shown(const std::string& at, const std::string& date, const std::string& pem) {
+    return warc_record(fmt::format("WARC-Type: metadata\r\nWARC-Record-ID: <urn:uuid:c>\r\nWARC-Date: {}\r\n"
+                                   "WARC-Target-URI: {}\r\nContent-Type: application/pem-certificate-chain\r\n",
+                                   date, at),
+                       pem);
+}
+
+std::vector<std::string> cells(const Examined& examined, std::string_view column) {
+    std::vector<std::string> found;
+    for (const Row& row : examined.rows)
+        for (const auto& [name, value] : row.columns)
+            if (row.table == "certificate" && name == column)
+                found.push_back(std::get<std::string>(value));
+    return found;
+}
+
+TEST(ExaminePublished, LastChainThatAServerShowedIsRead) {
+    const sample::Chain made;
+    const sample::Der old = sample::certificate({.name = "old", .key = made.leaf_key});
+    const Examined examined = examine(
+        response(url, day, page("<p>x")) + shown(url, day, sample::pem_of(old)) +
+        shown("https://camera.example/other", next_day, sample::pem_of(made.leaf) + sample::pem_of(made.middle)));
+    EXPECT_THAT(cells(examined, "subject"), testing::ElementsAre("CN=api.example", "CN=Middle"));
+    EXPECT_THAT(cells(examined, "origin"), testing::Each("handshake"));
+    EXPECT_THAT(cells(examined, "host"), testing::Each("camera.example"));
+    EXPECT_THAT(cells(examined, "problems"), testing::Each("name-mismatch"));
+    EXPECT_TRUE(examined.complete("certificates"));
+    EXPECT_TRUE(examined.complete("pages"));
+}
+
+TEST(ExaminePublished, ChainThatIsDamagedLeavesItsWorkIncompleteAndNoOther) {
+    const Examined examined = examine(response(url, day, page("<p>x")) + shown(url, day, "junk"));
+    EXPECT_FALSE(examined.complete("certificates"));
+    EXPECT_TRUE(examined.complete("pages"));
 }
 
 TEST(ExaminePublished, PageThatWasNotHadIsNamed) {

@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include "certificate_file.h"
+#include "http_client.h"
 #include "published_work.h"
 #include "warc.h"
 #include "warifu/base/text.h"
@@ -51,6 +53,21 @@ std::map<std::string, std::size_t> last_of_each(const std::vector<Capture>& capt
     return last;
 }
 
+/// What a server shows now: an earlier chain is no longer in use.
+std::vector<ShownChain> last_of_each_server(const std::vector<ShownChain>& chains) {
+    std::map<std::string, ShownChain> last;
+    for (const ShownChain& each : chains)
+        if (const auto url = parse_url(each.url)) {
+            const auto [at, is_new] = last.emplace(url->origin, each);
+            if (!is_new && each.date >= at->second.date)
+                at->second = each;
+        }
+    std::vector<ShownChain> kept;
+    for (auto& [origin, each] : last)
+        kept.push_back(std::move(each));
+    return kept;
+}
+
 class Reader {
 public:
     Reader(const Published& published, const DocumentLimits& limits, const Unzip& unzip, RowSink& sink)
@@ -60,8 +77,12 @@ public:
         const CaptureList list = captures_of(m_published, m_limits);
         for (const Anomaly& each : list.anomalies)
             m_sink.anomaly(each);
-        if (!list.damage.empty())
+        if (!list.damage.empty()) {
             m_work.incomplete_text(list.damage, true);
+            m_work.incomplete(Concern::Certificates, list.damage);
+        }
+        for (const ShownChain& each : last_of_each_server(list.chains))
+            chain(each);
         const auto last = last_of_each(list.captures);
         for (std::size_t i = 0; i < list.captures.size(); ++i)
             document(list.captures[i], last.at(list.captures[i].url) == i ? Currency::Current : Currency::Earlier);
@@ -76,6 +97,17 @@ public:
     }
 
 private:
+    void chain(const ShownChain& shown) {
+        const auto url = parse_url(shown.url);
+        if (!url)
+            return;
+        const CertificateWork work = read_certificates(
+            {"handshake", url->host, url->port, {}, fmt::format("{}!{}", m_published.name, url->origin)}, shown.pem,
+            m_sink);
+        if (!work.unread.empty())
+            m_work.incomplete(Concern::Certificates, fmt::format("{}: {}", url->origin, work.unread));
+    }
+
     void document(const Capture& capture, Currency currency) {
         const bool answered = capture.status == 0 || capture.status / 100 == 2;
         if (answered && is_page_part(capture)) {

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "http_client.h"
+#include "warc.h"
 #include "warc_writer.h"
 #include "warifu/base/text.h"
 
@@ -113,6 +114,21 @@ private:
                                                                                    : "no"},
                                    {"tls-problem", response.tls_problem},
                                    {"stopped", response.stopped}})});
+        keep_chain(url, id, date, response.chain);
+    }
+
+    /// Once for each server: the media type is that of RFC 8555, 9.1.
+    void keep_chain(const std::string& url, const std::string& response, const std::string& date,
+                    const std::string& chain) {
+        const auto target = parse_url(url);
+        if (chain.empty() || !target || !m_shown.insert({target->origin, chain}).second)
+            return;
+        put({.type = "metadata",
+             .date = date,
+             .url = url,
+             .concurrent_to = response,
+             .content_type = std::string(chain_type),
+             .block = chain});
     }
 
     std::string put(const WarcRecord& record) {
@@ -124,6 +140,7 @@ private:
     HttpClient& m_client;
     const FetchTerms& m_terms;
     const std::function<bool(std::string_view)>& m_write;
+    std::set<std::pair<std::string, std::string>> m_shown; ///< server and chain
     bool m_going = true;
 };
 

@@ -1,8 +1,10 @@
 #include "http_client.h"
 
 #include <array>
+#include <cstdlib>
 
 #include <curl/curl.h>
+#include <openssl/pem.h>
 #include <openssl/ssl.h>
 
 #include <fmt/format.h>
@@ -30,9 +32,9 @@ struct UrlHandle {
     UrlHandle& operator=(const UrlHandle&) = delete;
     ~UrlHandle() { curl_url_cleanup(url); }
 
-    std::string part(CURLUPart which) const {
+    std::string part(CURLUPart which, unsigned flags = 0) const {
         char* text = nullptr;
-        if (curl_url_get(url, which, &text, 0) != CURLUE_OK || text == nullptr)
+        if (curl_url_get(url, which, &text, flags) != CURLUE_OK || text == nullptr)
             return {};
         std::string copy = text;
         curl_free(text);
@@ -54,7 +56,8 @@ Result<ParsedUrl> parse_url(const std::string& url) {
     curl_url_set(parsed.url, CURLUPART_FRAGMENT, nullptr, 0);
     const std::string host = to_lower_ascii(parsed.part(CURLUPART_HOST));
     const std::string port = parsed.part(CURLUPART_PORT);
-    return ParsedUrl{parsed.part(CURLUPART_URL), host,
+    const std::string number = parsed.part(CURLUPART_PORT, CURLU_DEFAULT_PORT);
+    return ParsedUrl{parsed.part(CURLUPART_URL), host, std::strtol(number.c_str(), nullptr, 10),
                      fmt::format("{}://{}{}{}", scheme, host, port.empty() ? "" : ":", port)};
 }
 
@@ -104,12 +107,24 @@ std::size_t HttpClient::Handle::take_body(char* data, std::size_t, std::size_t s
     return 0;
 }
 
+std::string pem_of(const STACK_OF(X509) * chain) {
+    const std::unique_ptr<BIO, decltype(&BIO_free)> out(BIO_new(BIO_s_mem()), BIO_free);
+    for (int i = 0; out && i < sk_X509_num(chain); ++i)
+        PEM_write_bio_X509(out.get(), sk_X509_value(chain, i));
+    char* text = nullptr;
+    const long size = out ? BIO_get_mem_data(out.get(), &text) : 0;
+    return size > 0 ? std::string(text, static_cast<std::size_t>(size)) : std::string();
+}
+
 /// The connection can be looked at from inside a callback alone (CURLINFO_TLS_SSL_PTR(3)).
 void HttpClient::Handle::note_channel() {
     const curl_tlssessioninfo* info = nullptr;
     if (response.tls_version.empty() && curl_easy_getinfo(easy, CURLINFO_TLS_SSL_PTR, &info) == CURLE_OK &&
-        info != nullptr && info->backend == CURLSSLBACKEND_OPENSSL && info->internals != nullptr)
-        response.tls_version = plain_version(SSL_get_version(static_cast<const SSL*>(info->internals)));
+        info != nullptr && info->backend == CURLSSLBACKEND_OPENSSL && info->internals != nullptr) {
+        const auto* channel = static_cast<const SSL*>(info->internals);
+        response.tls_version = plain_version(SSL_get_version(channel));
+        response.chain = pem_of(SSL_get_peer_cert_chain(channel));
+    }
 }
 
 void HttpClient::Handle::set_all() {

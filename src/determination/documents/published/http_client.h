@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -17,6 +18,7 @@ struct HttpResponse {
     std::string location;    ///< where a redirect points, made absolute; empty: none
     std::string tls_version; ///< `TLS 1.3`; empty: clear text
     std::string tls_problem; ///< why the certificate was not accepted; empty: it was, or there is none
+    std::string chain;       ///< certificates in PEM as the server showed them; empty: clear text, or shown before
     std::string stopped;     ///< why the body is not whole; empty: it is
 };
 
@@ -38,7 +40,8 @@ private:
 /// A URL without its fragment, or why it cannot be fetched; `host` and `origin` for the rules on where to go.
 struct ParsedUrl {
     std::string text;
-    std::string host;   ///< lower case
+    std::string host; ///< lower case
+    std::int64_t port = 0;
     std::string origin; ///< `https://camera.example:8443`
 };
 Result<ParsedUrl> parse_url(const std::string& url);

@@ -114,10 +114,11 @@ std::string PublishedWork::looked_at() const {
 }
 
 void PublishedWork::give(std::string_view name, RowSink& sink) const {
-    const std::array<std::pair<Concern, const char*>, 4> all = {{{Concern::Pages, "documents.pages"},
+    const std::array<std::pair<Concern, const char*>, 5> all = {{{Concern::Pages, "documents.pages"},
                                                                  {Concern::Statements, "documents.statements"},
                                                                  {Concern::Claims, "documents.claims"},
-                                                                 {Concern::SecurityTxt, "documents.security-txt"}}};
+                                                                 {Concern::SecurityTxt, "documents.security-txt"},
+                                                                 {Concern::Certificates, "documents.certificates"}}};
     for (const auto& [concern, determinator] : all) {
         Examination examination;
         examination.determinator = determinator;

@@ -11,7 +11,7 @@ namespace warifu::documents {
 /// What was looked at of all that a maker has published, and why some of it was not.
 class PublishedWork {
 public:
-    enum class Concern { Pages, Statements, Claims, SecurityTxt };
+    enum class Concern { Pages, Statements, Claims, SecurityTxt, Certificates };
 
     void count(const Capture& capture, const Reading& reading);
     void count_security_txt() { ++m_security_txt; }

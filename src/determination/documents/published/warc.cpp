@@ -182,7 +182,11 @@ void Archive::resource(const WarcRecord& record) {
 }
 
 void Archive::metadata(const WarcRecord& record) {
-    if (media_type(record.fields.find("content-type")) != "application/warc-fields")
+    const std::string type = media_type(record.fields.find("content-type"));
+    if (type == chain_type)
+        m_list.chains.push_back(
+            {printable(record.url, most_url_bytes), is_date(record.date) ? record.date : std::string(), record.block});
+    if (type != "application/warc-fields")
         return;
     const std::string text = std::string(as_text(record.block)) + "\n\n";
     ByteReader reader(as_bytes(text));

@@ -43,6 +43,12 @@ public:
         m_row.columns.emplace_back(column, std::monostate{});
         return *this;
     }
+    /// Cells that somebody else made.
+    RowBuilder& all(std::vector<std::pair<std::string, Value>> cells) {
+        for (auto& cell : cells)
+            m_row.columns.push_back(std::move(cell));
+        return *this;
+    }
     Row take() { return std::move(m_row); }
 
 private:

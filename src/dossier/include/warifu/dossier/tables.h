@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,8 +22,12 @@ struct TableSpec {
     Text title;
     std::vector<std::string> determinators; ///< that fill it; empty for what people state
     std::vector<std::string> artefacts;     ///< kinds of artefact that they examine
+    /// Who examines which kind: every determinator each kind, unless the spec says otherwise ([table.examined]).
+    std::map<std::string, std::vector<std::string>> examined;
     std::vector<ColumnSpec> columns;
 
+    /// Those that fill it from artefacts of a kind.
+    const std::vector<std::string>& determinators_of(const std::string& kind) const;
     const ColumnSpec* find_column(std::string_view column) const;
 };
 

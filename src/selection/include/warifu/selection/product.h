@@ -34,10 +34,11 @@ struct Unit {
 };
 
 struct ArtefactFile {
-    std::string kind;    ///< `firmware`, `ics-ixit`, `published`, `device`
+    std::string kind;    ///< `firmware`, `ics-ixit`, `published`, `certificate`, `device`
     std::string file;    ///< as written; relative to product.toml
     std::string edition; ///< that an ICS or IXIT is about: `etsi-en-303-645@3.1.3`
     unsigned line = 0;
+    std::string host = {};   ///< whose chain a certificate file is; lower case; empty: a collection
     std::string sha256 = {}; ///< that the file must have; empty: any
     // Of a published document, or a web archive.
     std::string url = {};                ///< where a document is published; empty: not said

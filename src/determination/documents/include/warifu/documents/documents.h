@@ -42,6 +42,16 @@ void examine(const Document& document, const DocumentLimits& limits, const Unzip
 /// Whether a file of this name has one of the forms.
 bool has_known_form(std::string_view name);
 
+/// Certificates that a maker hands on: PEM, or DER one after another.
+struct CertificateFile {
+    std::string_view name;
+    std::string_view host; ///< of the service whose chain it is, its own certificate first; empty: a collection
+    Bytes bytes;
+};
+
+/// Gives rows of `certificate`, anomalies, and one examination for `documents.certificates`.
+void examine_certificates(const CertificateFile& file, RowSink& sink);
+
 /// What a maker has published: a file, or a web archive (WARC, ISO 28500) with pages as servers gave them.
 struct Published {
     std::string_view name; ///< of the file; its ending says the format
@@ -51,8 +61,9 @@ struct Published {
     Bytes key;                 ///< with which a security.txt is signed; empty: none given
 };
 
-/// Gives rows of `published_page`, `published`, `claim` and `security_txt`, anomalies, and one examination for each of
-/// `documents.pages`, `documents.statements`, `documents.claims` and `documents.security-txt`. Complete when every
+/// Gives rows of `published_page`, `published`, `claim`, `security_txt` and `certificate`, anomalies, and one
+/// examination for each of `documents.pages`, `documents.statements`, `documents.claims`, `documents.security-txt` and
+/// `documents.certificates` (chains that servers showed to `warifu fetch`). Complete when every
 /// page was there and its whole text was read; what a rule could not decide is in the rows, not in the outcome.
 void examine_published(const Published& published, const DocumentLimits& limits, const Unzip& unzip, RowSink& sink);
 
