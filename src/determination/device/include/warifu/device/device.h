@@ -47,8 +47,9 @@ struct Plan {
     std::vector<PortRange> tcp = {PortRange{}}; ///< ports to find services at
     bool udp = true;
     Pace pace = {};
-    bool logins = true;   ///< try default credentials
-    bool lockout = false; ///< measure what happens to somebody who guesses
+    bool logins = true;           ///< try default credentials
+    unsigned login_attempts = 30; ///< so many of them at each service
+    bool lockout = false;         ///< measure what happens to somebody who guesses
     bool intrusive = false;
     std::vector<Login> defaults = {}; ///< credentials to try beside those known for IoT
     std::string serial = {};          ///< of the unit; patterns of passwords are held against it
