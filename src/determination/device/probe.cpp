@@ -7,7 +7,7 @@
 #include <boost/asio/detached.hpp>
 #include <fmt/format.h>
 
-#include "probing.h"
+#include "discovery.h"
 
 namespace warifu::device {
 
@@ -42,7 +42,8 @@ void raise_descriptors() {
 }
 
 /// Each service in turn: a weak device is asked one thing at a time.
-Async<void> probe_services(Probing& probing, std::vector<std::uint16_t> open) {
+Async<void> probe_services(Probing& probing, std::vector<std::uint16_t> open, std::vector<Service>& services,
+                           Discovery& discovery) {
     Reasons reasons;
     std::size_t known = 0;
     for (const std::uint16_t port : open) {
@@ -51,18 +52,43 @@ Async<void> probe_services(Probing& probing, std::vector<std::uint16_t> open) {
             reasons.add(fmt::format("TCP port {} was left out: what it sent killed an earlier process", port));
             continue;
         }
-        const Service service = co_await identify(probing, port);
+        Service service = co_await identify(probing, port);
         probing.sink.row(row_of(probing, service));
+        disclose_banner(probing, service, discovery);
+        if (service.name == "http")
+            co_await probe_http(probing, service, discovery);
         known += service.name == "unknown" ? 0U : 1U;
+        if (service.name == "unknown")
+            reasons.add(fmt::format("what TCP port {} serves could not be found out", port));
+        services.push_back(std::move(service));
     }
+    discovery.http.add_all(reasons); // what is not known may have pages, too
+    discovery.disclosure.add_all(reasons);
     conclude(probing.sink, "device.services", probing.device(), reasons,
              fmt::format("{}, {} known by what they say", counted(open.size(), "open TCP port"), known));
 }
 
+void leave_udp(Probing& probing, Discovery& discovery) {
+    Reasons reasons;
+    reasons.add("services over UDP were left out: what they sent killed an earlier process");
+    discovery.disclosure.add_all(reasons);
+    conclude(probing.sink, "device.udp", probing.device(), reasons, "no protocol over UDP");
+}
+
 Async<void> probe_all(Probing& probing) {
     std::vector<std::uint16_t> open = co_await find_ports(probing);
-    auto services = probe_services(probing, std::move(open));
-    co_await std::move(services);
+    std::vector<Service> services;
+    Discovery discovery;
+    auto over_tcp = probe_services(probing, std::move(open), services, discovery);
+    co_await std::move(over_tcp);
+    {
+        const Unit unit(probing.watch, fmt::format("{} UDP", probing.plan.address));
+        if (unit.entered())
+            co_await find_udp(probing, services, discovery);
+        else
+            leave_udp(probing, discovery);
+    }
+    conclude_discovery(probing, discovery, services);
 }
 
 } // namespace
