@@ -8,8 +8,8 @@
 #include <boost/asio/detached.hpp>
 #include <fmt/format.h>
 
+#include "discovery.h"
 #include "login.h"
-#include "probing.h"
 #include "tls.h"
 
 namespace warifu::device {
@@ -48,8 +48,10 @@ std::string killed(const std::string& unit) {
     return fmt::format("{} was left out: what it sent killed an earlier process", unit);
 }
 
-/// What answers at each open port, one after the other: a weak device is asked one thing at a time.
-Async<std::vector<Service>> tell_services(Probing& probing, std::vector<std::uint16_t> open, Reasons& reasons) {
+/// What answers at each open port, one after the other: a weak device is asked one thing at a time. Why not all of them
+/// are known goes to `reasons`.
+Async<std::vector<Service>> tell_services(Probing& probing, std::vector<std::uint16_t> open, Discovery& discovery,
+                                          Reasons& reasons) {
     std::vector<Service> services;
     std::size_t known = 0;
     for (const std::uint16_t port : open) {
@@ -61,10 +63,18 @@ Async<std::vector<Service>> tell_services(Probing& probing, std::vector<std::uin
         }
         Service service = co_await identify(probing, port);
         probing.sink.row(row_of(probing, service));
-        probing.sink.flush();
-        known += service.name == "unknown" ? 0U : 1U;
+        disclose_banner(probing, service, discovery);
+        if (service.name == "http")
+            co_await probe_http(probing, service, discovery);
+        if (service.name == "unknown")
+            reasons.add(fmt::format("what answers at {} could not be told", at));
+        else
+            ++known;
         services.push_back(std::move(service));
+        probing.sink.flush();
     }
+    discovery.http.add_all(reasons); // what is not known may have pages, too
+    discovery.disclosure.add_all(reasons);
     conclude(probing.sink, "device.services", probing.device(), reasons,
              fmt::format("{}, {} known by what they say", counted(open.size(), "open TCP port"), known));
     co_return services;
@@ -85,36 +95,52 @@ Async<void> ask_each(Probing& probing, const std::vector<Service>& services, std
     }
 }
 
-/// TLS and logins of the services found. What was not asked, because a port or a service is not known, is told by the
-/// examinations of ports and services.
-Async<void> ask_services(Probing& probing, const std::vector<Service>& services, Reasons reasons) {
+/// TLS of the services that speak it. What could not be told of a service may be TLS, too.
+Async<void> ask_tls(Probing& probing, const std::vector<Service>& services, Reasons reasons) {
     std::vector<Service> encrypted;
-    std::ranges::copy_if(services, std::back_inserter(encrypted), &Service::tls);
+    std::ranges::copy_if(services, std::back_inserter(encrypted),
+                         [](const Service& service) { return service.tls && service.protocol == "tcp"; });
     TlsExamination tls;
+    co_await ask_each(probing, encrypted, "tls", &probe_tls, tls, reasons);
     tls.offers.add_all(reasons);
     tls.flaws.add_all(reasons);
-    Reasons left_out;
-    co_await ask_each(probing, encrypted, "tls", &probe_tls, tls, left_out);
-    tls.offers.add_all(left_out);
-    tls.flaws.add_all(left_out);
     tls.conclude(probing);
-    if (!probing.plan.logins)
-        co_return;
+}
+
+Async<void> ask_logins(Probing& probing, const std::vector<Service>& services, Reasons reasons) {
     LoginFindings logins;
     co_await ask_each(probing, services, "login", &probe_login, logins, reasons);
     logins.conclude(probing, reasons);
 }
 
+void leave_udp(Probing& probing, Discovery& discovery) {
+    Reasons reasons;
+    reasons.add("services over UDP were left out: what they sent killed an earlier process");
+    discovery.disclosure.add_all(reasons);
+    conclude(probing.sink, "device.udp", probing.device(), reasons, "no protocol over UDP");
+}
+
 Async<void> probe_all(Probing& probing) {
     std::vector<std::uint16_t> open = co_await find_ports(probing);
+    Discovery discovery;
     Reasons reasons;
-    auto told = tell_services(probing, std::move(open), reasons);
-    const std::vector<Service> services = co_await std::move(told);
-    for (const Service& service : services)
-        if (service.name == "unknown")
-            reasons.add(fmt::format("what answers at {} could not be told", probing.at(service)));
-    auto asked = ask_services(probing, services, reasons);
-    co_await std::move(asked);
+    auto told = tell_services(probing, std::move(open), discovery, reasons);
+    std::vector<Service> services = co_await std::move(told);
+    {
+        const Unit unit(probing.watch, fmt::format("{} UDP", probing.plan.address));
+        if (unit.entered())
+            co_await find_udp(probing, services, discovery);
+        else
+            leave_udp(probing, discovery);
+    }
+    conclude_discovery(probing, discovery, services);
+    probing.sink.flush();
+    auto tls = ask_tls(probing, services, reasons);
+    co_await std::move(tls);
+    if (!probing.plan.logins)
+        co_return;
+    auto logins = ask_logins(probing, services, reasons);
+    co_await std::move(logins);
 }
 
 } // namespace

@@ -219,7 +219,7 @@ Async<Reach> Transport::knock(std::uint16_t port) {
     co_return reach;
 }
 
-Async<std::string> Transport::ask(std::uint16_t port, std::string request, milliseconds time) {
+Async<std::string> Transport::ask(std::uint16_t port, std::string request, milliseconds time, From from) {
     std::string answer;
     if (quiet_port(port))
         co_return answer;
@@ -227,17 +227,18 @@ Async<std::string> Transport::ask(std::uint16_t port, std::string request, milli
     boost::system::error_code failed;
     const udp::endpoint endpoint(m_address, port);
     socket->open(endpoint.protocol(), failed);
-    if (!failed)
+    if (!failed && from == From::AskedPort)
         socket->connect(endpoint, failed); // so that only this address and port is heard
     for (int attempt = 0; attempt < 2 && !failed; ++attempt) {
         co_await m_pacer.turn();
         const Deadline deadline(socket, time / 2);
-        const auto [unsent, sent] = co_await socket->async_send(asio::buffer(request), as_result);
+        const auto [unsent, sent] = co_await socket->async_send_to(asio::buffer(request), endpoint, as_result);
         if (unsent)
             break;
         answer.resize(65'535);
-        const auto [error, got] = co_await socket->async_receive(asio::buffer(answer), as_result);
-        answer.resize(got);
+        udp::endpoint sender;
+        const auto [error, got] = co_await socket->async_receive_from(asio::buffer(answer), sender, as_result);
+        answer.resize(error || sender.address() != m_address ? 0 : got);
         if (!error || !deadline.expired()) // an answer, or "port unreachable"
             break;
     }

@@ -107,6 +107,9 @@ struct Connected {
     std::unique_ptr<Stream> stream; ///< when open
 };
 
+/// From where an answer to a datagram may come: servers of TFTP answer from a port of their own choice (RFC 1350, 4).
+enum class From { AskedPort, AnyPort };
+
 /// Printers print, and controllers act on, what they do not understand: nothing is sent to such ports before the
 /// service has said by itself what it is.
 bool quiet_port(std::uint16_t port);
@@ -121,7 +124,7 @@ public:
     Async<Reach> knock(std::uint16_t port);
     /// Sends a datagram to a port and gives back the first answer that comes from this address and port; empty: none
     /// came (asked twice). Nothing is sent to quiet ports.
-    Async<std::string> ask(std::uint16_t port, std::string request, milliseconds time);
+    Async<std::string> ask(std::uint16_t port, std::string request, milliseconds time, From from = From::AskedPort);
 
     /// The service at this port has said what it is: it may be spoken to, whatever its port.
     void understood(std::uint16_t port) { m_understood.insert(port); }
