@@ -134,7 +134,7 @@ Result<Strings> fill(const Options& options, const catalogue::Catalogue& catalog
         TRY(attestation::compile(catalogue, dossier, assessed.product,
                                  {issued, options.regimes, tool_version(), options.file.filename().string()}));
     const auto published = TRY(attestation::published_statements(dossier));
-    return encode(TRY(attestation::make_forms(assessment, catalogue, assessed.product, published, {issued, digest})));
+    return encode(TRY(attestation::make_forms(assessment, catalogue, assessed.product, published, {issued, digest, today()})));
 }
 
 std::string names_of(const MadeForm& form) {

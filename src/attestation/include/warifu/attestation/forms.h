@@ -26,6 +26,7 @@ Result<PublishedStatements> published_statements(const dossier::Dossier& dossier
 struct FormOptions {
     Date issued;                ///< the day that the documents bear
     std::string dossier_digest; ///< SHA-256 of the dossier's file
+    Date today;                 ///< that nothing may be dated after, and no security.txt expire by
 };
 
 struct FormFile {
