@@ -12,8 +12,10 @@
 #include <ctime>
 #include <fstream>
 #include <iterator>
+#include <random>
 #include <system_error>
 
+#include <fcntl.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -180,21 +182,48 @@ Result<std::string> read_description(const std::filesystem::path& path) {
     return text;
 }
 
-Result<void> write_file(const std::filesystem::path& path, std::string_view text) {
-    std::filesystem::path temporary = path;
-    temporary += ".part";
-    {
-        std::ofstream file(temporary, std::ios::binary | std::ios::trunc);
-        file.write(text.data(), static_cast<std::streamsize>(text.size()));
-        file.close();
-        if (!file)
-            return make_error(ErrorCode::Io, fmt::format("cannot be written: {}", std::strerror(errno)), path.string());
+namespace {
+
+/// A file of ours alone beside the target: a name that nobody can plant a link under, made and never followed.
+Result<int> open_beside(const std::filesystem::path& path, std::filesystem::path& temporary) {
+    std::random_device random;
+    for (int attempt = 0; attempt < 16; ++attempt) {
+        temporary = path;
+        temporary += fmt::format(".{:08x}{:08x}.part", random(), random());
+        const int file = open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
+        if (file >= 0 || errno != EEXIST)
+            return file >= 0 ? Result<int>(file)
+                             : make_error(ErrorCode::Io, fmt::format("cannot be written: {}", std::strerror(errno)),
+                                          path.string());
     }
-    std::error_code error;
-    std::filesystem::rename(temporary, path, error);
-    if (error)
-        return make_error(ErrorCode::Io, fmt::format("cannot be written: {}", error.message()), path.string());
-    return {};
+    return make_error(ErrorCode::Io, "cannot be written: no free name beside it", path.string());
+}
+
+bool write_whole(int file, std::string_view text) {
+    while (!text.empty()) {
+        const ssize_t written = write(file, text.data(), text.size());
+        if (written < 0 && errno == EINTR)
+            continue;
+        if (written <= 0)
+            return false;
+        text.remove_prefix(static_cast<std::size_t>(written));
+    }
+    return true;
+}
+
+} // namespace
+
+Result<void> write_file(const std::filesystem::path& path, std::string_view text) {
+    std::filesystem::path temporary;
+    const int file = TRY(open_beside(path, temporary));
+    const bool whole = write_whole(file, text) && fsync(file) == 0;
+    const int why = whole ? 0 : errno;
+    const bool closed = close(file) == 0;
+    if (whole && closed && std::rename(temporary.c_str(), path.c_str()) == 0)
+        return {};
+    const int reason = whole ? errno : why;
+    unlink(temporary.c_str());
+    return make_error(ErrorCode::Io, fmt::format("cannot be written: {}", std::strerror(reason)), path.string());
 }
 
 int write_output(const Options& options, std::string_view text) {

@@ -136,7 +136,7 @@ Result<Strings> fill(const Options& options, const catalogue::Catalogue& catalog
         TRY(attestation::compile(catalogue, dossier, assessed.product,
                                  {issued, options.regimes, tool_version(), options.file.filename().string()}));
     const auto published = TRY(attestation::published_statements(dossier));
-    attestation::FormOptions terms{issued, digest};
+    attestation::FormOptions terms{issued, digest, today()};
     attestation::FormBlank blank;
     if (!options.blank.empty()) {
         blank = TRY(read_blank(options.blank, options.map, catalogue));

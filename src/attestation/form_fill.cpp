@@ -7,6 +7,8 @@
 
 #include <fmt/format.h>
 
+#include "form_filled.h"
+#include "form_text.h"
 #include "words.h"
 
 namespace warifu::attestation {
@@ -85,6 +87,9 @@ private:
     /// Nothing may be dated before what it rests on, nor promise what has ended.
     void check_day(const Assessment& assessment) {
         const std::string day = m_subject.options.issued.to_string();
+        if (m_subject.options.issued > m_subject.options.today)
+            missing({fmt::format("the day that it bears ({}) has not come", day),
+                     fmt::format("文書の日付({})がまだ到来していません", day)});
         for (const review::ExaminationRecord& each : assessment.examinations)
             if (each.started.substr(0, 10) > day)
                 missing({"it is dated before the examinations that it rests on", "根拠となる検査より前の日付です"});
@@ -107,7 +112,9 @@ private:
 
     FormField field(const catalogue::FormPlace& place) {
         FormField field{place.label, place.clause, form_value(place, m_subject)};
-        if (place.required && field.value.missing)
+        for (Text& doubt : doubts_about(place, field.value, m_subject))
+            missing(std::move(doubt));
+        if (field.value.missing && is_required(place, m_subject))
             missing({fmt::format("'{}' is empty", place.label.en), fmt::format("「{}」が未記入です", place.label.ja)});
         if (place.provenance.confidence != Confidence::Seen)
             missing(not_confirmed(place.label, place.provenance.confidence));

@@ -37,10 +37,23 @@ void add_line(Text& text, const Text& line, std::size_t index, std::size_t all) 
     }
 }
 
-FormCell reasons(const RequirementVerdict& verdict) {
+/// An alternative that is not met says nothing in a row that passes by another, and must not seem to carry it.
+bool is_other_way(const review::Reason& reason, const RequirementVerdict& verdict, const FormSubject& subject) {
+    const auto* requirement = subject.lookup.find_requirement(verdict.requirement);
+    return reason.kind == review::Reason::Kind::Item && verdict.verdict == Verdict::Pass && requirement != nullptr &&
+           std::ranges::any_of(requirement->any, [&](const std::string& id) {
+               return reason.text.en.starts_with(id + ": ") && reason.text.en != id + ": PASS";
+           });
+}
+
+FormCell reasons(const RequirementVerdict& verdict, const FormSubject& subject) {
+    std::vector<Text> lines;
+    for (const review::Reason& reason : verdict.reasons)
+        if (!is_other_way(reason, verdict, subject))
+            lines.push_back(reason.text);
     Text text;
-    for (std::size_t i = 0; i < verdict.reasons.size(); ++i)
-        add_line(text, verdict.reasons[i].text, i, verdict.reasons.size());
+    for (std::size_t i = 0; i < lines.size(); ++i)
+        add_line(text, lines[i], i, lines.size());
     return text.empty() ? nothing(verdict) : told(std::move(text), verdict);
 }
 
@@ -76,7 +89,7 @@ FormCell date(const RequirementVerdict& verdict, const FormSubject& subject) {
 
 FormCell applicable(const RequirementVerdict& verdict, const FormSubject& subject) {
     if (verdict.verdict == Verdict::NotApplicable) {
-        const FormCell why = reasons(verdict);
+        const FormCell why = reasons(verdict, subject);
         return told(Text{"No: " + why.text.en, "非該当: " + why.text.ja}, verdict);
     }
     const auto* requirement = subject.lookup.find_requirement(verdict.requirement);
@@ -113,8 +126,9 @@ FormCell support(const RequirementVerdict& verdict) {
     return unknown(verdict);
 }
 
-FormCell detail(const RequirementVerdict& verdict) {
-    return verdict.word && !verdict.word->detail.empty() ? told(verdict.word->detail, verdict) : reasons(verdict);
+FormCell detail(const RequirementVerdict& verdict, const FormSubject& subject) {
+    return verdict.word && !verdict.word->detail.empty() ? told(verdict.word->detail, verdict)
+                                                         : reasons(verdict, subject);
 }
 
 } // namespace
@@ -137,11 +151,11 @@ FormCell form_row_cell(Cell kind, const RequirementVerdict& verdict, const FormS
     case Cell::Applicable: return applicable(verdict, subject);
     case Cell::Basis: return verdict.basis ? told(word(*verdict.basis), verdict) : nothing(verdict);
     case Cell::Verdict: return verdict_word(verdict);
-    case Cell::Reasons: return reasons(verdict);
+    case Cell::Reasons: return reasons(verdict, subject);
     case Cell::Evidence: return evidence(verdict, subject);
     case Cell::Date: return date(verdict, subject);
     case Cell::Support: return support(verdict);
-    case Cell::Detail: return detail(verdict);
+    case Cell::Detail: return detail(verdict, subject);
     case Cell::ToFill: return unknown(verdict);
     }
     return unknown(verdict);

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "form_durations.h"
 #include "form_fill.h"
 #include "words.h"
 
@@ -81,9 +82,12 @@ FormCell standards(const FormSubject& subject) {
     return plain(fmt::format("{}", fmt::join(names, "; ")), "dossier: verdict");
 }
 
-FormCell labels(const FormSubject& subject) {
+/// Those of the regime; of every one where none is named.
+FormCell labels(const FormSubject& subject, const std::string& regime) {
     FormCell cell = empty_place();
     for (const recognition::Label& label : subject.lookup.assessment().labels) {
+        if (!regime.empty() && label.regime != regime)
+            continue;
         const std::string level = label.level.empty() ? "" : "/" + label.level;
         const Text name = subject.lookup.regime_name(label.regime + level);
         const std::string until = label.expires ? " – " + label.expires->to_string() : "";
@@ -102,12 +106,23 @@ FormCell labels(const FormSubject& subject) {
     return cell;
 }
 
-/// RFC 9116, 2.5.5: less than a year ahead is recommended; the same day a year later is the end of that.
+/// RFC 9116, 2.5.5: less than a year ahead is recommended, so the day before the same day a year later.
 std::string expiry(const Date& issued) {
-    auto later = Date::from(issued.year() + 1, issued.month(), issued.day());
-    if (!later) // 29 February
-        later = Date::from(issued.year() + 1, issued.month(), issued.day() - 1);
-    return later ? later->to_string() + "T00:00:00Z" : std::string();
+    const bool first = issued.day() == 1; // the day before is in the month before
+    const unsigned month = !first ? issued.month() : issued.month() == 1 ? 12 : issued.month() - 1;
+    const int year = first && month == 12 ? issued.year() : issued.year() + 1;
+    for (unsigned day = first ? 31 : issued.day() - 1; day > 0; --day)
+        if (const auto found = Date::from(year, month, day))
+            return found->to_string() + "T00:00:00Z";
+    return {};
+}
+
+/// A span of time is written out: nobody reads `P30D`.
+FormCell worded(FormCell cell) {
+    for (std::string* text : {&cell.text.en, &cell.text.ja})
+        if (const auto duration = iso_duration(*text))
+            *text = text == &cell.text.en ? in_words(*duration).en : in_words(*duration).ja;
+    return cell;
 }
 
 FormCell published(const FormSubject& subject, const std::string& topic) {
@@ -115,7 +130,10 @@ FormCell published(const FormSubject& subject, const std::string& topic) {
     if (found == subject.published.end() || found->second.empty())
         return empty_place();
     const PublishedStatement& statement = found->second.front();
-    return plain(statement.value.empty() ? statement.sentence : statement.value,
+    // The value of `5 business days` is P5D: there the page's own words say more.
+    const bool by_words =
+        statement.value.empty() || (iso_duration(statement.value) && counts_working_days(statement.sentence));
+    return plain(by_words ? statement.sentence : statement.value,
                  statement.url.empty() ? "dossier: published" : statement.url);
 }
 
@@ -167,10 +185,10 @@ FormCell found(const catalogue::FormValue& value, const FormSubject& subject) {
     case Kind::DossierDigest:
         return plain("SHA-256 " + subject.options.dossier_digest, subject.lookup.assessment().dossier);
     case Kind::Standards: return standards(subject);
-    case Kind::Labels: return labels(subject);
+    case Kind::Labels: return labels(subject, value.key);
     case Kind::Result: return result(subject);
-    case Kind::Stated: return stated(subject, value.key);
-    case Kind::Published: return published(subject, value.key);
+    case Kind::Stated: return worded(stated(subject, value.key));
+    case Kind::Published: return worded(published(subject, value.key));
     default: return of_maker(value.kind, product);
     }
 }

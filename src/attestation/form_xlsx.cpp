@@ -104,6 +104,8 @@ Sheet front(const FormDocument& form) {
 
 Sheet table(const FormDocument& form, const FormTable& table, std::size_t number) {
     Sheet sheet{fmt::format("Table {}", number), {}, {}};
+    if (!form.draft.empty()) // a sheet that is copied or printed alone says it, too
+        sheet.rows.push_back({{both(form, draft_word()), Style::Title}});
     Row head;
     for (const FormTable::Column& column : table.columns) {
         head.push_back({both(form, column.label), Style::Bold});
@@ -130,7 +132,7 @@ constexpr std::string_view office = "http://schemas.openxmlformats.org/officeDoc
 constexpr std::string_view package = "http://schemas.openxmlformats.org/package/2006";
 constexpr std::string_view types = "application/vnd.openxmlformats-officedocument.spreadsheetml";
 
-std::string sheet_xml(const Sheet& sheet) {
+std::string sheet_xml(const Sheet& sheet, const std::string& mark) {
     std::string out = fmt::format("{}<worksheet xmlns=\"{}\"><cols>", declaration, main_names);
     for (std::size_t i = 0; i < sheet.widths.size(); ++i)
         out += fmt::format("<col min=\"{0}\" max=\"{0}\" width=\"{1}\" customWidth=\"1\"/>", i + 1, sheet.widths[i]);
@@ -148,7 +150,13 @@ std::string sheet_xml(const Sheet& sheet) {
         }
         out += "</row>";
     }
-    return out + "</sheetData></worksheet>";
+    out += "</sheetData>";
+    if (!mark.empty())
+        out +=
+            fmt::format("<headerFooter><oddHeader>&amp;C&amp;\"-,Bold\"{0}</oddHeader><oddFooter>&amp;C{0}</oddFooter>"
+                        "</headerFooter>",
+                        xml(mark));
+    return out + "</worksheet>";
 }
 
 /// Plain, bold, title, and a yellow place to fill in: the styles of `Style`, in order.
@@ -219,6 +227,7 @@ Result<std::string> form_xlsx(const FormDocument& form) {
     for (const FormSection& section : form.sections)
         if (!section.table.columns.empty())
             sheets.push_back(table(form, section.table, sheets.size()));
+    const std::string mark = form.draft.empty() ? "" : draft_word().en + " / " + draft_word().ja;
     ZipWriter zip(TRY(Date::parse(std::string_view(form.created).substr(0, 10))));
     TRY_VOID(zip.add("[Content_Types].xml", content_types(sheets.size())));
     TRY_VOID(zip.add("_rels/.rels", package_relations()));
@@ -227,7 +236,7 @@ Result<std::string> form_xlsx(const FormDocument& form) {
     TRY_VOID(zip.add("xl/_rels/workbook.xml.rels", workbook_relations(sheets.size())));
     TRY_VOID(zip.add("xl/styles.xml", styles_xml()));
     for (std::size_t i = 1; i <= sheets.size(); ++i)
-        TRY_VOID(zip.add(fmt::format("xl/worksheets/sheet{}.xml", i), sheet_xml(sheets[i - 1])));
+        TRY_VOID(zip.add(fmt::format("xl/worksheets/sheet{}.xml", i), sheet_xml(sheets[i - 1], mark)));
     return std::move(zip).finish();
 }
 

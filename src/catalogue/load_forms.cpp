@@ -138,6 +138,9 @@ std::optional<FormValue> parse_form_value(std::string_view text) {
             return FormValue{kind, {}};
     constexpr std::string_view stated = "stated.";
     constexpr std::string_view published = "published.";
+    constexpr std::string_view labels = "labels.";
+    if (text.starts_with(labels) && is_key(text.substr(labels.size())))
+        return FormValue{Kind::Labels, std::string(text.substr(labels.size()))};
     if (text.starts_with(stated) && is_key(text.substr(stated.size())))
         return FormValue{Kind::Stated, std::string(text.substr(stated.size()))};
     if (text.starts_with(published) && std::ranges::find(topics, text.substr(published.size())) != std::end(topics))
@@ -149,7 +152,7 @@ std::vector<std::string_view> form_value_words() {
     std::vector<std::string_view> words;
     for (const auto& [word, kind] : vocabulary)
         words.push_back(word);
-    words.insert(words.end(), {"stated.KEY", "published.report-contact", "published.report-policy",
+    words.insert(words.end(), {"labels.REGIME", "stated.KEY", "published.report-contact", "published.report-policy",
                                "published.report-acknowledgement", "published.report-status-updates",
                                "published.support-end", "published.update-instructions"});
     return words;
@@ -182,6 +185,26 @@ std::string_view to_string(Form::Format format) {
     return "";
 }
 
+namespace {
+
+FormPlace::Condition read_condition(TableReader& table) {
+    FormPlace::Condition condition;
+    condition.value = read_value(table, "value");
+    condition.is = table.string("is");
+    return condition;
+}
+
+FormPlace::Shape natural_shape(const FormValue& value) {
+    switch (value.kind) {
+    case Kind::MakerWebsite:
+    case Kind::MakerDisclosurePolicy: return FormPlace::Shape::Url;
+    case Kind::MakerSecurityContact: return FormPlace::Shape::Contact;
+    default: return FormPlace::Shape::Any;
+    }
+}
+
+} // namespace
+
 FormPlace Loader::read_form_place(TableReader& table) {
     FormPlace place;
     place.label = table.text("label");
@@ -193,6 +216,14 @@ FormPlace Loader::read_form_place(TableReader& table) {
     if (table.has("value") && (place.value.kind == Kind::Fixed) == place.text.empty())
         table.mistake(table.position("value"), "'text' is what a fixed value says, and only a fixed one has it");
     place.required = table.boolean("required", true);
+    table.each_table("optional_when", [&](TableReader& each) { place.optional_when.push_back(read_condition(each)); });
+    place.required_when_by = references(table, "required_when_by", Reference::Kind::Requirement);
+    place.choices = table.strings("choices", optional);
+    place.shape = table.has("shape")
+                      ? static_cast<FormPlace::Shape>(table.word("shape", {"any", "url", "contact"}, optional))
+                      : natural_shape(place.value);
+    if (!place.required && !place.optional_when.empty())
+        table.mistake(table.position("optional_when"), "a place that is never required is optional always");
     place.provenance = provenance(table);
     return place;
 }
@@ -251,8 +282,11 @@ void Loader::name_requirements_of_forms() {
     };
     for (Form& form : m_catalogue.forms) {
         complete(form.fulfils);
-        for (FormPart& part : form.parts)
+        for (FormPart& part : form.parts) {
             complete(part.requirements);
+            for (FormPlace& place : part.places)
+                complete(place.required_when_by);
+        }
     }
 }
 

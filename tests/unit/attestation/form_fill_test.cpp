@@ -56,7 +56,7 @@ struct Case {
                           .statements = {}};
     selection::Product product;
     PublishedStatements published;
-    FormOptions options{*Date::from(2026, 5, 1), "feed"};
+    FormOptions options{*Date::from(2026, 5, 1), "feed", *Date::from(2026, 5, 1)};
     Form form;
 
     Case() {
@@ -210,6 +210,173 @@ INSTANTIATE_TEST_SUITE_P(
                "'All' has 2 places to fill in", true}),
     [](const auto& named) { return std::string(named.param.name); });
 
+TEST(FormDraft, BearsNoDayThatHasNotCome) {
+    Case it;
+    it.options.today = *Date::from(2026, 4, 30);
+    EXPECT_THAT(english(it.fill().draft), ElementsAre("the day that it bears (2026-05-01) has not come"));
+}
+
+/// Something stands in the place, and nothing is said.
+class FormPlaceholder : public testing::TestWithParam<const char*> {};
+
+TEST_P(FormPlaceholder, FillsNoPlace) {
+    Case it;
+    it.product.signatory.name = {{GetParam(), GetParam()}, 9};
+    EXPECT_THAT(english(it.fill().draft), ElementsAre(testing::StartsWith("'Signer' says '")));
+}
+
+INSTANTIATE_TEST_SUITE_P(Words, FormPlaceholder,
+                         testing::Values("-", "TBD", "T.B.C.", "n/a", "N/A", "todo", "?", "xxx", "未定", "[未記入]",
+                                         "…", "- / -", "（未定）"));
+
+TEST(FormDraft, ANameThatHoldsAPlaceholderIsAName) {
+    Case it;
+    for (const char* name : {"A. Todorov", "Nathan", "未定義 花子", "X. Xu"}) {
+        it.product.signatory.name = {{name, name}, 9};
+        EXPECT_THAT(it.fill().draft, IsEmpty()) << name;
+    }
+}
+
+TEST(FormDraft, AnAddressOfTheWebIsHttps) {
+    Case it;
+    it.form.parts[0].places[0].shape = FormPlace::Shape::Url;
+    it.product.signatory.name = {{"http://maker.example", "http://maker.example"}, 9};
+    EXPECT_THAT(english(it.fill().draft), ElementsAre("'Signer' must be an https URL, not 'http://maker.example'"));
+    it.product.signatory.name = {{"https://maker.example", "https://maker.example"}, 9};
+    EXPECT_THAT(it.fill().draft, IsEmpty());
+}
+
+TEST(FormDraft, SupportThatHasEndedIsNotPromised) {
+    Case it;
+    it.form.parts[0].places[0].value.kind = FormValue::Kind::ProductSupportUntil;
+    it.product.support_until = *Date::from(2026, 4, 30);
+    EXPECT_THAT(english(it.fill().draft),
+                ElementsAre("'Signer' ended on 2026-04-30, before the day of this document (2026-05-01)"));
+    it.product.support_until = *Date::from(2026, 5, 1);
+    EXPECT_THAT(it.fill().draft, IsEmpty());
+}
+
+/// A place that self-assessment of the lowest class leaves empty.
+Case with_notified_body() {
+    Case it;
+    FormPlace& place = it.form.parts[0].places[0];
+    place.value = {FormValue::Kind::Stated, "notified-body"};
+    place.optional_when = {{{FormValue::Kind::Stated, "class"}, "default"},
+                           {{FormValue::Kind::Stated, "procedure"}, "module A"}};
+    return it;
+}
+
+TEST(FormDraft, ANotifiedBodyIsAskedForUnlessTheClassAndProcedureNeedNone) {
+    Case it = with_notified_body();
+    EXPECT_THAT(english(it.fill().draft), ElementsAre("'Signer' is empty")) << "class unknown";
+    it.product.statements["procedure"] = {{"module A", "module A"}, 11};
+    EXPECT_THAT(english(it.fill().draft), ElementsAre("'Signer' is empty")) << "class unknown";
+    it.product.statements["class"] = {{"important I", "important I"}, 12};
+    EXPECT_THAT(english(it.fill().draft), ElementsAre("'Signer' is empty"));
+    it.product.statements["notified-body"] = {{"none", "なし"}, 13};
+    EXPECT_EQ(it.fill().draft.size(), 2U) << "each language says nothing";
+    it.product.statements["class"] = {{"default", "default"}, 12};
+    EXPECT_THAT(it.fill().draft, IsEmpty());
+}
+
+TEST(FormDraft, OnlyOneOfTheChoicesFillsItsPlace) {
+    Case it;
+    it.form.parts[0].places[0].choices = {"default", "important I"};
+    it.product.signatory.name = {{"lowest", "lowest"}, 9};
+    EXPECT_THAT(english(it.fill().draft),
+                ElementsAre("'Signer' says 'lowest'; it must be one of: default, important I"));
+}
+
+Case with_times() {
+    Case it;
+    FormPlace& place = it.form.parts[0].places[0];
+    place.value = {FormValue::Kind::Stated, "acknowledgement-time"};
+    place.otherwise = FormValue{FormValue::Kind::Published, "report-acknowledgement"};
+    it.published["report-acknowledgement"] = {{"P30D", "We answer within 30 days.", "https://maker.example/s"}};
+    return it;
+}
+
+TEST(FormTimes, AreWordsAndNoCode) {
+    const FormDocument document = with_times().fill();
+    EXPECT_THAT(document.draft, IsEmpty());
+    EXPECT_EQ(document.sections[0].fields[0].value.text.en, "30 days");
+    EXPECT_EQ(document.sections[0].fields[0].value.text.ja, "30日");
+}
+
+TEST(FormTimes, BusinessDaysAreNotCalledDays) {
+    Case it = with_times();
+    it.published["report-acknowledgement"] = {{"P5D", "We answer within 5 business days.", "https://maker.example/s"}};
+    EXPECT_EQ(it.fill().sections[0].fields[0].value.text.en, "We answer within 5 business days.");
+}
+
+TEST(FormTimes, StatedAndPublishedMustBeOne) {
+    Case it = with_times();
+    it.product.statements["acknowledgement-time"] = {{"within 30 days", "30日以内"}, 12};
+    EXPECT_THAT(it.fill().draft, IsEmpty());
+    it.product.statements["acknowledgement-time"] = {{"within 5 days", "5日以内"}, 12};
+    EXPECT_THAT(english(it.fill().draft),
+                ElementsAre("'Signer' says 'within 5 days', the published page: We answer within 30 days. "
+                            "(https://maker.example/s)"));
+    it.product.statements["acknowledgement-time"] = {{"30 business days", "30営業日"}, 12};
+    EXPECT_EQ(it.fill().draft.size(), 1U);
+}
+
+/// `a` is met by `a.native` or by the standard, `a.condition-a`.
+Case with_alternatives(Verdict native, Verdict standard) {
+    Case it;
+    auto& requirements = it.catalogue.regimes[0].editions[0].requirements;
+    requirements[0].any = {"law/a.native", "law/a.condition-a"};
+    for (const auto& [id, verdict] : {std::pair{"a.native", native}, std::pair{"a.condition-a", standard}}) {
+        Requirement part = requirement(id);
+        part.part_of = "law/a";
+        requirements.push_back(part);
+        RequirementVerdict made = it.verdict("b");
+        made.requirement = part.full_id;
+        made.part_of = part.part_of;
+        made.verdict = made.native = verdict;
+        it.assessment.verdicts.push_back(made);
+        it.verdict("a").reasons.push_back(
+            {review::Reason::Kind::Item, {}, {part.full_id + ": " + std::string(to_string(verdict)), "項目"}, {}});
+    }
+    it.form.parts[0].places[0].value = {FormValue::Kind::Stated, "standard"};
+    it.form.parts[0].places[0].required = false;
+    it.form.parts[0].places[0].required_when_by = {"law/a.condition-a"};
+    it.form.parts[0].columns[1].cell = FormColumn::Cell::Reasons;
+    return it;
+}
+
+TEST(FormAlternatives, AStandardIsNamedWhereARequirementIsMetByItAlone) {
+    EXPECT_THAT(english(with_alternatives(Verdict::Inconclusive, Verdict::Pass).fill().draft),
+                ElementsAre("'Signer' is empty"));
+    EXPECT_THAT(with_alternatives(Verdict::Pass, Verdict::Pass).fill().draft, IsEmpty());
+    EXPECT_THAT(with_alternatives(Verdict::Pass, Verdict::Inconclusive).fill().draft, IsEmpty());
+}
+
+TEST(FormAlternatives, OneThatIsOpenDoesNotStandInARowThatPasses) {
+    const FormDocument document = with_alternatives(Verdict::Pass, Verdict::Inconclusive).fill();
+    EXPECT_EQ(document.sections[0].table.rows[0][1].text.en, "law/a.native: PASS");
+}
+
+TEST(FormLabels, ThatAreMadeUpOrExpiredAreNotFiled) {
+    Case it;
+    it.form.parts[0].places[0].value = {FormValue::Kind::Labels, "law"};
+    recognition::Label label;
+    label.regime = "law";
+    label.number = "JC-STAR-123456";
+    it.assessment.labels = {label};
+    EXPECT_THAT(it.fill().draft, IsEmpty());
+    for (const char* number : {"EXAMPLE-1", "0000000000", "JST-0000", "TBD"}) {
+        it.assessment.labels[0].number = number;
+        EXPECT_THAT(english(it.fill().draft), ElementsAre("'Signer' has a made-up label: " + std::string(number)));
+    }
+    it.assessment.labels[0].number = "JC-STAR-123456";
+    it.assessment.labels[0].expires = *Date::from(2026, 4, 30);
+    EXPECT_THAT(english(it.fill().draft),
+                ElementsAre("'Signer' has a label that expired on 2026-04-30: JC-STAR-123456"));
+    it.assessment.labels[0].regime = "other";
+    EXPECT_THAT(english(it.fill().draft), ElementsAre("'Signer' is empty")) << "another regime's label is not shown";
+}
+
 TEST(FormDraft, NothingAssessedDeclaresNothing) {
     Case it;
     it.assessment.verdicts.clear();
@@ -268,16 +435,22 @@ TEST(FormCells, AllHaveATrace) {
     }
 }
 
-TEST(SecurityTxt, ExpiresAtMostAYearAfterItsDay) {
+TEST(SecurityTxt, ExpiresLessThanAYearAfterItsDayAndAfterToday) {
     Case it;
     it.form.kind = Form::Kind::Publication;
     it.form.parts[0].columns.clear();
     it.form.parts[0].requirements.clear();
     it.form.parts[0].places[0].label = {"Expires", "Expires"};
     it.form.parts[0].places[0].value.kind = FormValue::Kind::DateOfExpiry;
-    EXPECT_THAT(form_plain(it.fill()), HasSubstr("\nExpires: 2027-05-01T00:00:00Z\n"));
-    it.options.issued = *Date::from(2028, 2, 29);
+    EXPECT_THAT(form_plain(it.fill()), HasSubstr("\nExpires: 2027-04-30T00:00:00Z\n"));
+    it.options.issued = it.options.today = *Date::from(2028, 2, 29);
     EXPECT_THAT(form_plain(it.fill()), HasSubstr("\nExpires: 2029-02-28T00:00:00Z\n"));
+    it.options.issued = it.options.today = *Date::from(2026, 1, 1);
+    EXPECT_THAT(form_plain(it.fill()), HasSubstr("\nExpires: 2026-12-31T00:00:00Z\n"));
+    it.options.issued = *Date::from(2024, 5, 2);
+    it.options.today = *Date::from(2026, 5, 1);
+    EXPECT_THAT(english(it.fill().draft),
+                ElementsAre("'Expires' is 2025-05-01T00:00:00Z, which is not after today (2026-05-01)"));
 }
 
 TEST(SecurityTxt, NoValueBreaksOutOfItsLine) {

@@ -63,6 +63,17 @@ TEST(FormWorkbook, NoCellIsLost) {
     }
 }
 
+TEST(FormWorkbook, EverySheetOfADraftSaysSo) {
+    if (std::system("command -v soffice >/dev/null 2>&1") != 0)
+        GTEST_SKIP() << "no LibreOffice here";
+    const std::string bytes = workbook(testing::draft_sample(2));
+    for (const int sheet : {1, 2}) {
+        const std::string text = as_csv(bytes, sheet);
+        EXPECT_THAT(text.substr(0, text.find(',')), HasSubstr("DRAFT")) << sheet;
+    }
+    EXPECT_THAT(as_csv(workbook(testing::form_sample(2)), 2), testing::Not(HasSubstr("DRAFT")));
+}
+
 TEST(FormWorkbook, NoTextBecomesAFormulaOrMarkup) {
     if (std::system("command -v soffice >/dev/null 2>&1") != 0)
         GTEST_SKIP() << "no LibreOffice here";

@@ -39,6 +39,7 @@ struct FormBlank {
 struct FormOptions {
     Date issued;                      ///< the day that the documents bear
     std::string dossier_digest;       ///< SHA-256 of the dossier's file
+    Date today;                       ///< that nothing may be dated after, and no security.txt expire by
     const FormBlank* blank = nullptr; ///< filled in, too; outlives the call
 };
 

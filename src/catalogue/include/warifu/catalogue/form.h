@@ -35,17 +35,17 @@ struct FormValue {
         SignatoryFunction,
         SignatoryPlace,
         DateOfIssue,
-        DateOfExpiry, ///< of a security.txt: a year after issue, or the end of support where that comes first
+        DateOfExpiry, ///< of a security.txt: less than a year after issue
         Artefacts,    ///< names and digests of what was examined
         DossierDigest,
         Standards, ///< editions that the product was assessed against
-        Labels,    ///< that the product holds
+        Labels,    ///< that the product holds; `labels.REGIME`: of that regime alone
         Result,    ///< the regime's verdict
         Stated,    ///< `stated.KEY`: [statements] of product.toml
         Published, ///< `published.TOPIC`: what published texts say
     };
     Kind kind = Kind::ToFill;
-    std::string key; ///< of Stated and Published
+    std::string key; ///< of Stated, Published and Labels
 
     bool operator==(const FormValue&) const = default;
 };
@@ -56,12 +56,23 @@ std::optional<FormValue> parse_form_value(std::string_view text);
 std::vector<std::string_view> form_value_words();
 
 struct FormPlace {
+    /// What a word in a place must look like: an https URL, or a contact as RFC 9116 has it.
+    enum class Shape { Any, Url, Contact };
+    /// `value` must say just `is`.
+    struct Condition {
+        FormValue value;
+        std::string is;
+    };
     Text label;
     std::string clause; ///< that asks for it
     FormValue value;
-    std::optional<FormValue> otherwise; ///< where `value` has nothing
-    Text text;                          ///< of a fixed value
-    bool required = true;               ///< without it the form is a draft
+    std::optional<FormValue> otherwise;        ///< where `value` has nothing
+    Text text;                                 ///< of a fixed value
+    bool required = true;                      ///< without it the form is a draft
+    std::vector<Condition> optional_when;      ///< not required where all of these hold; what is unknown does not hold
+    std::vector<std::string> required_when_by; ///< full ids: required where a verdict passes by one of these alone
+    std::vector<std::string> choices;          ///< one of which must stand in it; empty: any words
+    Shape shape = Shape::Any;
     Provenance provenance;
 };
 
