@@ -191,10 +191,10 @@ Async<void> ask_for_flaws(Asker& asker, const Survey& survey, std::vector<Flaw>&
         together.start(heartbleed(asker, *newest, bleeds));
         together.start(ccs_injection(asker, *newest, injects));
         together.start(robot(asker, *newest, oracle));
-        if (newest->version >= Tls10)
-            together.start(ticketbleed(asker, *newest, ticket));
+        if (newest->version == Ssl3 || survey.trait("session-tickets") == "no")
+            ticket = false; // the flaw is in taking up a session by its ticket
         else
-            ticket = false; // SSL 3 has no tickets
+            together.start(ticketbleed(asker, *newest, ticket));
         co_await together.all();
     } else {
         const auto known = [&](Code version) { return survey.offer(version).offered == false; };
