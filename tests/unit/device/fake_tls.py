@@ -64,6 +64,8 @@ class Peer:
 
     def record(self):
         kind, _, size = struct.unpack("!BHH", self.exactly(5))
+        if kind & 0x80:
+            raise EOFError  # SSL 2
         return kind, self.exactly(size)
 
     def send(self, data):

@@ -9,7 +9,7 @@ namespace {
 
 const std::string fake = WARIFU_SOURCE_DIR "/tests/unit/device/fake_tls.py";
 
-Told probe_fake(const std::string& behaviour, int answer_ms = 1000) {
+Told probe_fake(const std::string& behaviour, int answer_ms = 4000) {
     const auto folder = identity("rsa:2048");
     const Daemon daemon({"python3", "-B", fake, folder.string(), behaviour}, folder);
     return probe_port(daemon.said_port(), answer_ms);
