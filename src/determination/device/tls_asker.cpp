@@ -65,17 +65,16 @@ Async<Greeted> Asker::ask_ssl2(std::string hello) {
 }
 
 Reply Asker::reply(const Greeted& greeted, Code version) const {
-    if (greeted.reach != Reach::Open)
+    const FlightReader::State state = greeted.flight.state();
+    if (greeted.reach != Reach::Open || state == FlightReader::State::NotTls || state == FlightReader::State::TooMuch)
         return Reply::Unclear;
     // Another version than was asked for: this one it has not.
     if (greeted.accepted())
         return greeted.flight.hello()->version == version  ? Reply::Accepted
                : greeted.flight.hello()->version < version ? Reply::Refused
                                                            : Reply::Unclear;
-    if (greeted.flight.state() == FlightReader::State::Alerted)
+    if (state == FlightReader::State::Alerted)
         return Reply::Refused;
-    if (greeted.flight.state() != FlightReader::State::More)
-        return Reply::Unclear;
     return greeted.ended == Ended::Closed || greeted.ended == Ended::Reset ? Reply::Refused : Reply::Unclear;
 }
 

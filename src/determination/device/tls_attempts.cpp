@@ -123,31 +123,46 @@ Async<void> take_answer(Asker& asker, const Offer& offer, std::size_t variant, s
     answer = co_await std::move(asking);
 }
 
+/// The answers to all paddings; empty when one was not brought to an answer.
+Async<std::vector<std::string>> answers_to_all(Asker& asker, const Offer& offer) {
+    std::vector<std::string> answers(paddings);
+    Together together(asker.transport().context());
+    for (std::size_t variant = 0; variant < paddings; ++variant)
+        together.start(take_answer(asker, offer, variant, answers[variant]));
+    co_await together.all();
+    if (std::ranges::find(answers, "") != answers.end())
+        answers.clear();
+    co_return answers;
+}
+
 /// CVE-2017-13099 and its like: Bleichenbacher's oracle is a server whose answer hangs on the padding. What differs
-/// must differ in the same way twice.
+/// must differ in the same way twice; a difference that comes once and then not again was the network's.
 Async<void> robot(Asker& asker, const Offer& offer, Shown& shown) {
     if (rsa_suites(offer).empty()) {
         if (offer.all_suites)
             shown = false;
         co_return;
     }
-    std::vector<std::string> rounds[2];
-    for (auto& answers : rounds) {
-        answers.resize(paddings);
-        Together together(asker.transport().context());
-        for (std::size_t variant = 0; variant < paddings; ++variant)
-            together.start(take_answer(asker, offer, variant, answers[variant]));
-        co_await together.all();
-        if (std::ranges::find(answers, "") != answers.end())
+    constexpr std::size_t most_rounds = 4;
+    std::vector<std::vector<std::string>> differing;
+    std::size_t alike = 0;
+    for (std::size_t round = 0; round < most_rounds; ++round) {
+        auto asking = answers_to_all(asker, offer);
+        std::vector<std::string> answers = co_await std::move(asking);
+        if (answers.empty())
             co_return;
         if (std::ranges::adjacent_find(answers, std::ranges::not_equal_to()) == answers.end()) {
-            if (&answers == &rounds[0])
+            if (++alike == 2 || round == 0) {
                 shown = false;
+                co_return;
+            }
+        } else if (std::ranges::find(differing, answers) != differing.end()) {
+            shown = true;
             co_return;
+        } else {
+            differing.push_back(std::move(answers));
         }
     }
-    if (rounds[0] == rounds[1])
-        shown = true;
 }
 
 /// CVE-2016-9244. A server that takes up a session by its ticket repeats the client's session id: its one byte, and not
@@ -191,10 +206,10 @@ Async<void> ask_for_flaws(Asker& asker, const Survey& survey, std::vector<Flaw>&
         together.start(heartbleed(asker, *newest, bleeds));
         together.start(ccs_injection(asker, *newest, injects));
         together.start(robot(asker, *newest, oracle));
-        if (newest->version >= Tls10)
-            together.start(ticketbleed(asker, *newest, ticket));
+        if (newest->version == Ssl3 || survey.trait("session-tickets") == "no")
+            ticket = false; // the flaw is in taking up a session by its ticket
         else
-            ticket = false; // SSL 3 has no tickets
+            together.start(ticketbleed(asker, *newest, ticket));
         co_await together.all();
     } else {
         const auto known = [&](Code version) { return survey.offer(version).offered == false; };

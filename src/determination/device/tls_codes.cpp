@@ -69,7 +69,12 @@ std::string version_name(Code version) {
 
 SuiteParts parts_of(std::string_view suite) {
     SuiteParts parts;
-    for (const std::string_view head : {"TLS_", "SSL_CK_", "SSL_"})
+    constexpr std::string_view ssl2 = "SSL_CK_";
+    if (suite.starts_with(ssl2)) { // cipher_WITH_hash; the exchange is always RSA
+        suite.remove_prefix(ssl2.size());
+        return {"RSA", std::string(suite.substr(0, suite.find("_WITH_")))};
+    }
+    for (const std::string_view head : {"TLS_", "SSL_"})
         if (suite.starts_with(head)) {
             suite.remove_prefix(head.size());
             break;
