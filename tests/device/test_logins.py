@@ -133,6 +133,176 @@ class Telnet(unittest.TestCase):
                 self.assertIsNone(told.login()["anonymous"])
 
 
+LIGHTTPD = """
+server.document-root = "{where}"
+server.port = 8080
+server.bind = "127.0.0.1"
+index-file.names = ("index.html")
+server.modules = ("mod_auth", "mod_authn_file")
+auth.backend = "htdigest"
+auth.backend.htdigest.userfile = "{where}/users"
+auth.require = ("/" => ("method" => "digest", "algorithm" => "{algorithm}", "realm" => "camera", "require" => "valid-user"))
+"""
+
+
+def web_shop(answer, host=lambda port: f"127.0.0.1:{port}"):
+    """Answers a request with what `answer(method, path, cookie, body)` gives: status, headers, body."""
+    def serve(connection):
+        file = connection.makefile("rwb", buffering=0)
+        method, path, _ = file.readline().decode().split()
+        headers = {}
+        while (line := file.readline().decode().strip()):
+            name, _, value = line.partition(": ")
+            headers[name.lower()] = value
+        body = file.read(int(headers.get("content-length", 0))).decode()
+        status, more, page = answer(method, path, headers.get("cookie", ""), body)
+        file.write(f"HTTP/1.1 {status} X\r\n{more}Content-Length: {len(page)}\r\n\r\n{page}".encode())
+        connection.shutdown(socket.SHUT_WR)
+        while connection.recv(4096):
+            pass
+
+    return Served(serve)
+
+
+FORM = '<form method="post" action="/login"><input name="u"><input name="p" type="password"><input type="hidden" name="t" value="7&amp;8"></form>'
+
+
+def form_page(good, script="", fails=lambda n: None):
+    attempts = [0]
+
+    def answer(method, path, cookie, body):
+        if method == "GET":
+            return (200, "", "welcome") if "sid=yes" in cookie else (200, "", FORM + script)
+        attempts[0] += 1
+        if fails(attempts[0]):
+            return fails(attempts[0])
+        assert "t=7%268" in body, body
+        if body.startswith(good + "&"):
+            return 302, "Set-Cookie: sid=yes; Path=/\r\nLocation: /home\r\n", ""
+        return 302, "Location: /?error\r\n", ""
+
+    return web_shop(answer)
+
+
+class Web(unittest.TestCase):
+    def basic(self, user, password, *options):
+        import subprocess
+        with folder() as where:
+            (where / "index.html").write_text("camera", encoding="utf-8")
+            hashed = subprocess.run(["openssl", "passwd", "-1", password], capture_output=True, text=True, check=True)
+            (where / ".htpasswd").write_text(f"{user}:{hashed.stdout}", encoding="utf-8")
+            with daemon(8081, program("mini_httpd"), "-D", "-h", "127.0.0.1", "-p", "8081", "-d", str(where), "-u", "root"):
+                return Told("http", 8081, *options)
+
+    def digest(self, user, password, algorithm="MD5", *options):
+        import hashlib
+        with folder() as where:
+            (where / "index.html").write_text("camera", encoding="utf-8")
+            kind = hashlib.md5 if algorithm == "MD5" else hashlib.sha256
+            (where / "users").write_text(f"{user}:camera:" + kind(f"{user}:camera:{password}".encode()).hexdigest() + "\n", encoding="utf-8")
+            (where / "l.conf").write_text(LIGHTTPD.format(where=where, algorithm=algorithm), encoding="utf-8")
+            with daemon(8080, program("lighttpd"), "-D", "-f", str(where / "l.conf")):
+                return Told("http", 8080, *options)
+
+    def test_basic_with_a_default_login(self):
+        told = self.basic("admin", "1234")
+        login = told.login("basic")
+        self.assertEqual((login["default_user"], login["known_password"], login["in_clear"]), ("admin", "1234", 1))
+        self.assertTrue(told.complete, told.reason)
+
+    def test_its_twin_with_another_password_is_tried_to_the_end_only_when_allowed(self):
+        told = self.basic("admin", "nobody-knows-this")
+        self.assertEqual((told.login("basic")["default_accepted"], told.login("basic")["tried"]), (None, 30))
+        self.assertFalse(told.complete)
+        told = self.basic("admin", "nobody-knows-this", "--attempts", "1000")
+        self.assertEqual((told.login("basic")["default_accepted"], told.login("basic")["list_complete"]), (0, 1))
+        self.assertTrue(told.complete, told.reason)
+
+    def test_digest_with_a_default_login(self):
+        for algorithm in ("MD5", "SHA-256"):
+            with self.subTest(algorithm):
+                login = self.digest("root", "vizxv", algorithm).login("digest")
+                self.assertEqual((login["default_user"], login["known_password"]), ("root", "vizxv"))
+
+    def test_digest_without_a_default_login(self):
+        told = self.digest("admin", "nobody-knows-this", "MD5", "--attempts", "4")
+        self.assertEqual((told.login("digest")["default_accepted"], told.login("digest")["tried"], told.complete), (None, 4, False))
+
+    def test_a_form_with_a_default_login(self):
+        with form_page("u=admin&p=password") as served:
+            login = Told("http", served.port).login("form")
+        self.assertEqual((login["default_user"], login["known_password"], login["in_clear"]), ("admin", "password", 1))
+
+    def test_a_form_without_one(self):
+        with form_page("u=admin&p=nobody-knows-this") as served:
+            told = Told("http", served.port, "--attempts", "1000")
+        self.assertEqual((told.login("form")["default_accepted"], told.complete), (0, True), told.reason)
+
+    def test_a_form_whose_script_may_change_what_is_sent_is_not_cleared(self):
+        with form_page("u=admin&p=5f4dcc3b", "<script>hash()</script>") as served:
+            told = Told("http", served.port, "--attempts", "1000")
+        self.assertIsNone(told.login("form")["default_accepted"])
+        self.assertFalse(told.complete)
+
+    def test_a_form_that_locks(self):
+        with form_page("u=a&p=b", fails=lambda n: (429, "", "") if n > 6 else None) as served:
+            told = Told("http", served.port, "--attempts", "2", "--lockout")
+        self.assertEqual([g["effect"] for g in told.rows("login_guard")], ["locked", "locked"])
+
+    def test_a_page_without_login_is_not_taken_for_open(self):
+        with web_shop(lambda *_: (200, "", "hello")) as served:
+            told = Told("http", served.port)
+        self.assertIsNone(told.login()["anonymous"])
+        self.assertFalse(told.complete)
+
+    def test_another_server_is_not_spoken_to(self):
+        with web_shop(lambda *_: (200, "", FORM)) as other:
+            with web_shop(lambda *_: (302, f"Location: http://127.0.0.1:{other.port}/\r\n", "")) as served:
+                told = Told("http", served.port)
+            elsewhere = f'<form method="post" action="http://127.0.0.1:{other.port}/"><input name="u"><input type="password" name="p"></form>'
+            with web_shop(lambda *_: (200, "", elsewhere)) as served:
+                also = Told("http", served.port)
+            self.assertEqual(other.connections, 0)
+        self.assertFalse(told.complete or also.complete)
+
+    def test_a_form_of_ten_megabytes_is_bounded(self):
+        with web_shop(lambda *_: (200, "", FORM + "<input>" * 1_500_000)) as served:
+            told = Told("http", served.port)
+        self.assertFalse(told.complete)
+        self.assertIsNone(told.login()["default_accepted"])
+
+
+def rtsp_camera(good=None):
+    """A camera's RTSP server by the letter of RFC 2326, with Basic."""
+    import base64
+    wanted = None if good is None else "Basic " + base64.b64encode(good.encode()).decode()
+
+    def serve(connection):
+        request = b""
+        while b"\r\n\r\n" not in request:
+            request += connection.recv(4096)
+        assert request.startswith(b"DESCRIBE rtsp://127.0.0.1:"), request
+        if wanted is None or f"Authorization: {wanted}\r\n".encode() in request:
+            connection.sendall(b"RTSP/1.0 200 OK\r\nCSeq: 1\r\nContent-Length: 4\r\n\r\nv=0\n")
+        else:
+            connection.sendall(b'RTSP/1.0 401 Unauthorized\r\nCSeq: 1\r\nWWW-Authenticate: Basic realm="cam"\r\n\r\n')
+
+    return Served(serve)
+
+
+class Rtsp(unittest.TestCase):
+    def test_a_stream_without_login(self):
+        with rtsp_camera() as served:
+            self.assertEqual(Told("rtsp", served.port).login("none")["anonymous"], 1)
+
+    def test_a_default_login_and_none(self):
+        with rtsp_camera("admin:12345") as served:
+            self.assertEqual(Told("rtsp", served.port).login("basic")["known_password"], "12345")
+        with rtsp_camera("admin:nobody-knows-this") as served:
+            told = Told("rtsp", served.port, "--attempts", "1000")
+        self.assertEqual((told.login("basic")["default_accepted"], told.complete), (0, True), told.reason)
+
+
 if __name__ == "__main__":
     enter_network()
     sys.stdout.flush()

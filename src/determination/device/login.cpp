@@ -22,6 +22,8 @@ struct Known {
 
 constexpr auto probers = std::to_array<Known>({
     {"telnet", probe_telnet},
+    {"http", probe_http},
+    {"rtsp", probe_rtsp},
 });
 
 } // namespace

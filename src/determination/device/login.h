@@ -108,5 +108,7 @@ void write(const Probing& probing, const Service& service, const Guard& guard);
 // The protocols.
 
 Async<void> probe_telnet(Probing& probing, const Service& service, LoginFindings& findings);
+Async<void> probe_http(Probing& probing, const Service& service, LoginFindings& findings);
+Async<void> probe_rtsp(Probing& probing, const Service& service, LoginFindings& findings);
 
 } // namespace warifu::device
