@@ -332,7 +332,8 @@ class Ssh(unittest.TestCase):
         with accounts(root="root"), folder() as where:
             os.makedirs("/run/sshd", exist_ok=True)
             subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", where / "key"], check=True)
-            with daemon(2022, program("sshd"), "-D", "-e", "-f", "/dev/null", "-h", str(where / "key"), "-o", "ListenAddress=127.0.0.1:2022",
+            (where / "settings").touch()
+            with daemon(2022, program("sshd"), "-D", "-e", "-f", str(where / "settings"), "-h", str(where / "key"), "-o", "ListenAddress=127.0.0.1:2022",
                         "-o", "PidFile=none", "-o", "PasswordAuthentication=no", "-o", "KbdInteractiveAuthentication=no"):
                 told = Told("ssh", 2022)
         self.assertEqual((told.login()["method"], told.login()["anonymous"], told.login()["default_accepted"]), ("publickey", 0, None))
