@@ -365,6 +365,18 @@ class Ftp(unittest.TestCase):
         self.assertEqual((login["default_user"], login["known_password"], login["in_clear"]), ("admin", "admin", 1))
 
 
+    def test_a_demand_for_encryption_judges_no_login(self):
+        def serve(connection):
+            file = connection.makefile("rwb", buffering=0)
+            file.write(b"220 ready\r\n")
+            while file.readline():
+                file.write(b"530 Non-anonymous sessions must use encryption.\r\n")
+
+        with Served(serve) as served:
+            told = Told("ftp", served.port, "--attempts", "1000")
+        self.assertEqual((told.login()["tried"], told.login()["default_accepted"], told.complete), (0, None, False))
+
+
 class Mqtt(unittest.TestCase):
     def mosquitto(self, settings, *options, user=None, password=None):
         import subprocess

@@ -46,6 +46,7 @@ private:
         const Reading reading = co_await m_stream->read_until(std::move(whole), most_reply,
                                                               m_probing.plan.pace.answer + milliseconds(2000));
         m_ended = reading.ended;
+        m_text = to_lower_ascii(reading.bytes);
         if (reading.ended != Ended::Done)
             m_broken = true;
         co_return reply_of(reading.bytes);
@@ -92,7 +93,11 @@ private:
         switch (reply) {
         case 0: return m_ended == Ended::Timeout || m_ended == Ended::Budget ? Answer::Silent : Answer::Closed;
         case 230: return Answer::Accepted;
-        case 530: return Answer::Refused;
+        case 530: // where encryption is demanded first, the login itself was not judged
+            return m_text.find("encrypt") != std::string::npos || m_text.find("tls") != std::string::npos ||
+                           m_text.find("ssl") != std::string::npos
+                       ? Answer::Unclear
+                       : Answer::Refused;
         case 421: return Answer::Locked;
         default: return Answer::Unclear;
         }
@@ -102,6 +107,7 @@ private:
     std::uint16_t m_port;
     std::unique_ptr<Stream> m_stream;
     Ended m_ended = Ended::Done;
+    std::string m_text; ///< of the last reply, in lower case
     bool m_broken = false;
 };
 
