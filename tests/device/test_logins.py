@@ -303,6 +303,120 @@ class Rtsp(unittest.TestCase):
         self.assertEqual((told.login("basic")["default_accepted"], told.complete), (0, True), told.reason)
 
 
+class Ssh(unittest.TestCase):
+    def dropbear(self, password, *options):
+        import subprocess
+        with accounts(root=password), folder() as where:
+            subprocess.run([program("dropbearkey"), "-t", "rsa", "-f", where / "key"], capture_output=True, check=True)
+            with daemon(22, program("dropbear"), "-F", "-E", "-r", str(where / "key"), "-p", "127.0.0.1:22"):
+                return Told("ssh", 22, *options)
+
+    def test_dropbear_with_a_default_login(self):
+        told = self.dropbear("vizxv")
+        login = told.login("password")
+        self.assertEqual((login["default_user"], login["known_password"], login["in_clear"]), ("root", "vizxv", 0))
+        self.assertTrue(told.complete, told.reason)
+        self.assertTrue(told.examination("ssh")["complete"])
+        offered = {(row["kind"], row["name"]) for row in told.rows("ssh_offer")}
+        self.assertIn(("kex", "curve25519-sha256"), offered)
+        self.assertIn(("cipher", "aes128-ctr"), offered)
+
+    def test_its_twin_without_default(self):
+        told = self.dropbear("nobody-knows-this", "--attempts", "3")
+        self.assertEqual((told.login("password")["default_accepted"], told.login("password")["tried"]), (None, 3))
+        self.assertFalse(told.complete)
+
+    def test_openssh_with_keys_alone(self):
+        import os
+        import subprocess
+        with accounts(root="root"), folder() as where:
+            os.makedirs("/run/sshd", exist_ok=True)
+            subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", where / "key"], check=True)
+            (where / "settings").touch()
+            with daemon(2022, program("sshd"), "-D", "-e", "-f", str(where / "settings"), "-h", str(where / "key"), "-o", "ListenAddress=127.0.0.1:2022",
+                        "-o", "PidFile=none", "-o", "PasswordAuthentication=no", "-o", "KbdInteractiveAuthentication=no"):
+                told = Told("ssh", 2022)
+        self.assertEqual((told.login()["method"], told.login()["anonymous"], told.login()["default_accepted"]), ("publickey", 0, None))
+
+    def test_a_server_that_is_none(self):
+        for answer in (b"SSH-2.0-x\r\n" + b"\xff" * 100, b"hello\r\n" * 5000, b"SSH-2.0-x\r\n\0\0\0\x0c\x04\x14" + b"\0" * 10):
+            with self.subTest(answer[:20]), Served(lambda connection, answer=answer: connection.sendall(answer)) as served:
+                told = Told("ssh", served.port)
+                self.assertEqual(told.rows("ssh_offer"), [])
+                self.assertFalse(told.examination("ssh")["complete"] or told.complete)
+
+
+class Ftp(unittest.TestCase):
+    def vsftpd(self, anonymous, *options, **known):
+        with accounts(**known), folder() as where:
+            (where / "v.conf").write_text(f"listen=YES\nlisten_address=127.0.0.1\nlocal_enable=YES\nanonymous_enable={anonymous}\n"
+                                          f"background=NO\nseccomp_sandbox=NO\nanon_root={where}\npam_service_name=login\n", encoding="utf-8")
+            (where / "v.conf").chmod(0o600)
+            with daemon(21, program("vsftpd"), str(where / "v.conf")):
+                return Told("ftp", 21, *options)
+
+    def test_anonymous_and_not(self):
+        self.assertEqual(self.vsftpd("YES", "--attempts", "1").login()["anonymous"], 1)
+        told = self.vsftpd("NO", "--attempts", "1")
+        self.assertEqual((told.login()["anonymous"], told.login()["default_accepted"], told.complete), (0, None, False))
+
+    def test_a_default_login(self):
+        login = self.vsftpd("NO", "--default", "admin", "admin", admin="admin").login()
+        self.assertEqual((login["default_user"], login["known_password"], login["in_clear"]), ("admin", "admin", 1))
+
+
+    def test_a_demand_for_encryption_judges_no_login(self):
+        def serve(connection):
+            file = connection.makefile("rwb", buffering=0)
+            file.write(b"220 ready\r\n")
+            while file.readline():
+                file.write(b"530 Non-anonymous sessions must use encryption.\r\n")
+
+        with Served(serve) as served:
+            told = Told("ftp", served.port, "--attempts", "1000")
+        self.assertEqual((told.login()["tried"], told.login()["default_accepted"], told.complete), (0, None, False))
+
+
+class Mqtt(unittest.TestCase):
+    def mosquitto(self, settings, *options, user=None, password=None):
+        import subprocess
+        with folder() as where:
+            if user:
+                subprocess.run([program("mosquitto_passwd"), "-b", "-c", where / "users", user, password], check=True, capture_output=True)
+                settings += f"\npassword_file {where}/users"
+            (where / "m.conf").write_text(f"listener 1883 127.0.0.1\nuser root\n{settings}\n", encoding="utf-8")
+            with daemon(1883, program("mosquitto"), "-c", str(where / "m.conf")):
+                return Told("mqtt", 1883, *options)
+
+    def test_a_broker_open_to_anybody(self):
+        told = self.mosquitto("allow_anonymous true")
+        self.assertEqual((told.login()["anonymous"], told.login()["shown"], told.complete), (1, "$SYS/#", True), told.reason)
+
+    def test_a_default_login(self):
+        told = self.mosquitto("allow_anonymous false", user="admin", password="password")
+        self.assertEqual((told.login()["anonymous"], told.login()["default_user"], told.login()["known_password"]), (0, "admin", "password"))
+
+    def test_its_twin_without_default(self):
+        told = self.mosquitto("allow_anonymous false", "--attempts", "1000", user="admin", password="nobody-knows-this")
+        self.assertEqual((told.login()["default_accepted"], told.complete), (0, True), told.reason)
+
+
+class Snmp(unittest.TestCase):
+    def snmpd(self, community, *options):
+        with folder() as where:
+            (where / "s.conf").write_text(f"agentaddress udp:127.0.0.1:161\nrocommunity {community}\n", encoding="utf-8")
+            with daemon(161, program("snmpd"), "-f", "-C", "-c", str(where / "s.conf"), "-Lf", str(where / "log"), udp=True):
+                return Told("snmp", 161, "--udp", *options)
+
+    def test_public_is_open_to_anybody(self):
+        told = self.snmpd("public")
+        self.assertEqual((told.login()["anonymous"], told.login()["known_password"], told.complete), (1, "public", True), told.reason)
+
+    def test_its_twin_is_never_said_to_have_none(self):
+        told = self.snmpd("nobody-knows-this", "--attempts", "2")
+        self.assertEqual((told.login()["anonymous"], told.login()["default_accepted"], told.complete), (None, None, False))
+
+
 if __name__ == "__main__":
     enter_network()
     sys.stdout.flush()

@@ -24,6 +24,10 @@ constexpr auto probers = std::to_array<Known>({
     {"telnet", probe_telnet},
     {"http", probe_http},
     {"rtsp", probe_rtsp},
+    {"ssh", probe_ssh},
+    {"ftp", probe_ftp},
+    {"mqtt", probe_mqtt},
+    {"snmp", probe_snmp},
 });
 
 } // namespace

@@ -110,5 +110,9 @@ void write(const Probing& probing, const Service& service, const Guard& guard);
 Async<void> probe_telnet(Probing& probing, const Service& service, LoginFindings& findings);
 Async<void> probe_http(Probing& probing, const Service& service, LoginFindings& findings);
 Async<void> probe_rtsp(Probing& probing, const Service& service, LoginFindings& findings);
+Async<void> probe_ssh(Probing& probing, const Service& service, LoginFindings& findings);
+Async<void> probe_ftp(Probing& probing, const Service& service, LoginFindings& findings);
+Async<void> probe_mqtt(Probing& probing, const Service& service, LoginFindings& findings);
+Async<void> probe_snmp(Probing& probing, const Service& service, LoginFindings& findings);
 
 } // namespace warifu::device

@@ -102,9 +102,9 @@ Async<void> try_defaults(Probing& probing, const Service& service, Door& door, L
         findings.open_logins(fmt::format("{}: no logins were tried, as asked", at));
         co_return;
     }
-    const std::vector<Login> list = !door.asks_user()             ? passwords_of(probing.plan)
-                                    : facts.method == "community" ? communities_of(probing.plan)
-                                                                  : defaults_of(probing.plan);
+    const std::vector<Login> list = facts.method == "community" ? communities_of(probing.plan)
+                                    : door.asks_user()          ? defaults_of(probing.plan)
+                                                                : passwords_of(probing.plan);
     Trial trial(probing, door, facts);
     const std::string stopped = co_await trial.run(list);
     if (!stopped.empty())

@@ -107,6 +107,12 @@ void Stream::close() {
         m_socket->close(ignored);
 }
 
+int Stream::release() {
+    boost::system::error_code failed;
+    const int descriptor = m_may_write ? m_socket->release(failed) : -1;
+    return failed ? -1 : descriptor;
+}
+
 Async<Reading> Stream::read(std::size_t most, milliseconds time) {
     Reading reading;
     most = static_cast<std::size_t>(std::min<std::uint64_t>(most, most_bytes - std::min(most_bytes, m_received)));

@@ -91,6 +91,8 @@ public:
     /// False when not all was taken in time, or the port is one to which nothing is sent.
     Async<bool> write(std::string bytes, milliseconds time);
     void close();
+    /// The descriptor, for a library that speaks by itself: it closes it. Nothing is read or written here any more.
+    int release();
     std::uint64_t received() const { return m_received; }
     /// More than this is not read from one connection, whoever asks.
     static constexpr std::uint64_t most_bytes = 4U << 20U;

@@ -1,0 +1,76 @@
+#include <string>
+
+#include <gmock/gmock.h>
+
+#include "http_auth.h"
+#include "http_form.h"
+#include "login_http.h"
+#include "login_rhythm.h"
+#include "ssh_offer.h"
+#include "telnet_text.h"
+
+namespace warifu::device {
+namespace {
+
+TEST(Digest, AnswersTheExampleOfRfc2069WithoutQop) {
+    // RFC 7616, 3.4.1: without qop the response is H(H(A1):nonce:H(A2)). The values are those of RFC 2617, 3.5.
+    const auto challenges =
+        read_challenges(R"(Digest realm="testrealm@host.com", nonce="dcd98b7102dd2f0e8b11d0f600bfb0c093")");
+    ASSERT_EQ(challenges.size(), 1U);
+    const Asked asked{"GET", "/dir/index.html", "Mufasa", "Circle Of Life"};
+    EXPECT_THAT(answer_to(challenges[0], asked).value_or(""),
+                testing::HasSubstr(R"(response="670fd8c2df070c60b045671b8b24ff02")"));
+}
+
+TEST(Challenges, AreToldApartInOneField) {
+    const auto all = read_challenges(R"(Basic realm="a, b=c", Digest nonce=x, realm="y")");
+    ASSERT_EQ(all.size(), 2U);
+    EXPECT_EQ(all[0].fields.at("realm"), "a, b=c");
+    EXPECT_EQ(all[1].fields.at("nonce"), "x");
+}
+
+TEST(Paths, LeadToThisServerOnly) {
+    EXPECT_EQ(path_here("/b", "/a/x", "192.0.2.7:80"), "/b");
+    EXPECT_EQ(path_here("b", "/a/x", "192.0.2.7:80"), "/a/b");
+    EXPECT_EQ(path_here("http://192.0.2.7/b", "/", "192.0.2.7:80"), "/b");
+    EXPECT_EQ(path_here("http://192.0.2.8/b", "/", "192.0.2.7:80"), std::nullopt);
+    EXPECT_EQ(path_here("//192.0.2.8/b", "/", "192.0.2.7:80"), std::nullopt);
+    EXPECT_EQ(path_here("javascript:x()", "/", "192.0.2.7:80"), std::nullopt);
+    EXPECT_EQ(path_here("/a\r\nX: y", "/", "192.0.2.7:80"), std::nullopt);
+}
+
+TEST(Prompts, AreToldByTheLastLine) {
+    EXPECT_EQ(prompt_of("welcome\r\ncamera login: "), Prompt::User);
+    EXPECT_EQ(prompt_of("root\r\nPassword: "), Prompt::Password);
+    EXPECT_EQ(prompt_of("\x1b[6n~ # "), Prompt::Shell);
+    EXPECT_EQ(prompt_of("100% of your\r\n"), Prompt::None);
+}
+
+TEST(Rhythm, AConstantDelayIsNoDefenceAndAGrowingOneIs) {
+    const auto refused = [](int ms) {
+        Attempt attempt;
+        attempt.answer = Answer::Refused;
+        attempt.took = milliseconds(ms);
+        return attempt;
+    };
+    Rhythm constant;
+    for (int i = 0; i < 20; ++i)
+        EXPECT_EQ(constant.heard(refused(3000)), Rhythm::Sign::None);
+    Rhythm growing;
+    for (int i = 0; i < 3; ++i)
+        EXPECT_EQ(growing.heard(refused(500)), Rhythm::Sign::None);
+    EXPECT_EQ(growing.heard(refused(5000)), Rhythm::Sign::Slower);
+}
+
+TEST(Terrapin, NeedsACipherThatLetsItAndNoStrictExchange) {
+    SshOffer offer;
+    offer.ciphers = {"aes128-cbc"};
+    EXPECT_FALSE(open_to_terrapin(offer));
+    offer.macs = {"hmac-sha2-256-etm@openssh.com"};
+    EXPECT_TRUE(open_to_terrapin(offer));
+    offer.kex = {"kex-strict-s-v00@openssh.com"};
+    EXPECT_FALSE(open_to_terrapin(offer));
+}
+
+} // namespace
+} // namespace warifu::device
