@@ -61,7 +61,8 @@ void describe_engine(std::string_view id, UdpAnswer& answer) {
     if (id[4] == 3 && rest.size() == 6) {
         std::string mac;
         for (const char byte : rest)
-            mac += fmt::format("{}{:02x}", mac.empty() ? "" : ":", static_cast<unsigned>(static_cast<unsigned char>(byte)));
+            mac += fmt::format("{}{:02x}", mac.empty() ? "" : ":",
+                               static_cast<unsigned>(static_cast<unsigned char>(byte)));
         answer.told.push_back({"mac-address", mac});
     } else if (id[4] == 4) {
         answer.told.push_back({"engine-name", std::string(rest)});

@@ -37,7 +37,8 @@ TEST(Greeting, TellsServiceProductAndVersion) {
     EXPECT_EQ(heard("RFB 003.008\n"), "vnc||");
     EXPECT_EQ(heard("\xff\xfd\x01\xff\xfd\x1f\xff\xfb\x01\xff\xfb\x03\r\ndut login: "), "telnet||");
     EXPECT_EQ(heard("HTTP/1.0 200 OK\r\nServer: mini_httpd/1.30 26Oct2018\r\n\r\n"), "http|mini_httpd|1.30");
-    EXPECT_EQ(heard("RTSP/1.0 200 OK\r\nCSeq: 1\r\nServer: GStreamer RTSP server\r\n\r\n"), "rtsp|GStreamer RTSP server|");
+    EXPECT_EQ(heard("RTSP/1.0 200 OK\r\nCSeq: 1\r\nServer: GStreamer RTSP server\r\n\r\n"),
+              "rtsp|GStreamer RTSP server|");
     EXPECT_EQ(heard("\x20\x02\0\x05"s), "mqtt||");
     EXPECT_EQ(heard("-NOAUTH Authentication required.\r\n"), "redis||");
     EXPECT_TRUE(hear("\x15\x03\x01\0\2\2\x28"s, 1).wants_tls);
@@ -83,8 +84,8 @@ TEST(PageFacts, AFormGoesWhereItSaysAndCommentsAndScriptsHaveNone) {
 }
 
 TEST(PageFacts, TheWeakestCookieCounts) {
-    const CookieFacts facts = read_cookies(read_http(
-        "HTTP/1.1 200 OK\r\nSet-Cookie: a=1; Secure; HttpOnly; SameSite=Strict\r\nSet-Cookie: b=secure; httponly\r\n\r\n"));
+    const CookieFacts facts = read_cookies(read_http("HTTP/1.1 200 OK\r\nSet-Cookie: a=1; Secure; HttpOnly; "
+                                                     "SameSite=Strict\r\nSet-Cookie: b=secure; httponly\r\n\r\n"));
     EXPECT_EQ(facts.count, 2);
     EXPECT_EQ(facts.secure, false);
     EXPECT_EQ(facts.http_only, true);
@@ -108,10 +109,10 @@ TEST(Datagrams, NamesThatLoopEnd) {
 
 TEST(Datagrams, AnEngineIdMadeOfAnAddressTellsIt) {
     const std::string engine = "\x80\0\x1f\x88\3\0\x11\x22\x33\x44\x55"s;
-    const std::string security = "\x30"s + static_cast<char>(engine.size() + 2) + "\4" +
-                                 static_cast<char>(engine.size()) + engine;
-    std::string message = "\2\1\3\x30\x0f\2\2\x57\x61\2\3\0\xff\xe3\4\1\0\2\1\3\4"s +
-                          static_cast<char>(security.size()) + security;
+    const std::string security =
+        "\x30"s + static_cast<char>(engine.size() + 2) + "\4" + static_cast<char>(engine.size()) + engine;
+    std::string message =
+        "\2\1\3\x30\x0f\2\2\x57\x61\2\3\0\xff\xe3\4\1\0\2\1\3\4"s + static_cast<char>(security.size()) + security;
     message = "\x30"s + static_cast<char>(message.size()) + message;
     const auto answer = read_snmp(message);
     ASSERT_TRUE(answer);
@@ -124,8 +125,9 @@ TEST(Description, EntitiesOfABombStayAsTheyAre) {
         bomb += fmt::format("<!ENTITY {} \"&{};&{};&{};&{};\">", c, static_cast<char>(c - 1), static_cast<char>(c - 1),
                             static_cast<char>(c - 1), static_cast<char>(c - 1));
     const auto told = read_description(bomb + "]><root><device><modelName>&k;</modelName></device></root>");
-    if (told)
+    if (told) {
         EXPECT_THAT(*told, testing::ElementsAre(Told{"model", "&k;"}));
+    }
     std::string deep = "<root><device>";
     for (int i = 0; i < 20'000; ++i)
         deep += "<a>";
