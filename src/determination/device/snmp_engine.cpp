@@ -89,7 +89,7 @@ std::optional<UdpAnswer> read_snmp(std::string_view bytes) {
     UdpAnswer answer;
     auto parameters = element(*security, sequence);
     const auto engine = parameters ? element(*parameters, octets) : std::nullopt;
-    if (!engine)
+    if (!engine || engine->size() < 5) // RFC 3411: at least 5 bytes; our own request has none
         return std::nullopt;
     describe_engine(engine->substr(0, 32), answer); // RFC 3411: up to 32 bytes
     return answer;

@@ -297,8 +297,9 @@ TEST_F(Daemons, RedisTellsItsVersionAtAnyPort) {
 TEST_F(Daemons, ServicesOverUdpAnswerTheirOwnProtocols) {
     for (const char* const program : {"dnsmasq", "snmpd", "coap-server-openssl"})
         NEEDS(program);
+    write("d.conf", "");
     write("s.conf", "agentaddress udp:127.0.0.1:161\nrocommunity public\n");
-    start("dnsmasq -k -p 53 -a 127.0.0.1 -z --no-resolv --no-hosts --conf-file=/dev/null -u root --enable-tftp "
+    start("dnsmasq -k -p 53 -a 127.0.0.1 -z --no-resolv --no-hosts --conf-file=d.conf -u root --enable-tftp "
           "--tftp-root=$PWD");
     start("snmpd -f -C -c s.conf -Lf snmp.log");
     start("coap-server-openssl -A 127.0.0.1");
