@@ -22,18 +22,29 @@ unsigned byte_at(std::string_view bytes, std::size_t at) { return static_cast<un
 std::string mac_text(std::string_view six) {
     std::string text;
     for (const char byte : six)
-        text += fmt::format("{}{:02x}", text.empty() ? "" : ":", static_cast<unsigned>(static_cast<unsigned char>(byte)));
+        text +=
+            fmt::format("{}{:02x}", text.empty() ? "" : ":", static_cast<unsigned>(static_cast<unsigned char>(byte)));
     return text;
 }
 
 /// A TXT text as `key=value`, in the words of makers for what a thing is.
 std::string_view kind_of_key(std::string_view text) {
-    static constexpr auto keys = std::to_array<std::pair<std::string_view, std::string_view>>(
-        {{"model", "model"},      {"md", "model"},          {"ty", "model"},
-         {"usb_mdl", "model"},    {"serialnumber", "serial-number"}, {"serial", "serial-number"},
-         {"sn", "serial-number"}, {"mac", "mac-address"},   {"macaddress", "mac-address"},
-         {"deviceid", "mac-address"}, {"fv", "firmware-version"}, {"fw", "firmware-version"},
-         {"version", "firmware-version"}, {"firmware", "firmware-version"}, {"swvers", "firmware-version"}});
+    static constexpr auto keys =
+        std::to_array<std::pair<std::string_view, std::string_view>>({{"model", "model"},
+                                                                      {"md", "model"},
+                                                                      {"ty", "model"},
+                                                                      {"usb_mdl", "model"},
+                                                                      {"serialnumber", "serial-number"},
+                                                                      {"serial", "serial-number"},
+                                                                      {"sn", "serial-number"},
+                                                                      {"mac", "mac-address"},
+                                                                      {"macaddress", "mac-address"},
+                                                                      {"deviceid", "mac-address"},
+                                                                      {"fv", "firmware-version"},
+                                                                      {"fw", "firmware-version"},
+                                                                      {"version", "firmware-version"},
+                                                                      {"firmware", "firmware-version"},
+                                                                      {"swvers", "firmware-version"}});
     const std::string key = to_lower_ascii(text.substr(0, text.find('=')));
     for (const auto& [name, kind] : keys)
         if (key == name)
@@ -45,16 +56,11 @@ std::string_view kind_of_key(std::string_view text) {
 
 const std::vector<UdpProtocol>& udp_protocols() {
     static const std::vector<UdpProtocol> all = {
-        {"dns", 53, dns_request, read_dns},
-        {"tftp", 69, tftp_request, read_tftp},
-        {"ntp", 123, ntp_request, read_ntp},
-        {"netbios", 137, netbios_request, read_netbios},
-        {"snmp", 161, snmp_request, read_snmp},
-        {"ipmi", 623, ipmi_request, read_ipmi},
-        {"ssdp", 1900, ssdp_request, read_ssdp},
-        {"ws-discovery", 3702, ws_discovery_request, read_ws_discovery},
-        {"mdns", 5353, mdns_request, read_mdns},
-        {"coap", 5683, coap_request, read_coap},
+        {"dns", 53, dns_request, read_dns},      {"tftp", 69, tftp_request, read_tftp},
+        {"ntp", 123, ntp_request, read_ntp},     {"netbios", 137, netbios_request, read_netbios},
+        {"snmp", 161, snmp_request, read_snmp},  {"ipmi", 623, ipmi_request, read_ipmi},
+        {"ssdp", 1900, ssdp_request, read_ssdp}, {"ws-discovery", 3702, ws_discovery_request, read_ws_discovery},
+        {"mdns", 5353, mdns_request, read_mdns}, {"coap", 5683, coap_request, read_coap},
     };
     return all;
 }

@@ -66,10 +66,15 @@ void read_scopes(std::string_view scopes, UdpAnswer& answer) {
 } // namespace
 
 std::optional<std::vector<Told>> read_description(std::string_view xml) {
-    static constexpr auto fields = std::to_array<std::pair<std::string_view, std::string_view>>(
-        {{"friendlyName", "host-name"},   {"manufacturer", "manufacturer"}, {"modelName", "model"},
-         {"modelNumber", "model"},        {"serialNumber", "serial-number"}, {"UDN", "unique-id"},
-         {"firmwareVersion", "firmware-version"}, {"softwareVersion", "firmware-version"}});
+    static constexpr auto fields =
+        std::to_array<std::pair<std::string_view, std::string_view>>({{"friendlyName", "host-name"},
+                                                                      {"manufacturer", "manufacturer"},
+                                                                      {"modelName", "model"},
+                                                                      {"modelNumber", "model"},
+                                                                      {"serialNumber", "serial-number"},
+                                                                      {"UDN", "unique-id"},
+                                                                      {"firmwareVersion", "firmware-version"},
+                                                                      {"softwareVersion", "firmware-version"}});
     pugi::xml_document document;
     if (!load(document, xml))
         return std::nullopt;
@@ -98,7 +103,9 @@ std::optional<UdpAnswer> read_ssdp(std::string_view bytes) {
     return answer;
 }
 
-std::string ssdp_location(std::string_view bytes) { return std::string(read_http(bytes, Rest::Ended).header("location")); }
+std::string ssdp_location(std::string_view bytes) {
+    return std::string(read_http(bytes, Rest::Ended).header("location"));
+}
 
 std::string ws_discovery_request() {
     return R"(<?xml version="1.0" encoding="utf-8"?><s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope" )"

@@ -28,9 +28,9 @@ void conclude_discovery(Probing& probing, const Discovery& discovery, const std:
     conclude(probing.sink, "device.http", probing.device(), discovery.http,
              fmt::format("{}, {}", counted(static_cast<std::uint64_t>(pages), "web service"),
                          counted(discovery.pages, "page")));
-    conclude(probing.sink, "device.disclosure", probing.device(), discovery.disclosure,
-             fmt::format("{}, {} told to anybody", counted(services.size(), "service"),
-                         counted(discovery.told, "thing")));
+    conclude(
+        probing.sink, "device.disclosure", probing.device(), discovery.disclosure,
+        fmt::format("{}, {} told to anybody", counted(services.size(), "service"), counted(discovery.told, "thing")));
 }
 
 } // namespace warifu::device

@@ -20,8 +20,8 @@ constexpr std::uint16_t chaos = 3;
 struct DnsRecord {
     std::string name;
     std::uint16_t type = 0;
-    std::string name_value;          ///< of PTR
-    std::vector<std::string> texts;  ///< of TXT
+    std::string name_value;         ///< of PTR
+    std::vector<std::string> texts; ///< of TXT
 };
 
 struct DnsMessage {

@@ -1,5 +1,5 @@
-// Services over UDP. Each known protocol is asked at its own port by its own request, since nothing else is answered. No
-// answer does not mean closed; the examination names what was asked and what kept silent.
+// Services over UDP. Each known protocol is asked at its own port by its own request, since nothing else is answered.
+// No answer does not mean closed; the examination names what was asked and what kept silent.
 
 #include <algorithm>
 
@@ -99,14 +99,14 @@ void tell(Probing& probing, const UdpProtocol& protocol, UdpAnswer answer, std::
 Async<void> ask_one(Probing& probing, const UdpProtocol& protocol, Round& round, std::vector<Service>& found,
                     Discovery& discovery) {
     const From from = protocol.name == "tftp" ? From::AnyPort : From::AskedPort;
-    const std::string bytes =
-        co_await probing.transport.ask(protocol.port, protocol.request(), datagram_wait, from);
+    const std::string bytes = co_await probing.transport.ask(protocol.port, protocol.request(), datagram_wait, from);
     auto answer = protocol.read(bytes);
     if (!answer) {
         if (bytes.empty())
             round.silent.emplace_back(protocol.name);
         else // something is there, and it is not what its port is for
-            round.reasons.add(fmt::format("UDP port {} gave an answer that is not of {}", protocol.port, protocol.name));
+            round.reasons.add(
+                fmt::format("UDP port {} gave an answer that is not of {}", protocol.port, protocol.name));
         co_return;
     }
     if (protocol.name == "ntp")

@@ -60,8 +60,8 @@ void read_body(std::string_view body, Rest rest, HttpAnswer& answer) {
     if (to_lower_ascii(answer.header("transfer-encoding")).find("chunked") != std::string::npos)
         return read_chunks(body, answer);
     const auto length = number(trim(answer.header("content-length")), 10);
-    answer.body = body.substr(0, length ? static_cast<std::size_t>(std::min<std::uint64_t>(*length, body.size()))
-                                        : body.size());
+    answer.body =
+        body.substr(0, length ? static_cast<std::size_t>(std::min<std::uint64_t>(*length, body.size())) : body.size());
     const bool none = answer.status == 204 || answer.status == 304 || answer.status / 100 == 1;
     answer.whole = none || (length ? body.size() >= *length : rest == Rest::Ended);
 }

@@ -10,10 +10,10 @@
 namespace warifu::device {
 
 struct HttpAnswer {
-    int status = 0; ///< 0: no answer of HTTP
+    int status = 0;                                           ///< 0: no answer of HTTP
     std::vector<std::pair<std::string, std::string>> headers; ///< names in lower case
-    std::string body;      ///< without the frames of chunks
-    bool whole = false;    ///< all of the body is there
+    std::string body;                                         ///< without the frames of chunks
+    bool whole = false;                                       ///< all of the body is there
 
     /// The first of this name; empty when it is not there.
     std::string_view header(std::string_view lower_name) const;
@@ -35,7 +35,7 @@ std::string http_get(std::string_view host, std::string_view path);
 /// Where a Location leads to, seen from a page of a server.
 struct Target {
     bool tls = false;
-    std::string host; ///< empty: the same
+    std::string host;  ///< empty: the same
     unsigned port = 0; ///< 0: the scheme's, or the same for an empty host
     std::string path = "/";
     bool understood = false; ///< http or https, or a path

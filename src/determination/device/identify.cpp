@@ -116,9 +116,8 @@ Async<bool> converse(Probing& probing, Service& service, bool& wants_tls) {
     const milliseconds wait = greets(service.port) ? question_wait * 2 : short_wait;
     bool known = co_await listen(*channel, wait, service, wants_tls);
     if (!known && service.banner.empty() && !quiet_port(service.port)) {
-        const std::vector<Question> questions = questions_for(service.port, probing.plan.host.empty()
-                                                                                ? probing.plan.address
-                                                                                : probing.plan.host);
+        const std::vector<Question> questions =
+            questions_for(service.port, probing.plan.host.empty() ? probing.plan.address : probing.plan.host);
         for (const Question& question : questions) {
             known = co_await ask(probing, channel, question, service, wants_tls);
             if (known || wants_tls)

@@ -86,8 +86,8 @@ PageFacts read_page(std::string_view html, bool tls) {
             facts.title = trim(text.substr(0, 300));
         }
         if (is_tag(tag, "form"))
-            form = {true, std::string(attribute(html.substr(at + 1, end - at - 1), "action").value_or(
-                              attribute(tag, "action").value_or("")))};
+            form = {true, std::string(attribute(html.substr(at + 1, end - at - 1), "action")
+                                          .value_or(attribute(tag, "action").value_or("")))};
         if (is_tag(tag, "/form"))
             form = {};
         if (is_tag(tag, "input") && trim(attribute(tag, "type").value_or("")) == "password")

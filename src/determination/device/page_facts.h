@@ -11,8 +11,8 @@ namespace warifu::device {
 
 struct PageFacts {
     std::string title;
-    bool listing = false;          ///< a server's own list of a folder
-    bool login_form = false;       ///< somewhere to type a password
+    bool listing = false;                   ///< a server's own list of a folder
+    bool login_form = false;                ///< somewhere to type a password
     std::optional<bool> form_in_clear = {}; ///< where that form is sent; unknown: a script sends it, perhaps
 };
 

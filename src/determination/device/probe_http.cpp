@@ -1,5 +1,5 @@
-// The front page of a web service, and the pages that it redirects to on the same device. Nothing else is asked for, and
-// a redirect to another host is told, never followed.
+// The front page of a web service, and the pages that it redirects to on the same device. Nothing else is asked for,
+// and a redirect to another host is told, never followed.
 
 #include <fmt/format.h>
 
@@ -85,8 +85,8 @@ void tell_page(Probing& probing, const WebPlace& place, const Page& page, const 
                          .yes_no("cookies_httponly", cookies.http_only)
                          .text("cookies_samesite", cookies.same_site)
                          .yes_no("login_form", known ? std::optional<bool>(has_form) : std::nullopt)
-                         .yes_no("form_in_clear", has_form ? facts.form_in_clear
-                                                           : (known ? std::optional<bool>(false) : std::nullopt))
+                         .yes_no("form_in_clear",
+                                 has_form ? facts.form_in_clear : (known ? std::optional<bool>(false) : std::nullopt))
                          .take());
 }
 

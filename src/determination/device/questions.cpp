@@ -22,7 +22,8 @@ constexpr std::string_view mqtt_subscribe = "\x82\x18\0\1\0\x13$SYS/broker/versi
 /// SMB2 NEGOTIATE (MS-SMB2, 2.2.3), dialects 2.0.2, 2.1 and 3.0.
 std::string smb_negotiate() {
     std::string head = "\xfeSMB"s + std::string("\x40\0\0\0\0\0\0\0\0\0\1\0"sv) + std::string(48, '\0');
-    std::string body(std::string("\x24\0\3\0\1\0\0\0\0\0\0\0"sv) + std::string(24, '\0') + std::string("\2\2\x10\2\0\3"sv));
+    std::string body(std::string("\x24\0\3\0\1\0\0\0\0\0\0\0"sv) + std::string(24, '\0') +
+                     std::string("\2\2\x10\2\0\3"sv));
     std::string message = head + body;
     return std::string("\0\0\0"sv) + static_cast<char>(message.size()) + message;
 }
@@ -57,10 +58,11 @@ std::vector<Question> questions_for(std::uint16_t port, std::string_view host) {
         {"rtsp", fmt::format("OPTIONS rtsp://{}:{}/ RTSP/1.0\r\nCSeq: 1\r\n\r\n", name, port)},
         {"mqtt", std::string(mqtt_connect)},
         {"redis", "PING\r\n"},
-        {"sip", fmt::format("OPTIONS sip:{0} SIP/2.0\r\nVia: SIP/2.0/TCP warifu;branch=z9hG4bK1\r\nFrom: <sip:warifu@{0}>;"
-                            "tag=1\r\nTo: <sip:{0}>\r\nCall-ID: 1@warifu\r\nCSeq: 1 OPTIONS\r\nMax-Forwards: 0\r\n"
-                            "Content-Length: 0\r\n\r\n",
-                            name)},
+        {"sip",
+         fmt::format("OPTIONS sip:{0} SIP/2.0\r\nVia: SIP/2.0/TCP warifu;branch=z9hG4bK1\r\nFrom: <sip:warifu@{0}>;"
+                     "tag=1\r\nTo: <sip:{0}>\r\nCall-ID: 1@warifu\r\nCSeq: 1 OPTIONS\r\nMax-Forwards: 0\r\n"
+                     "Content-Length: 0\r\n\r\n",
+                     name)},
     };
     if (port == 139 || port == 445)
         all.push_back({"smb", smb_negotiate()});

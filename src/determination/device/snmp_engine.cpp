@@ -61,7 +61,8 @@ void describe_engine(std::string_view id, UdpAnswer& answer) {
     if (id[4] == 3 && rest.size() == 6) {
         std::string mac;
         for (const char byte : rest)
-            mac += fmt::format("{}{:02x}", mac.empty() ? "" : ":", static_cast<unsigned>(static_cast<unsigned char>(byte)));
+            mac += fmt::format("{}{:02x}", mac.empty() ? "" : ":",
+                               static_cast<unsigned>(static_cast<unsigned char>(byte)));
         answer.told.push_back({"mac-address", mac});
     } else if (id[4] == 4) {
         answer.told.push_back({"engine-name", std::string(rest)});
@@ -88,7 +89,7 @@ std::optional<UdpAnswer> read_snmp(std::string_view bytes) {
     UdpAnswer answer;
     auto parameters = element(*security, sequence);
     const auto engine = parameters ? element(*parameters, octets) : std::nullopt;
-    if (!engine)
+    if (!engine || engine->size() < 5) // RFC 3411: at least 5 bytes; our own request has none
         return std::nullopt;
     describe_engine(engine->substr(0, 32), answer); // RFC 3411: up to 32 bytes
     return answer;

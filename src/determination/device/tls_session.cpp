@@ -43,7 +43,7 @@ milliseconds left_until(Clock::time_point end) {
 struct TlsStream::Session {
     Context context = lenient_context();
     Connection ssl = {};
-    BIO* in = nullptr;  // the SSL owns both
+    BIO* in = nullptr; // the SSL owns both
     BIO* out = nullptr;
 
     explicit Session(const std::string& host) {
@@ -63,8 +63,9 @@ struct TlsStream::Session {
         boost::system::error_code no_address;
         boost::asio::ip::make_address(host, no_address);
         if (no_address && !host.empty()) // an address is no server name (RFC 6066, 3)
-            SSL_ctrl(ssl.get(), SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name,
-                     const_cast<char*>(host.c_str())); // what OpenSSL's macro does, without its old cast; not written to
+            SSL_ctrl(
+                ssl.get(), SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name,
+                const_cast<char*>(host.c_str())); // what OpenSSL's macro does, without its old cast; not written to
     }
 };
 
@@ -73,8 +74,7 @@ TlsStream::TlsStream(std::unique_ptr<Stream> stream, std::unique_ptr<Session> se
 
 TlsStream::~TlsStream() = default;
 
-Async<std::unique_ptr<TlsStream>> TlsStream::over(std::unique_ptr<Stream> stream, std::string host,
-                                                  milliseconds time) {
+Async<std::unique_ptr<TlsStream>> TlsStream::over(std::unique_ptr<Stream> stream, std::string host, milliseconds time) {
     auto session = std::make_unique<Session>(host);
     if (!session->ssl || !stream)
         co_return nullptr;

