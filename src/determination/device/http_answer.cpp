@@ -38,7 +38,7 @@ std::optional<std::string> join_chunks(std::string_view bytes) {
     }
 }
 
-std::optional<std::string> read_body(const HttpAnswer& answer, std::string_view rest, bool closed) {
+std::optional<std::string> read_body(const WebAnswer& answer, std::string_view rest, bool closed) {
     if (answer.status == 204 || answer.status == 304)
         return std::string();
     if (to_lower_ascii(answer.header("transfer-encoding")).find("chunked") != std::string::npos)
@@ -65,14 +65,14 @@ std::optional<int> read_status(std::string_view line) {
 
 } // namespace
 
-std::string_view HttpAnswer::header(std::string_view name) const {
+std::string_view WebAnswer::header(std::string_view name) const {
     for (const auto& [key, value] : headers)
         if (key == name)
             return value;
     return {};
 }
 
-std::vector<std::string_view> HttpAnswer::all(std::string_view name) const {
+std::vector<std::string_view> WebAnswer::all(std::string_view name) const {
     std::vector<std::string_view> values;
     for (const auto& [key, value] : headers)
         if (key == name)
@@ -80,11 +80,11 @@ std::vector<std::string_view> HttpAnswer::all(std::string_view name) const {
     return values;
 }
 
-std::optional<HttpAnswer> read_answer(std::string_view bytes, bool closed) {
+std::optional<WebAnswer> read_answer(std::string_view bytes, bool closed) {
     const std::size_t end = bytes.substr(0, most_head).find("\r\n\r\n");
     if (end == std::string_view::npos)
         return std::nullopt;
-    HttpAnswer answer;
+    WebAnswer answer;
     bool first = true;
     for (const std::string_view line : lines(bytes.substr(0, end))) {
         if (first) {

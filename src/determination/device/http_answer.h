@@ -9,7 +9,7 @@
 /// Answers of HTTP/1.1 (RFC 9112) and of RTSP (RFC 7826), whose heads are alike.
 namespace warifu::device {
 
-struct HttpAnswer {
+struct WebAnswer {
     int status = 0;
     std::vector<std::pair<std::string, std::string>> headers; ///< names in lower case
     std::string body;
@@ -22,6 +22,6 @@ struct HttpAnswer {
 constexpr std::size_t most_head = 64U << 10U;
 
 /// An answer from the bytes of a connection. `closed`: nothing follows. Nothing: it is none, or not yet whole.
-std::optional<HttpAnswer> read_answer(std::string_view bytes, bool closed);
+std::optional<WebAnswer> read_answer(std::string_view bytes, bool closed);
 
 } // namespace warifu::device

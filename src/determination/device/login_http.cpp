@@ -18,7 +18,7 @@ struct Page {
     bool left_host = false;
 };
 
-void take_cookies(const HttpAnswer& answer, std::string& cookies) {
+void take_cookies(const WebAnswer& answer, std::string& cookies) {
     for (const std::string_view field : answer.all("set-cookie")) {
         const std::string_view pair = field.substr(0, field.find(';'));
         if (cookies.size() + pair.size() < 4096)
@@ -97,7 +97,7 @@ private:
             co_await judge(*reply.answer, page, attempt);
     }
 
-    Async<void> judge(const HttpAnswer& answer, const Page& before, Attempt& attempt) {
+    Async<void> judge(const WebAnswer& answer, const Page& before, Attempt& attempt) {
         if (answer.status == 429 || answer.status == 503) {
             attempt.answer = Answer::Locked;
             co_return;

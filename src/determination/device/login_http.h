@@ -18,7 +18,7 @@ struct WebRequest {
 struct WebReply {
     bool connected = false;
     Ended ended = Ended::Done;
-    std::optional<HttpAnswer> answer;
+    std::optional<WebAnswer> answer;
 };
 
 class WebClient {
@@ -58,6 +58,6 @@ private:
 };
 
 /// The challenge of a 401 that can be answered here, Digest before Basic; nothing: none.
-std::optional<Challenge> challenge_of(const HttpAnswer& answer);
+std::optional<Challenge> challenge_of(const WebAnswer& answer);
 
 } // namespace warifu::device

@@ -84,7 +84,7 @@ Answer answer_without(const WebReply& reply) {
     return reply.ended == Ended::Timeout || reply.ended == Ended::Budget ? Answer::Silent : Answer::Closed;
 }
 
-std::optional<Challenge> challenge_of(const HttpAnswer& answer) {
+std::optional<Challenge> challenge_of(const WebAnswer& answer) {
     std::optional<Challenge> best;
     for (const std::string_view field : answer.all("www-authenticate"))
         for (const Challenge& challenge : read_challenges(field)) {
