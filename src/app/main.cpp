@@ -236,6 +236,12 @@ void CommandLine::add_probe() {
                       say("the name that it is called by", "機器のホスト名(TLS や HTTP で使う名前)"));
     probe->add_flag("--no-logins", m_options.no_logins,
                     say("do not try known default passwords", "既知の初期パスワードを試さない"));
+    probe
+        ->add_option("--attempts", m_options.attempts,
+                     say("default logins to try at each service", "各サービスで試す初期パスワードの数"))
+        ->type_name("N")
+        ->check(CLI::Range(1U, 10'000U))
+        ->capture_default_str();
     probe->add_flag(
         "--lockout", m_options.lockout,
         say("measure what happens to somebody who guesses passwords", "パスワード総当たりへの機器の反応を測定する"));

@@ -85,6 +85,7 @@ struct Options {
     std::string host;
     bool no_logins = false;
     bool lockout = false;
+    unsigned attempts = 30;
 
     // `init`
     std::string name;

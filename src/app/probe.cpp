@@ -39,6 +39,7 @@ Result<device::Plan> plan_of(const Options& options, const selection::Unit& unit
     plan.pace = TRY(device::pace_named(pace_of(options, unit)));
     plan.logins = !options.no_logins;
     plan.lockout = options.lockout;
+    plan.login_attempts = options.attempts;
     return plan;
 }
 
