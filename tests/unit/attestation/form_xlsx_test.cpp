@@ -71,7 +71,7 @@ TEST(FormWorkbook, EverySheetOfADraftSaysSo) {
         const std::string text = as_csv(bytes, sheet);
         EXPECT_THAT(text.substr(0, text.find(',')), HasSubstr("DRAFT")) << sheet;
     }
-    EXPECT_THAT(as_csv(workbook(testing::form_sample(2)), 2), testing::Not(HasSubstr("DRAFT")));
+    EXPECT_THAT(as_csv(workbook(testing::form_sample(2)), 2), ::testing::Not(HasSubstr("DRAFT")));
 }
 
 TEST(FormWorkbook, NoTextBecomesAFormulaOrMarkup) {
