@@ -22,6 +22,7 @@
 #include <fmt/format.h>
 
 #include "warifu/assessment/jail.h"
+#include "warifu/base/descriptor.h"
 #include "warifu/base/wrap.h"
 
 namespace warifu::app {
@@ -199,24 +200,12 @@ Result<int> open_beside(const std::filesystem::path& path, std::filesystem::path
     return make_error(ErrorCode::Io, "cannot be written: no free name beside it", path.string());
 }
 
-bool write_whole(int file, std::string_view text) {
-    while (!text.empty()) {
-        const ssize_t written = write(file, text.data(), text.size());
-        if (written < 0 && errno == EINTR)
-            continue;
-        if (written <= 0)
-            return false;
-        text.remove_prefix(static_cast<std::size_t>(written));
-    }
-    return true;
-}
-
 } // namespace
 
 Result<void> write_file(const std::filesystem::path& path, std::string_view text) {
     std::filesystem::path temporary;
     const int file = TRY(open_beside(path, temporary));
-    const bool whole = write_whole(file, text) && fsync(file) == 0;
+    const bool whole = write_all(file, text) && fsync(file) == 0;
     const int why = whole ? 0 : errno;
     const bool closed = close(file) == 0;
     if (whole && closed && std::rename(temporary.c_str(), path.c_str()) == 0)

@@ -1,26 +1,18 @@
 #include "probe.h"
 
-#include <arpa/inet.h>
-#include <array>
-
 #include <fmt/format.h>
 
 #include "common.h"
 #include "observed_text.h"
 #include "warifu/assessment/assessment.h"
 #include "warifu/assessment/observed.h"
+#include "warifu/base/address.h"
 
 namespace warifu::app {
 
 namespace {
 
 using assessment::ProbeRecord;
-
-bool is_address(const std::string& text) {
-    std::array<unsigned char, sizeof(in6_addr)> parsed{};
-    return inet_pton(AF_INET, text.c_str(), parsed.data()) == 1 ||
-           inet_pton(AF_INET6, text.c_str(), parsed.data()) == 1;
-}
 
 /// The command line's word, or the product file's.
 std::string pace_of(const Options& options, const selection::Unit& unit) {
@@ -33,8 +25,6 @@ Result<device::Plan> plan_of(const Options& options, const selection::Unit& unit
     device::Plan plan;
     plan.address = unit.address;
     plan.host = unit.host;
-    plan.serial = unit.serial;
-    plan.mac = unit.mac;
     plan.tcp = TRY(device::read_ports(options.ports));
     plan.pace = TRY(device::pace_named(pace_of(options, unit)));
     plan.logins = !options.no_logins;
@@ -110,7 +100,7 @@ Result<int> probe_product(const Options& options) {
 }
 
 Result<int> run(const Options& options) {
-    if (!is_address(options.id)) {
+    if (!is_ip_address(options.id)) {
         if (!std::filesystem::exists(options.id))
             return make_error(ErrorCode::NotFound, "neither an IPv4 or IPv6 address nor a product file", options.id);
         return probe_product(options);

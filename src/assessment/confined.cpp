@@ -17,8 +17,8 @@
 
 #include <fmt/format.h>
 
-#include "descriptor.h"
 #include "warifu/base/bytes.h"
+#include "warifu/base/descriptor.h"
 
 namespace warifu::assessment {
 

@@ -11,9 +11,9 @@
 
 #include <fmt/format.h>
 
-#include "descriptor.h"
 #include "warifu/assessment/assessment.h"
 #include "warifu/assessment/jail.h"
+#include "warifu/base/descriptor.h"
 #include "warifu/documents/fetch.h"
 
 namespace warifu::assessment {

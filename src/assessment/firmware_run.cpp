@@ -9,8 +9,8 @@
 
 #include <fmt/format.h>
 
-#include "descriptor.h"
 #include "warifu/assessment/assessment.h"
+#include "warifu/base/descriptor.h"
 #include "warifu/base/digest.h"
 #include "warifu/firmware/firmware.h"
 #include "warifu/inspection/inspection.h"

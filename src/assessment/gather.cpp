@@ -36,13 +36,10 @@ public:
         });
     }
     void row(Row row) override {
-        // A worker may have been taken over by what it read: it tells of its own kind of artefact alone.
-        const dossier::TableSpec* spec = dossier::find_table(row.table);
-        if (spec != nullptr && std::ranges::find(spec->artefacts, m_source) == spec->artefacts.end())
-            m_failure = make_error(ErrorCode::Corrupt,
-                                   fmt::format("a row of '{}' out of a {}: that table has none", row.table, m_source),
-                                   row.locator);
-        attempt([&] { return ignore_id(m_dossier.add_row(m_run, row)); });
+        attempt([&]() -> Result<void> {
+            TRY_VOID(check_kind(row));
+            return ignore_id(m_dossier.add_row(m_run, row));
+        });
     }
     void anomaly(Anomaly anomaly) override {
         attempt([&] { return m_dossier.add_anomaly(m_run, anomaly); });
@@ -58,6 +55,15 @@ public:
     }
 
 private:
+    /// A worker may have been taken over by what it read: it tells of its own kind of artefact alone.
+    Result<void> check_kind(const Row& row) const {
+        const dossier::TableSpec* spec = dossier::find_table(row.table);
+        if (spec == nullptr || std::ranges::find(spec->artefacts, m_source) != spec->artefacts.end())
+            return {};
+        return make_error(ErrorCode::Corrupt,
+                          fmt::format("a row of '{}' out of a {}: that table has none", row.table, m_source),
+                          row.locator);
+    }
     static Result<void> ignore_id(Result<std::int64_t> id) { return id ? Result<void>() : Result<void>(id.error()); }
 
     template <class Write>

@@ -17,9 +17,9 @@
 
 #include <fmt/format.h>
 
-#include "descriptor.h"
 #include "monitor.h"
 #include "warifu/assessment/jail.h"
+#include "warifu/base/descriptor.h"
 #include "wire.h"
 
 namespace warifu::assessment {

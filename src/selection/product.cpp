@@ -1,12 +1,11 @@
 #include "product_reader.h"
 
 #include <algorithm>
-#include <array>
-
-#include <arpa/inet.h>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+
+#include "warifu/base/address.h"
 
 namespace warifu::selection {
 
@@ -143,12 +142,6 @@ void ProductReader::read_artefact(TableReader& table) {
     if (table.has("file") && artefact.file.empty())
         table.mistake(table.position("file"), "'file' is empty; write the path of the artefact");
     m_product.artefacts.push_back(std::move(artefact));
-}
-
-static bool is_ip_address(const std::string& text) {
-    std::array<unsigned char, sizeof(in6_addr)> parsed{};
-    return inet_pton(AF_INET, text.c_str(), parsed.data()) == 1 ||
-           inet_pton(AF_INET6, text.c_str(), parsed.data()) == 1;
 }
 
 /// The host of an http or https URL, in lower case; empty when it is none.

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <ctime>
-#include <memory>
 #include <string>
 #include <string_view>
 
@@ -17,20 +16,11 @@
 #include <openssl/x509.h>
 
 #include "warifu/base/bytes.h"
+#include "warifu/base/owned.h"
 #include "warifu/base/result.h"
 
 /// OpenSSL's objects with owners, and its errors as ours.
 namespace warifu::signing {
-
-template <auto Free>
-struct Freed {
-    template <class T>
-    void operator()(T* object) const {
-        Free(object);
-    }
-};
-template <class T, auto Free>
-using Owned = std::unique_ptr<T, Freed<Free>>;
 
 inline void free_certificates(STACK_OF(X509) * stack) { sk_X509_pop_free(stack, X509_free); }
 /// `BIO_free_all` of a chain whose last part belongs to somebody else would free that, too.

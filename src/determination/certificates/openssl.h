@@ -1,26 +1,15 @@
 #pragma once
 
-#include <memory>
-
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
 
 #include "warifu/base/bytes.h"
+#include "warifu/base/owned.h"
 
 /// OpenSSL's objects with owners.
 namespace warifu::certificates {
-
-template <auto Free>
-struct Freed {
-    template <class T>
-    void operator()(T* object) const {
-        Free(object);
-    }
-};
-template <class T, auto Free>
-using Owned = std::unique_ptr<T, Freed<Free>>;
 
 using Certificate = Owned<X509, X509_free>;
 

@@ -1,7 +1,6 @@
 #include "tls_full.h"
 
 #include <array>
-#include <memory>
 
 #include <openssl/bio.h>
 #include <openssl/err.h>
@@ -10,21 +9,16 @@
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
 
+#include "warifu/base/owned.h"
+
 namespace warifu::device::tls {
 
 namespace {
 
-template <auto Free>
-struct Freed {
-    template <class T>
-    void operator()(T* what) const {
-        Free(what);
-    }
-};
-using Context = std::unique_ptr<SSL_CTX, Freed<SSL_CTX_free>>;
-using Session = std::unique_ptr<SSL, Freed<SSL_free>>;
-using Certificate = std::unique_ptr<X509, Freed<X509_free>>;
-using KeyContext = std::unique_ptr<EVP_PKEY_CTX, Freed<EVP_PKEY_CTX_free>>;
+using Context = Owned<SSL_CTX, SSL_CTX_free>;
+using Session = Owned<SSL, SSL_free>;
+using Certificate = Owned<X509, X509_free>;
+using KeyContext = Owned<EVP_PKEY_CTX, EVP_PKEY_CTX_free>;
 
 constexpr std::size_t most_exchanged = 512U << 10U;
 

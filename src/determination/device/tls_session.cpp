@@ -7,20 +7,14 @@
 
 #include <boost/asio/ip/address.hpp>
 
+#include "warifu/base/owned.h"
+
 namespace warifu::device {
 
 namespace {
 
-template <auto free>
-struct Freed {
-    template <class T>
-    void operator()(T* object) const {
-        free(object);
-    }
-};
-
-using Context = std::unique_ptr<SSL_CTX, Freed<SSL_CTX_free>>;
-using Connection = std::unique_ptr<SSL, Freed<SSL_free>>;
+using Context = Owned<SSL_CTX, SSL_CTX_free>;
+using Connection = Owned<SSL, SSL_free>;
 
 Context lenient_context() {
     Context context(SSL_CTX_new(TLS_client_method()));

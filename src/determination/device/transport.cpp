@@ -149,12 +149,6 @@ Async<Reading> Stream::read_until(std::function<bool(std::string_view)> enough, 
     co_return all;
 }
 
-Async<Reading> Stream::read_exactly(std::size_t size, milliseconds time) {
-    std::function<bool(std::string_view)> enough = [size](std::string_view got) { return got.size() >= size; };
-    auto reading = read_until(std::move(enough), size, time);
-    co_return co_await std::move(reading);
-}
-
 Async<bool> Stream::write(std::string bytes, milliseconds time) {
     if (!m_may_write)
         co_return false;
@@ -197,7 +191,6 @@ Async<Connected> Transport::connect(std::uint16_t port) {
     co_await m_connections.enter();
     Place place(m_connections);
     co_await m_pacer.turn();
-    ++m_made;
     Connected connected;
     tcp::socket socket(m_context);
     connected.reach = co_await open(socket, port, m_pace.answer);
@@ -213,7 +206,6 @@ Async<Reach> Transport::knock(std::uint16_t port) {
     Reach reach = Reach::Silent;
     for (int attempt = 0; attempt < 2 && reach == Reach::Silent; ++attempt) {
         co_await m_pacer.turn();
-        ++m_made;
         tcp::socket socket(m_context);
         reach = co_await open(socket, port, m_pace.knock);
         if (reach == Reach::Open) {

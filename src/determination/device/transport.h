@@ -86,8 +86,6 @@ public:
     /// Reads until `enough` says so of all that came since this call. Name the function before the call: a temporary
     /// in a co_await expression is destroyed twice by g++ 12.
     Async<Reading> read_until(std::function<bool(std::string_view)> enough, std::size_t most, milliseconds time);
-    /// Exactly `size` bytes, unless it ends otherwise than Done.
-    Async<Reading> read_exactly(std::size_t size, milliseconds time);
     /// False when not all was taken in time, or the port is one to which nothing is sent.
     Async<bool> write(std::string bytes, milliseconds time);
     void close();
@@ -135,7 +133,6 @@ public:
     std::string locator(std::uint16_t port, std::string_view protocol) const;
     const Pace& pace() const { return m_pace; }
     boost::asio::io_context& context() { return m_context; }
-    std::uint64_t connections_made() const { return m_made; }
 
 private:
     Async<Reach> open(boost::asio::ip::tcp::socket& socket, std::uint16_t port, milliseconds time);
@@ -147,7 +144,6 @@ private:
     Gate m_connections;
     Gate m_knocks;
     std::set<std::uint16_t> m_understood;
-    std::uint64_t m_made = 0;
 };
 
 /// Sleeps.

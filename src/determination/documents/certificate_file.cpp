@@ -1,6 +1,5 @@
 #include "certificate_file.h"
 
-#include <memory>
 #include <vector>
 
 #include <fmt/format.h>
@@ -11,6 +10,7 @@
 
 #include "warifu/base/digest.h"
 #include "warifu/base/findings.h"
+#include "warifu/base/owned.h"
 #include "warifu/base/text.h"
 #include "warifu/certificates/certificate.h"
 
@@ -25,16 +25,6 @@ constexpr std::size_t most_bytes = 8U << 20U;
 constexpr std::size_t most_certificates = 500;
 constexpr std::size_t most_blocks = 2000;
 constexpr std::size_t most_anomalies = 50;
-
-template <auto Free>
-struct Freed {
-    template <class T>
-    void operator()(T* object) const {
-        Free(object);
-    }
-};
-template <class T, auto Free>
-using Owned = std::unique_ptr<T, Freed<Free>>;
 
 /// One block as OpenSSL gives it; what may be a key is wiped.
 struct PemBlock {

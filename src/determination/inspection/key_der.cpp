@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <array>
-#include <memory>
 
 #include <fmt/format.h>
 #include <openssl/bn.h>
@@ -11,24 +10,18 @@
 #include <openssl/x509.h>
 
 #include "key_facts.h"
+#include "warifu/base/owned.h"
 #include "warifu/base/text.h"
 
 namespace warifu::inspection {
 
 namespace {
 
-template <auto Free>
-struct Deleter {
-    template <class T>
-    void operator()(T* object) const {
-        Free(object);
-    }
-};
-using KeyPointer = std::unique_ptr<EVP_PKEY, Deleter<EVP_PKEY_free>>;
-using NumberPointer = std::unique_ptr<BIGNUM, Deleter<BN_clear_free>>;
-using StorePointer = std::unique_ptr<PKCS12, Deleter<PKCS12_free>>;
-using InfoPointer = std::unique_ptr<PKCS8_PRIV_KEY_INFO, Deleter<PKCS8_PRIV_KEY_INFO_free>>;
-using EncryptedPointer = std::unique_ptr<X509_SIG, Deleter<X509_SIG_free>>;
+using KeyPointer = Owned<EVP_PKEY, EVP_PKEY_free>;
+using NumberPointer = Owned<BIGNUM, BN_clear_free>;
+using StorePointer = Owned<PKCS12, PKCS12_free>;
+using InfoPointer = Owned<PKCS8_PRIV_KEY_INFO, PKCS8_PRIV_KEY_INFO_free>;
+using EncryptedPointer = Owned<X509_SIG, X509_SIG_free>;
 
 constexpr std::size_t most_der = 64U << 10U; // no honest key or certificate is larger
 

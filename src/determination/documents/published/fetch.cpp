@@ -131,7 +131,7 @@ private:
              .block = chain});
     }
 
-    std::string put(const WarcRecord& record) {
+    std::string put(const NewRecord& record) {
         std::string id = new_record_id();
         m_going = m_going && m_write(warc_record(id, record));
         return id;

@@ -23,7 +23,7 @@ std::string new_record_id() {
     return text + ">";
 }
 
-std::string warc_record(const std::string& id, const WarcRecord& record) {
+std::string warc_record(const std::string& id, const NewRecord& record) {
     Sha256 digest;
     digest.update(as_bytes(record.block));
     std::string text = fmt::format("WARC/1.1\r\nWARC-Type: {}\r\nWARC-Record-ID: {}\r\nWARC-Date: {}\r\n", record.type,

@@ -47,14 +47,11 @@ struct Plan {
     std::vector<PortRange> tcp = {PortRange{}}; ///< ports to find services at
     bool udp = true;
     Pace pace = {};
-    bool logins = true;           ///< try default credentials
-    unsigned login_attempts = 30; ///< so many of them at each service
-    bool lockout = false;         ///< measure what happens to somebody who guesses
-    bool intrusive = false;
+    bool logins = true;               ///< try default credentials
+    unsigned login_attempts = 30;     ///< so many of them at each service
+    bool lockout = false;             ///< measure what happens to somebody who guesses
     std::vector<Login> defaults = {}; ///< credentials to try beside those known for IoT
-    std::string serial = {};          ///< of the unit; patterns of passwords are held against it
-    std::string mac = {};
-    milliseconds total{110'000}; ///< after which what is left is told to be left
+    milliseconds total{110'000};      ///< after which what is left is told to be left
 };
 
 /// Told where it is, so that a unit that kills its reader can be left alone, and long work be shown.

@@ -5,7 +5,7 @@
 
 #include <unistd.h>
 
-namespace warifu::assessment {
+namespace warifu {
 
 /// A file descriptor that is closed at the end; a negative one is none.
 class Descriptor {
@@ -36,4 +36,4 @@ inline bool write_all(int fd, std::string_view bytes) {
     return true;
 }
 
-} // namespace warifu::assessment
+} // namespace warifu
