@@ -267,17 +267,21 @@ Result<void> Evidence::narrow_once(const Query& query, std::string_view artefact
 Result<void> Evidence::narrow(const Query& query, ArtefactEvidence& evidence) const {
     if (query.narrowing.find(":artefact") == std::string::npos)
         return query.narrowing.empty() ? Result<void>() : narrow_once(query, {}, evidence);
-    std::set<std::string> names; // by which the narrowing query tells images apart
-    for (const dossier::Artefact& artefact : m_artefacts) {
-        if (!contains(query.kinds, artefact.kind))
-            continue;
-        TRY_VOID(narrow_once(query, artefact.name, evidence));
-        if (!names.insert(artefact.name).second)
-            evidence.gaps.push_back(
-                gap(fmt::format("two images have the name {}: give them names of their own", artefact.name),
-                    fmt::format("同じ名前({})の対象物が2つあります。別の名前にしてください", artefact.name)));
-    }
+    for (const dossier::Artefact& artefact : m_artefacts)
+        if (contains(query.kinds, artefact.kind))
+            TRY_VOID(narrow_once(query, artefact.name, evidence));
+    find_same_names(query.kinds, evidence);
     return {};
+}
+
+/// Where rows of artefacts are told apart by name, each needs one of its own.
+void Evidence::find_same_names(const std::vector<std::string>& kinds, ArtefactEvidence& evidence) const {
+    std::set<std::string> names;
+    for (const dossier::Artefact& artefact : m_artefacts)
+        if (contains(kinds, artefact.kind) && !names.insert(artefact.name).second)
+            evidence.gaps.push_back(
+                gap(fmt::format("two artefacts have the name {}: give them names of their own", artefact.name),
+                    fmt::format("同じ名前({})の対象物が2つあります。別の名前にしてください", artefact.name)));
 }
 
 Result<std::vector<Reason>> Evidence::document_gaps(const std::vector<std::string>& reads) {
@@ -300,6 +304,7 @@ Result<void> Evidence::find_gaps_of_units(ArtefactEvidence& evidence) const {
         return true;
     };
     TRY_VOID(m_dossier->query("SELECT artefact, firmware_sha256, on_date FROM probed_unit", {}, read));
+    find_same_names({"device"}, evidence);
     for (const dossier::Artefact& artefact : m_artefacts)
         if (artefact.kind == "device" && has_artefact({"firmware"}) && !has_firmware_digest(firmware[artefact.name]))
             evidence.gaps.push_back(

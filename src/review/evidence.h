@@ -82,6 +82,7 @@ private:
     Result<ArtefactEvidence> ask(const Query& query) const;
     Result<void> find_violations(const Query& query, ArtefactEvidence& evidence) const;
     Result<void> find_shown(const Query& query, ArtefactEvidence& evidence) const;
+    void find_same_names(const std::vector<std::string>& kinds, ArtefactEvidence& evidence) const;
     Result<void> find_gaps_of_units(ArtefactEvidence& evidence) const;
     static void refuse_silence(const Query& query, ArtefactEvidence& evidence);
     Result<void> narrow(const Query& query, ArtefactEvidence& evidence) const;

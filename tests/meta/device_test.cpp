@@ -49,7 +49,12 @@ protected:
     /// A device that was probed to the end.
     DossierBuilder probed(const Case& test) const {
         DossierBuilder evidence;
-        const std::int64_t run = evidence.unit();
+        add_unit(test, evidence, sample::other_digest);
+        return evidence;
+    }
+
+    void add_unit(const Case& test, DossierBuilder& evidence, const std::string& digest) const {
+        const std::int64_t run = evidence.unit("unit-1.json", digest);
         std::set<std::string> determinators;
         for (const std::string& table : tables())
             for (const std::string& determinator : dossier::find_table(table)->determinators)
@@ -59,7 +64,6 @@ protected:
         evidence.row(run, "probed_unit", usual_row("probed_unit"));
         for (const CaseRow& row : test.rows)
             evidence.row(run, row.table, row.columns);
-        return evidence;
     }
 
     /// The same, and the maker's answer is the good one.
@@ -162,6 +166,14 @@ std::string name_of(const testing::TestParamInfo<std::string>& check) {
     std::string name = check.param;
     std::ranges::replace(name, '-', '_');
     return name;
+}
+
+TEST_P(DeviceCheck, RecordsOfOneNameDecideNothing) {
+    for (const Case& test : cases.passes) {
+        DossierBuilder evidence = praised(test);
+        add_unit(test, evidence, sample::firmware_digest);
+        EXPECT_NE(judge(test, evidence.dossier(), Basis::Declared).verdict, Verdict::Pass) << test.why;
+    }
 }
 
 INSTANTIATE_TEST_SUITE_P(Catalogue, DeviceCheck, testing::ValuesIn(checks_for_devices()), name_of);

@@ -55,9 +55,9 @@ public:
     }
 
     /// A run over the record of a device that was probed, nothing of it read yet.
-    std::int64_t unit(std::string_view name = "unit-1.json") {
+    std::int64_t unit(std::string_view name = "unit-1.json", std::string_view sha256 = other_digest) {
         return write([&] {
-            const std::int64_t artefact = must(m_dossier.add_artefact("device", name, 2048, other_digest));
+            const std::int64_t artefact = must(m_dossier.add_artefact("device", name, 2048, sha256));
             return must(m_dossier.begin_run("device", artefact, "test", "2026-11-22T00:00:00Z"));
         });
     }
