@@ -136,13 +136,12 @@ Result<Dossier> Dossier::open(const std::filesystem::path& path, Mode mode) {
 
     if (exists)
         TRY_VOID(check_header(path));
-    auto connection = std::make_unique<Connection>();
     const int flags =
         mode == Mode::ReadOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | (exists ? 0 : SQLITE_OPEN_CREATE);
-    auto database = open_database(path.string(), flags);
-    if (!database)
-        return wrap(database.error(), "cannot open the dossier", path.string());
-    connection->database = std::move(*database);
+    auto opened = Connection::open(path.string(), flags);
+    if (!opened)
+        return wrap(opened.error(), "cannot open the dossier", path.string());
+    std::unique_ptr<Connection> connection = std::move(*opened);
     if (!exists) {
         if (auto made = create_schema(connection->database.get()); !made)
             return wrap(made.error(), "cannot write the dossier", path.string());
@@ -155,15 +154,13 @@ Result<Dossier> Dossier::open(const std::filesystem::path& path, Mode mode) {
 }
 
 Result<Dossier> Dossier::in_memory() {
-    auto connection = std::make_unique<Connection>();
-    connection->database = TRY(open_database(":memory:", SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE));
+    auto connection = TRY(Connection::open(":memory:", SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE));
     TRY_VOID(create_schema(connection->database.get()));
     return Dossier(std::move(connection));
 }
 
 Result<Dossier> Dossier::clone() const {
-    auto connection = std::make_unique<Connection>();
-    connection->database = TRY(open_database(":memory:", SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE));
+    auto connection = TRY(Connection::open(":memory:", SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE));
     sqlite3_backup* backup =
         sqlite3_backup_init(connection->database.get(), "main", m_connection->database.get(), "main");
     if (backup == nullptr)

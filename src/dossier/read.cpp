@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -14,6 +15,7 @@ namespace {
 
 constexpr int steps_per_call = 1000;
 constexpr int max_calls = 200'000; // 200 million virtual machine steps: some seconds
+constexpr std::size_t max_kept_queries = 256;
 
 bool is_public_view(std::string_view name) {
     constexpr std::array<std::string_view, 3> extra = {"artefact", "examination", "anomaly"};
@@ -21,7 +23,7 @@ bool is_public_view(std::string_view name) {
 }
 
 /// Reading the documented views is allowed; what lies below them only through them.
-int allow_views(void*, int action, const char* first, const char* second, const char*, const char* inside) {
+int allow_views(int action, const char* first, const char* second, const char* inside) {
     switch (action) {
     case SQLITE_SELECT:
     case SQLITE_RECURSIVE: return SQLITE_OK;
@@ -35,30 +37,6 @@ int allow_views(void*, int action, const char* first, const char* second, const 
     }
 }
 
-int count_steps(void* context) {
-    int& calls = *static_cast<int*>(context);
-    return ++calls > max_calls ? 1 : 0;
-}
-
-/// The authorizer and the budget, for as long as it lives.
-class Confinement {
-public:
-    explicit Confinement(sqlite3* database) : m_database(database) {
-        sqlite3_set_authorizer(database, &allow_views, nullptr);
-        sqlite3_progress_handler(database, steps_per_call, &count_steps, &m_calls);
-    }
-    ~Confinement() {
-        sqlite3_set_authorizer(m_database, nullptr, nullptr);
-        sqlite3_progress_handler(m_database, 0, nullptr, nullptr);
-    }
-    Confinement(const Confinement&) = delete;
-    Confinement& operator=(const Confinement&) = delete;
-
-private:
-    sqlite3* m_database;
-    int m_calls = 0;
-};
-
 Result<std::optional<std::string>> one_text(sqlite3* database, std::string_view sql, std::string_view key) {
     Statement select = TRY(Statement::prepare(database, sql));
     select.bind(1, std::string(key));
@@ -67,7 +45,75 @@ Result<std::optional<std::string>> one_text(sqlite3* database, std::string_view 
     return std::optional<std::string>(select.text(0));
 }
 
+Result<void> read_rows(Statement& select, const std::map<std::string, std::string>& parameters,
+                       const std::function<bool(const QueryRow&)>& each) {
+    for (int i = 1; i <= sqlite3_bind_parameter_count(select.get()); ++i) {
+        const char* name = sqlite3_bind_parameter_name(select.get(), i);
+        const auto given = name == nullptr ? parameters.end() : parameters.find(name + 1);
+        if (given == parameters.end())
+            return make_error(ErrorCode::InvalidArgument, fmt::format("SQL: parameter {} has no value", i));
+        select.bind(i, given->second);
+    }
+    QueryRow row;
+    while (TRY(select.step())) {
+        row.names.clear();
+        row.values.clear();
+        for (int column = 0; column < select.column_count(); ++column) {
+            row.names.push_back(select.column_name(column));
+            row.values.push_back(select.value(column));
+        }
+        if (!each(row))
+            break;
+    }
+    return {};
+}
+
 } // namespace
+
+/// The views alone may be read, within a budget, for as long as it lives.
+class Dossier::Confinement {
+public:
+    explicit Confinement(Connection& connection)
+        : m_connection(connection), m_outer(std::exchange(connection.query_steps, 0)) {}
+    ~Confinement() { m_connection.query_steps = m_outer; }
+    Confinement(const Confinement&) = delete;
+    Confinement& operator=(const Confinement&) = delete;
+
+private:
+    Connection& m_connection;
+    std::optional<int> m_outer; ///< of a query whose row asked for another
+};
+
+// Both callbacks stay for the connection's life: setting an authorizer anew would have SQLite parse every statement
+// again.
+Result<std::unique_ptr<Dossier::Connection>> Dossier::Connection::open(const std::string& path, int flags) {
+    auto connection = std::make_unique<Connection>();
+    connection->database = TRY(open_database(path, flags));
+    const auto authorise = [](void* context, int action, const char* first, const char* second, const char*,
+                              const char* inside) {
+        return static_cast<Connection*>(context)->query_steps ? allow_views(action, first, second, inside) : SQLITE_OK;
+    };
+    const auto count = [](void* context) {
+        auto& steps = static_cast<Connection*>(context)->query_steps;
+        return steps && ++*steps > max_calls ? 1 : 0;
+    };
+    sqlite3_set_authorizer(connection->database.get(), authorise, connection.get());
+    sqlite3_progress_handler(connection->database.get(), steps_per_call, count, connection.get());
+    return connection;
+}
+
+Result<Statement> Dossier::Connection::borrow_query(const std::string& sql) {
+    if (auto kept = queries.extract(sql))
+        return std::move(kept.mapped());
+    TRY_VOID(allowed_query(sql));
+    return Statement::prepare(database.get(), sql);
+}
+
+void Dossier::Connection::give_back(const std::string& sql, Statement query) {
+    query.reset();
+    if (queries.size() < max_kept_queries)
+        queries.insert_or_assign(sql, std::move(query));
+}
 
 Result<std::optional<std::string>> Dossier::fact(std::string_view key) const {
     return one_text(m_connection->database.get(), "SELECT value FROM fact WHERE key = ?", key);
@@ -151,12 +197,12 @@ Result<std::map<std::string, std::int64_t>> Dossier::unknown_counts(std::string_
         sums += fmt::format("{}total({} IS NULL)", sums.empty() ? "" : ", ", column.name);
         any += fmt::format("{}{} IS NULL", any.empty() ? "" : " OR ", column.name);
     }
-    Statement select = TRY(
-        Statement::prepare(m_connection->database.get(), fmt::format("SELECT {} FROM {} WHERE {}", sums, table, any)));
+    Statement& select = *TRY(m_connection->prepared(fmt::format("SELECT {} FROM {} WHERE {}", sums, table, any)));
     TRY(select.step());
     std::map<std::string, std::int64_t> counts;
     for (std::size_t i = 0; i < spec->columns.size(); ++i)
         counts[spec->columns[i].name] = select.integer(static_cast<int>(i));
+    select.reset();
     return counts;
 }
 
@@ -190,28 +236,11 @@ Scope::~Scope() {
 
 Result<void> Dossier::query(const std::string& sql, const std::map<std::string, std::string>& parameters,
                             const std::function<bool(const QueryRow&)>& each) const {
-    TRY_VOID(allowed_query(sql));
-    const Confinement confinement(m_connection->database.get());
-    Statement select = TRY(Statement::prepare(m_connection->database.get(), sql));
-    for (int i = 1; i <= sqlite3_bind_parameter_count(select.get()); ++i) {
-        const char* name = sqlite3_bind_parameter_name(select.get(), i);
-        const auto given = name == nullptr ? parameters.end() : parameters.find(name + 1);
-        if (given == parameters.end())
-            return make_error(ErrorCode::InvalidArgument, fmt::format("SQL: parameter {} has no value", i));
-        select.bind(i, given->second);
-    }
-    QueryRow row;
-    while (TRY(select.step())) {
-        row.names.clear();
-        row.values.clear();
-        for (int column = 0; column < select.column_count(); ++column) {
-            row.names.push_back(select.column_name(column));
-            row.values.push_back(select.value(column));
-        }
-        if (!each(row))
-            break;
-    }
-    return {};
+    const Confinement confinement(*m_connection);
+    Statement select = TRY(m_connection->borrow_query(sql));
+    const Result<void> read = read_rows(select, parameters, each);
+    m_connection->give_back(sql, std::move(select));
+    return read;
 }
 
 } // namespace warifu::dossier

@@ -91,7 +91,7 @@ Result<void> execute(sqlite3* database, const std::string& sql) {
 
 Result<Database> open_database(const std::string& path, int flags) {
     sqlite3* raw = nullptr;
-    const int code = sqlite3_open_v2(path.c_str(), &raw, flags | SQLITE_OPEN_EXRESCODE, nullptr);
+    const int code = sqlite3_open_v2(path.c_str(), &raw, flags | SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_NOMUTEX, nullptr);
     Database database(raw);
     if (code != SQLITE_OK)
         return sqlite_error(raw, "cannot open the file");

@@ -43,7 +43,8 @@ private:
 
 Error sqlite_error(sqlite3* database, std::string_view doing);
 Result<void> execute(sqlite3* database, const std::string& sql);
-/// Opens and hardens: defensive mode, no trusted schema, no extensions, checks on every page's cells.
+/// Opens and hardens: defensive mode, no trusted schema, no extensions, checks on every page's cells. For one thread at
+/// a time.
 Result<Database> open_database(const std::string& path, int flags);
 
 } // namespace warifu::dossier

@@ -13,6 +13,45 @@ namespace {
 
 using review::Verdict;
 
+/// A copy from which something is taken away for the time of one look. Its queries stay prepared from look to look.
+class Lessened {
+public:
+    explicit Lessened(const dossier::Dossier& whole) : m_dossier(sample::must(whole.clone())) {}
+
+    template <class Take, class Look>
+    void without(Take take, Look look) {
+        sample::must(m_dossier.begin());
+        take(m_dossier);
+        look(m_dossier);
+        m_dossier.rollback();
+    }
+
+private:
+    dossier::Dossier m_dossier;
+};
+
+/// Every column that something found out, one at a time, is taken away.
+template <class Look>
+void without_each_column(const dossier::Dossier& whole, Look look) {
+    Lessened copy(whole);
+    for (const dossier::TableSpec& spec : dossier::tables()) {
+        if (spec.determinators.empty())
+            continue; // what people state
+        for (const dossier::ColumnSpec& column : spec.columns)
+            copy.without([&](dossier::Dossier& less) { sample::must(less.forget_column(spec.name, column.name)); },
+                         [&](const dossier::Dossier& less) { look(less, spec.name + "." + column.name); });
+    }
+}
+
+/// Every examination, one at a time, is taken away.
+template <class Look>
+void without_each_examination(const dossier::Dossier& whole, Look look) {
+    Lessened copy(whole);
+    for (const auto& gone : sample::must(whole.examinations()))
+        copy.without([&](dossier::Dossier& less) { sample::must(less.forget_examination(gone.id)); },
+                     [&](const dossier::Dossier& less) { look(less, gone); });
+}
+
 /// Verdicts by requirement, and by regime.
 std::map<std::string, Verdict> verdicts_of(const review::Answer& answer) {
     std::map<std::string, Verdict> verdicts;
@@ -31,7 +70,6 @@ protected:
         return all;
     }
     const FullDossier& full() const { return dossiers().at(GetParam()); }
-    dossier::Dossier copy() const { return sample::must(full().evidence.dossier().clone()); }
 
     void SetUp() override { before = verdicts_of(review_all(full(), full().evidence.dossier())); }
 
@@ -48,37 +86,34 @@ protected:
 };
 
 TEST_P(Guard, NothingPassesForWantOfAnExamination) {
-    for (const auto& gone : sample::must(full().evidence.dossier().examinations())) {
-        dossier::Dossier less = copy();
-        sample::must(less.forget_examination(gone.id));
+    without_each_examination(full().evidence.dossier(), [&](const dossier::Dossier& less, const auto& gone) {
         expect_no_new_pass(less, gone.examination.determinator);
-    }
+    });
 }
 
 TEST_P(Guard, NothingPassesForWantOfTwoExaminations) {
     if (GetParam() > 2)
         return; // pairs are many: the sound and the flawed dossiers have the most to lose
     const auto all = sample::must(full().evidence.dossier().examinations());
+    Lessened copy(full().evidence.dossier());
     for (std::size_t i = 0; i < all.size(); ++i) {
-        for (std::size_t j = i + 1; j < all.size(); ++j) {
-            dossier::Dossier less = copy();
-            sample::must(less.forget_examination(all[i].id));
-            sample::must(less.forget_examination(all[j].id));
-            expect_no_new_pass(less, all[i].examination.determinator + " and " + all[j].examination.determinator);
-        }
+        for (std::size_t j = i + 1; j < all.size(); ++j)
+            copy.without(
+                [&](dossier::Dossier& less) {
+                    sample::must(less.forget_examination(all[i].id));
+                    sample::must(less.forget_examination(all[j].id));
+                },
+                [&](const dossier::Dossier& less) {
+                    expect_no_new_pass(less,
+                                       all[i].examination.determinator + " and " + all[j].examination.determinator);
+                });
     }
 }
 
 TEST_P(Guard, NothingPassesForWantOfAColumn) {
-    for (const dossier::TableSpec& spec : dossier::tables()) {
-        if (spec.determinators.empty())
-            continue; // what people state
-        for (const dossier::ColumnSpec& column : spec.columns) {
-            dossier::Dossier less = copy();
-            sample::must(less.forget_column(spec.name, column.name));
-            expect_no_new_pass(less, spec.name + "." + column.name);
-        }
-    }
+    without_each_column(full().evidence.dossier(), [&](const dossier::Dossier& less, const std::string& column) {
+        expect_no_new_pass(less, column);
+    });
 }
 
 std::string name_of(const testing::TestParamInfo<std::size_t>& info) { return "Dossier" + std::to_string(info.param); }
@@ -142,21 +177,13 @@ protected:
 };
 
 TEST_F(FamilyGuard, NothingPassesForWantOfAnExaminationOrAColumn) {
-    before = judge(full.evidence.dossier());
-    for (const auto& gone : sample::must(full.evidence.dossier().examinations())) {
-        dossier::Dossier less = sample::must(full.evidence.dossier().clone());
-        sample::must(less.forget_examination(gone.id));
+    const dossier::Dossier& whole = full.evidence.dossier();
+    before = judge(whole);
+    without_each_examination(whole, [&](const dossier::Dossier& less, const auto& gone) {
         expect_no_new_pass(less, gone.examination.determinator);
-    }
-    for (const dossier::TableSpec& spec : dossier::tables()) {
-        for (const dossier::ColumnSpec& column : spec.columns) {
-            if (spec.determinators.empty())
-                break; // what people state
-            dossier::Dossier less = sample::must(full.evidence.dossier().clone());
-            sample::must(less.forget_column(spec.name, column.name));
-            expect_no_new_pass(less, spec.name + "." + column.name);
-        }
-    }
+    });
+    without_each_column(
+        whole, [&](const dossier::Dossier& less, const std::string& column) { expect_no_new_pass(less, column); });
 }
 
 TEST(GuardDossiers, SoundOnePassesEveryMandatoryRequirement) {
@@ -170,20 +197,17 @@ TEST(GuardDossiers, AreAllUsed) { EXPECT_EQ(full_dossiers().size(), 9U); }
 TEST(GuardDossiers, PassIsLostWhenTheExaminationThatItRestsOnIs) {
     const FullDossier sound = sound_dossier();
     const review::Answer whole = review_all(sound, sound.evidence.dossier());
-    for (const auto& gone : sample::must(sound.evidence.dossier().examinations())) {
-        dossier::Dossier less = sample::must(sound.evidence.dossier().clone());
-        sample::must(less.forget_examination(gone.id));
+    without_each_examination(sound.evidence.dossier(), [&](const dossier::Dossier& less, const auto& gone) {
         const auto after = verdicts_of(review_all(sound, less));
         for (const review::RequirementVerdict& verdict : whole.verdicts) {
             const auto* requirement = real_catalogue().find_requirement(verdict.requirement);
-            const bool rests = std::find(verdict.examinations.begin(), verdict.examinations.end(), gone.id) !=
-                               verdict.examinations.end();
+            const bool rests = std::ranges::find(verdict.examinations, gone.id) != verdict.examinations.end();
             if (!rests || !requirement->any.empty())
                 continue;
             EXPECT_NE(after.at(verdict.requirement), Verdict::Pass)
                 << verdict.requirement << " without " << gone.examination.determinator;
         }
-    }
+    });
 }
 
 TEST(GuardDossiers, PassNeverRestsOnLessThanItsRequirementAccepts) {

@@ -137,6 +137,7 @@ public:
 private:
     friend class Scope;
     struct Connection;
+    class Confinement;
     void widen() const;
     explicit Dossier(std::unique_ptr<Connection> connection);
     std::unique_ptr<Connection> m_connection;
