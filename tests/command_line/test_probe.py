@@ -133,6 +133,41 @@ class Record(unittest.TestCase):
         self.assertIn("account", done.err)
 
 
+@unittest.skipUnless(ALONE and shutil.which("openssl"), "all ports of a shared loopback; openssl")
+class Channels(unittest.TestCase):
+    """What a device offers in TLS, in the verdict on assets in transit."""
+
+    def reasons(self, *server):
+        with tempfile.TemporaryDirectory() as name:
+            folder = pathlib.Path(name)
+            subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", folder / "key",
+                            "-out", folder / "cert", "-subj", "/CN=camera", "-days", "30"],
+                           check=True, capture_output=True)
+            (folder / "product.toml").write_text(
+                '[product]\nname = "Camera"\nregimes = ["jc-star/1"]\n[features]\nsends-protected-assets = true\n'
+                '[[artefact]]\nkind = "device"\nfile = "unit.json"\naddress = "127.0.0.1"\nauthorised = true\n'
+                'pace = "fast"\nserial = "0001"\n')
+            command = ["openssl", "s_server", "-accept", "127.0.0.1:443", "-cert", folder / "cert", "-key",
+                       folder / "key", "-www", "-quiet", *server]
+            with daemon(command, 443):
+                done = run("assess", folder / "product.toml", "--format", "json")
+        self.assertIn(done.status, (1, 3), done.err)
+        verdict = next(each for each in json.loads(done.out)["verdicts"]
+                       if each["requirement"].endswith("/S1.1-12"))
+        return verdict["verdict"], [(each["kind"], each["text"]) for each in verdict["reasons"]
+                                    if each["check"] == "no-weak-channel"]
+
+    def test_an_old_version_fails(self):
+        verdict, reasons = self.reasons("-cipher", "ALL:@SECLEVEL=0", "-min_protocol", "TLSv1")
+        self.assertEqual(verdict, "FAIL")
+        self.assertIn(("violation", "tcp/443 takes up TLS 1.0, which is no longer to be used"), reasons)
+
+    def test_todays_versions_do_not(self):
+        verdict, reasons = self.reasons("-min_protocol", "TLSv1.2", "-cipher", "ECDHE+AESGCM")
+        self.assertNotEqual(verdict, "FAIL", reasons)
+        self.assertEqual([kind for kind, _ in reasons], ["covered"], reasons)
+
+
 class Hostile(unittest.TestCase):
     def test_an_endless_greeting_ends(self):
         def endless(connection):
