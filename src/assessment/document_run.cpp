@@ -42,6 +42,17 @@ Result<WorkerOutcome> examine_certificates(std::string_view name, std::string_vi
     return run_worker(name, bytes, examine, limits, progress, sink);
 }
 
+Result<WorkerOutcome> examine_unit_passwords(std::string_view name, Bytes bytes, const Limits& limits,
+                                             Progress& progress, ArtefactSink& sink) {
+    const Examine examine = [&](Bytes file, UnitMonitor& monitor, RowSink& rows) {
+        if (!monitor.enter(0, name))
+            return;
+        documents::examine_unit_passwords(name, file, rows);
+        monitor.leave(0);
+    };
+    return run_worker(name, bytes, examine, limits, progress, sink);
+}
+
 Result<WorkerOutcome> examine_publication(const Publication& publication, Bytes bytes, const Limits& limits,
                                           Progress& progress, ArtefactSink& sink) {
     const Examine examine = [&](Bytes image, UnitMonitor& monitor, RowSink& rows) {

@@ -205,6 +205,8 @@ Result<WorkerOutcome> examine(const selection::ArtefactFile& file, const std::st
                                    sink);
     if (file.kind == "certificate")
         return examine_certificates(name, file.host, bytes, limits, progress, sink);
+    if (file.kind == "unit-passwords")
+        return examine_unit_passwords(name, bytes, limits, progress, sink);
     return examine_firmware(name, bytes, limits, progress, sink);
 }
 
@@ -268,7 +270,7 @@ Result<std::vector<std::filesystem::path>> paths_of(const Intake& intake, const 
 Result<Gathered> gather_all(const Intake& intake, const Limits& limits, Progress& progress, dossier::Dossier& dossier) {
     Gathered gathered;
     std::map<std::string, std::vector<std::int64_t>> ids = {
-        {"certificate", {}}, {"device", {}}, {"firmware", {}}, {"ics-ixit", {}}, {"published", {}}}; // by kind
+        {"certificate", {}}, {"device", {}}, {"firmware", {}}, {"ics-ixit", {}}, {"published", {}}, {"unit-passwords", {}}}; // by kind
     ArtefactsOfFiles artefacts;
     for (const selection::ArtefactFile& file : intake.product.artefacts) {
         artefacts.emplace_back();

@@ -43,11 +43,12 @@ Json part(std::string_view name, std::string_view prose) { return {{"name", name
 Json method_part(const catalogue::Check& check, Language language) {
     Json value = {{"name", "assessment-method"}};
     add_prop(value, "check", check.id);
+    const bool says_device = std::ranges::any_of(check.beside, [](const auto& side) { return side.kind == "device"; });
     if (!check.artefacts.empty())
         add_oscal_prop(value, "method", "EXAMINE");
     if (!check.question.empty())
         add_oscal_prop(value, "method", "INTERVIEW");
-    if (check.device || (check.artefacts.empty() && check.question.empty()))
+    if (says_device || (check.artefacts.empty() && check.question.empty()))
         add_oscal_prop(value, "method", "TEST");
     value["prose"] = block(fmt::format("{}\n{}", check.title.in(language), check.looks_for.in(language)));
     return value;

@@ -93,32 +93,44 @@ void Loader::read_check_sql(TableReader& table, Check& check) {
         table.mistake(table.position("covered"), "'covered' narrows coverage: say why in 'covered_reason'");
 }
 
-/// [check.device]
-std::optional<DeviceEvidence> Loader::read_device_evidence(TableReader& owner,
-                                                           const std::map<std::string, std::string>& parameters) {
-    auto table = owner.table("device");
-    if (!table)
-        return std::nullopt;
-    DeviceEvidence device;
-    device.looks_for = table->text("looks_for");
-    device.decides = table->word("can", {"speak against", "decide"}) == 1;
-    device.violations = table->string("violations");
-    device.covered = table->string("covered", optional);
-    device.covered_reason = table->text("covered_reason", optional);
-    if (!device.covered.empty() && device.covered_reason.empty())
-        table->mistake(table->position("covered"), "'covered' narrows coverage: say why in 'covered_reason'");
-    device.reads = checked_reads(*table, "violations", device.violations, with_day(parameters), violation_columns);
-    if (!device.covered.empty()) {
+namespace {
+
+/// [check.KIND]
+SideEvidence read_side(TableReader& table, std::string_view kind,
+                       const std::map<std::string, std::string>& parameters) {
+    SideEvidence side;
+    side.kind = kind;
+    side.looks_for = table.text("looks_for");
+    side.decides = table.word("can", {"speak against", "decide"}) == 1;
+    side.violations = table.string("violations");
+    side.covered = table.string("covered", optional);
+    side.covered_reason = table.text("covered_reason", optional);
+    if (!side.covered.empty() && side.covered_reason.empty())
+        table.mistake(table.position("covered"), "'covered' narrows coverage: say why in 'covered_reason'");
+    side.reads = checked_reads(table, "violations", side.violations, with_day(parameters), violation_columns);
+    if (!side.covered.empty()) {
         auto asked = with_day(parameters);
         asked.emplace("artefact", "");
-        for (std::string& read : checked_reads(*table, "covered", device.covered, asked, narrowing_columns))
-            device.reads.push_back(std::move(read));
+        for (std::string& read : checked_reads(table, "covered", side.covered, asked, narrowing_columns))
+            side.reads.push_back(std::move(read));
     }
-    for (const std::string& read : device.reads)
+    for (const std::string& read : side.reads)
         if (const auto* spec = dossier::find_table(read.substr(0, read.find('.')));
-            std::ranges::find(spec->artefacts, "device") == spec->artefacts.end())
-            table->mistake(table->position("violations"), fmt::format("no device fills {}", spec->name));
-    return device;
+            std::ranges::find(spec->artefacts, side.kind) == spec->artefacts.end())
+            table.mistake(table.position("violations"),
+                          fmt::format("no artefact of the kind '{}' fills {}", kind, spec->name));
+    return side;
+}
+
+} // namespace
+
+std::vector<SideEvidence> Loader::read_side_evidence(TableReader& owner,
+                                                     const std::map<std::string, std::string>& parameters) {
+    std::vector<SideEvidence> sides;
+    for (const std::string_view kind : {"device", "unit-passwords"})
+        if (auto table = owner.table(kind))
+            sides.push_back(read_side(*table, kind, parameters));
+    return sides;
 }
 
 Check Loader::read_check(TableReader& table) {
@@ -141,11 +153,11 @@ Check Loader::read_check(TableReader& table) {
         table.mistake(table.position("good_answer"), "'good_answer' needs a 'question'");
     if (table.has("good_answer") || table.has("question"))
         check.good_answer = table.word("good_answer", {"yes", "no"}) == 0;
-    check.device = read_device_evidence(table, check.parameters);
+    check.beside = read_side_evidence(table, check.parameters);
     check.record = table.boolean("record", false);
-    if (check.record && (check.device || !check.artefacts.empty() || !check.question.empty()))
+    if (check.record && (!check.beside.empty() || !check.artefacts.empty() || !check.question.empty()))
         table.mistake(table.position("record"),
-                      "record = true stands alone: no 'artefacts', no 'device', no 'question'");
+                      "record = true stands alone: no 'artefacts', no 'question', no other evidence");
     check.remedy = table.text("remedy");
     check.provide = table.text("provide");
     check.file = table.position().describe();

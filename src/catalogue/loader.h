@@ -57,8 +57,8 @@ private:
     Requirement read_requirement(TableReader& table, const Edition& edition, const std::string& regime);
     Arrangement read_arrangement(TableReader& table);
     Check read_check(TableReader& table);
-    static std::optional<DeviceEvidence> read_device_evidence(TableReader& owner,
-                                                              const std::map<std::string, std::string>& parameters);
+    static std::vector<SideEvidence> read_side_evidence(TableReader& owner,
+                                                        const std::map<std::string, std::string>& parameters);
     void read_check_sql(TableReader& table, Check& check);
     ArrangementTerm read_term(TableReader& table);
     SpecificationTable read_specification_table(TableReader& table, Specification& specification);

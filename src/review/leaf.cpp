@@ -142,24 +142,21 @@ void weigh_artefacts(ArtefactEvidence& found, const catalogue::Check& check, Che
     }
 }
 
-/// What the device says counts beside all else. True when it could not be asked to the end.
-Result<bool> weigh_device(Evidence& evidence, const catalogue::Check& check, const catalogue::Requirement& requirement,
-                          CheckOutcome& outcome, std::optional<Basis>& best) {
-    if (!check.device)
-        return false;
-    static const std::vector<std::string> kinds = {"device"};
-    ArtefactEvidence found = TRY(evidence.examine({check.device->violations, check.device->covered, check.device->reads,
-                                                   kinds, bound_parameters(check, requirement)}));
+/// What is given beside counts beside all else. True when it could not be asked to the end.
+Result<bool> weigh_side(Evidence& evidence, const catalogue::Check& check, const catalogue::SideEvidence& side,
+                        const catalogue::Requirement& requirement, CheckOutcome& outcome, std::optional<Basis>& best) {
+    const std::vector<std::string> kinds = {side.kind};
+    ArtefactEvidence found =
+        TRY(evidence.examine({side.violations, side.covered, side.reads, kinds, bound_parameters(check, requirement)}));
     for (auto* list : {&found.violations, &found.gaps})
         for (Reason& each : *list)
             each.check = check.id;
     std::ranges::move(found.violations, std::back_inserter(outcome.violations));
     std::ranges::move(found.gaps, std::back_inserter(outcome.gaps));
     if (found.narrowed)
-        outcome.gaps.push_back(
-            reason(Reason::Kind::NotCovered, check, check.device->covered_reason.en, check.device->covered_reason.ja));
+        outcome.gaps.push_back(reason(Reason::Kind::NotCovered, check, side.covered_reason.en, side.covered_reason.ja));
     outcome.examinations.insert(outcome.examinations.end(), found.examinations.begin(), found.examinations.end());
-    if (found.covered && check.device->decides && outcome.violations.empty()) {
+    if (found.covered && side.decides && outcome.violations.empty()) {
         best = Basis::Tested;
         outcome.covered.push_back(
             reason(Reason::Kind::Covered, check,
@@ -167,6 +164,14 @@ Result<bool> weigh_device(Evidence& evidence, const catalogue::Check& check, con
                    fmt::format("{}: 実機で問題は見つかりませんでした({})", check.title.ja, found.looked_at)));
     }
     return found.given && !found.covered;
+}
+
+Result<bool> weigh_beside(Evidence& evidence, const catalogue::Check& check, const catalogue::Requirement& requirement,
+                          CheckOutcome& outcome, std::optional<Basis>& best) {
+    bool open = false;
+    for (const catalogue::SideEvidence& side : check.beside)
+        open = TRY(weigh_side(evidence, check, side, requirement, outcome, best)) || open;
+    return open;
 }
 
 /// A reason on an inherited record says so.
@@ -272,7 +277,7 @@ Result<CheckOutcome> weigh_check(Evidence& evidence, const catalogue::Check& che
     const bool said = found.covered && !found.shown.empty() && found.violations.empty();
     weigh_artefacts(found, check, outcome, best);
     const std::vector<Reason> artefact_gaps = outcome.gaps;
-    const bool gap_in_device = TRY(weigh_device(evidence, check, requirement, outcome, best));
+    const bool gap_beside = TRY(weigh_beside(evidence, check, requirement, outcome, best));
     if (TRY(weigh_declaration(evidence, check, outcome, best)))
         weigh_word(evidence, check, requirement.full_id, outcome, best);
     if (records.passed) {
@@ -287,7 +292,7 @@ Result<CheckOutcome> weigh_check(Evidence& evidence, const catalogue::Check& che
     if (said)
         best = std::max(*best, Basis::Documented);
     const bool gap_in_artefact = found.given && !found.covered;
-    if (!outcome.violations.empty() || gap_in_device || (gap_in_artefact && !somebody_read(found, best)))
+    if (!outcome.violations.empty() || gap_beside || (gap_in_artefact && !somebody_read(found, best)))
         return outcome;
     if (gap_in_artefact)
         take_as_read(artefact_gaps, outcome);

@@ -124,8 +124,8 @@ static bool is_host(std::string_view text) { return text.find_first_of(":/@ *") 
 
 void ProductReader::read_artefact(TableReader& table) {
     ArtefactFile artefact;
-    constexpr std::string_view kinds[] = {"firmware", "ics-ixit", "published", "certificate", "device"};
-    artefact.kind = kinds[table.word("kind", {kinds[0], kinds[1], kinds[2], kinds[3], kinds[4]})];
+    constexpr std::string_view kinds[] = {"firmware", "ics-ixit", "published", "certificate", "device", "unit-passwords"};
+    artefact.kind = kinds[table.word("kind", {kinds[0], kinds[1], kinds[2], kinds[3], kinds[4], kinds[5]})];
     artefact.file = table.string("file");
     if (artefact.kind == kinds[1])
         artefact.edition = assessed_edition(table);

@@ -72,7 +72,7 @@ Case read_case(TableReader& table) {
 
 std::filesystem::path cases_folder() { return std::filesystem::path(WARIFU_SOURCE_DIR) / "tests/cases/checks"; }
 
-std::filesystem::path device_cases_folder() { return cases_folder() / "device"; }
+std::filesystem::path side_cases_folder(const std::string& kind) { return cases_folder() / kind; }
 
 CaseFile read_cases(const std::filesystem::path& file) {
     Mistakes mistakes;

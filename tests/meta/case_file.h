@@ -30,7 +30,8 @@ struct CaseFile {
 };
 
 std::filesystem::path cases_folder();
-std::filesystem::path device_cases_folder(); ///< of what checks say of a device
+/// Of what checks say of artefacts of a kind beside their own.
+std::filesystem::path side_cases_folder(const std::string& kind);
 /// Throws with the mistakes when the file is not what this reader expects.
 CaseFile read_cases(const std::filesystem::path& file);
 /// A harmless row of `table` with nothing unknown: tests/cases/checks/rows.toml.

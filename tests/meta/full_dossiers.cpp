@@ -24,27 +24,31 @@ std::set<std::string> determinators(const std::string& kind) {
     return names;
 }
 
-/// The runs over one image, over the maker's pages, and over a device that runs the image.
+/// The runs over one image, the maker's pages, a device that runs the image, and passwords of units; by kind.
 struct Runs {
-    std::int64_t image = 0;
-    std::int64_t pages = 0;
-    std::int64_t unit = 0;
+    std::map<std::string, std::int64_t> by_kind;
 
     std::int64_t of(const std::string& table) const {
         const dossier::TableSpec& spec = *dossier::find_table(table);
-        return looks_at(spec, "firmware") ? image : looks_at(spec, "device") ? unit : pages;
+        for (const auto* kind : {"firmware", "device", "unit-passwords"})
+            if (looks_at(spec, kind))
+                return by_kind.at(kind);
+        return by_kind.at("published");
     }
 };
 
-Runs examined(FullDossier& full, std::string_view name, const std::string& digest) {
-    const Runs runs{full.evidence.image(name, digest), full.evidence.pages(std::string(name) + ".warc"),
-                    full.evidence.unit(std::string(name) + ".json")};
-    for (const std::string& determinator : determinators("firmware"))
-        full.evidence.examined(runs.image, determinator);
-    for (const std::string& determinator : determinators("published"))
-        full.evidence.examined(runs.pages, determinator);
-    for (const std::string& determinator : determinators("device"))
-        full.evidence.examined(runs.unit, determinator);
+Runs begun(FullDossier& full, const std::string& name, const std::string& digest) {
+    return {{{"firmware", full.evidence.image(name, digest)},
+             {"published", full.evidence.pages(name + ".warc")},
+             {"device", full.evidence.unit(name + ".json")},
+             {"unit-passwords", full.evidence.of_kind("unit-passwords", name + ".csv")}}};
+}
+
+Runs examined(FullDossier& full, const std::string& name, const std::string& digest) {
+    Runs runs = begun(full, name, digest);
+    for (const auto& [kind, run] : runs.by_kind)
+        for (const std::string& determinator : determinators(kind))
+            full.evidence.examined(run, determinator);
     return runs;
 }
 
@@ -60,8 +64,8 @@ std::vector<CaseFile> all_cases() {
     for (const catalogue::Check& check : real_catalogue().checks) {
         if (!check.artefacts.empty())
             all.push_back(read_cases(cases_folder() / (check.id + ".toml")));
-        if (check.device)
-            all.push_back(read_cases(device_cases_folder() / (check.id + ".toml")));
+        for (const catalogue::SideEvidence& side : check.beside)
+            all.push_back(read_cases(side_cases_folder(side.kind) / (check.id + ".toml")));
     }
     return all;
 }
@@ -144,10 +148,8 @@ FullDossier random_dossier(unsigned seed) {
     const unsigned images = 1 + random() % 2;
     for (unsigned i = 0; i < images; ++i) {
         const std::string name = "fw" + std::to_string(i);
-        const Runs runs{full.evidence.image(name, i == 0 ? sample::firmware_digest : sample::other_digest),
-                        full.evidence.pages(name + ".warc"), full.evidence.unit(name + ".json")};
-        for (const auto& [kind, run] :
-             {std::pair("firmware", runs.image), std::pair("published", runs.pages), std::pair("device", runs.unit)})
+        const Runs runs = begun(full, name, i == 0 ? sample::firmware_digest : sample::other_digest);
+        for (const auto& [kind, run] : runs.by_kind)
             for (const std::string& determinator : determinators(kind))
                 if (chance(95))
                     full.evidence.examined(run, determinator, chance(95) ? Outcome::Complete : Outcome::Incomplete);

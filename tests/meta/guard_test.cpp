@@ -38,8 +38,8 @@ const std::set<std::string>& read_columns() {
         const auto add = [&](const std::vector<std::string>& reads) { read.insert(reads.begin(), reads.end()); };
         for (const catalogue::Check& check : real_catalogue().checks) {
             add(check.reads);
-            if (check.device)
-                add(check.device->reads);
+            for (const catalogue::SideEvidence& side : check.beside)
+                add(side.reads);
         }
         for (const catalogue::Condition& condition : real_catalogue().conditions)
             add(condition.reads);

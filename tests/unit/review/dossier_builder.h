@@ -46,20 +46,20 @@ public:
         });
     }
 
-    /// A run over pages that the maker publishes, not examined yet.
-    std::int64_t pages(std::string_view name = "pages.warc") {
+    /// A run over an artefact of a kind, not examined yet.
+    std::int64_t of_kind(std::string_view kind, std::string_view name, std::string_view sha256 = other_digest) {
         return write([&] {
-            const std::int64_t artefact = must(m_dossier.add_artefact("published", name, 512, other_digest));
-            return must(m_dossier.begin_run("published", artefact, "test", "2026-11-22T00:00:00Z"));
+            const std::int64_t artefact = must(m_dossier.add_artefact(kind, name, 512, sha256));
+            return must(m_dossier.begin_run(kind, artefact, "test", "2026-11-22T00:00:00Z"));
         });
     }
 
+    /// A run over pages that the maker publishes, not examined yet.
+    std::int64_t pages(std::string_view name = "pages.warc") { return of_kind("published", name); }
+
     /// A run over the record of a device that was probed, nothing of it read yet.
     std::int64_t unit(std::string_view name = "unit-1.json", std::string_view sha256 = other_digest) {
-        return write([&] {
-            const std::int64_t artefact = must(m_dossier.add_artefact("device", name, 2048, sha256));
-            return must(m_dossier.begin_run("device", artefact, "test", "2026-11-22T00:00:00Z"));
-        });
+        return of_kind("device", name, sha256);
     }
 
     void examined(std::int64_t run, const std::string& determinator,
@@ -79,10 +79,7 @@ public:
 
     /// A run over a maker's document that was read to its end, but for what `unfinished` names.
     std::int64_t document(std::string_view name = "ics.csv", std::string_view unfinished = {}) {
-        const std::int64_t run = write([&] {
-            const std::int64_t artefact = must(m_dossier.add_artefact("ics-ixit", name, 512, other_digest));
-            return must(m_dossier.begin_run("ics-ixit", artefact, "test", "2026-11-22T00:00:00Z"));
-        });
+        const std::int64_t run = of_kind("ics-ixit", name);
         for (const auto* determinator : {"documents.ics", "documents.ixit", "documents.tests"})
             examined(run, determinator,
                      unfinished == determinator ? Examination::Outcome::Incomplete : Examination::Outcome::Complete);

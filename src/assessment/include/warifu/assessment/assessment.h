@@ -41,6 +41,10 @@ Result<WorkerOutcome> examine_firmware(std::string_view name, Bytes image, const
 Result<WorkerOutcome> examine_document(std::string_view name, std::string_view edition, Bytes bytes,
                                        const Limits& limits, Progress& progress, ArtefactSink& sink);
 
+/// Reads a list of units' passwords.
+Result<WorkerOutcome> examine_unit_passwords(std::string_view name, Bytes bytes, const Limits& limits,
+                                             Progress& progress, ArtefactSink& sink);
+
 /// Reads a file of certificates, of the service `host` when it is not empty.
 Result<WorkerOutcome> examine_certificates(std::string_view name, std::string_view host, Bytes bytes,
                                            const Limits& limits, Progress& progress, ArtefactSink& sink);

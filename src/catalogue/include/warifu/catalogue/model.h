@@ -193,8 +193,9 @@ struct Condition {
     Provenance provenance;
 };
 
-/// What a device that was probed says of a check, beside its other evidence.
-struct DeviceEvidence {
+/// What artefacts of another kind say of a check, beside its other evidence.
+struct SideEvidence {
+    std::string kind;       ///< `device`, `unit-passwords`
     Text looks_for;         ///< what makes it fail there, and what makes it pass
     std::string violations; ///< SQL, as of a check
     std::string covered;    ///< likewise
@@ -220,7 +221,7 @@ struct Check {
     /// SQL like `violations`, of what speaks for conformity: without a row the check is not covered, and a PASS points
     /// at them. Empty: nothing against it is enough.
     std::string shown;
-    std::optional<DeviceEvidence> device;          ///< when it was probed, it must have been probed to the end
+    std::vector<SideEvidence> beside;              ///< those that are given must have been examined to the end
     bool record = false;                           ///< only a tester's record can answer it
     Text remedy;                                   ///< exact steps
     Text provide;                                  ///< what to attach, examine or answer when it is not covered

@@ -52,6 +52,10 @@ struct CertificateFile {
 /// Gives rows of `certificate`, anomalies, and one examination for `documents.certificates`.
 void examine_certificates(const CertificateFile& file, RowSink& sink);
 
+/// Passwords that production writes into units, as CSV with the columns serial and password; mac, user, ssid and model
+/// may be there. Gives rows of `unit_password`, which hold no password, and one examination for `documents.passwords`.
+void examine_unit_passwords(std::string_view name, Bytes bytes, RowSink& sink);
+
 /// What a maker has published: a file, or a web archive (WARC, ISO 28500) with pages as servers gave them.
 struct Published {
     std::string_view name; ///< of the file; its ending says the format

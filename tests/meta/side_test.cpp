@@ -1,7 +1,8 @@
-// What a probed device says of each check that has something for it: the cases in tests/cases/checks/device.
+// What artefacts beside a check's own say of it, such as a probed device: the cases in tests/cases/checks/KIND.
 
 #include <algorithm>
 #include <filesystem>
+#include <set>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -21,56 +22,72 @@ using review::Verdict;
 using sample::DossierBuilder;
 using testing::SizeIs;
 
-std::vector<std::string> checks_for_devices() {
-    std::vector<std::string> ids;
+struct Side {
+    std::string check;
+    std::string kind;
+};
+
+std::vector<Side> sides(std::string_view kind = {}) {
+    std::vector<Side> all;
     for (const Check& check : real_catalogue().checks)
-        if (check.device)
-            ids.push_back(check.id);
-    return ids;
+        for (const catalogue::SideEvidence& side : check.beside)
+            if (kind.empty() || side.kind == kind)
+                all.push_back({check.id, side.kind});
+    return all;
 }
 
-class DeviceCheck : public testing::TestWithParam<std::string> {
+class SideCheck : public testing::TestWithParam<Side> {
 protected:
     void SetUp() override {
-        const auto file = device_cases_folder() / (GetParam() + ".toml");
-        ASSERT_TRUE(std::filesystem::exists(file)) << "the check has no cases of a device: write " << file;
+        const auto file = side_cases_folder(GetParam().kind) / (GetParam().check + ".toml");
+        ASSERT_TRUE(std::filesystem::exists(file)) << "the check has no cases of this kind: write " << file;
         cases = read_cases(file);
     }
 
-    const Check& check() const { return *real_catalogue().find_check(GetParam()); }
-
-    std::vector<std::string> tables() const {
-        std::set<std::string> names = {"probed_unit"};
-        for (const std::string& read : check().device->reads)
-            names.insert(read.substr(0, read.find('.')));
-        return {names.begin(), names.end()};
+    const Check& check() const { return *real_catalogue().find_check(GetParam().check); }
+    const catalogue::SideEvidence& side() const {
+        return *std::ranges::find(check().beside, GetParam().kind, &catalogue::SideEvidence::kind);
     }
 
-    /// A device that was probed to the end.
-    DossierBuilder probed(const Case& test) const {
+    std::set<std::string> tables() const {
+        std::set<std::string> names;
+        if (side().kind == "device")
+            names.insert("probed_unit");
+        for (const std::string& read : side().reads)
+            names.insert(read.substr(0, read.find('.')));
+        return names;
+    }
+
+    std::int64_t begin(DossierBuilder& evidence, const std::string& digest = sample::other_digest) const {
+        return side().kind == "device" ? evidence.unit("unit-1.json", digest) : evidence.of_kind(side().kind, "given");
+    }
+
+    /// An artefact that was examined to the end.
+    DossierBuilder examined(const Case& test) const {
         DossierBuilder evidence;
-        add_unit(test, evidence, sample::other_digest);
+        add_artefact(test, evidence, sample::other_digest);
         return evidence;
     }
 
-    void add_unit(const Case& test, DossierBuilder& evidence, const std::string& digest) const {
-        const std::int64_t run = evidence.unit("unit-1.json", digest);
+    void add_artefact(const Case& test, DossierBuilder& evidence, const std::string& digest) const {
+        const std::int64_t run = begin(evidence, digest);
         std::set<std::string> determinators;
         for (const std::string& table : tables())
-            for (const std::string& determinator : dossier::find_table(table)->determinators_of("device"))
+            for (const std::string& determinator : dossier::find_table(table)->determinators_of(side().kind))
                 determinators.insert(determinator);
         for (const std::string& determinator : determinators)
             evidence.examined(run, determinator);
-        evidence.row(run, "probed_unit", usual_row("probed_unit"));
+        if (side().kind == "device")
+            evidence.row(run, "probed_unit", usual_row("probed_unit"));
         for (const CaseRow& row : test.rows)
             evidence.row(run, row.table, row.columns);
     }
 
     /// The same, and the maker's answer is the good one.
     DossierBuilder praised(const Case& test) const {
-        DossierBuilder evidence = probed(test);
+        DossierBuilder evidence = examined(test);
         if (!check().question.empty())
-            evidence.declare(GetParam(), check().good_answer);
+            evidence.declare(GetParam().check, check().good_answer);
         return evidence;
     }
 
@@ -83,25 +100,25 @@ protected:
     CaseFile cases;
 };
 
-TEST_P(DeviceCheck, HasACaseOfEachKind) {
+TEST_P(SideCheck, HasACaseOfEachKind) {
     EXPECT_FALSE(cases.passes.empty());
     EXPECT_FALSE(cases.fails.empty());
     EXPECT_FALSE(cases.unknown.empty());
 }
 
-TEST_P(DeviceCheck, PassesAsTestedWhereItCanDecide) {
+TEST_P(SideCheck, PassesAsTestedWhereItCanDecide) {
     for (const Case& test : cases.passes) {
-        const RequirementVerdict verdict = judge(test, probed(test).dossier());
-        EXPECT_EQ(verdict.verdict, check().device->decides ? Verdict::Pass : Verdict::Inconclusive) << test.why;
-        if (check().device->decides) {
+        const RequirementVerdict verdict = judge(test, examined(test).dossier());
+        EXPECT_EQ(verdict.verdict, side().decides ? Verdict::Pass : Verdict::Inconclusive) << test.why;
+        if (side().decides) {
             EXPECT_EQ(verdict.basis, Basis::Tested) << test.why;
         }
     }
 }
 
-TEST_P(DeviceCheck, FailsOnceForEachViolationWithAnObservationAndBothLanguages) {
+TEST_P(SideCheck, FailsOnceForEachViolationWithAnObservationAndBothLanguages) {
     for (const Case& test : cases.fails) {
-        const DossierBuilder evidence = probed(test);
+        const DossierBuilder evidence = examined(test);
         const RequirementVerdict verdict = judge(test, evidence.dossier());
         EXPECT_EQ(verdict.verdict, Verdict::Fail) << test.why;
         std::size_t violations = 0;
@@ -116,12 +133,12 @@ TEST_P(DeviceCheck, FailsOnceForEachViolationWithAnObservationAndBothLanguages) 
     }
 }
 
-TEST_P(DeviceCheck, UnknownIsInconclusiveWhateverTheMakerSays) {
+TEST_P(SideCheck, UnknownIsInconclusiveWhateverTheMakerSays) {
     for (const Case& test : cases.unknown)
         EXPECT_EQ(judge(test, praised(test).dossier(), Basis::Declared).verdict, Verdict::Inconclusive) << test.why;
 }
 
-TEST_P(DeviceCheck, GoodAnswerAgainstAViolationIsAContradiction) {
+TEST_P(SideCheck, GoodAnswerAgainstAViolationIsAContradiction) {
     if (check().question.empty())
         return;
     for (const Case& test : cases.fails) {
@@ -132,15 +149,15 @@ TEST_P(DeviceCheck, GoodAnswerAgainstAViolationIsAContradiction) {
     }
 }
 
-TEST_P(DeviceCheck, RecordThatWasNotReadIsInconclusiveWhateverTheMakerSays) {
+TEST_P(SideCheck, RecordThatWasNotReadIsInconclusiveWhateverTheMakerSays) {
     DossierBuilder evidence;
-    evidence.unit();
+    begin(evidence);
     if (!check().question.empty())
-        evidence.declare(GetParam(), check().good_answer);
+        evidence.declare(GetParam().check, check().good_answer);
     EXPECT_EQ(judge({}, evidence.dossier(), Basis::Declared).verdict, Verdict::Inconclusive);
 }
 
-TEST_P(DeviceCheck, NoExaminationCanBeTakenAway) {
+TEST_P(SideCheck, NoExaminationCanBeTakenAway) {
     for (const Case& test : cases.passes) {
         const DossierBuilder evidence = praised(test);
         for (const auto& examination : sample::must(evidence.dossier().examinations())) {
@@ -154,6 +171,9 @@ TEST_P(DeviceCheck, NoExaminationCanBeTakenAway) {
     }
 }
 
+/// Of which it must be known what runs on them, and which is which.
+class DeviceCheck : public SideCheck {};
+
 TEST_P(DeviceCheck, UnitOnWhichAnotherFirmwareMayHaveRunDecidesNothing) {
     for (const Case& test : cases.passes) {
         DossierBuilder evidence = praised(test);
@@ -162,8 +182,8 @@ TEST_P(DeviceCheck, UnitOnWhichAnotherFirmwareMayHaveRunDecidesNothing) {
     }
 }
 
-std::string name_of(const testing::TestParamInfo<std::string>& check) {
-    std::string name = check.param;
+std::string name_of(const testing::TestParamInfo<Side>& side) {
+    std::string name = side.param.check + "_of_" + side.param.kind;
     std::ranges::replace(name, '-', '_');
     return name;
 }
@@ -171,17 +191,25 @@ std::string name_of(const testing::TestParamInfo<std::string>& check) {
 TEST_P(DeviceCheck, RecordsOfOneNameDecideNothing) {
     for (const Case& test : cases.passes) {
         DossierBuilder evidence = praised(test);
-        add_unit(test, evidence, sample::firmware_digest);
+        add_artefact(test, evidence, sample::firmware_digest);
         EXPECT_NE(judge(test, evidence.dossier(), Basis::Declared).verdict, Verdict::Pass) << test.why;
     }
 }
 
-INSTANTIATE_TEST_SUITE_P(Catalogue, DeviceCheck, testing::ValuesIn(checks_for_devices()), name_of);
+INSTANTIATE_TEST_SUITE_P(Catalogue, SideCheck, testing::ValuesIn(sides()), name_of);
+INSTANTIATE_TEST_SUITE_P(Catalogue, DeviceCheck, testing::ValuesIn(sides("device")), name_of);
 
-TEST(DeviceCheckCases, EveryFileBelongsToACheck) {
-    for (const auto& entry : std::filesystem::directory_iterator(device_cases_folder())) {
-        const Check* check = real_catalogue().find_check(entry.path().stem().string());
-        EXPECT_TRUE(check != nullptr && check->device) << entry.path();
+TEST(SideCheckCases, EveryFileBelongsToACheck) {
+    for (const auto& folder : std::filesystem::directory_iterator(cases_folder())) {
+        if (!folder.is_directory())
+            continue;
+        for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+            const Check* check = real_catalogue().find_check(entry.path().stem().string());
+            ASSERT_NE(check, nullptr) << entry.path();
+            EXPECT_TRUE(
+                std::ranges::count(check->beside, folder.path().filename().string(), &catalogue::SideEvidence::kind))
+                << entry.path();
+        }
     }
 }
 
