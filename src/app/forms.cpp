@@ -137,6 +137,7 @@ Result<Strings> fill(const Options& options, const catalogue::Catalogue& catalog
                                  {issued, options.regimes, tool_version(), options.file.filename().string()}));
     const auto published = TRY(attestation::published_statements(dossier));
     attestation::FormOptions terms{issued, digest, today()};
+    terms.tables = TRY(attestation::known_tables(dossier, catalogue));
     attestation::FormBlank blank;
     if (!options.blank.empty()) {
         blank = TRY(read_blank(options.blank, options.map, catalogue));

@@ -31,6 +31,8 @@ struct FormTable {
     };
     std::vector<Column> columns;
     std::vector<std::vector<FormCell>> rows; ///< as many cells as columns
+    /// The name of its sheet, where programs read that: the standard's words alone, sources apart. Empty: ours.
+    std::string sheet = {};
 };
 
 struct FormSection {

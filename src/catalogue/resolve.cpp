@@ -217,6 +217,7 @@ void Loader::finish() {
     check_cycles();
     check_specifications();
     name_requirements_of_forms();
+    check_tables_of_forms();
     const auto to_full = [&](std::string& id) {
         if (const auto full = m_full_ids.find(id); full != m_full_ids.end())
             id = full->second;

@@ -24,6 +24,21 @@ struct PublishedStatement {
 using PublishedStatements = std::map<std::string, std::vector<PublishedStatement>, std::less<>>;
 Result<PublishedStatements> published_statements(const dossier::Dossier& dossier);
 
+/// What the dossier holds for a field of the tables that the maker fills in.
+struct KnownField {
+    std::string edition; ///< `etsi-en-303-645@3.1.3`: the maker's own words, for it alone; empty: seen
+    std::string table;   ///< `SoftServ`
+    std::string entry;   ///< id; empty: a table of one entry
+    std::string field;
+    std::string text;
+    std::string locator;
+};
+struct KnownTables {
+    std::vector<KnownField> fields; ///< the maker's first
+    bool cut = false;               ///< there was more than anybody would look through
+};
+Result<KnownTables> known_tables(const dossier::Dossier& dossier, const catalogue::Catalogue& catalogue);
+
 /// A file of the archive that a workbook is.
 struct WorkbookPart {
     std::string path; ///< `xl/workbook.xml`
@@ -41,6 +56,7 @@ struct FormOptions {
     std::string dossier_digest;       ///< SHA-256 of the dossier's file
     Date today;                       ///< that nothing may be dated after, and no security.txt expire by
     const FormBlank* blank = nullptr; ///< filled in, too; outlives the call
+    KnownTables tables = {};
 };
 
 struct FormFile {
