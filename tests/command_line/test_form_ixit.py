@@ -148,6 +148,19 @@ class Statements(unittest.TestCase):
         self.assertEqual(again["LogIntf", "LogIntf-tcp-23", "Description"], "Remote console")
         self.assertEqual(again["LogIntf", "LogIntf-tcp-23", "Disclosed Information"], "camera login:")
 
+    def test_an_ics_reads_back_with_the_same_statements(self):
+        lines = "SELECT provision, support, detail FROM ics_entry WHERE provision IN ('5.1-1', '5.1-2', '5.2-1') ORDER BY 1"
+        self.write("ics.csv", ICS)
+        self.assess(PRODUCT + given("ics.csv"))
+        said = self.ask(lines)
+        _, book = self.form("etsi-en-303-645/ics")
+        (self.folder / "again.xlsx").write_bytes(without_mark(book))
+        self.assess(PRODUCT + given("again.xlsx"))
+        self.assertEqual(len(said), 3)
+        self.assertEqual(self.ask(lines), said)
+        self.assertEqual(self.ask("SELECT count(*) AS n FROM ics_entry WHERE support = 'other'"), [{"n": 0}])
+        self.assertEqual(self.outcome("documents.ics"), "complete")
+
 
 if __name__ == "__main__":
     unittest.main()
