@@ -56,8 +56,12 @@ struct FormDocument {
 
 /// A self-contained page that prints well.
 std::string form_html(const FormDocument& form);
+struct FormPdf {
+    std::string bytes;
+    std::vector<std::string> unshown; ///< `U+0378`: characters that no font has; their numbers stand in their place
+};
 /// PDF with embedded fonts, outline and page numbers; DRAFT on every page of a draft.
-Result<std::string> form_pdf(const FormDocument& form);
+Result<FormPdf> form_pdf(const FormDocument& form);
 /// One sheet for each section with a table, one for the fields.
 Result<std::string> form_xlsx(const FormDocument& form);
 
