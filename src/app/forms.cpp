@@ -136,7 +136,7 @@ Result<Strings> fill(const Options& options, const catalogue::Catalogue& catalog
     const auto assessment =
         TRY(attestation::compile(catalogue, dossier, assessed.product,
                                  {issued, options.regimes, tool_version(), options.file.filename().string()}));
-    const auto published = TRY(attestation::published_statements(dossier));
+    const auto published = TRY(attestation::published_statements(dossier, issued));
     attestation::FormOptions terms{issued, digest, today()};
     terms.tables = TRY(attestation::known_tables(dossier, catalogue));
     attestation::FormBlank blank;

@@ -79,12 +79,12 @@ std::string form_file_stem(const Form& form, std::string_view regime) {
     return stem;
 }
 
-Result<PublishedStatements> published_statements(const dossier::Dossier& dossier) {
+Result<PublishedStatements> published_statements(const dossier::Dossier& dossier, const Date& on) {
     PublishedStatements statements;
     std::size_t count = 0;
     TRY_VOID(dossier.query("SELECT topic, value, sentence, url FROM published WHERE current = 1 AND decided = 1 AND "
-                           "defect = '' ORDER BY id",
-                           {}, [&](const dossier::QueryRow& row) {
+                           "defect = '' AND substr(captured, 1, 10) <= :on ORDER BY id",
+                           {{"on", on.to_string()}}, [&](const dossier::QueryRow& row) {
                                statements[text_of(row.values[0])].push_back(
                                    {text_of(row.values[1]), text_of(row.values[2]), text_of(row.values[3])});
                                return ++count < most_statements;

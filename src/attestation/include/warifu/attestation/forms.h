@@ -15,14 +15,14 @@
 /// Documents that the maker files or publishes, filled in from an assessment.
 namespace warifu::attestation {
 
-/// What published texts say, by topic; the clear statements alone.
+/// What published texts say, by topic; the clear statements alone, of captures up to the day.
 struct PublishedStatement {
     std::string value; ///< a URI, a date, a duration; empty: only the sentence
     std::string sentence;
     std::string url;
 };
 using PublishedStatements = std::map<std::string, std::vector<PublishedStatement>, std::less<>>;
-Result<PublishedStatements> published_statements(const dossier::Dossier& dossier);
+Result<PublishedStatements> published_statements(const dossier::Dossier& dossier, const Date& on);
 
 /// What the dossier holds for a field of the tables that the maker fills in.
 struct KnownField {
