@@ -10,6 +10,7 @@
 
 #include "common.h"
 #include "form_blank.h"
+#include "form_files.h"
 #include "warifu/assessment/confined.h"
 #include "warifu/attestation/compile.h"
 #include "warifu/attestation/forms.h"
@@ -135,8 +136,9 @@ Result<Strings> fill(const Options& options, const catalogue::Catalogue& catalog
     const auto assessment =
         TRY(attestation::compile(catalogue, dossier, assessed.product,
                                  {issued, options.regimes, tool_version(), options.file.filename().string()}));
-    const auto published = TRY(attestation::published_statements(dossier));
+    const auto published = TRY(attestation::published_statements(dossier, issued));
     attestation::FormOptions terms{issued, digest, today()};
+    terms.tables = TRY(attestation::known_tables(dossier, catalogue));
     attestation::FormBlank blank;
     if (!options.blank.empty()) {
         blank = TRY(read_blank(options.blank, options.map, catalogue));
@@ -152,7 +154,7 @@ std::string names_of(const MadeForm& form) {
     return fmt::format("{}", fmt::join(names, ", "));
 }
 
-std::string to_text(const Options& options, const std::vector<MadeForm>& forms) {
+std::string to_text(const Options& options, const std::vector<MadeForm>& forms, const Strings& removed) {
     std::string out;
     std::size_t ready = 0;
     for (const MadeForm& form : forms) {
@@ -166,11 +168,14 @@ std::string to_text(const Options& options, const std::vector<MadeForm>& forms) 
             out += fmt::format("       … {} {}\n", form.draft.size() - shown,
                                say(options, "more, on the form itself", "件(文書内に記載)"));
     }
+    if (!removed.empty())
+        out += fmt::format("{}: {}\n", say(options, "removed, of an earlier run", "以前の下書きを削除"),
+                           fmt::join(removed, ", "));
     return out + fmt::format("{} {}, {} {}\n", ready, say(options, "ready", "件完成"), forms.size() - ready,
                              say(options, "drafts", "件下書き"));
 }
 
-std::string to_json(const std::vector<MadeForm>& forms) {
+std::string to_json(const std::vector<MadeForm>& forms, const Strings& removed) {
     nlohmann::ordered_json list = nlohmann::ordered_json::array();
     for (const MadeForm& form : forms) {
         nlohmann::ordered_json missing = nlohmann::ordered_json::array();
@@ -185,7 +190,7 @@ std::string to_json(const std::vector<MadeForm>& forms) {
                         {"missing", std::move(missing)},
                         {"files", std::move(files)}});
     }
-    return nlohmann::ordered_json{{"version", 1}, {"forms", std::move(list)}}.dump(2) + "\n";
+    return nlohmann::ordered_json{{"version", 1}, {"forms", std::move(list)}, {"removed", removed}}.dump(2) + "\n";
 }
 
 Result<int> run(const Options& options) {
@@ -206,17 +211,11 @@ Result<int> run(const Options& options) {
     TRY_VOID(check_names(forms, catalogue));
     if (forms.empty())
         return make_error(ErrorCode::NotFound, "the catalogue has no form for these regimes", options.file.string());
-    std::error_code error;
-    std::filesystem::create_directories(options.out, error);
-    if (error)
-        return make_error(ErrorCode::Io, error.message(), options.out.string());
-    for (const MadeForm& form : forms)
-        for (const attestation::FormFile& file : form.files)
-            TRY_VOID(write_file(options.out / file.name, file.bytes));
+    const Strings removed = TRY(write_set(options.out, forms));
     Options to_stdout = options;
     to_stdout.out.clear();
-    return options.format == Format::Json ? write_output(to_stdout, to_json(forms))
-                                          : write_lines(to_stdout, to_text(options, forms));
+    return options.format == Format::Json ? write_output(to_stdout, to_json(forms, removed))
+                                          : write_lines(to_stdout, to_text(options, forms, removed));
 }
 
 } // namespace

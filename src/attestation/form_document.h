@@ -31,6 +31,8 @@ struct FormTable {
     };
     std::vector<Column> columns;
     std::vector<std::vector<FormCell>> rows; ///< as many cells as columns
+    /// The name of its sheet, where programs read that: the standard's words alone, sources apart. Empty: ours.
+    std::string sheet = {};
 };
 
 struct FormSection {
@@ -54,8 +56,12 @@ struct FormDocument {
 
 /// A self-contained page that prints well.
 std::string form_html(const FormDocument& form);
+struct FormPdf {
+    std::string bytes;
+    std::vector<std::string> unshown; ///< `U+0378`: characters that no font has; their numbers stand in their place
+};
 /// PDF with embedded fonts, outline and page numbers; DRAFT on every page of a draft.
-Result<std::string> form_pdf(const FormDocument& form);
+Result<FormPdf> form_pdf(const FormDocument& form);
 /// One sheet for each section with a table, one for the fields.
 Result<std::string> form_xlsx(const FormDocument& form);
 

@@ -75,8 +75,12 @@ public:
         if (m_form.provenance.confidence != Confidence::Seen)
             missing(not_confirmed(m_form.title, m_form.provenance.confidence));
         check_day(assessment);
-        for (const catalogue::FormPart& part : m_form.parts)
+        for (const catalogue::FormPart& part : m_form.parts) {
             m_document.sections.push_back(section(part));
+            if (part.specification)
+                for (FormSection& each : specification_sections(part, m_subject, m_document.draft))
+                    m_document.sections.push_back(std::move(each));
+        }
         m_document.foot = foot(assessment);
         return std::move(m_document);
     }

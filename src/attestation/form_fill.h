@@ -8,7 +8,8 @@
 #include "warifu/attestation/forms.h"
 
 /// From a form of the catalogue and an assessment to a document: form_fill.cpp goes through the form and says what is
-/// missing, form_values.cpp finds what stands in a place, form_rows.cpp what stands in a row.
+/// missing, form_values.cpp finds what stands in a place, form_rows.cpp what stands in a row,
+/// form_tables.cpp the tables of a specification.
 namespace warifu::attestation {
 
 /// What a form is filled in from. Keeps references: everything in it outlives it.
@@ -24,6 +25,11 @@ FormDocument fill_form(const catalogue::Form& form, const FormSubject& subject);
 
 /// What stands in the place; `missing` where nothing is known.
 FormCell form_value(const catalogue::FormPlace& place, const FormSubject& subject);
+
+FormCell form_value(const catalogue::FormRecord& record, const FormSubject& subject);
+/// A section for each table that the maker fills in for the edition; what they lack is added to `missing`.
+std::vector<FormSection> specification_sections(const catalogue::FormPart& part, const FormSubject& subject,
+                                                std::vector<Text>& missing);
 
 FormCell form_row_cell(catalogue::FormColumn::Cell kind, const review::RequirementVerdict& verdict,
                        const FormSubject& subject);

@@ -110,8 +110,9 @@ void check_support(const FormPlace& place, const FormCell& cell, const FormSubje
 
 bool is_made_up(const recognition::Label& label) {
     const std::string number = letters_of(label.number);
-    const bool zeros = !number.empty() && number.find_first_not_of("0x") == std::string::npos;
-    return label.example || zeros || number.ends_with("0000") || number.find("example") != std::string::npos ||
+    // Zeros alone, `JST-0000`: a number that only ends in them is one that was given out.
+    const bool zeros = number.find('0') != std::string::npos && number.find_first_of("123456789") == std::string::npos;
+    return label.example || zeros || number.find("example") != std::string::npos ||
            number.find("sample") != std::string::npos || number.find("dummy") != std::string::npos ||
            (label.number.empty() ? false : is_placeholder(label.number));
 }

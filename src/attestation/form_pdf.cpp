@@ -245,12 +245,14 @@ bool is_timestamp(std::string_view text) {
 
 } // namespace
 
-Result<std::string> form_pdf(const FormDocument& form) {
+Result<FormPdf> form_pdf(const FormDocument& form) {
     if (!is_timestamp(form.created))
         return make_error(ErrorCode::InvalidArgument, "a form's time of creation must be as 2026-05-01T09:00:00Z");
     Typesetter typesetter = TRY(Typesetter::create());
     const std::vector<Page> pages = TRY(Composer(form, typesetter).compose());
-    return write(pages, TRY(frame_of(form, pages.size(), typesetter)));
+    const Frame frame = TRY(frame_of(form, pages.size(), typesetter));
+    std::string bytes = TRY(write(pages, frame));
+    return FormPdf{std::move(bytes), typesetter.unshown()};
 }
 
 } // namespace warifu::attestation

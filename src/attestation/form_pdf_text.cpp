@@ -1,6 +1,7 @@
 #include "form_pdf_text.h"
 
 #include <algorithm>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -72,8 +73,9 @@ Object<PangoLayout> layout_of(PangoContext* context, const std::string& text, La
     return layout;
 }
 
-/// The first character that would be drawn as a box.
-gunichar first_unknown(PangoLayout* layout) {
+/// The characters that would be drawn as boxes.
+std::set<gunichar> unknown_in(PangoLayout* layout) {
+    std::set<gunichar> found;
     const std::unique_ptr<PangoLayoutIter, decltype(&pango_layout_iter_free)> at(pango_layout_get_iter(layout),
                                                                                  &pango_layout_iter_free);
     do {
@@ -81,10 +83,24 @@ gunichar first_unknown(PangoLayout* layout) {
         for (int i = 0; run != nullptr && i < run->glyphs->num_glyphs; ++i) {
             const PangoGlyph glyph = run->glyphs->glyphs[i].glyph;
             if ((glyph & PANGO_GLYPH_UNKNOWN_FLAG) != 0 && glyph != PANGO_GLYPH_INVALID_INPUT)
-                return glyph & ~PANGO_GLYPH_UNKNOWN_FLAG;
+                found.insert(glyph & ~PANGO_GLYPH_UNKNOWN_FLAG);
         }
     } while (pango_layout_iter_next_run(at.get()) == TRUE);
-    return 0xfffd;
+    return found;
+}
+
+std::string number_of(gunichar character) { return fmt::format("U+{:04X}", character); }
+
+/// `text`, valid UTF-8, with each of these characters as `[U+0378]`.
+std::string spelled_out(const std::string& text, const std::set<gunichar>& characters) {
+    std::string out;
+    for (const char* at = text.c_str(); *at != '\0';) {
+        const char* next = g_utf8_next_char(at);
+        const gunichar character = g_utf8_get_char(at);
+        out += characters.contains(character) ? fmt::format("[{}]", number_of(character)) : std::string(at, next);
+        at = next;
+    }
+    return out;
 }
 
 /// A link only where the whole place is an address, in characters that mean nothing to cairo's attributes.
@@ -125,8 +141,15 @@ Result<std::vector<Line>> Typesetter::set(std::string_view text, Language langua
     if (!m_has_japanese && has_japanese(owned))
         return without_font("Japanese text");
     Object<PangoLayout> layout = layout_of(m_context.get(), owned, language, face, width);
-    if (pango_layout_get_unknown_glyphs_count(layout.get()) > 0)
-        return without_font(fmt::format("the character U+{:04X}", first_unknown(layout.get())));
+    if (pango_layout_get_unknown_glyphs_count(layout.get()) > 0) {
+        const std::set<gunichar> unknown = unknown_in(layout.get());
+        layout = layout_of(m_context.get(), spelled_out(owned, unknown), language, face, width);
+        if (unknown.empty() || pango_layout_get_unknown_glyphs_count(layout.get()) > 0)
+            return without_font("every character of a text");
+        for (const gunichar each : unknown)
+            if (std::ranges::find(m_unshown, number_of(each)) == m_unshown.end())
+                m_unshown.push_back(number_of(each));
+    }
     const std::string uri = address(text);
     std::vector<Line> lines;
     const std::unique_ptr<PangoLayoutIter, decltype(&pango_layout_iter_free)> at(pango_layout_get_iter(layout.get()),

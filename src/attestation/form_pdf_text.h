@@ -55,9 +55,11 @@ class Typesetter {
 public:
     static Result<Typesetter> create();
 
-    /// Lines no wider than `width`. ErrorCode::Unsupported where no installed font has a character: a form with boxes
-    /// in it is not a form. ErrorCode::LimitExceeded once more than text_limit_bytes are set.
+    /// Lines no wider than `width`. A character that no installed font has is set as its number, `[U+0378]`, and told
+    /// by `unshown`: a box would say nothing. ErrorCode::Unsupported where there is no font for Japanese;
+    /// ErrorCode::LimitExceeded once more than text_limit_bytes are set.
     Result<std::vector<Line>> set(std::string_view text, Language language, const Face& face, double width);
+    const std::vector<std::string>& unshown() const { return m_unshown; }
 
 private:
     Typesetter() = default;
@@ -66,6 +68,7 @@ private:
     Object<PangoContext> m_context;
     std::vector<Object<PangoLayout>> m_layouts; ///< kept: lines point into them
     std::size_t m_set_bytes = 0;
+    std::vector<std::string> m_unshown;
     bool m_has_japanese = false;
 };
 

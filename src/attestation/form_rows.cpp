@@ -57,6 +57,11 @@ FormCell reasons(const RequirementVerdict& verdict, const FormSubject& subject) 
     return text.empty() ? nothing(verdict) : told(std::move(text), verdict);
 }
 
+/// The maker's conformance statement says what evidence leaves open.
+bool rests_on_word(const RequirementVerdict& verdict) {
+    return verdict.verdict == Verdict::Inconclusive && verdict.word && !verdict.word->support.empty();
+}
+
 FormCell evidence(const RequirementVerdict& verdict, const FormSubject& subject) {
     std::vector<std::string> places;
     const auto add = [&](const std::string& place) {
@@ -70,9 +75,14 @@ FormCell evidence(const RequirementVerdict& verdict, const FormSubject& subject)
     for (const std::int64_t id : verdict.examinations)
         if (const auto* record = subject.lookup.find_examination(id))
             add(fmt::format("{} ({})", record->artefact, record->examination.determinator));
+    std::vector<Text> lines;
+    if (rests_on_word(verdict))
+        lines.push_back({"the maker's word; INCONCLUSIVE by evidence", "製造者の申告。証拠による判定は INCONCLUSIVE"});
+    for (const std::string& place : places)
+        lines.push_back({place, place});
     Text text;
-    for (std::size_t i = 0; i < places.size(); ++i)
-        add_line(text, {places[i], places[i]}, i, places.size());
+    for (std::size_t i = 0; i < lines.size(); ++i)
+        add_line(text, lines[i], i, lines.size());
     return text.empty() ? nothing(verdict) : told(std::move(text), verdict);
 }
 
@@ -119,11 +129,8 @@ FormCell support(const RequirementVerdict& verdict) {
     case Verdict::NotApplicable: return told("N/A", verdict);
     case Verdict::Inconclusive: break;
     }
-    if (verdict.word && !verdict.word->support.empty())
-        return told(Text{verdict.word->support + " (the maker's word; INCONCLUSIVE by evidence)",
-                         verdict.word->support + "(製造者の申告。証拠による判定は INCONCLUSIVE)"},
-                    verdict);
-    return unknown(verdict);
+    // The word alone: programs read it. What stands against it is told with the evidence.
+    return rests_on_word(verdict) ? told(verdict.word->support, verdict) : unknown(verdict);
 }
 
 FormCell detail(const RequirementVerdict& verdict, const FormSubject& subject) {

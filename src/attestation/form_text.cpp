@@ -7,10 +7,11 @@ namespace warifu::attestation {
 
 namespace {
 
-/// Unicode's explicit directional controls (UAX #9, 2) and the separators of lines and paragraphs.
-constexpr std::array<std::string_view, 15> turning = {"\u061c", "\u200e", "\u200f", "\u2028", "\u2029",
-                                                      "\u202a", "\u202b", "\u202c", "\u202d", "\u202e",
-                                                      "\u2066", "\u2067", "\u2068", "\u2069", "\ufeff"};
+/// Unicode's explicit directional controls (UAX #9, 2) and the separators of lines and paragraphs;
+/// and U+FFFE and U+FFFF, which no XML may have.
+constexpr std::array<std::string_view, 17> turning = {
+    "\u061c", "\u200e", "\u200f", "\u2028", "\u2029", "\u202a", "\u202b",       "\u202c",      "\u202d",
+    "\u202e", "\u2066", "\u2067", "\u2068", "\u2069", "\ufeff", "\xef\xbf\xbe", "\xef\xbf\xbf"};
 
 } // namespace
 

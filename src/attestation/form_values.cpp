@@ -204,4 +204,9 @@ FormCell form_value(const catalogue::FormPlace& place, const FormSubject& subjec
     return cell;
 }
 
+FormCell form_value(const catalogue::FormRecord& record, const FormSubject& subject) {
+    FormCell cell = found(record.value, subject);
+    return cell.missing && record.otherwise ? found(*record.otherwise, subject) : cell;
+}
+
 } // namespace warifu::attestation

@@ -102,7 +102,41 @@ Sheet front(const FormDocument& form) {
     return sheet;
 }
 
+/// What another program reads: nothing beside what the standard has, and the mark of a draft.
+Sheet pro_forma(const FormDocument& form, const FormTable& table) {
+    Sheet sheet{table.sheet, {}, {}};
+    if (!form.draft.empty())
+        sheet.rows.push_back({{both(form, draft_word()), Style::Title}});
+    Row head;
+    for (const FormTable::Column& column : table.columns) {
+        head.push_back({form_text(column.label.en), Style::Bold});
+        sheet.widths.push_back(sheet.widths.empty() ? 30 : 50);
+    }
+    sheet.rows.push_back(std::move(head));
+    for (const std::vector<FormCell>& cells : table.rows) {
+        Row& row = sheet.rows.emplace_back();
+        for (const FormCell& value : cells)
+            row.push_back({form_text(value.text.en), value.missing ? Style::Empty : Style::Plain});
+    }
+    return sheet;
+}
+
+/// Where the cells of pro formas come from.
+Sheet sources(const FormDocument& form) {
+    Sheet sheet{"Sources", {50, 80}, {{{"Place", Style::Bold}, {both(form, source_word), Style::Bold}}}};
+    for (const FormSection& section : form.sections)
+        for (const std::vector<FormCell>& cells : section.table.rows)
+            for (std::size_t i = 0; i < cells.size() && !section.table.sheet.empty(); ++i)
+                if (!cells[i].trace.empty())
+                    sheet.rows.push_back({{form_text(fmt::format("{}: {}, {}", section.table.sheet, cells[0].text.en,
+                                                                 section.table.columns[i].label.en))},
+                                          {form_text(cells[i].trace)}});
+    return sheet;
+}
+
 Sheet table(const FormDocument& form, const FormTable& table, std::size_t number) {
+    if (!table.sheet.empty())
+        return pro_forma(form, table);
     Sheet sheet{fmt::format("Table {}", number), {}, {}};
     if (!form.draft.empty()) // a sheet that is copied or printed alone says it, too
         sheet.rows.push_back({{both(form, draft_word()), Style::Title}});
@@ -227,6 +261,8 @@ Result<std::string> form_xlsx(const FormDocument& form) {
     for (const FormSection& section : form.sections)
         if (!section.table.columns.empty())
             sheets.push_back(table(form, section.table, sheets.size()));
+    if (std::ranges::any_of(form.sections, [](const FormSection& each) { return !each.table.sheet.empty(); }))
+        sheets.push_back(sources(form));
     const std::string mark = form.draft.empty() ? "" : draft_word().en + " / " + draft_word().ja;
     ZipWriter zip(TRY(Date::parse(std::string_view(form.created).substr(0, 10))));
     TRY_VOID(zip.add("[Content_Types].xml", content_types(sheets.size())));

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "form_fill.h"
 #include "template_fill.h"
@@ -20,10 +21,23 @@ std::string text_of(const Value& value) {
     return text == nullptr ? std::string() : *text;
 }
 
-Result<std::string> written(const FormDocument& document, Form::Format format) {
+/// What the PDF cannot show makes a draft of the form, in every format: the texts would differ.
+Result<std::string> drawn(FormDocument& document) {
+    FormPdf pdf = TRY(form_pdf(document));
+    if (pdf.unshown.empty())
+        return std::move(pdf.bytes);
+    const std::string characters = fmt::format("{}", fmt::join(pdf.unshown, ", "));
+    document.draft.push_back(
+        {fmt::format("no installed font has {}: the PDF has the number in its place", characters),
+         fmt::format("{} を表示できるフォントがないため、PDF では番号で示しています", characters)});
+    pdf = TRY(form_pdf(document));
+    return std::move(pdf.bytes);
+}
+
+Result<std::string> written(const FormDocument& document, const std::string& pdf, Form::Format format) {
     switch (format) {
     case Form::Format::Html: return form_html(document);
-    case Form::Format::Pdf: return form_pdf(document);
+    case Form::Format::Pdf: return pdf;
     case Form::Format::Xlsx: return form_xlsx(document);
     case Form::Format::Text: return form_plain(document);
     }
@@ -31,12 +45,14 @@ Result<std::string> written(const FormDocument& document, Form::Format format) {
 }
 
 Result<MadeForm> make(const Form& form, const FormSubject& subject) {
-    const FormDocument document = fill_form(form, subject);
+    FormDocument document = fill_form(form, subject);
+    const bool has_pdf = std::ranges::find(form.formats, Form::Format::Pdf) != form.formats.end();
+    const std::string pdf = has_pdf ? TRY(drawn(document)) : std::string();
     MadeForm made{form.id, document.title, document.draft, {}};
     for (const Form::Format format : form.formats)
         made.files.push_back(
             {fmt::format("{}{}.{}", document.id, document.draft.empty() ? "" : draft_mark, to_string(format)),
-             TRY(written(document, format))});
+             TRY(written(document, pdf, format))});
     if (subject.options.blank != nullptr)
         TRY_VOID(add_filled_blank(form, document, subject.options, made));
     return made;
@@ -63,12 +79,12 @@ std::string form_file_stem(const Form& form, std::string_view regime) {
     return stem;
 }
 
-Result<PublishedStatements> published_statements(const dossier::Dossier& dossier) {
+Result<PublishedStatements> published_statements(const dossier::Dossier& dossier, const Date& on) {
     PublishedStatements statements;
     std::size_t count = 0;
     TRY_VOID(dossier.query("SELECT topic, value, sentence, url FROM published WHERE current = 1 AND decided = 1 AND "
-                           "defect = '' ORDER BY id",
-                           {}, [&](const dossier::QueryRow& row) {
+                           "defect = '' AND substr(captured, 1, 10) <= :on ORDER BY id",
+                           {{"on", on.to_string()}}, [&](const dossier::QueryRow& row) {
                                statements[text_of(row.values[0])].push_back(
                                    {text_of(row.values[1]), text_of(row.values[2]), text_of(row.values[3])});
                                return ++count < most_statements;

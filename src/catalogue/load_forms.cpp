@@ -228,8 +228,41 @@ FormPlace Loader::read_form_place(TableReader& table) {
     return place;
 }
 
+namespace {
+
+FormRecord read_record(TableReader& table) {
+    FormRecord record;
+    record.table = table.string("table");
+    record.field = table.string("field");
+    record.value = read_value(table, "value");
+    if (table.has("otherwise"))
+        record.otherwise = read_value(table, "otherwise");
+    return record;
+}
+
+FormEntries read_entries(TableReader& table) {
+    FormEntries entries;
+    entries.table = table.string("table");
+    entries.sql = table.string("sql");
+    checked_reads(table, "sql", entries.sql, {}, {"entry", "field", "text", "locator"});
+    return entries;
+}
+
+} // namespace
+
 FormPart Loader::read_form_part(TableReader& table, const std::string& regime) {
     FormPart part;
+    part.specification = table.boolean("specification", false);
+    table.each_table("record", [&](TableReader& each) {
+        part.records.push_back(read_record(each));
+        m_form_tables.push_back({regime, part.records.back().table, part.records.back().field, each.position("table")});
+    });
+    table.each_table("entries", [&](TableReader& each) {
+        part.entries.push_back(read_entries(each));
+        m_form_tables.push_back({regime, part.entries.back().table, {}, each.position("table")});
+    });
+    if (!part.specification && (!part.records.empty() || !part.entries.empty()))
+        table.mistake(table.position(), "'record' and 'entries' are of tables, which need specification = true");
     part.heading = table.text("heading");
     table.each_table("paragraph", [&](TableReader& each) { part.paragraphs.push_back(read_paragraph(each)); });
     table.each_table("place", [&](TableReader& each) { part.places.push_back(read_form_place(each)); });
@@ -264,6 +297,9 @@ void Loader::read_form(TableReader& root) {
         table->finish();
     }
     root.each_table("part", [&](TableReader& table) { form.parts.push_back(read_form_part(table, form.regime)); });
+    for (std::size_t i = 0; i + 1 < form.parts.size(); ++i)
+        if (form.parts[i].specification)
+            root.mistake(root.position(), "a part with specification = true must be the last");
     if (form.parts.empty())
         root.mistake(root.position(), "a form needs at least one [[part]]");
     root.each_table("template", [&](TableReader& table) {
@@ -271,6 +307,23 @@ void Loader::read_form(TableReader& root) {
         form.templates.back().provenance = provenance(table);
     });
     m_catalogue.forms.push_back(std::move(form));
+}
+
+/// Tables and fields that a form fills in are those of a specification; not of each, since editions differ.
+void Loader::check_tables_of_forms() {
+    for (const auto& [regime, table, field, at] : m_form_tables) {
+        const auto has_field = [&, &name = field](const SpecificationTable& each) {
+            return name.empty() || std::ranges::any_of(each.fields, [&](const auto& f) { return f.name.en == name; });
+        };
+        const bool known =
+            std::ranges::any_of(m_catalogue.specifications, [&, &of = regime, &id = table](const auto& each) {
+                const SpecificationTable* found = each.regime == of ? each.find_table(id) : nullptr;
+                return found != nullptr && has_field(*found);
+            });
+        if (!known)
+            m_mistakes.add(at, fmt::format("no specification of '{}' has a table '{}'{}", regime, table,
+                                           field.empty() ? "" : fmt::format(" with a field '{}'", field)));
+    }
 }
 
 /// Short and exact ids of requirements become full ones.

@@ -99,6 +99,15 @@ void Loader::read_catalogue(TableReader& root) {
         table->mistake(table->position("schema"), "'schema' must be 1, the form that this program reads");
     m_catalogue.version = table->string("version");
     table->finish();
+    if (auto published = root.table("published")) {
+        constexpr std::int64_t longest = 3'650;
+        const std::int64_t days = published->integer("max_capture_days").value_or(0);
+        if (days < 1 || days > longest)
+            published->mistake(published->position("max_capture_days"),
+                               fmt::format("'max_capture_days' must be 1 to {}", longest));
+        m_capture_days = std::to_string(days);
+        published->finish();
+    }
     root.each_table("market", [&](TableReader& entry) {
         Market market;
         market.id = unique_id(entry, "market");

@@ -86,6 +86,8 @@ private:
     void check_cycles();
     void check_specifications();
     void name_requirements_of_forms();
+    void check_tables_of_forms();
+    void limit_age_of_captures();
     bool found(const Reference& reference) const;
     Position position_of(const Requirement& requirement) const;
 
@@ -101,6 +103,14 @@ private:
         Position at;
     };
     std::vector<TableReference> m_table_references;
+    struct FormTable {
+        std::string regime;
+        std::string table;
+        std::string field; ///< empty: of any
+        Position at;
+    };
+    std::vector<FormTable> m_form_tables;
+    std::string m_capture_days;                              ///< of catalogue.toml; empty: it says none
     std::vector<std::pair<std::string, Position>> m_answers; ///< checks that a field of the maker's answers
     std::map<std::string, std::string> m_full_ids;           ///< regime/short id or full id → full id
 };

@@ -208,15 +208,24 @@ void Loader::check_cycles() {
         walk(*requirement);
 }
 
+/// One limit for all checks that published texts answer, unless a check has its own.
+void Loader::limit_age_of_captures() {
+    for (Check& check : m_catalogue.checks)
+        if (!m_capture_days.empty() && std::ranges::find(check.artefacts, "published") != check.artefacts.end())
+            check.parameters.emplace("max_capture_days", m_capture_days);
+}
+
 void Loader::finish() {
     attach_editions();
     name_requirements();
     resolve_references();
+    limit_age_of_captures();
     check_regimes();
     check_parts();
     check_cycles();
     check_specifications();
     name_requirements_of_forms();
+    check_tables_of_forms();
     const auto to_full = [&](std::string& id) {
         if (const auto full = m_full_ids.find(id); full != m_full_ids.end())
             id = full->second;

@@ -1,6 +1,8 @@
 #include "evidence.h"
 
 #include <algorithm>
+#include <charconv>
+#include <chrono>
 #include <set>
 
 #include <fmt/format.h>
@@ -38,6 +40,41 @@ Reason violation_of(const dossier::QueryRow& row) {
     if (const auto* id = std::get_if<std::int64_t>(&row.values[0]))
         reason.observations.push_back(*id);
     return reason;
+}
+
+std::chrono::sys_days days_of(const Date& date) {
+    return std::chrono::year(date.year()) / std::chrono::month(date.month()) / std::chrono::day(date.day());
+}
+
+/// Why a page that was fetched at that time says nothing for the day `on`; a file that has no time is the maker's word.
+std::optional<Reason> gap_of_capture(const std::string& url, const Value& captured, const std::string& on,
+                                     const std::string& most_days) {
+    const std::string time = text_of(captured);
+    if (time.empty() && !std::holds_alternative<std::monostate>(captured))
+        return std::nullopt;
+    const auto day = Date::parse(std::string_view(time).substr(0, 10));
+    const auto assessed = Date::parse(on);
+    if (!day || !assessed)
+        return gap(fmt::format("{}: the day on which it was fetched is not known: run `warifu fetch` again", url),
+                   fmt::format("{} を取得した日が不明です。`warifu fetch` で取り直してください", url));
+    if (*day > *assessed)
+        return gap(fmt::format(
+                       "{} was fetched on {}, after the day of this assessment ({}): choose a later day (--on), or run "
+                       "`warifu fetch` again on the day that is assessed",
+                       url, day->to_string(), on),
+                   fmt::format("{} の取得日({})が評価日({})より後です。評価日を取得日以降にするか、評価する日に "
+                               "`warifu fetch` で取り直してください",
+                               url, day->to_string(), on));
+    int most = 0; // of a limit that is no number: none may be older
+    std::from_chars(most_days.data(), most_days.data() + most_days.size(), most);
+    if (most_days.empty() || (days_of(*assessed) - days_of(*day)).count() <= most)
+        return std::nullopt;
+    return gap(
+        fmt::format("{} was fetched on {}, more than {} days (max_capture_days) before {}: run `warifu fetch` again",
+                    url, day->to_string(), most_days, on),
+        fmt::format("{} の取得日({})が評価日({})の {} 日前(max_capture_days)より古いため、`warifu fetch` で"
+                    "取り直してください",
+                    url, day->to_string(), on, most_days));
 }
 
 /// `account.name` → table and column; the column may be empty.
@@ -315,6 +352,32 @@ Result<void> Evidence::find_gaps_of_units(ArtefactEvidence& evidence) const {
     return {};
 }
 
+/// What a page said after the day is no evidence for the day, and what it said long before need not hold any more.
+Result<void> Evidence::find_gaps_of_captures(const Query& query, ArtefactEvidence& evidence) const {
+    const bool reads_pages = std::ranges::any_of(query.reads, [](const std::string& read) {
+        return !dossier::find_table(parts_of(read).first)->determinators_of("published").empty();
+    });
+    if (!reads_pages || !contains(query.kinds, "published") || !has_artefact({"published"}))
+        return {};
+    find_unfinished("published_page", {"published"}, evidence);
+    const auto limit = query.parameters.find("max_capture_days");
+    const std::string most = limit == query.parameters.end() ? std::string() : limit->second;
+    constexpr std::size_t told = 3; // the pages of a site are mostly fetched on one day
+    std::size_t count = 0;
+    const auto read = [&](const dossier::QueryRow& row) {
+        auto found = gap_of_capture(text_of(row.values[0]), row.values[1], m_on, most);
+        if (found && count++ < told)
+            evidence.gaps.push_back(std::move(*found));
+        return true;
+    };
+    const auto ran =
+        m_dossier->query("SELECT url, captured FROM published_page WHERE current IS NOT 0 ORDER BY id", {}, read);
+    if (count > told)
+        evidence.gaps.push_back(gap(fmt::format("and {} more pages of the like", count - told),
+                                    fmt::format("ほか {} ページも同様です", count - told)));
+    return gap_of_budget(ran, evidence);
+}
+
 Result<ArtefactEvidence> Evidence::ask(const Query& query) const {
     ArtefactEvidence evidence;
     evidence.given = has_artefact(query.kinds);
@@ -327,6 +390,7 @@ Result<ArtefactEvidence> Evidence::ask(const Query& query) const {
         find_unfinished("probed_unit", query.kinds, evidence);
         TRY_VOID(find_gaps_of_units(evidence));
     }
+    TRY_VOID(find_gaps_of_captures(query, evidence));
     const bool read_to_the_end = evidence.gaps.empty() && !evidence.examinations.empty();
     TRY_VOID(narrow(query, evidence));
     TRY_VOID(find_shown(query, evidence));

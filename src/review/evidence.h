@@ -84,6 +84,7 @@ private:
     Result<void> find_shown(const Query& query, ArtefactEvidence& evidence) const;
     void find_same_names(const std::vector<std::string>& kinds, ArtefactEvidence& evidence) const;
     Result<void> find_gaps_of_units(ArtefactEvidence& evidence) const;
+    Result<void> find_gaps_of_captures(const Query& query, ArtefactEvidence& evidence) const;
     static void refuse_silence(const Query& query, ArtefactEvidence& evidence);
     Result<void> narrow(const Query& query, ArtefactEvidence& evidence) const;
     Result<void> narrow_once(const Query& query, std::string_view artefact, ArtefactEvidence& evidence) const;

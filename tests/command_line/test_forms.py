@@ -3,10 +3,14 @@
 import json
 import pathlib
 import re
+import resource
+import shutil
+import signal
+import subprocess
 import tempfile
 import unittest
 
-from program import run
+from program import WARIFU, environment, run
 
 PRODUCT = """[product]
 name = "Camera"
@@ -38,6 +42,15 @@ STATEMENT = """DRAFT  Statement of compliance
        - 'update-period.prominence' is not confirmed by its source (unverified)
        - 'update-period.condition-a' is not confirmed by its source (unverified)
 """
+
+
+def run_on_full_disk(*arguments, room=4096):
+    """As on a disk with little room: no file grows beyond it."""
+    def full():
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (room, room))
+
+    return subprocess.run([WARIFU, *arguments], capture_output=True, env=environment(), preexec_fn=full, check=False)
 
 
 class Forms(unittest.TestCase):
@@ -116,9 +129,97 @@ class Forms(unittest.TestCase):
         self.assertEqual(done.status, 2)
         self.assertNotEqual(done.err, "")
 
+    def test_a_character_that_no_font_has_makes_a_draft_of_the_forms_that_show_it(self):
+        (self.folder / "product.toml").write_text(PRODUCT.replace('en = "Tokyo"', 'en = "Tokyo \u0378"'))
+        run("assess", str(self.folder / "product.toml"), "--on", "2026-11-22")
+        made = json.loads(self.forms("--format", "json").out)["forms"]
+        told = {form["id"] for form in made if any("U+0378" in reason["en"] for reason in form["missing"])}
+        self.assertIn("uk-psti/statement", told)
+        self.assertNotIn("jc-star/checklist", told)
+        self.assertIn("security.txt", self.files())
+
+    def test_a_draft_goes_when_its_form_is_ready(self):
+        self.out.mkdir(parents=True)
+        (self.out / "security.DRAFT.txt").write_text("of an earlier run")
+        (self.out / "notes.DRAFT.txt").write_text("of the user")
+        done = self.forms()
+        self.assertIn("security.DRAFT.txt", done.out)
+        self.assertIn("security.txt", self.files())
+        self.assertIn("notes.DRAFT.txt", self.files())
+        self.assertNotIn("security.DRAFT.txt", self.files())
+
+    def test_a_form_that_was_ready_does_not_stand_beside_its_draft(self):
+        self.out.mkdir(parents=True)
+        (self.out / "uk-psti-statement.pdf").write_bytes(b"signed")
+        done = self.forms()
+        self.assertEqual(done.status, 2)
+        self.assertIn("uk-psti-statement.pdf", done.err)
+        self.assertEqual(self.files(), ["uk-psti-statement.pdf"])
+        self.assertEqual((self.out / "uk-psti-statement.pdf").read_bytes(), b"signed")
+
+    def test_a_disk_that_is_full_leaves_what_was_there(self):
+        self.out.mkdir(parents=True)
+        (self.out / "security.txt").write_text("of an earlier run")
+
+        done = run_on_full_disk("forms", str(self.dossier), "--out", str(self.out), "--on", "2026-11-22")
+        self.assertEqual(done.returncode, 2, done.stderr)
+        self.assertEqual(self.files(), ["security.txt"])
+        self.assertEqual((self.out / "security.txt").read_text(), "of an earlier run")
+
+    def test_ctrl_c_leaves_the_whole_set_or_nothing(self):
+        self.forms()
+        whole = self.files()
+        shutil.rmtree(self.out)
+        self.out.mkdir()
+        with subprocess.Popen([WARIFU, "forms", str(self.dossier), "--out", str(self.out), "--on", "2026-11-22"],
+                              stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment()) as child:
+            while child.poll() is None and not self.files():  # until it has begun to write
+                pass
+            child.send_signal(signal.SIGINT)
+            child.wait()
+        self.assertIn(self.files(), ([], whole))
+
     def test_a_folder_that_cannot_be_made_is_told(self):
         self.out.parent.write_bytes(b"")
         self.assertEqual(self.forms().status, 2)
+
+
+class Output(unittest.TestCase):
+    """`--out FILE`, of whatever command: whole, or as it was."""
+
+    COMMAND = ("recognise", "--label", "jc-star/1@JST-CR-01-01-2024R1", "--on", "2026-11-22", "--out")
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = pathlib.Path(folder.name)
+        self.file = self.folder / "openings.txt"
+
+    def test_a_file_is_replaced_and_nothing_is_left_beside_it(self):
+        self.file.write_text("of before")
+        self.assertEqual(run(*self.COMMAND, str(self.file)).status, 0)
+        self.assertNotIn("of before", self.file.read_text())
+        self.assertEqual(list(self.folder.iterdir()), [self.file])
+
+    def test_a_full_disk_leaves_the_file_of_before_and_nothing_beside_it(self):
+        self.file.write_text("of before")
+        done = run_on_full_disk(*self.COMMAND, str(self.file), room=16)
+        self.assertEqual(done.returncode, 2, done.stderr)
+        self.assertEqual(self.file.read_text(), "of before")
+        self.assertEqual(list(self.folder.iterdir()), [self.file])
+
+    def test_a_link_in_its_place_is_replaced_and_not_followed(self):
+        other = self.folder / "other"
+        other.write_text("somebody's")
+        self.file.symlink_to(other)
+        self.assertEqual(run(*self.COMMAND, str(self.file)).status, 0)
+        self.assertEqual(other.read_text(), "somebody's")
+        self.assertFalse(self.file.is_symlink())
+
+    def test_a_folder_that_is_not_there_is_told(self):
+        done = run(*self.COMMAND, str(self.folder / "none" / "openings.txt"))
+        self.assertEqual(done.status, 2)
+        self.assertIn("none", done.err)
 
 
 if __name__ == "__main__":

@@ -44,7 +44,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (form_html(form).find("<script") != std::string::npos)
         std::abort();
     const auto pdf = form_pdf(form);
-    if (pdf ? !pdf->starts_with("%PDF-") : pdf.error().message.empty())
+    if (pdf ? !pdf->bytes.starts_with("%PDF-") : pdf.error().message.empty())
         std::abort();
     return 0;
 }

@@ -106,6 +106,8 @@ std::int64_t examined_image(const Check& check, DossierBuilder& evidence, std::s
     for (const std::string& table : tables_read(check.reads))
         for (const std::string& determinator : dossier::find_table(table)->determinators_of(kind))
             determinators.insert(determinator);
+    if (reads_pages(check)) // when a page was fetched is asked of every check
+        determinators.insert("documents.pages");
     for (const std::string& determinator : determinators)
         evidence.examined(run, determinator);
     return run;

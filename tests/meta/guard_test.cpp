@@ -46,7 +46,7 @@ const std::set<std::string>& read_columns() {
         for (const catalogue::Specification& specification : real_catalogue().specifications)
             for (const catalogue::Completeness& completeness : specification.completeness)
                 add(completeness.reads);
-        for (const auto* table : {"ics_entry", "ixit_entry", "test_verdict", "probed_unit"})
+        for (const auto* table : {"ics_entry", "ixit_entry", "test_verdict", "probed_unit", "published_page"})
             for (const dossier::ColumnSpec& column : dossier::find_table(table)->columns)
                 read.insert(std::string(table) + "." + column.name);
         return read;

@@ -59,7 +59,9 @@ std::string plain(std::string_view text) {
 }
 
 std::string header_word(std::string_view text) {
-    std::string word = to_lower_ascii(plain(text));
+    // A header in two languages, as our own forms have it, has the standard's word in its first line.
+    const std::string_view first = trim(text).substr(0, trim(text).find('\n'));
+    std::string word = to_lower_ascii(plain(first));
     if (const std::size_t open = word.rfind('('); word.ends_with(')') && open != std::string::npos && open > 0)
         word.resize(open);
     return std::string(trim(word));

@@ -9,7 +9,7 @@ namespace warifu::documents {
 
 /// Without Markdown's emphasis and code marks, and without spaces around.
 std::string plain(std::string_view text);
-/// `plain`, in lower case, for comparing headers: without what stands in brackets at its end.
+/// `plain`, in lower case, for comparing headers: the first line, without what stands in brackets at its end.
 std::string header_word(std::string_view text);
 
 /// `5.3-4A`, the first id of that form in the text; empty when there is none.

@@ -21,12 +21,26 @@ bool blank(const SheetRow& row) {
     return std::all_of(row.cells.begin(), row.cells.end(), [](const MaybeText& text) { return blank(text); });
 }
 
+/// A row with the word alone, as our own forms have it.
+bool is_draft_mark(const SheetRow& row) {
+    const auto filled = [](const MaybeText& text) { return !blank(text); };
+    if (std::count_if(row.cells.begin(), row.cells.end(), filled) != 1)
+        return false;
+    const MaybeText& only = *std::find_if(row.cells.begin(), row.cells.end(), filled);
+    return only && trim(std::string_view(*only).substr(0, only->find('\n'))) == "DRAFT";
+}
+
 } // namespace
 
 SheetReader::SheetReader(const std::string& title, Collector& collector)
     : m_collector(collector), m_table(table_in(title)) {}
 
 void SheetReader::row(const SheetRow& row) {
+    if (is_draft_mark(row)) {
+        m_collector.damage(Concern::All, row.locator, "draft",
+                           "it is marked as a draft: what it says is not stated until the mark is taken out");
+        return;
+    }
     if (blank(row) || take_title(row) || take_header(row))
         return;
     switch (m_form) {

@@ -369,6 +369,10 @@ TEST(FormLabels, ThatAreMadeUpOrExpiredAreNotFiled) {
         it.assessment.labels[0].number = number;
         EXPECT_THAT(english(it.fill().draft), ElementsAre("'Signer' has a made-up label: " + std::string(number)));
     }
+    for (const char* number : {"JC-STAR-120000", "JST-2025-0000", "10000"}) {
+        it.assessment.labels[0].number = number;
+        EXPECT_THAT(it.fill().draft, IsEmpty()) << number << " may be given out like any other";
+    }
     it.assessment.labels[0].number = "JC-STAR-123456";
     it.assessment.labels[0].expires = *Date::from(2026, 4, 30);
     EXPECT_THAT(english(it.fill().draft),

@@ -19,8 +19,10 @@ namespace warifu::attestation {
 namespace {
 
 using testing::draft_sample;
+using ::testing::ElementsAre;
 using testing::form_sample;
 using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 using ::testing::Not;
 
 /// A PDF in a folder of its own, for poppler's tools.
@@ -54,7 +56,7 @@ private:
 std::string pdf(const FormDocument& form) {
     auto made = form_pdf(form);
     EXPECT_TRUE(made) << made.error().describe();
-    return made ? *made : "";
+    return made ? made->bytes : "";
 }
 
 std::string text_of(const FormDocument& form) { return File(pdf(form)).run("pdftotext", "-"); }
@@ -155,14 +157,19 @@ TEST(FormPdf, HostileTextIsMadeSafeAndBounded) {
     EXPECT_LT(pages_of(text).size(), 60U);
 }
 
-TEST(FormPdf, ACharacterThatNoFontHasIsAnErrorAndNotABox) {
+TEST(FormPdf, ACharacterThatNoFontHasIsShownAsItsNumberAndTold) {
     FormDocument form = form_sample(1);
-    form.subtitle = {"unassigned \u0378", ""};
+    form.subtitle = {"unassigned \u0378, twice \u0378", ""};
     const auto made = form_pdf(form);
-    ASSERT_FALSE(made);
-    EXPECT_EQ(made.error().code, ErrorCode::Unsupported);
-    EXPECT_THAT(made.error().message, HasSubstr("U+0378"));
-    EXPECT_THAT(made.error().message, HasSubstr("fonts-noto-cjk"));
+    ASSERT_TRUE(made) << made.error().describe();
+    EXPECT_THAT(made->unshown, ElementsAre("U+0378"));
+    EXPECT_THAT(text_of(form), HasSubstr("unassigned [U+0378], twice [U+0378]"));
+}
+
+TEST(FormPdf, WhatFontsHaveIsShownAsItIs) {
+    const auto made = form_pdf(form_sample(1));
+    ASSERT_TRUE(made);
+    EXPECT_THAT(made->unshown, IsEmpty());
 }
 
 TEST(FormPdf, WithoutADateThatCanBeReadThereIsNoFile) {

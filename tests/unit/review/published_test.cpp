@@ -12,6 +12,13 @@ using testing::ElementsAre;
 class PublishedTest : public ReviewTest {
 protected:
     PublishedTest() { require("a", "checks = [\"published\"]"); }
+
+    /// The page of that run, fetched at that time.
+    void fetched(std::int64_t run, Value captured) {
+        evidence.row(
+            run, "published_page",
+            {{"url", "https://camera.example/security"}, {"captured", captured}, {"current", std::int64_t{1}}});
+    }
 };
 
 TEST_F(PublishedTest, ASentenceThatSaysItIsShownAndWaitsForTheMaker) {
@@ -104,6 +111,60 @@ TEST_F(PublishedTest, OnTheDayAfterItHasEnded) {
     on = day("2026-11-23");
     contact(examined_pages(), Says::Surely, "", "2026-11-22");
     EXPECT_EQ(verdict("a").verdict, Verdict::Fail);
+}
+
+TEST_F(PublishedTest, APageOfTheDayOfAssessmentCounts) {
+    const std::int64_t run = examined_pages();
+    contact(run, Says::Surely);
+    fetched(run, "2026-11-22T23:59:59Z");
+    evidence.declare("published", true);
+    EXPECT_EQ(verdict("a").verdict, Verdict::Pass);
+}
+
+TEST_F(PublishedTest, APageThatWasFetchedLaterSaysNothingForTheDayAndNobodysWordFillsIt) {
+    const std::int64_t run = examined_pages();
+    contact(run, Says::Surely);
+    fetched(run, "2026-11-23T00:00:00Z");
+    evidence.declare("published", true);
+    EXPECT_EQ(verdict("a").verdict, Verdict::Inconclusive);
+    const auto names_the_day = testing::AllOf(testing::HasSubstr("2026-11-23"), testing::HasSubstr("warifu fetch"));
+    EXPECT_THAT(verdict("a").reasons,
+                Contains(testing::Field(&Reason::text, testing::Field(&Text::en, names_the_day))));
+}
+
+TEST_F(PublishedTest, WhatALaterPageGetsWrongStaysWrong) {
+    const std::int64_t run = examined_pages();
+    contact(run, Says::Surely, "expired");
+    fetched(run, "2026-11-23T00:00:00Z");
+    EXPECT_EQ(verdict("a").verdict, Verdict::Fail);
+}
+
+TEST_F(PublishedTest, APageOfAnUnknownTimeSaysNothing) {
+    const std::int64_t run = examined_pages();
+    contact(run, Says::Surely);
+    fetched(run, {});
+    evidence.declare("published", true);
+    EXPECT_EQ(verdict("a").verdict, Verdict::Inconclusive);
+}
+
+TEST_F(PublishedTest, AFileWithoutATimeIsTheMakersToDate) {
+    const std::int64_t run = examined_pages();
+    contact(run, Says::Surely);
+    fetched(run, "");
+    evidence.declare("published", true);
+    EXPECT_EQ(verdict("a").verdict, Verdict::Pass);
+}
+
+TEST_F(PublishedTest, APageIsTooOldOnceTheCheckSaysSo) {
+    require("b", "checks = [\"published\"]\nparameters = { max_capture_days = \"21\" }");
+    const std::int64_t run = examined_pages();
+    contact(run, Says::Surely);
+    fetched(run, "2026-11-01T12:00:00Z");
+    evidence.declare("published", true);
+    EXPECT_EQ(verdict("b").verdict, Verdict::Pass);
+    on = day("2026-11-23");
+    EXPECT_EQ(verdict("b").verdict, Verdict::Inconclusive);
+    EXPECT_EQ(verdict("a").verdict, Verdict::Pass) << "90 days are the catalogue's own limit";
 }
 
 TEST_F(PublishedTest, AClaimThatTheRegimeDoesNotAllowIsToldWithItsRuleAndSentence) {

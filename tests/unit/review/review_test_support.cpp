@@ -200,7 +200,7 @@ catalogue::Catalogue small_catalogue(const std::vector<std::string>& requirement
     const std::string second =
         second_edition.empty() ? std::string() : std::string(second_edition_file) + second_edition;
     auto outcome = catalogue::load(
-        {{"catalogue.toml", "[catalogue]\nschema = 1\nversion = \"1\"\n"},
+        {{"catalogue.toml", "[catalogue]\nschema = 1\nversion = \"1\"\n[published]\nmax_capture_days = 90\n"},
          {"sources/s.toml", "[[source]]\nid = \"S\"\ntitle = \"S\"\n"},
          {"regimes/demo/regime.toml", std::string(regime_file)},
          {"regimes/demo/1.toml", edition},

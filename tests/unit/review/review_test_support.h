@@ -58,6 +58,7 @@ protected:
     std::int64_t examined_pages(Examination::Outcome outcome = Examination::Outcome::Complete) {
         const std::int64_t run = evidence.pages();
         evidence.examined(run, "documents.statements", outcome);
+        evidence.examined(run, "documents.pages");
         return run;
     }
 

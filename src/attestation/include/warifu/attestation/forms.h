@@ -15,14 +15,29 @@
 /// Documents that the maker files or publishes, filled in from an assessment.
 namespace warifu::attestation {
 
-/// What published texts say, by topic; the clear statements alone.
+/// What published texts say, by topic; the clear statements alone, of captures up to the day.
 struct PublishedStatement {
     std::string value; ///< a URI, a date, a duration; empty: only the sentence
     std::string sentence;
     std::string url;
 };
 using PublishedStatements = std::map<std::string, std::vector<PublishedStatement>, std::less<>>;
-Result<PublishedStatements> published_statements(const dossier::Dossier& dossier);
+Result<PublishedStatements> published_statements(const dossier::Dossier& dossier, const Date& on);
+
+/// What the dossier holds for a field of the tables that the maker fills in.
+struct KnownField {
+    std::string edition; ///< `etsi-en-303-645@3.1.3`: the maker's own words, for it alone; empty: seen
+    std::string table;   ///< `SoftServ`
+    std::string entry;   ///< id; empty: a table of one entry
+    std::string field;
+    std::string text;
+    std::string locator;
+};
+struct KnownTables {
+    std::vector<KnownField> fields; ///< the maker's first
+    bool cut = false;               ///< there was more than anybody would look through
+};
+Result<KnownTables> known_tables(const dossier::Dossier& dossier, const catalogue::Catalogue& catalogue);
 
 /// A file of the archive that a workbook is.
 struct WorkbookPart {
@@ -41,6 +56,7 @@ struct FormOptions {
     std::string dossier_digest;       ///< SHA-256 of the dossier's file
     Date today;                       ///< that nothing may be dated after, and no security.txt expire by
     const FormBlank* blank = nullptr; ///< filled in, too; outlives the call
+    KnownTables tables = {};
 };
 
 struct FormFile {

@@ -103,6 +103,20 @@ struct FormParagraph {
     Text text;
 };
 
+/// What is known for a field of a table that the maker fills in, in place of a table of one entry.
+struct FormRecord {
+    std::string table; ///< `UserInfo`
+    std::string field; ///< English, as in the specification
+    FormValue value;
+    std::optional<FormValue> otherwise;
+};
+
+/// What is known of the entries of such a table.
+struct FormEntries {
+    std::string table;
+    std::string sql; ///< every row: `entry` (id), `field`, `text`, `locator`
+};
+
 /// A part of a form. Its rows, when it has columns, are requirements.
 struct FormPart {
     Text heading;
@@ -110,6 +124,9 @@ struct FormPart {
     std::vector<FormPlace> places;
     std::vector<FormColumn> columns;       ///< none: no table
     std::vector<std::string> requirements; ///< full ids; empty: every one that the regime asks for
+    bool specification = false;            ///< the tables that the maker fills in for the regime's edition; comes last
+    std::vector<FormRecord> records;
+    std::vector<FormEntries> entries;
     std::vector<Text> notes;
 };
 
