@@ -3,10 +3,9 @@
 
 import socket
 import struct
-import sys
 import unittest
 
-from daemons import Served, Told, accounts, daemon, enter_network, folder, program
+from daemons import Served, Told, accounts, daemon, folder, program, run_each_alone
 
 
 def telnetd(*arguments):
@@ -96,7 +95,7 @@ class Telnet(unittest.TestCase):
 
     def test_guessing_is_measured_where_asked_for(self):
         with telnet_shop(lambda n, *_: b"Locked\r\n" if n > 8 else b"Login incorrect\r\n") as served:
-            told = Told("telnet", served.port, "--attempts", "2", "--lockout")
+            told = Told("telnet", served.port, "--attempts", "2", "--lockout", "--seconds", "15")
         unknown, given = told.rows("login_guard")
         self.assertEqual((unknown["effect"], unknown["after_attempts"], unknown["lock_seconds"]), ("locked", 5, None))
         self.assertEqual((given["effect"], given["after_attempts"]), ("locked", 0))
@@ -246,7 +245,7 @@ class Web(unittest.TestCase):
 
     def test_a_form_that_locks(self):
         with form_page("u=a&p=b", fails=lambda n: (429, "", "") if n > 6 else None) as served:
-            told = Told("http", served.port, "--attempts", "2", "--lockout")
+            told = Told("http", served.port, "--attempts", "2", "--lockout", "--seconds", "15")
         self.assertEqual([g["effect"] for g in told.rows("login_guard")], ["locked", "locked"])
 
     def test_a_page_without_login_is_not_taken_for_open(self):
@@ -418,6 +417,4 @@ class Snmp(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    enter_network()
-    sys.stdout.flush()
-    unittest.main(verbosity=2)
+    run_each_alone()
