@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "probing.h"
+#include "channel.h"
 
 /// Logins of a device: what is open without one, which defaults it takes, and how it treats somebody who guesses.
 ///

@@ -30,13 +30,18 @@ TEST(Challenges, AreToldApartInOneField) {
 }
 
 TEST(Paths, LeadToThisServerOnly) {
-    EXPECT_EQ(path_here("/b", "/a/x", "192.0.2.7:80"), "/b");
-    EXPECT_EQ(path_here("b", "/a/x", "192.0.2.7:80"), "/a/b");
-    EXPECT_EQ(path_here("http://192.0.2.7/b", "/", "192.0.2.7:80"), "/b");
-    EXPECT_EQ(path_here("http://192.0.2.8/b", "/", "192.0.2.7:80"), std::nullopt);
-    EXPECT_EQ(path_here("//192.0.2.8/b", "/", "192.0.2.7:80"), std::nullopt);
-    EXPECT_EQ(path_here("javascript:x()", "/", "192.0.2.7:80"), std::nullopt);
-    EXPECT_EQ(path_here("/a\r\nX: y", "/", "192.0.2.7:80"), std::nullopt);
+    EXPECT_EQ(path_here("/b", "/a/x", "http://192.0.2.7:80"), "/b");
+    EXPECT_EQ(path_here("b", "/a/x", "http://192.0.2.7:80"), "/a/b");
+    EXPECT_EQ(path_here("http://192.0.2.7/b", "/", "http://192.0.2.7:80"), "/b");
+    EXPECT_EQ(path_here("http://192.0.2.8/b", "/", "http://192.0.2.7:80"), std::nullopt);
+    EXPECT_EQ(path_here("//192.0.2.8/b", "/", "http://192.0.2.7:80"), std::nullopt);
+    EXPECT_EQ(path_here("https://192.0.2.7/b", "/", "http://192.0.2.7:80"), std::nullopt);
+    EXPECT_EQ(path_here("https://192.0.2.7/b", "/", "https://192.0.2.7:443"), "/b");
+    EXPECT_EQ(path_here("//192.0.2.7", "/", "https://192.0.2.7:443"), "/");
+    EXPECT_EQ(path_here("http://192.0.2.7/b", "/", "https://192.0.2.7:443"), std::nullopt);
+    EXPECT_EQ(path_here("/b?next=http://192.0.2.8/", "/", "http://192.0.2.7:80"), "/b?next=http://192.0.2.8/");
+    EXPECT_EQ(path_here("javascript:x()", "/", "http://192.0.2.7:80"), std::nullopt);
+    EXPECT_EQ(path_here("/a\r\nX: y", "/", "http://192.0.2.7:80"), std::nullopt);
 }
 
 TEST(Prompts, AreToldByTheLastLine) {
