@@ -10,6 +10,7 @@
 #include "http_auth.h"
 #include "http_form.h"
 #include "mqtt_packet.h"
+#include "rfb_message.h"
 #include "snmp_message.h"
 #include "ssh_offer.h"
 #include "telnet_text.h"
@@ -43,13 +44,22 @@ void packet(std::string_view bytes) {
     }
 }
 
+void screen(std::string_view bytes) {
+    rfb_version(bytes);
+    for (const RfbVersion version : {RfbVersion::V3_3, RfbVersion::V3_7, RfbVersion::V3_8}) {
+        read_rfb_offer(bytes, version);
+        read_rfb_result(bytes, version);
+    }
+    rfb_response(bytes.substr(0, rfb_challenge_size), bytes);
+}
+
 } // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     if (size == 0)
         return 0;
     const std::string_view text(reinterpret_cast<const char*>(data + 1), size - 1);
-    switch (data[0] % 7) {
+    switch (data[0] % 8) {
     case 0: read_answer(text, true); break;
     case 1: challenges(text); break;
     case 2: read_login_page(text); break;
@@ -59,7 +69,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         if (const auto offer = read_kexinit(text))
             open_to_terrapin(*offer);
         break;
-    default: terminal(text); break;
+    case 6: terminal(text); break;
+    default: screen(text); break;
     }
     return 0;
 }

@@ -28,6 +28,8 @@ constexpr auto probers = std::to_array<Known>({
     {"ssh", probe_ssh, false},
     {"ftp", probe_ftp},
     {"mqtt", probe_mqtt},
+    {"redis", probe_redis},
+    {"vnc", probe_vnc},
     {"snmp", probe_snmp, false},
 });
 

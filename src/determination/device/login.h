@@ -113,6 +113,8 @@ Async<void> probe_rtsp(Probing& probing, const Service& service, LoginFindings& 
 Async<void> probe_ssh(Probing& probing, const Service& service, LoginFindings& findings);
 Async<void> probe_ftp(Probing& probing, const Service& service, LoginFindings& findings);
 Async<void> probe_mqtt(Probing& probing, const Service& service, LoginFindings& findings);
+Async<void> probe_redis(Probing& probing, const Service& service, LoginFindings& findings);
+Async<void> probe_vnc(Probing& probing, const Service& service, LoginFindings& findings);
 Async<void> probe_snmp(Probing& probing, const Service& service, LoginFindings& findings);
 
 } // namespace warifu::device

@@ -6,6 +6,7 @@
 #include "http_form.h"
 #include "login_http.h"
 #include "login_rhythm.h"
+#include "rfb_message.h"
 #include "ssh_offer.h"
 #include "telnet_text.h"
 
@@ -75,6 +76,36 @@ TEST(Terrapin, NeedsACipherThatLetsItAndNoStrictExchange) {
     EXPECT_TRUE(open_to_terrapin(offer));
     offer.kex = {"kex-strict-s-v00@openssh.com"};
     EXPECT_FALSE(open_to_terrapin(offer));
+}
+
+TEST(Vnc, AnswersAChallengeAsDesDoes) {
+    // openssl enc -des-ecb -provider legacy -K 0e86ceceeef64e26 -nopad
+    const std::string challenge("\0\1\2\3\4\5\6\7\x8\x9\xa\xb\xc\xd\xe\xf", 16);
+    const std::string response("\xb8\x66\x92\x41\x25\xc8\xee\xbb\x9d\xeb\xc1\xdb\x61\xc5\x38\xe2", 16);
+    EXPECT_EQ(rfb_response(challenge, "password"), response);
+    EXPECT_EQ(rfb_response(challenge, "password-and-more"), response);
+    EXPECT_NE(rfb_response(challenge, "passwor"), response);
+    EXPECT_EQ(rfb_response(challenge.substr(1), "password"), "");
+}
+
+TEST(Vnc, VersionsThatAreNoneOfTheThreeAreTreatedAsTheStandardSays) {
+    EXPECT_EQ(rfb_version("RFB 003.003\n"), RfbVersion::V3_3);
+    EXPECT_EQ(rfb_version("RFB 003.005\n"), RfbVersion::V3_3);
+    EXPECT_EQ(rfb_version("RFB 003.007\n"), RfbVersion::V3_7);
+    EXPECT_EQ(rfb_version("RFB 003.889\n"), RfbVersion::V3_8);
+    EXPECT_EQ(rfb_version("RFB 000.000\n"), std::nullopt); // UltraVNC's repeater
+    EXPECT_EQ(rfb_version("RFB 003.00"), std::nullopt);
+}
+
+TEST(Vnc, ARefusalIsReadToItsEnd) {
+    const std::string refusal("\0\0\0\0\x3No!", 8);
+    for (std::size_t size = 0; size < refusal.size(); ++size)
+        EXPECT_FALSE(read_rfb_offer(refusal.substr(0, size), RfbVersion::V3_8).has_value());
+    const auto offer = read_rfb_offer(refusal, RfbVersion::V3_8);
+    ASSERT_TRUE(offer.has_value());
+    EXPECT_TRUE(offer->types.empty());
+    EXPECT_EQ(offer->refusal, "No!");
+    EXPECT_EQ(read_rfb_offer(std::string("\0\0\0\x2", 4), RfbVersion::V3_3)->types, (std::vector<std::uint8_t>{2}));
 }
 
 } // namespace

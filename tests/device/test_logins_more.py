@@ -1,0 +1,138 @@
+#!/usr/bin/env python3
+"""Logins at Redis and VNC: real daemons, the bad one next to its good twin, and servers that do not play along."""
+
+import subprocess
+import unittest
+
+from daemons import Served, Told, certificate, daemon, folder, program, run_each_alone
+
+
+class Redis(unittest.TestCase):
+    def redis(self, *settings, options=()):
+        with folder() as where:
+            (where / "r.conf").write_text("\n".join(("port 6379", "bind 127.0.0.1", 'save ""', *settings)), encoding="utf-8")
+            with daemon(6379, program("redis-server"), str(where / "r.conf"), cwd=where):
+                return Told("redis", 6379, *options)
+
+    def test_one_that_is_open_to_anybody(self):
+        told = self.redis()
+        self.assertEqual((told.login("none")["anonymous"], told.login()["in_clear"], told.complete), (1, 1, True), told.reason)
+
+    def test_a_default_password_without_a_name(self):
+        login = self.redis("requirepass admin").login("password")
+        self.assertEqual((login["anonymous"], login["default_accepted"], login["default_user"], login["known_password"]), (0, 1, "", "admin"))
+
+    def test_a_default_password_of_a_name(self):
+        login = self.redis("user default off", "user admin on >1234 +@all ~*").login("password")
+        self.assertEqual((login["anonymous"], login["default_user"], login["known_password"]), (0, "admin", "1234"))
+
+    def test_its_twin_is_tried_to_the_end(self):
+        told = self.redis("requirepass nobody-knows-this", options=("--attempts", "1000", "--lockout"))
+        self.assertEqual((told.login()["default_accepted"], told.login()["list_complete"], told.complete), (0, 1, True), told.reason)
+        self.assertEqual([(g["account"], g["effect"]) for g in told.rows("login_guard")], [("unknown", "none"), ("given", "none")])
+
+    def test_what_lets_anybody_do_something_else_than_was_asked_stays_open(self):
+        told = self.redis("user default on nopass -@all +ping")
+        self.assertEqual((told.login("unknown")["anonymous"], told.complete), (None, False))
+
+    def test_inside_tls(self):
+        with folder() as where:
+            certificate(where)
+            with daemon(6380, program("redis-server"), "--port", "0", "--tls-port", "6380", "--bind", "127.0.0.1", "--save", "", "--requirepass", "admin",
+                        "--tls-cert-file", str(where / "cert"), "--tls-key-file", str(where / "key"), "--tls-auth-clients", "no", cwd="/tmp"):
+                login = Told("redis", 6380, "--tls").login("password")
+        self.assertEqual((login["known_password"], login["in_clear"]), ("admin", 0))
+
+    def test_one_of_before_version_6_knows_no_names(self):
+        def serve(connection):
+            while request := connection.recv(4096):
+                words = request.split(b"\r\n")[2::2]
+                if words[0] != b"AUTH":
+                    connection.sendall(b"-NOAUTH Authentication required.\r\n")
+                elif len(words) == 3:
+                    connection.sendall(b"-ERR wrong number of arguments for 'auth' command\r\n")
+                else:
+                    connection.sendall(b"+OK\r\n" if words[1] == b"vizxv" else b"-ERR invalid password\r\n")
+        with Served(serve) as served:
+            login = Told("redis", served.port).login("password-only")
+        self.assertEqual((login["default_user"], login["known_password"]), ("", "vizxv"))
+
+    def test_answers_that_mean_nothing_clear_nobody(self):
+        for answer in (b"-DENIED Redis is running in protected mode\r\n", b"-ERR unknown\r\n", b"$" * 100_000, b""):
+            with self.subTest(answer[:20]), Served(lambda connection, answer=answer: (connection.recv(99), connection.sendall(answer))) as served:
+                told = Told("redis", served.port)
+                self.assertEqual((told.login("unknown")["anonymous"], told.complete), (None, False))
+
+
+class Vnc(unittest.TestCase):
+    def xvnc(self, password, *settings, options=()):
+        with folder() as where:
+            if password:
+                hidden = subprocess.run([program("tigervncpasswd"), "-f"], input=password.encode(), capture_output=True, check=True)
+                (where / "password").write_bytes(hidden.stdout)
+                settings += ("-SecurityTypes", "VncAuth", "-PasswordFile", str(where / "password"))
+            with daemon(5907, program("Xtigervnc"), ":7", "-nolock", "-nolisten", "unix", "-geometry", "64x64", "-localhost", *settings):
+                return Told("vnc", 5907, *options)
+
+    def test_a_screen_for_anybody(self):
+        told = self.xvnc(None, "-SecurityTypes", "None")
+        self.assertEqual((told.login("none")["anonymous"], told.login()["in_clear"], told.complete), (1, 1, True), told.reason)
+
+    def test_a_default_password(self):
+        told = self.xvnc("password", "-BlacklistThreshold", "1000")
+        login = told.login("password-only")
+        self.assertEqual((login["anonymous"], login["default_user"], login["known_password"]), (0, "", "password"))
+        self.assertTrue(told.complete, told.reason)
+
+    def test_its_twin_is_tried_to_the_end(self):
+        told = self.xvnc("unknown!", "-BlacklistThreshold", "1000", options=("--attempts", "1000"))
+        self.assertEqual((told.login()["anonymous"], told.login()["default_accepted"], told.complete), (0, 0, True), told.reason)
+
+    def test_a_lock_ends_the_trial_and_is_measured(self):
+        told = self.xvnc("unknown!", options=("--lockout", "--seconds", "15"))
+        self.assertEqual((told.login()["default_accepted"], told.complete), (None, False))
+        self.assertIn("takes no more attempts", told.reason)
+        self.assertEqual([g["effect"] for g in told.rows("login_guard")], ["locked", "locked"])
+
+    def test_ways_that_are_not_tried_are_told(self):
+        told = self.xvnc(None, "-SecurityTypes", "TLSNone")
+        self.assertEqual((told.login("unknown")["anonymous"], told.complete), (None, False))
+        self.assertIn("security types 19", told.reason)
+
+    def old(self, version, offered, result):
+        """A server that says `version`, offers a type and takes no password."""
+        def serve(connection):
+            connection.sendall(b"RFB 003.%03d\n" % version)
+            if connection.recv(12) != b"RFB 003.%03d\n" % version:
+                return
+            connection.sendall(offered)
+            if version > 3:
+                connection.recv(1)
+            connection.sendall(bytes(16))
+            connection.recv(16)
+            connection.sendall(result)
+        return Served(serve)
+
+    def test_older_versions(self):
+        for version, offered in ((3, b"\0\0\0\2"), (7, b"\1\2")):
+            with self.subTest(version), self.old(version, offered, b"\0\0\0\1") as served:
+                told = Told("vnc", served.port, "--attempts", "1000")
+                self.assertEqual((told.login("password-only")["anonymous"], told.login()["default_accepted"], told.complete), (0, 0, True), told.reason)
+            with self.subTest(version), self.old(version, offered, b"\0\0\0\2") as served:
+                told = Told("vnc", served.port)
+                self.assertEqual((told.login()["tried"], told.complete), (0, False))
+
+    def test_who_offers_none_and_shows_nothing_is_not_open(self):
+        with self.old(7, b"\1\1", b"") as served:
+            told = Told("vnc", served.port)
+        self.assertEqual((told.login()["anonymous"], told.complete), (None, False))
+
+    def test_greetings_that_mean_nothing(self):
+        for greeting in (b"RFB 000.000\n", b"RFB 003.008\n\xff", b"RFB " * 10_000, b""):
+            with self.subTest(greeting[:16]), Served(lambda connection, greeting=greeting: (connection.sendall(greeting), connection.recv(99))) as served:
+                told = Told("vnc", served.port)
+                self.assertEqual((told.login("unknown")["anonymous"], told.complete), (None, False))
+
+
+if __name__ == "__main__":
+    run_each_alone()
