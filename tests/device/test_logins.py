@@ -325,17 +325,26 @@ class Ssh(unittest.TestCase):
         self.assertEqual((told.login("password")["default_accepted"], told.login("password")["tried"]), (None, 3))
         self.assertFalse(told.complete)
 
-    def test_openssh_with_keys_alone(self):
+    def openssh(self, *lines, **known):
         import os
         import subprocess
-        with accounts(root="root"), folder() as where:
+        with accounts(**known), folder() as where:
             os.makedirs("/run/sshd", exist_ok=True)
             subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", where / "key"], check=True)
-            (where / "settings").touch()
-            with daemon(2022, program("sshd"), "-D", "-e", "-f", str(where / "settings"), "-h", str(where / "key"), "-o", "ListenAddress=127.0.0.1:2022",
-                        "-o", "PidFile=none", "-o", "PasswordAuthentication=no", "-o", "KbdInteractiveAuthentication=no"):
-                told = Told("ssh", 2022)
+            (where / "settings").write_text("\n".join(("PasswordAuthentication no", "KbdInteractiveAuthentication no", *lines)) + "\n", encoding="utf-8")
+            with daemon(2022, program("sshd"), "-D", "-e", "-f", str(where / "settings"), "-h", str(where / "key"), "-o", "ListenAddress=127.0.0.1:2022", "-o", "PidFile=none"):
+                return Told("ssh", 2022)
+
+    def test_openssh_with_keys_alone(self):
+        told = self.openssh(root="root")
         self.assertEqual((told.login()["method"], told.login()["anonymous"], told.login()["default_accepted"]), ("publickey", 0, None))
+        self.assertIn("only keys are taken for the names root, admin", told.reason)
+        self.assertFalse(told.complete)
+
+    def test_openssh_that_takes_passwords_of_another_name(self):
+        told = self.openssh("Match User admin", "PasswordAuthentication yes", root="root", admin="admin")
+        login = told.login("password")
+        self.assertEqual((login["anonymous"], login["default_user"], login["known_password"]), (0, "admin", "admin"))
 
     def test_a_server_that_is_none(self):
         for answer in (b"SSH-2.0-x\r\n" + b"\xff" * 100, b"hello\r\n" * 5000, b"SSH-2.0-x\r\n\0\0\0\x0c\x04\x14" + b"\0" * 10):
