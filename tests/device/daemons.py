@@ -165,6 +165,29 @@ class Served:
         self.listener.close()
 
 
+class ServedDatagrams:
+    """A UDP server in Python: `serve(datagram)` gives the answer."""
+
+    def __init__(self, serve):
+        self.serve = serve
+        self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self.socket.bind(("127.0.0.1", 0))
+        self.port = self.socket.getsockname()[1]
+        threading.Thread(target=self.answer, daemon=True).start()
+
+    def answer(self):
+        with contextlib.suppress(OSError):
+            while True:
+                request, asker = self.socket.recvfrom(65535)
+                self.socket.sendto(self.serve(request), asker)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.socket.close()
+
+
 class Told:
     """What a probe told."""
 

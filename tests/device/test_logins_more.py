@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Logins at Redis and VNC: real daemons, the bad one next to its good twin, and servers that do not play along."""
+"""Logins at Redis, VNC and CoAP: real daemons, the bad one next to its good twin, and servers that do not play along."""
 
 import subprocess
 import unittest
 
-from daemons import Served, Told, certificate, daemon, folder, program, run_each_alone
+from daemons import Served, ServedDatagrams, Told, certificate, daemon, folder, program, run_each_alone
 
 
 class Redis(unittest.TestCase):
@@ -131,6 +131,46 @@ class Vnc(unittest.TestCase):
         for greeting in (b"RFB 000.000\n", b"RFB 003.008\n\xff", b"RFB " * 10_000, b""):
             with self.subTest(greeting[:16]), Served(lambda connection, greeting=greeting: (connection.sendall(greeting), connection.recv(99))) as served:
                 told = Told("vnc", served.port)
+                self.assertEqual((told.login("unknown")["anonymous"], told.complete), (None, False))
+
+
+class Coap(unittest.TestCase):
+    def test_a_resource_for_anybody(self):
+        with daemon(5683, program("coap-server-openssl"), "-A", "127.0.0.1", udp=True):
+            told = Told("coap", 5683, "--udp")
+        self.assertEqual((told.login("none")["anonymous"], told.login()["shown"], told.complete), (1, "/", True), told.reason)
+
+    def refusing(self, answer):
+        """Gives a list of three resources, and `answer(path)` (code, payload) for each of them."""
+        asked = []
+
+        def serve(request):
+            options, path = request[5:], []
+            while options:
+                size, options = options[0] & 15, options[1:]
+                if size == 13:
+                    size, options = options[0] + 13, options[1:]
+                path.append(options[:size].decode())
+                options = options[size:]
+            asked.append("/" + "/".join(path))
+            code, payload = (0x45, b'</door>;title="a,<b>",</reboot>,</led>') if asked[-1] == "/.well-known/core" else answer(asked[-1])
+            return b"\x61" + bytes((code,)) + request[2:5] + b"\xff" + payload
+        with ServedDatagrams(serve) as served:
+            return Told("coap", served.port, "--udp"), asked
+
+    def test_its_twin_that_refuses_all_is_never_said_to_be_closed(self):
+        told, asked = self.refusing(lambda path: (0x81, b"no"))
+        self.assertEqual((told.login("unknown")["anonymous"], told.complete), (None, False))
+        self.assertEqual(asked, ["/.well-known/core", "/door", "/led"])
+
+    def test_one_that_gives_the_last_of_them(self):
+        told, _ = self.refusing(lambda path: (0x45, b"on") if path == "/led" else (0x81, b"no"))
+        self.assertEqual((told.login("none")["anonymous"], told.login()["shown"]), (1, "/led"))
+
+    def test_answers_that_mean_nothing(self):
+        for answer in (b"", b"\xff" * 2000, b"\x61\x45"):
+            with self.subTest(answer[:9]), ServedDatagrams(lambda request, answer=answer: answer) as served:
+                told = Told("coap", served.port, "--udp")
                 self.assertEqual((told.login("unknown")["anonymous"], told.complete), (None, False))
 
 

@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <string_view>
 
+#include "coap_message.h"
 #include "http_answer.h"
 #include "http_auth.h"
 #include "http_form.h"
@@ -53,13 +54,24 @@ void screen(std::string_view bytes) {
     rfb_response(bytes.substr(0, rfb_challenge_size), bytes);
 }
 
+void resources(std::string_view bytes) {
+    constexpr std::size_t most = 16;
+    std::vector<std::string> paths;
+    const auto answer = read_coap_answer(bytes, 0x5761);
+    read_coap_links(answer ? answer->payload : bytes, most, paths);
+    if (paths.size() > most)
+        std::abort();
+    for (const std::string& path : paths)
+        coap_get(1, path);
+}
+
 } // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     if (size == 0)
         return 0;
     const std::string_view text(reinterpret_cast<const char*>(data + 1), size - 1);
-    switch (data[0] % 8) {
+    switch (data[0] % 9) {
     case 0: read_answer(text, true); break;
     case 1: challenges(text); break;
     case 2: read_login_page(text); break;
@@ -70,7 +82,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
             open_to_terrapin(*offer);
         break;
     case 6: terminal(text); break;
-    default: screen(text); break;
+    case 7: screen(text); break;
+    default: resources(text); break;
     }
     return 0;
 }

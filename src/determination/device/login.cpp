@@ -30,6 +30,7 @@ constexpr auto probers = std::to_array<Known>({
     {"mqtt", probe_mqtt},
     {"redis", probe_redis},
     {"vnc", probe_vnc},
+    {"coap", probe_coap, false},
     {"snmp", probe_snmp, false},
 });
 

@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include "coap_message.h"
 #include "http_auth.h"
 #include "http_form.h"
 #include "login_http.h"
@@ -106,6 +107,29 @@ TEST(Vnc, ARefusalIsReadToItsEnd) {
     EXPECT_TRUE(offer->types.empty());
     EXPECT_EQ(offer->refusal, "No!");
     EXPECT_EQ(read_rfb_offer(std::string("\0\0\0\x2", 4), RfbVersion::V3_3)->types, (std::vector<std::uint8_t>{2}));
+}
+
+TEST(CoapPaths, ThatTellOfADeedAreLeftAlone) {
+    for (const char* path : {"/sensors/door", "/config", "/led", "/temperature", "/openness"})
+        EXPECT_TRUE(coap_path_is_harmless(path)) << path;
+    for (const char* path : {"/reboot", "/sys/doReset", "/led/on", "/valve-open", "/firmwareUpdate"})
+        EXPECT_FALSE(coap_path_is_harmless(path)) << path;
+}
+
+TEST(CoapLinks, AreThoseOfThisServer) {
+    std::vector<std::string> paths;
+    EXPECT_FALSE(
+        read_coap_links("</a>;t=\"x,</no>\\\"</no>\",</.well-known/core>,<coap://192.0.2.8/b>,</c?q>,</d>", 9, paths));
+    EXPECT_EQ(paths, (std::vector<std::string>{"/a", "/d"}));
+    paths.clear();
+    EXPECT_FALSE(read_coap_links("</a>,</b>", 1, paths));
+    EXPECT_EQ(paths.size(), 1U);
+}
+
+TEST(CoapRequest, SplitsItsPath) {
+    EXPECT_EQ(coap_get(0x5761, "/.well-known/core"), "\x41\1\x57\x61\x57\xbb.well-known\4core");
+    EXPECT_EQ(coap_get(1, "/"), std::string("\x41\1\0\1\x57", 5));
+    EXPECT_EQ(coap_get(1, "/a-long-segment"), std::string("\x41\1\0\1\x57\xbd\1a-long-segment", 21));
 }
 
 } // namespace
