@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Logins at Redis, VNC and CoAP: real daemons, the bad one next to its good twin, and servers that do not play along."""
+"""Logins at Redis, VNC, CoAP and SMB: real daemons, the bad one next to its good twin, and servers that do not play along."""
 
 import subprocess
 import unittest
@@ -172,6 +172,56 @@ class Coap(unittest.TestCase):
             with self.subTest(answer[:9]), ServedDatagrams(lambda request, answer=answer: answer) as served:
                 told = Told("coap", served.port, "--udp")
                 self.assertEqual((told.login("unknown")["anonymous"], told.complete), (None, False))
+
+
+SAMBA = """[global]
+private dir = {where}
+lock directory = {where}
+state directory = {where}
+cache directory = {where}
+pid directory = {where}
+ncalrpc dir = {where}/rpc
+log file = {where}/log
+interfaces = lo
+bind interfaces only = yes
+smb ports = 445
+disable netbios = yes
+load printers = no
+guest account = nobody
+"""
+
+
+class Smb(unittest.TestCase):
+    def samba(self, *settings):
+        with folder() as where:
+            (where / "smb.conf").write_text(SAMBA.format(where=where) + "\n".join(settings) + "\n", encoding="utf-8")
+            with daemon(445, program("smbd"), "-F", "--no-process-group", "-s", str(where / "smb.conf")):
+                return Told("smb", 445)
+
+    def test_a_guest_for_any_name_is_anonymous(self):
+        told = self.samba("map to guest = Bad User")
+        self.assertEqual((told.login("password")["anonymous"], told.login()["default_accepted"], told.complete), (1, None, False))
+        self.assertIn("default logins of SMB are not tried", told.reason)
+
+    def test_a_session_without_a_name_decides_nothing(self):
+        told = self.samba("map to guest = Never")
+        self.assertIsNone(told.login("password")["anonymous"])
+        self.assertIn("a session without a name is given", told.reason)
+
+    def test_one_that_lets_nobody_in(self):
+        told = self.samba("map to guest = Never", "restrict anonymous = 2")
+        self.assertEqual((told.login("password")["anonymous"], told.complete), (0, False))
+
+    def test_one_without_ntlm_judges_nobody(self):
+        told = self.samba("map to guest = Never", "restrict anonymous = 2", "ntlm auth = disabled")
+        self.assertFalse(told.complete)
+
+    def test_answers_that_mean_nothing(self):
+        head = b"\xfeSMB" + b"\0" * 60
+        for answer in (b"", b"\0\0\0\x40" + head[:40], b"\0\0\0\x40" + head, b"\0\0\0\x20\xffSMB" + bytes(28), b"\xff" * 5000):
+            with self.subTest(answer[:9]), Served(lambda connection, answer=answer: (connection.recv(999), connection.sendall(answer))) as served:
+                told = Told("smb", served.port)
+                self.assertEqual((told.login()["anonymous"], told.complete), (None, False))
 
 
 if __name__ == "__main__":

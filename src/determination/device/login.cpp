@@ -31,6 +31,7 @@ constexpr auto probers = std::to_array<Known>({
     {"redis", probe_redis},
     {"vnc", probe_vnc},
     {"coap", probe_coap, false},
+    {"smb", probe_smb, false},
     {"snmp", probe_snmp, false},
 });
 

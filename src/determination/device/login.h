@@ -116,6 +116,7 @@ Async<void> probe_mqtt(Probing& probing, const Service& service, LoginFindings& 
 Async<void> probe_redis(Probing& probing, const Service& service, LoginFindings& findings);
 Async<void> probe_vnc(Probing& probing, const Service& service, LoginFindings& findings);
 Async<void> probe_coap(Probing& probing, const Service& service, LoginFindings& findings);
+Async<void> probe_smb(Probing& probing, const Service& service, LoginFindings& findings);
 Async<void> probe_snmp(Probing& probing, const Service& service, LoginFindings& findings);
 
 } // namespace warifu::device
