@@ -5,7 +5,7 @@ import socket
 import struct
 import unittest
 
-from daemons import Served, Told, accounts, daemon, folder, program, run_each_alone
+from daemons import Served, ServedDatagrams, Told, accounts, daemon, folder, program, run_each_alone
 
 
 def telnetd(*arguments):
@@ -410,19 +410,38 @@ class Mqtt(unittest.TestCase):
 
 
 class Snmp(unittest.TestCase):
-    def snmpd(self, community, *options):
+    def snmpd(self, *lines, options=()):
+        import os
         with folder() as where:
-            (where / "s.conf").write_text(f"agentaddress udp:127.0.0.1:161\nrocommunity {community}\n", encoding="utf-8")
-            with daemon(161, program("snmpd"), "-f", "-C", "-c", str(where / "s.conf"), "-Lf", str(where / "log"), udp=True):
+            (where / "s.conf").write_text("\n".join(("agentaddress udp:127.0.0.1:161", *lines)) + "\n", encoding="utf-8")
+            with daemon(161, program("snmpd"), "-f", "-C", "-c", str(where / "s.conf"), "-Lf", str(where / "log"), udp=True,
+                        env={**os.environ, "SNMP_PERSISTENT_DIR": str(where)}):
                 return Told("snmp", 161, "--udp", *options)
 
     def test_public_is_open_to_anybody(self):
-        told = self.snmpd("public")
-        self.assertEqual((told.login()["anonymous"], told.login()["known_password"], told.complete), (1, "public", True), told.reason)
+        login = self.snmpd("rocommunity public").login("community")
+        self.assertEqual((login["anonymous"], login["known_password"]), (1, "public"))
 
     def test_its_twin_is_never_said_to_have_none(self):
-        told = self.snmpd("nobody-knows-this", "--attempts", "2")
-        self.assertEqual((told.login()["anonymous"], told.login()["default_accepted"], told.complete), (None, None, False))
+        told = self.snmpd("rocommunity nobody-knows-this", options=("--attempts", "2"))
+        for method in ("community", "usm"):
+            self.assertEqual((told.login(method)["anonymous"], told.login(method)["default_accepted"], told.complete), (None, None, False))
+
+    def test_a_name_that_reads_without_a_password_is_anonymous(self):
+        login = self.snmpd("createUser public", "rouser public noauth", options=("--attempts", "2")).login("usm")
+        self.assertEqual((login["anonymous"], login["shown"]), (1, "public"))
+
+    def test_names_that_need_one_are_told_and_decide_nothing(self):
+        told = self.snmpd('createUser admin SHA "nobody-knows-this"', "rouser admin auth", options=("--attempts", "2"))
+        self.assertIsNone(told.login("usm")["anonymous"])
+        self.assertIn("passwords of SNMPv3 are not tried; it knows the names admin", told.reason)
+
+    def test_an_agent_without_version_3_is_complete_when_it_is_open(self):
+        def answers(request):
+            return request.replace(b"\xa0", b"\xa2", 1) if b"public" in request else b""
+        with ServedDatagrams(answers) as served:
+            told = Told("snmp", served.port, "--udp")
+        self.assertEqual((told.login("community")["anonymous"], told.complete), (1, True), told.reason)
 
 
 if __name__ == "__main__":

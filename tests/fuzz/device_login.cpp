@@ -14,6 +14,7 @@
 #include "rfb_message.h"
 #include "smb_message.h"
 #include "snmp_message.h"
+#include "snmp_user.h"
 #include "ssh_offer.h"
 #include "telnet_text.h"
 
@@ -72,7 +73,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (size == 0)
         return 0;
     const std::string_view text(reinterpret_cast<const char*>(data + 1), size - 1);
-    switch (data[0] % 10) {
+    switch (data[0] % 11) {
     case 0: read_answer(text, true); break;
     case 1: challenges(text); break;
     case 2: read_login_page(text); break;
@@ -85,7 +86,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     case 6: terminal(text); break;
     case 7: screen(text); break;
     case 8: resources(text); break;
-    default: read_smb_reply(text); break;
+    case 9: read_smb_reply(text); break;
+    default: read_snmp_user(text); break;
     }
     return 0;
 }
