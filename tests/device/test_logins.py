@@ -144,8 +144,8 @@ auth.require = ("/" => ("method" => "digest", "algorithm" => "{algorithm}", "rea
 """
 
 
-def web_shop(answer, host=lambda port: f"127.0.0.1:{port}"):
-    """Answers a request with what `answer(method, path, cookie, body)` gives: status, headers, body."""
+def web_shop(answer, onvif=None):
+    """Answers a request with what `answer(method, path, cookie, body)` gives: status, headers, body; a camera's with `onvif`."""
     def serve(connection):
         file = connection.makefile("rwb", buffering=0)
         method, path, _ = file.readline().decode().split()
@@ -154,7 +154,8 @@ def web_shop(answer, host=lambda port: f"127.0.0.1:{port}"):
             name, _, value = line.partition(": ")
             headers[name.lower()] = value
         body = file.read(int(headers.get("content-length", 0))).decode()
-        status, more, page = answer(method, path, headers.get("cookie", ""), body)
+        camera = path == "/onvif/device_service" and onvif is None
+        status, more, page = (404, "", "") if camera else (onvif if path.startswith("/onvif/") else answer)(method, path, headers.get("cookie", ""), body)
         file.write(f"HTTP/1.1 {status} X\r\n{more}Content-Length: {len(page)}\r\n\r\n{page}".encode())
         connection.shutdown(socket.SHUT_WR)
         while connection.recv(4096):
@@ -269,6 +270,36 @@ class Web(unittest.TestCase):
             told = Told("http", served.port)
         self.assertFalse(told.complete)
         self.assertIsNone(told.login()["default_accepted"])
+
+
+USERS = ('<e:Envelope xmlns:e="http://www.w3.org/2003/05/soap-envelope"><e:Body><tds:GetUsersResponse><tds:User><tt:Username>admin</tt:Username>'
+         '</tds:User></tds:GetUsersResponse></e:Body></e:Envelope>')
+FAULT = '<e:Envelope><e:Body><e:Fault><e:Code><e:Value>e:Sender</e:Value><e:Subcode><e:Value>ter:NotAuthorized</e:Value></e:Subcode></e:Code></e:Fault></e:Body></e:Envelope>'
+
+
+class Onvif(unittest.TestCase):
+    def camera(self, status, users):
+        def onvif(method, path, _, body):
+            assert method == "POST" and "<GetUsers " in body, body
+            return status, "", users
+        with web_shop(lambda *_: (200, "", "hello"), onvif) as served:
+            return Told("http", served.port)
+
+    def test_users_that_are_told_to_anybody(self):
+        told = self.camera(200, USERS)
+        self.assertEqual((told.login("none")["anonymous"], told.login("none")["shown"]), (1, "GetUsers"))
+
+    def test_a_camera_that_refuses_is_not_said_to_be_closed(self):
+        for status, users in ((400, FAULT), (401, FAULT), (400, USERS)):
+            with self.subTest(status):
+                told = self.camera(status, users)
+                self.assertEqual((told.login("unknown")["anonymous"], told.complete), (None, False))
+                self.assertIn("it speaks ONVIF", told.reason)
+
+    def test_who_gives_back_what_is_sent_is_none(self):
+        with web_shop(lambda *_: (200, "", "hello"), lambda _, __, ___, body: (200, "", body)) as served:
+            told = Told("http", served.port)
+        self.assertIsNone(told.login()["anonymous"])
 
 
 def rtsp_camera(good=None):

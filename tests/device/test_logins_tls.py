@@ -96,7 +96,7 @@ class Https(unittest.TestCase):
         told = self.nginx("nobody-knows-this", "--attempts", "2", "--lockout")
         self.assertEqual([(g["effect"], g["attempts"]) for g in told.rows("login_guard")], [("none", 20), ("none", 20)])
         self.assertTrue(told.examination("lockout")["complete"])
-        told = self.nginx("nobody-knows-this", "--attempts", "2", "--lockout", "--seconds", "30", more="limit_req zone=guesses burst=9 nodelay;")
+        told = self.nginx("nobody-knows-this", "--attempts", "2", "--lockout", "--seconds", "30", more="limit_req zone=guesses burst=10 nodelay;")
         self.assertEqual([(g["effect"], g["after_attempts"]) for g in told.rows("login_guard")], [("locked", 6), ("locked", 0)])
 
     def test_a_form_with_a_default_login(self):

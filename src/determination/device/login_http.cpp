@@ -172,6 +172,7 @@ Async<void> try_form(WebClient& client, const Service& service, const Page& page
 Async<void> probe_http(Probing& probing, const Service& service, LoginFindings& findings) {
     const std::string at = probing.at(service);
     WebClient client(probing, service, WebClient::Protocol::Http);
+    co_await probe_onvif(client, service, findings);
     LoginFacts facts;
     facts.method = "unknown";
     facts.in_clear = !service.tls;

@@ -61,6 +61,9 @@ private:
     Challenge m_challenge;
 };
 
+/// Whether the users of a camera are told to anybody, if it is one.
+Async<void> probe_onvif(WebClient& client, const Service& service, LoginFindings& findings);
+
 /// The challenge of a 401 that can be answered here, Digest before Basic; nothing: none.
 std::optional<Challenge> challenge_of(const WebAnswer& answer);
 
