@@ -1,5 +1,6 @@
 """Real daemons and hostile servers as devices, in a network of their own, and what `probe_login` tells of them."""
 
+import concurrent.futures
 import contextlib
 import json
 import os
@@ -17,16 +18,46 @@ PROBE = os.environ["WARIFU_PROBE_LOGIN"]
 INSIDE = "WARIFU_TEST_NETWORK"
 
 
-def enter_network():
-    """Runs this program again where no port is taken and /etc can be changed; skips where that is not permitted."""
+AT_A_TIME = 6  # they wait more than they work
+
+
+def names_in(suite):
+    for test in suite:
+        if isinstance(test, unittest.TestSuite):
+            yield from names_in(test)
+        else:
+            yield test.id().removeprefix("__main__.")
+
+
+def run_each_alone():
+    """Runs every test (or those named) where no port is taken and /etc can be changed, some at a time, each in a network
+    of its own; skips where that is not permitted."""
     if INSIDE in os.environ:
         subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
-        return
+        unittest.main(verbosity=2)
     unshare = ["unshare", "--net", "--mount", "--"]
     if subprocess.run([*unshare, "true"], capture_output=True, check=False).returncode != 0:
         print("skipped: network namespaces are not permitted here")
         sys.exit(0)
-    os.execvpe("unshare", [*unshare, sys.executable, "-B", *sys.argv], {**os.environ, INSIDE: "1"})
+    loader = unittest.defaultTestLoader
+    main = sys.modules["__main__"]
+    suite = loader.loadTestsFromNames(sys.argv[1:], main) if sys.argv[1:] else loader.loadTestsFromModule(main)
+
+    def run(name):
+        began = time.monotonic()
+        done = subprocess.run([*unshare, sys.executable, "-B", sys.argv[0], name], env={**os.environ, INSIDE: "1"},
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+        skipped = "skipped=" in done.stdout
+        word = "FAILED" if done.returncode != 0 else "skipped" if skipped else "ok"
+        print(f"{name} ... {word} ({time.monotonic() - began:.1f} s)", flush=True)
+        if done.returncode != 0 or skipped:
+            print(done.stdout, flush=True)
+        return done.returncode == 0
+
+    with concurrent.futures.ThreadPoolExecutor(AT_A_TIME) as pool:
+        good = list(pool.map(run, names_in(suite)))
+    print(f"{len(good)} tests, {good.count(False)} failed")
+    sys.exit(0 if good and all(good) else 1)
 
 
 def program(name):
@@ -99,6 +130,13 @@ def accounts(**passwords):
                 subprocess.run(["umount", f"/etc/{name}"], check=True)
 
 
+def certificate(where):
+    """A key and its certificate, `key` and `cert`."""
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=camera",
+                    "-keyout", where / "key", "-out", where / "cert"], capture_output=True, check=True)
+    (where / "key").chmod(0o644)  # of a test: daemons read it under other names
+
+
 class Served:
     """A TCP server in Python: `serve(connection)` for each connection."""
 
@@ -125,6 +163,29 @@ class Served:
 
     def __exit__(self, *_):
         self.listener.close()
+
+
+class ServedDatagrams:
+    """A UDP server in Python: `serve(datagram)` gives the answer."""
+
+    def __init__(self, serve):
+        self.serve = serve
+        self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self.socket.bind(("127.0.0.1", 0))
+        self.port = self.socket.getsockname()[1]
+        threading.Thread(target=self.answer, daemon=True).start()
+
+    def answer(self):
+        with contextlib.suppress(OSError):
+            while True:
+                request, asker = self.socket.recvfrom(65535)
+                self.socket.sendto(self.serve(request), asker)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.socket.close()
 
 
 class Told:

@@ -1,5 +1,5 @@
-// Tries logins at one service, for tests with real daemons: `probe_login SERVICE PORT [--udp] [--lockout]
-// [--attempts N] [--default USER PASSWORD]…`; writes a JSON object for each row and examination.
+// Tries logins at one service, for tests with real daemons: `probe_login SERVICE PORT [--udp] [--tls] [--lockout]
+// [--attempts N] [--seconds N] [--default USER PASSWORD]…`; writes a JSON object for each row and examination.
 
 #include <charconv>
 #include <cstdio>
@@ -78,10 +78,14 @@ int main(int argc, char** argv) {
         const std::string_view word = arguments[i];
         if (word == "--udp") {
             service.protocol = "udp";
+        } else if (word == "--tls") {
+            service.tls = true;
         } else if (word == "--lockout") {
             plan.lockout = true;
         } else if (word == "--attempts" && i + 1 < arguments.size()) {
             plan.login_attempts = number(arguments[++i]);
+        } else if (word == "--seconds" && i + 1 < arguments.size()) {
+            plan.total = std::chrono::seconds(number(arguments[++i]));
         } else if (word == "--default" && i + 2 < arguments.size()) {
             const std::string user = arguments[++i];
             const std::string password = arguments[++i];

@@ -3,10 +3,9 @@
 
 import socket
 import struct
-import sys
 import unittest
 
-from daemons import Served, Told, accounts, daemon, enter_network, folder, program
+from daemons import Served, ServedDatagrams, Told, accounts, daemon, folder, program, run_each_alone
 
 
 def telnetd(*arguments):
@@ -96,7 +95,7 @@ class Telnet(unittest.TestCase):
 
     def test_guessing_is_measured_where_asked_for(self):
         with telnet_shop(lambda n, *_: b"Locked\r\n" if n > 8 else b"Login incorrect\r\n") as served:
-            told = Told("telnet", served.port, "--attempts", "2", "--lockout")
+            told = Told("telnet", served.port, "--attempts", "2", "--lockout", "--seconds", "15")
         unknown, given = told.rows("login_guard")
         self.assertEqual((unknown["effect"], unknown["after_attempts"], unknown["lock_seconds"]), ("locked", 5, None))
         self.assertEqual((given["effect"], given["after_attempts"]), ("locked", 0))
@@ -145,8 +144,8 @@ auth.require = ("/" => ("method" => "digest", "algorithm" => "{algorithm}", "rea
 """
 
 
-def web_shop(answer, host=lambda port: f"127.0.0.1:{port}"):
-    """Answers a request with what `answer(method, path, cookie, body)` gives: status, headers, body."""
+def web_shop(answer, onvif=None):
+    """Answers a request with what `answer(method, path, cookie, body)` gives: status, headers, body; a camera's with `onvif`."""
     def serve(connection):
         file = connection.makefile("rwb", buffering=0)
         method, path, _ = file.readline().decode().split()
@@ -155,7 +154,8 @@ def web_shop(answer, host=lambda port: f"127.0.0.1:{port}"):
             name, _, value = line.partition(": ")
             headers[name.lower()] = value
         body = file.read(int(headers.get("content-length", 0))).decode()
-        status, more, page = answer(method, path, headers.get("cookie", ""), body)
+        camera = path == "/onvif/device_service" and onvif is None
+        status, more, page = (404, "", "") if camera else (onvif if path.startswith("/onvif/") else answer)(method, path, headers.get("cookie", ""), body)
         file.write(f"HTTP/1.1 {status} X\r\n{more}Content-Length: {len(page)}\r\n\r\n{page}".encode())
         connection.shutdown(socket.SHUT_WR)
         while connection.recv(4096):
@@ -246,7 +246,7 @@ class Web(unittest.TestCase):
 
     def test_a_form_that_locks(self):
         with form_page("u=a&p=b", fails=lambda n: (429, "", "") if n > 6 else None) as served:
-            told = Told("http", served.port, "--attempts", "2", "--lockout")
+            told = Told("http", served.port, "--attempts", "2", "--lockout", "--seconds", "15")
         self.assertEqual([g["effect"] for g in told.rows("login_guard")], ["locked", "locked"])
 
     def test_a_page_without_login_is_not_taken_for_open(self):
@@ -270,6 +270,36 @@ class Web(unittest.TestCase):
             told = Told("http", served.port)
         self.assertFalse(told.complete)
         self.assertIsNone(told.login()["default_accepted"])
+
+
+USERS = ('<e:Envelope xmlns:e="http://www.w3.org/2003/05/soap-envelope"><e:Body><tds:GetUsersResponse><tds:User><tt:Username>admin</tt:Username>'
+         '</tds:User></tds:GetUsersResponse></e:Body></e:Envelope>')
+FAULT = '<e:Envelope><e:Body><e:Fault><e:Code><e:Value>e:Sender</e:Value><e:Subcode><e:Value>ter:NotAuthorized</e:Value></e:Subcode></e:Code></e:Fault></e:Body></e:Envelope>'
+
+
+class Onvif(unittest.TestCase):
+    def camera(self, status, users):
+        def onvif(method, path, _, body):
+            assert method == "POST" and "<GetUsers " in body, body
+            return status, "", users
+        with web_shop(lambda *_: (200, "", "hello"), onvif) as served:
+            return Told("http", served.port)
+
+    def test_users_that_are_told_to_anybody(self):
+        told = self.camera(200, USERS)
+        self.assertEqual((told.login("none")["anonymous"], told.login("none")["shown"]), (1, "GetUsers"))
+
+    def test_a_camera_that_refuses_is_not_said_to_be_closed(self):
+        for status, users in ((400, FAULT), (401, FAULT), (400, USERS)):
+            with self.subTest(status):
+                told = self.camera(status, users)
+                self.assertEqual((told.login("unknown")["anonymous"], told.complete), (None, False))
+                self.assertIn("it speaks ONVIF", told.reason)
+
+    def test_who_gives_back_what_is_sent_is_none(self):
+        with web_shop(lambda *_: (200, "", "hello"), lambda _, __, ___, body: (200, "", body)) as served:
+            told = Told("http", served.port)
+        self.assertIsNone(told.login()["anonymous"])
 
 
 def rtsp_camera(good=None):
@@ -326,17 +356,26 @@ class Ssh(unittest.TestCase):
         self.assertEqual((told.login("password")["default_accepted"], told.login("password")["tried"]), (None, 3))
         self.assertFalse(told.complete)
 
-    def test_openssh_with_keys_alone(self):
+    def openssh(self, *lines, **known):
         import os
         import subprocess
-        with accounts(root="root"), folder() as where:
+        with accounts(**known), folder() as where:
             os.makedirs("/run/sshd", exist_ok=True)
             subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", where / "key"], check=True)
-            (where / "settings").touch()
-            with daemon(2022, program("sshd"), "-D", "-e", "-f", str(where / "settings"), "-h", str(where / "key"), "-o", "ListenAddress=127.0.0.1:2022",
-                        "-o", "PidFile=none", "-o", "PasswordAuthentication=no", "-o", "KbdInteractiveAuthentication=no"):
-                told = Told("ssh", 2022)
+            (where / "settings").write_text("\n".join(("PasswordAuthentication no", "KbdInteractiveAuthentication no", *lines)) + "\n", encoding="utf-8")
+            with daemon(2022, program("sshd"), "-D", "-e", "-f", str(where / "settings"), "-h", str(where / "key"), "-o", "ListenAddress=127.0.0.1:2022", "-o", "PidFile=none"):
+                return Told("ssh", 2022)
+
+    def test_openssh_with_keys_alone(self):
+        told = self.openssh(root="root")
         self.assertEqual((told.login()["method"], told.login()["anonymous"], told.login()["default_accepted"]), ("publickey", 0, None))
+        self.assertIn("only keys are taken for the names root, admin", told.reason)
+        self.assertFalse(told.complete)
+
+    def test_openssh_that_takes_passwords_of_another_name(self):
+        told = self.openssh("Match User admin", "PasswordAuthentication yes", root="root", admin="admin")
+        login = told.login("password")
+        self.assertEqual((login["anonymous"], login["default_user"], login["known_password"]), (0, "admin", "admin"))
 
     def test_a_server_that_is_none(self):
         for answer in (b"SSH-2.0-x\r\n" + b"\xff" * 100, b"hello\r\n" * 5000, b"SSH-2.0-x\r\n\0\0\0\x0c\x04\x14" + b"\0" * 10):
@@ -402,22 +441,39 @@ class Mqtt(unittest.TestCase):
 
 
 class Snmp(unittest.TestCase):
-    def snmpd(self, community, *options):
+    def snmpd(self, *lines, options=()):
+        import os
         with folder() as where:
-            (where / "s.conf").write_text(f"agentaddress udp:127.0.0.1:161\nrocommunity {community}\n", encoding="utf-8")
-            with daemon(161, program("snmpd"), "-f", "-C", "-c", str(where / "s.conf"), "-Lf", str(where / "log"), udp=True):
+            (where / "s.conf").write_text("\n".join(("agentaddress udp:127.0.0.1:161", *lines)) + "\n", encoding="utf-8")
+            with daemon(161, program("snmpd"), "-f", "-C", "-c", str(where / "s.conf"), "-Lf", str(where / "log"), udp=True,
+                        env={**os.environ, "SNMP_PERSISTENT_DIR": str(where)}):
                 return Told("snmp", 161, "--udp", *options)
 
     def test_public_is_open_to_anybody(self):
-        told = self.snmpd("public")
-        self.assertEqual((told.login()["anonymous"], told.login()["known_password"], told.complete), (1, "public", True), told.reason)
+        login = self.snmpd("rocommunity public").login("community")
+        self.assertEqual((login["anonymous"], login["known_password"]), (1, "public"))
 
     def test_its_twin_is_never_said_to_have_none(self):
-        told = self.snmpd("nobody-knows-this", "--attempts", "2")
-        self.assertEqual((told.login()["anonymous"], told.login()["default_accepted"], told.complete), (None, None, False))
+        told = self.snmpd("rocommunity nobody-knows-this", options=("--attempts", "2"))
+        for method in ("community", "usm"):
+            self.assertEqual((told.login(method)["anonymous"], told.login(method)["default_accepted"], told.complete), (None, None, False))
+
+    def test_a_name_that_reads_without_a_password_is_anonymous(self):
+        login = self.snmpd("createUser public", "rouser public noauth", options=("--attempts", "2")).login("usm")
+        self.assertEqual((login["anonymous"], login["shown"]), (1, "public"))
+
+    def test_names_that_need_one_are_told_and_decide_nothing(self):
+        told = self.snmpd('createUser admin SHA "nobody-knows-this"', "rouser admin auth", options=("--attempts", "2"))
+        self.assertIsNone(told.login("usm")["anonymous"])
+        self.assertIn("passwords of SNMPv3 are not tried; it knows the names admin", told.reason)
+
+    def test_an_agent_without_version_3_is_complete_when_it_is_open(self):
+        def answers(request):
+            return request.replace(b"\xa0", b"\xa2", 1) if b"public" in request else b""
+        with ServedDatagrams(answers) as served:
+            told = Told("snmp", served.port, "--udp")
+        self.assertEqual((told.login("community")["anonymous"], told.complete), (1, True), told.reason)
 
 
 if __name__ == "__main__":
-    enter_network()
-    sys.stdout.flush()
-    unittest.main(verbosity=2)
+    run_each_alone()

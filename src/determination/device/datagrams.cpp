@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "coap_message.h"
 #include "dns_message.h"
 #include "warifu/base/bytes.h"
 #include "warifu/base/text.h"
@@ -198,48 +199,18 @@ std::optional<UdpAnswer> read_mdns(std::string_view bytes) {
     return answer;
 }
 
-std::string coap_request() {
-    // Confirmable GET, a token of one byte, Uri-Path twice (RFC 7252, 3 and 5.10).
-    return "\x41\1\x57\x61\x57\xbb.well-known\4core"s;
-}
+std::string coap_request() { return coap_get(query_id, "/.well-known/core"); }
 
 std::optional<UdpAnswer> read_coap(std::string_view bytes) {
-    ByteReader reader(as_bytes(bytes), ByteOrder::Big);
-    const auto first = reader.u8();
-    const auto code = reader.u8();
-    const auto id = reader.u16();
-    if (!id || (*first >> 6U) != 1 || *id != query_id)
+    const auto read = read_coap_answer(bytes, query_id);
+    if (!read)
         return std::nullopt;
-    const unsigned type = (*first >> 4U) & 3U;
-    const std::size_t token = *first & 0xfU;
-    const bool empty = *code == 0 && type >= 2 && token == 0; // the answer comes later, or it is a reset
-    if (empty)
-        return UdpAnswer{.banner = {}};
-    if (token != 1 || reader.u8() != 0x57 || (*code >> 5U) < 2 || (*code >> 5U) > 5)
-        return std::nullopt;
-    UdpAnswer answer{.banner = fmt::format("{}.{:02}", *code >> 5U, *code & 31U)};
-    while (const auto option = reader.u8()) {
-        if (*option == 0xff) {
-            answer.banner = as_text(*reader.take(reader.remaining()));
-            if (*code == 0x45 && !answer.banner.empty())
-                answer.told.push_back({"resource-list", answer.banner});
-            break;
-        }
-        const auto extended = [&reader](unsigned half) -> std::optional<std::size_t> {
-            if (half < 13)
-                return half;
-            if (half == 13) {
-                const auto more = reader.u8();
-                return more ? std::optional<std::size_t>(*more + 13U) : std::nullopt;
-            }
-            const auto more = half == 14 ? reader.u16() : std::nullopt;
-            return more ? std::optional<std::size_t>(*more + 269U) : std::nullopt;
-        };
-        const auto delta = extended(*option >> 4U);
-        const auto length = delta ? extended(*option & 0xfU) : std::nullopt;
-        if (!length || !reader.skip(*length))
-            break;
-    }
+    UdpAnswer answer;
+    if (read->code != 0)
+        answer.banner =
+            read->payload.empty() ? fmt::format("{}.{:02}", read->code / 100, read->code % 100) : read->payload;
+    if (read->code == coap_content && !read->payload.empty())
+        answer.told.push_back({"resource-list", read->payload});
     return answer;
 }
 

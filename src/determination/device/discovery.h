@@ -4,8 +4,7 @@
 #include <memory>
 #include <vector>
 
-#include "probing.h"
-#include "tls_session.h"
+#include "channel.h"
 
 /// What a device shows to anybody: its services, its pages, and what they tell of it.
 namespace warifu::device {
@@ -17,9 +16,6 @@ struct Discovery {
     std::size_t pages = 0;
     std::size_t told = 0; ///< disclosures
 };
-
-/// A connection to a service, in clear or inside TLS as it wants; null when there is none.
-Async<std::unique_ptr<Channel>> open_channel(Probing& probing, std::uint16_t port, bool tls);
 
 /// The protocols over UDP that are asked for, each at its own port by its own request. Appends what answered, writes
 /// its rows of `service` and `disclosure`, and tells examination `device.udp`.

@@ -133,19 +133,6 @@ Async<bool> converse(Probing& probing, Service& service, bool& wants_tls) {
 
 } // namespace
 
-Async<std::unique_ptr<Channel>> open_channel(Probing& probing, std::uint16_t port, bool tls) {
-    Connected connected = co_await probing.transport.connect(port);
-    if (!connected.stream)
-        co_return nullptr;
-    if (!tls)
-        co_return std::make_unique<Channel>(std::move(connected.stream));
-    auto over = TlsStream::over(std::move(connected.stream), probing.plan.host, probing.plan.pace.answer);
-    std::unique_ptr<TlsStream> session = co_await std::move(over);
-    if (!session)
-        co_return nullptr;
-    co_return std::make_unique<Channel>(std::move(session));
-}
-
 Async<Service> identify(Probing& probing, std::uint16_t port) {
     Service service;
     service.port = port;

@@ -18,16 +18,21 @@ using Prober = Async<void> (*)(Probing&, const Service&, LoginFindings&);
 struct Known {
     std::string_view service;
     Prober prober;
+    bool inside_tls = true; ///< it can be spoken to there, too
 };
 
 constexpr auto probers = std::to_array<Known>({
     {"telnet", probe_telnet},
     {"http", probe_http},
     {"rtsp", probe_rtsp},
-    {"ssh", probe_ssh},
+    {"ssh", probe_ssh, false},
     {"ftp", probe_ftp},
     {"mqtt", probe_mqtt},
-    {"snmp", probe_snmp},
+    {"redis", probe_redis},
+    {"vnc", probe_vnc},
+    {"coap", probe_coap, false},
+    {"smb", probe_smb, false},
+    {"snmp", probe_snmp, false},
 });
 
 } // namespace
@@ -42,9 +47,9 @@ Async<void> probe_login(Probing& probing, const Service& service, LoginFindings&
         findings.open_lockout(fmt::format("{}: no login can be tried at the service '{}'", at, service.name));
         co_return;
     }
-    if (service.tls) {
-        findings.open_logins(fmt::format("{}: logins inside TLS are not tried", at));
-        findings.open_lockout(fmt::format("{}: logins inside TLS are not tried", at));
+    if (service.tls && !known->inside_tls) {
+        findings.open_logins(fmt::format("{}: logins of {} inside TLS are not tried", at, service.name));
+        findings.open_lockout(fmt::format("{}: logins of {} inside TLS are not tried", at, service.name));
         co_return;
     }
     findings.service(at);

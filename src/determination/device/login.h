@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "probing.h"
+#include "channel.h"
 
 /// Logins of a device: what is open without one, which defaults it takes, and how it treats somebody who guesses.
 ///
@@ -113,6 +113,10 @@ Async<void> probe_rtsp(Probing& probing, const Service& service, LoginFindings& 
 Async<void> probe_ssh(Probing& probing, const Service& service, LoginFindings& findings);
 Async<void> probe_ftp(Probing& probing, const Service& service, LoginFindings& findings);
 Async<void> probe_mqtt(Probing& probing, const Service& service, LoginFindings& findings);
+Async<void> probe_redis(Probing& probing, const Service& service, LoginFindings& findings);
+Async<void> probe_vnc(Probing& probing, const Service& service, LoginFindings& findings);
+Async<void> probe_coap(Probing& probing, const Service& service, LoginFindings& findings);
+Async<void> probe_smb(Probing& probing, const Service& service, LoginFindings& findings);
 Async<void> probe_snmp(Probing& probing, const Service& service, LoginFindings& findings);
 
 } // namespace warifu::device

@@ -28,7 +28,7 @@ int reply_of(std::string_view got) {
 
 class FtpDoor final : public Door {
 public:
-    FtpDoor(Probing& probing, std::uint16_t port) : m_probing(probing), m_port(port) {}
+    FtpDoor(Probing& probing, const Service& service) : m_probing(probing), m_service(service) {}
 
     Async<Attempt> attempt(const Login& login) override {
         const Clock::time_point begin = Clock::now();
@@ -43,8 +43,8 @@ public:
 private:
     Async<int> hear() {
         std::function<bool(std::string_view)> whole = [](std::string_view got) { return reply_of(got) != 0; };
-        const Reading reading = co_await m_stream->read_until(std::move(whole), most_reply,
-                                                              m_probing.plan.pace.answer + milliseconds(2000));
+        const Reading reading = co_await m_channel->read_until(std::move(whole), most_reply,
+                                                               m_probing.plan.pace.answer + milliseconds(2000));
         m_ended = reading.ended;
         m_text = to_lower_ascii(reading.bytes);
         if (reading.ended != Ended::Done)
@@ -54,24 +54,23 @@ private:
 
     Async<int> say(std::string line) {
         line += "\r\n";
-        const bool sent = co_await m_stream->write(std::move(line), m_probing.plan.pace.answer);
+        const bool sent = co_await m_channel->write(std::move(line), m_probing.plan.pace.answer);
         m_broken = !sent;
         co_return co_await hear();
     }
 
     Async<void> once(const Login& login, Attempt& attempt) {
         attempt.answer = Answer::NoConnection;
-        if (!m_stream || m_broken) {
-            m_stream.reset();
-            Connected connected = co_await m_probing.transport.connect(m_port);
-            if (!connected.stream)
+        if (!m_channel || m_broken) {
+            m_channel.reset();
+            m_channel = co_await open_channel(m_probing, m_service.port, m_service.tls);
+            if (!m_channel)
                 co_return;
-            m_stream = std::move(connected.stream);
             m_broken = false;
             const int greeting = co_await hear();
             attempt.answer = greeting == 421 ? Answer::Locked : Answer::Closed;
             if (greeting != 220) {
-                m_stream.reset();
+                m_channel.reset();
                 co_return;
             }
         }
@@ -85,7 +84,7 @@ private:
         if (reply == 230) {
             std::string quit = "QUIT";
             co_await say(std::move(quit));
-            m_stream.reset();
+            m_channel.reset();
         }
     }
 
@@ -104,8 +103,8 @@ private:
     }
 
     Probing& m_probing;
-    std::uint16_t m_port;
-    std::unique_ptr<Stream> m_stream;
+    const Service& m_service; // outlives the door
+    std::unique_ptr<Channel> m_channel;
     Ended m_ended = Ended::Done;
     std::string m_text; ///< of the last reply, in lower case
     bool m_broken = false;
@@ -117,7 +116,7 @@ Async<void> probe_ftp(Probing& probing, const Service& service, LoginFindings& f
     LoginFacts facts;
     facts.method = "password";
     facts.in_clear = !service.tls;
-    FtpDoor door(probing, service.port);
+    FtpDoor door(probing, service);
     const Login anybody{"anonymous", "warifu@"}; // RFC 1635
     const Attempt open = co_await door.attempt(anybody);
     if (open.answer == Answer::Accepted)
@@ -126,7 +125,7 @@ Async<void> probe_ftp(Probing& probing, const Service& service, LoginFindings& f
         facts.anonymous = false;
     else
         findings.open_logins(fmt::format("{}: whether anybody is let in could not be told", probing.at(service)));
-    FtpDoor fresh(probing, service.port);
+    FtpDoor fresh(probing, service);
     co_await try_defaults(probing, service, fresh, facts, findings);
     co_await measure_lockout(probing, service, fresh, facts, findings);
     write(probing, service, facts);

@@ -43,7 +43,7 @@ Async<Page> open_page(WebClient& client, std::string path, std::string cookies) 
         const int status = page.reply.answer->status;
         if (status < 300 || status >= 400 || page.reply.answer->header("location").empty())
             co_return page;
-        const auto next = path_here(page.reply.answer->header("location"), page.path, client.host());
+        const auto next = path_here(page.reply.answer->header("location"), page.path, client.origin());
         page.left_host = !next;
         if (!next)
             co_return page;
@@ -81,7 +81,7 @@ private:
             attempt.answer = Answer::Locked;
         if (!asked.form)
             co_return;
-        const auto target = path_here(asked.form->action, page.path, m_client.host());
+        const auto target = path_here(asked.form->action, page.path, m_client.origin());
         if (!target)
             co_return;
         WebRequest request;
@@ -145,7 +145,7 @@ Async<void> try_form(WebClient& client, const Service& service, const Page& page
     Probing& probing = client.probing();
     const std::string at = probing.at(service);
     facts.method = "form";
-    const bool here = asked.form && path_here(asked.form->action, page.path, client.host());
+    const bool here = asked.form && path_here(asked.form->action, page.path, client.origin());
     if (!here || !asked.form->post) {
         findings.open_logins(fmt::format("{}: its form cannot be filled in without a browser", at));
         findings.open_lockout(fmt::format("{}: its form cannot be filled in without a browser", at));
@@ -171,7 +171,8 @@ Async<void> try_form(WebClient& client, const Service& service, const Page& page
 
 Async<void> probe_http(Probing& probing, const Service& service, LoginFindings& findings) {
     const std::string at = probing.at(service);
-    WebClient client(probing, service.port, WebClient::Protocol::Http);
+    WebClient client(probing, service, WebClient::Protocol::Http);
+    co_await probe_onvif(client, service, findings);
     LoginFacts facts;
     facts.method = "unknown";
     facts.in_clear = !service.tls;
@@ -207,13 +208,13 @@ Async<void> probe_http(Probing& probing, const Service& service, LoginFindings& 
 /// RTSP (RFC 7826; devices speak version 1.0, RFC 2326): who may have the stream described may as a rule play it.
 Async<void> probe_rtsp(Probing& probing, const Service& service, LoginFindings& findings) {
     const std::string at = probing.at(service);
-    WebClient client(probing, service.port, WebClient::Protocol::Rtsp);
+    WebClient client(probing, service, WebClient::Protocol::Rtsp);
     LoginFacts facts;
     facts.method = "unknown";
     facts.in_clear = !service.tls;
     WebRequest request;
     request.method = "DESCRIBE";
-    request.target = fmt::format("rtsp://{}/", client.host());
+    request.target = client.origin() + "/";
     request.headers.emplace_back("Accept", "application/sdp");
     const WebReply reply = co_await client.ask(request);
     const auto challenge =

@@ -24,22 +24,26 @@ struct WebReply {
 class WebClient {
 public:
     enum class Protocol { Http, Rtsp };
-    WebClient(Probing& probing, std::uint16_t port, Protocol protocol)
-        : m_probing(probing), m_port(port), m_protocol(protocol) {}
+    WebClient(Probing& probing, const Service& service, Protocol protocol)
+        : m_probing(probing), m_port(service.port), m_tls(service.tls), m_protocol(protocol) {}
     Async<WebReply> ask(const WebRequest& request);
-    /// The host as it stands in requests, with its port.
-    std::string host() const;
+    /// Scheme, host and port, as `https://192.0.2.7:443`.
+    std::string origin() const;
     Probing& probing() { return m_probing; }
 
 private:
+    /// Host and port.
+    std::string authority() const;
+
     Probing& m_probing;
     std::uint16_t m_port;
+    bool m_tls;
     Protocol m_protocol;
 };
 
 /// The way within this server to which an answer or a form leads; nothing: to another server, or nowhere. `from`: the
 /// page it stands on.
-std::optional<std::string> path_here(std::string_view target, std::string_view from, std::string_view host);
+std::optional<std::string> path_here(std::string_view target, std::string_view from, std::string_view origin);
 
 /// What a reply without a status that tells more comes to.
 Answer answer_without(const WebReply& reply);
@@ -56,6 +60,9 @@ private:
     WebRequest m_request;
     Challenge m_challenge;
 };
+
+/// Whether the users of a camera are told to anybody, if it is one.
+Async<void> probe_onvif(WebClient& client, const Service& service, LoginFindings& findings);
 
 /// The challenge of a 401 that can be answered here, Digest before Basic; nothing: none.
 std::optional<Challenge> challenge_of(const WebAnswer& answer);

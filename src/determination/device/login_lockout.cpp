@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::size_t guesses = 20;
 constexpr milliseconds most_time(60'000); ///< for the guesses at one name
-constexpr milliseconds most_lock(30'000); ///< for which the end of a lock is waited
+constexpr milliseconds most_lock(30'000); ///< for which the end of a lock is waited, if all together is allowed more
 constexpr milliseconds between(2'000);    ///< two looks whether the lock has ended
 
 /// Attempts until the device defends itself, or until enough were made.
@@ -38,7 +38,8 @@ Async<Attempt> guess(Probing& probing, Door& door, const Login& wrong, Guard& gu
 /// Seconds until the name is refused as before; nothing when the lock outlasts the time for it.
 Async<std::optional<std::int64_t>> wait_for_end(Probing& probing, Door& door, const Login& wrong) {
     const Clock::time_point begin = Clock::now();
-    while (Clock::now() - begin < most_lock) {
+    const milliseconds most = std::min(most_lock, probing.plan.total / 3);
+    while (Clock::now() - begin < most) {
         co_await pause_for(probing.transport.context(), between);
         const Attempt again = co_await door.attempt(wrong);
         if (again.answer == Answer::Refused)

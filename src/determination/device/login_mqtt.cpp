@@ -13,7 +13,7 @@ constexpr std::uint8_t accepted = 0;
 
 class MqttDoor final : public Door {
 public:
-    MqttDoor(Probing& probing, std::uint16_t port) : m_probing(probing), m_port(port) {}
+    MqttDoor(Probing& probing, const Service& service) : m_probing(probing), m_service(service) {}
 
     Async<Attempt> attempt(const Login& login) override {
         const std::optional<MqttLogin> named = MqttLogin{login.user, login.password};
@@ -44,10 +44,10 @@ private:
         co_return attempt;
     }
 
-    Async<std::optional<MqttPacket>> exchange(Stream& stream, std::string packet, Attempt& attempt) {
-        co_await stream.write(std::move(packet), time());
+    Async<std::optional<MqttPacket>> exchange(Channel& channel, std::string packet, Attempt& attempt) {
+        co_await channel.write(std::move(packet), time());
         std::function<bool(std::string_view)> whole = [](std::string_view got) { return read_mqtt(got).has_value(); };
-        const Reading reading = co_await stream.read_until(std::move(whole), 4096, time());
+        const Reading reading = co_await channel.read_until(std::move(whole), 4096, time());
         attempt.answer =
             reading.ended == Ended::Timeout || reading.ended == Ended::Budget ? Answer::Silent : Answer::Closed;
         co_return read_mqtt(reading.bytes);
@@ -55,11 +55,11 @@ private:
 
     Async<void> once(const std::optional<MqttLogin>& login, Attempt& attempt) {
         attempt.answer = Answer::NoConnection;
-        Connected connected = co_await m_probing.transport.connect(m_port);
-        if (!connected.stream)
+        const std::unique_ptr<Channel> channel = co_await open_channel(m_probing, m_service.port, m_service.tls);
+        if (!channel)
             co_return;
         std::string hello = mqtt_connect(m_version, login);
-        const auto reply = co_await exchange(*connected.stream, std::move(hello), attempt);
+        const auto reply = co_await exchange(*channel, std::move(hello), attempt);
         if (!reply)
             co_return;
         const auto code = connack_code(*reply);
@@ -75,16 +75,16 @@ private:
             co_return;
         Attempt ignored;
         std::string subscribe = mqtt_subscribe(m_version, "$SYS/#");
-        const auto topics = co_await exchange(*connected.stream, std::move(subscribe), ignored);
+        const auto topics = co_await exchange(*channel, std::move(subscribe), ignored);
         const auto granted = topics ? suback_code(*topics, m_version) : std::nullopt;
         m_read_topics = granted ? std::optional(*granted < 0x80) : std::nullopt;
         std::string bye = mqtt_disconnect();
-        co_await connected.stream->write(std::move(bye), time());
+        co_await channel->write(std::move(bye), time());
         attempt.answer = Answer::Accepted;
     }
 
     Probing& m_probing;
-    std::uint16_t m_port;
+    const Service& m_service; // outlives the door
     MqttVersion m_version = MqttVersion::V3_1_1;
     bool m_other_version = false;
     std::optional<bool> m_read_topics;
@@ -96,7 +96,7 @@ Async<void> probe_mqtt(Probing& probing, const Service& service, LoginFindings& 
     LoginFacts facts;
     facts.method = "password";
     facts.in_clear = !service.tls;
-    MqttDoor door(probing, service.port);
+    MqttDoor door(probing, service);
     const Attempt open = co_await door.anybody();
     if (open.answer == Answer::Accepted) {
         facts.method = "none";

@@ -2,6 +2,7 @@
 #include <memory>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <libssh/libssh.h>
 
 #include "login.h"
@@ -113,8 +114,8 @@ public:
     SshDoor(Probing& probing, std::uint16_t port) : m_probing(probing), m_port(port) {}
 
     /// The methods that a name is offered, of libssh's SSH_AUTH_METHOD_…; nothing: it could not be told.
-    Async<std::optional<int>> methods() {
-        const Login nobody{"root", ""};
+    Async<std::optional<int>> methods(std::string user) {
+        const Login nobody{std::move(user), ""};
         Attempt attempt;
         co_await connect(nobody, attempt);
         std::optional<int> found;
@@ -201,6 +202,37 @@ private:
     std::unique_ptr<Session> m_session;
 };
 
+/// What the names are offered together, and who was asked.
+struct Offered {
+    std::optional<unsigned> methods;
+    bool open = false; ///< somebody was let in without anything
+    std::vector<std::string> names;
+};
+
+/// Methods may differ from name to name. The names that would be tried are asked in their order, until one is offered
+/// passwords.
+Async<Offered> ask_methods(SshDoor& door, const Plan& plan) {
+    constexpr std::size_t most_names = 8;
+    Offered offered;
+    std::vector<std::string> names{"root"};
+    for (const Login& login : defaults_of(plan))
+        if (std::ranges::find(names, login.user) == names.end() && names.size() < most_names)
+            names.push_back(login.user);
+    for (const std::string& name : names) {
+        std::string user = name;
+        const std::optional<int> methods = co_await door.methods(std::move(user));
+        if (!methods)
+            break;
+        offered.names.push_back(name);
+        offered.open = *methods == SSH_AUTH_METHOD_NONE;
+        offered.methods = offered.methods.value_or(0U) | static_cast<unsigned>(*methods);
+        const unsigned typed = unsigned{SSH_AUTH_METHOD_PASSWORD} | unsigned{SSH_AUTH_METHOD_INTERACTIVE};
+        if (offered.open || (*offered.methods & typed) != 0)
+            break;
+    }
+    co_return offered;
+}
+
 std::string method_word(unsigned methods) {
     if ((methods & unsigned{SSH_AUTH_METHOD_PASSWORD}) != 0)
         return "password";
@@ -222,12 +254,12 @@ Async<void> probe_ssh(Probing& probing, const Service& service, LoginFindings& f
     facts.method = "unknown";
     facts.in_clear = false;
     SshDoor door(probing, service.port);
-    const std::optional<int> methods = co_await door.methods();
-    if (methods && *methods == SSH_AUTH_METHOD_NONE) {
+    const Offered offered = co_await ask_methods(door, probing.plan);
+    if (offered.open) {
         facts.method = "none";
         facts.anonymous = true;
-    } else if (methods) {
-        facts.method = method_word(static_cast<unsigned>(*methods));
+    } else if (offered.methods) {
+        facts.method = method_word(*offered.methods);
         facts.anonymous = false;
     }
     if (facts.method == "password" || facts.method == "keyboard-interactive") {
@@ -237,9 +269,10 @@ Async<void> probe_ssh(Probing& probing, const Service& service, LoginFindings& f
         findings.open_logins(fmt::format("{}: how one logs in could not be told", at));
         findings.open_lockout(fmt::format("{}: how one logs in could not be told", at));
     } else if (facts.method == "publickey") {
-        // Offered to the name that was asked about; another may be offered passwords.
-        findings.open_logins(fmt::format("{}: only keys are taken for the name root; other names were not asked", at));
-        findings.open_lockout(fmt::format("{}: only keys are taken for the name root", at));
+        // Offered to the names that were asked about; another may be offered passwords.
+        const std::string names = fmt::format("{}", fmt::join(offered.names, ", "));
+        findings.open_logins(fmt::format("{}: only keys are taken for the names {}; others were not asked", at, names));
+        findings.open_lockout(fmt::format("{}: only keys are taken for the names {}", at, names));
     }
     write(probing, service, facts);
 }

@@ -18,7 +18,7 @@ constexpr std::size_t most_bytes = 64U << 10U;
 
 class Terminal {
 public:
-    explicit Terminal(std::unique_ptr<Stream> stream) : m_stream(std::move(stream)) {}
+    explicit Terminal(std::unique_ptr<Channel> channel) : m_channel(std::move(channel)) {}
 
     /// Reads until a prompt stands there, or `time` is over.
     Async<Prompt> wait(milliseconds time) {
@@ -30,13 +30,13 @@ public:
             if (left.count() <= 0 || got >= most_bytes)
                 break;
             const milliseconds quiet = prompt == Prompt::None ? left : prompt == Prompt::Shell ? settle_shell : settle;
-            const Reading reading = co_await m_stream->read(4096, std::min(left, quiet));
+            const Reading reading = co_await m_channel->read(4096, std::min(left, quiet));
             if (prompt != Prompt::None && reading.ended == Ended::Timeout)
                 co_return prompt;
             got += reading.bytes.size();
             std::string answer = m_reader.feed(reading.bytes);
             if (!answer.empty())
-                co_await m_stream->write(std::move(answer), time);
+                co_await m_channel->write(std::move(answer), time);
             m_ended = reading.ended;
         }
         co_return m_ended == Ended::Done ? prompt_of(m_reader.text()) : Prompt::None;
@@ -45,7 +45,7 @@ public:
     Async<Prompt> type(const std::string& typed, milliseconds time) {
         m_reader.forget_text();
         std::string line = typed + "\r\n";
-        const bool written = co_await m_stream->write(std::move(line), time);
+        const bool written = co_await m_channel->write(std::move(line), time);
         if (!written)
             m_ended = Ended::Reset;
         co_return co_await wait(time);
@@ -61,7 +61,7 @@ public:
 
     Async<void> leave(milliseconds time) {
         std::string line = "exit\r\n";
-        co_await m_stream->write(std::move(line), time);
+        co_await m_channel->write(std::move(line), time);
         m_ended = Ended::Closed;
     }
 
@@ -69,24 +69,24 @@ public:
     Ended ended() const { return m_ended; }
 
 private:
-    std::unique_ptr<Stream> m_stream;
+    std::unique_ptr<Channel> m_channel;
     TelnetReader m_reader;
     Ended m_ended = Ended::Done;
 };
 
 class TelnetDoor final : public Door {
 public:
-    TelnetDoor(Probing& probing, std::uint16_t port) : m_probing(probing), m_port(port) {}
+    TelnetDoor(Probing& probing, const Service& service) : m_probing(probing), m_service(service) {}
 
     bool asks_user() const override { return m_asks_user; }
 
     /// What a connection asks for at first; nothing: no connection.
     Async<std::optional<Prompt>> open() {
         m_terminal.reset();
-        Connected connected = co_await m_probing.transport.connect(m_port);
-        if (!connected.stream)
+        std::unique_ptr<Channel> channel = co_await open_channel(m_probing, m_service.port, m_service.tls);
+        if (!channel)
             co_return std::nullopt;
-        m_terminal = std::make_unique<Terminal>(std::move(connected.stream));
+        m_terminal = std::make_unique<Terminal>(std::move(channel));
         m_at = co_await m_terminal->wait(time());
         if (m_at == Prompt::Password)
             m_asks_user = false;
@@ -173,7 +173,7 @@ private:
     }
 
     Probing& m_probing;
-    std::uint16_t m_port;
+    const Service& m_service; // outlives the door
     std::unique_ptr<Terminal> m_terminal;
     Prompt m_at = Prompt::None;
     bool m_asks_user = true;
@@ -184,7 +184,7 @@ private:
 Async<void> probe_telnet(Probing& probing, const Service& service, LoginFindings& findings) {
     LoginFacts facts;
     facts.in_clear = !service.tls;
-    TelnetDoor door(probing, service.port);
+    TelnetDoor door(probing, service);
     const std::optional<Prompt> first = co_await door.open();
     const std::string at = probing.at(service);
     if (!first || *first == Prompt::None) {

@@ -13,22 +13,26 @@ constexpr std::size_t most_answer = 256U << 10U;
 
 } // namespace
 
-std::string WebClient::host() const {
+std::string WebClient::authority() const {
     const std::string name =
         m_probing.plan.host.empty() ? m_probing.transport.address().to_string() : m_probing.plan.host;
     const bool six = name.find(':') != std::string::npos;
     return fmt::format("{}{}{}:{}", six ? "[" : "", name, six ? "]" : "", m_port);
 }
 
+std::string WebClient::origin() const {
+    return fmt::format("{}{}://{}", m_protocol == Protocol::Http ? "http" : "rtsp", m_tls ? "s" : "", authority());
+}
+
 Async<WebReply> WebClient::ask(const WebRequest& request) {
     WebReply reply;
-    Connected connected = co_await m_probing.transport.connect(m_port);
-    if (!connected.stream)
+    const std::unique_ptr<Channel> channel = co_await open_channel(m_probing, m_port, m_tls);
+    if (!channel)
         co_return reply;
     reply.connected = true;
     const bool http = m_protocol == Protocol::Http;
     std::string text = fmt::format("{} {} {}\r\n", request.method, request.target, http ? "HTTP/1.1" : "RTSP/1.0");
-    text += http ? fmt::format("Host: {}\r\nConnection: close\r\nAccept: */*\r\n", host()) : "CSeq: 1\r\n";
+    text += http ? fmt::format("Host: {}\r\nConnection: close\r\nAccept: */*\r\n", authority()) : "CSeq: 1\r\n";
     text += "User-Agent: warifu\r\n";
     for (const auto& [name, value] : request.headers)
         text += fmt::format("{}: {}\r\n", name, value);
@@ -36,7 +40,7 @@ Async<WebReply> WebClient::ask(const WebRequest& request) {
         text += fmt::format("Content-Length: {}\r\n", request.body.size());
     text += "\r\n" + request.body;
     const milliseconds time = m_probing.plan.pace.answer + milliseconds(2000);
-    const bool sent = co_await connected.stream->write(std::move(text), time);
+    const bool sent = co_await channel->write(std::move(text), time);
     if (!sent) {
         reply.ended = Ended::Reset;
         co_return reply;
@@ -45,24 +49,25 @@ Async<WebReply> WebClient::ask(const WebRequest& request) {
     std::function<bool(std::string_view)> whole = [http](std::string_view got) {
         return read_answer(got, !http).has_value();
     };
-    const Reading reading = co_await connected.stream->read_until(std::move(whole), most_answer, time);
+    const Reading reading = co_await channel->read_until(std::move(whole), most_answer, time);
     reply.ended = reading.ended;
     reply.answer = read_answer(reading.bytes, reading.ended == Ended::Closed || !http);
     co_return reply;
 }
 
-std::optional<std::string> path_here(std::string_view target, std::string_view from, std::string_view host) {
+std::optional<std::string> path_here(std::string_view target, std::string_view from, std::string_view origin) {
     target = trim(target);
     for (const char c : target)
         if (static_cast<unsigned char>(c) <= 0x20 || c == 0x7f)
             return std::nullopt;
-    if (const std::size_t scheme = target.find("://"); scheme != std::string_view::npos || target.starts_with("//")) {
-        const std::string_view rest = target.substr(target.starts_with("//") ? 2 : scheme + 3);
+    const std::string_view scheme = origin.substr(0, origin.find("://"));
+    const std::size_t path = target.find_first_of("/?#"); // what stands behind is no scheme
+    if (target.starts_with("//") || target.find("://") < path) {
+        const std::string_view rest = target.substr(target.find("//") + 2);
         const std::size_t slash = std::min(rest.find('/'), rest.size());
-        std::string authority = to_lower_ascii(rest.substr(0, slash));
-        const std::string bare(host.substr(0, host.rfind(':')));
-        const bool plain = target.starts_with("http://") || target.starts_with("//");
-        if (!plain || (authority != to_lower_ascii(host) && !(authority == bare && host.ends_with(":80"))))
+        std::string there = to_lower_ascii(target.starts_with("//") ? scheme : target.substr(0, target.find("://")));
+        there += fmt::format("://{}", to_lower_ascii(rest.substr(0, slash)));
+        if (to_lower_ascii(origin) != there && to_lower_ascii(origin) != there + (scheme == "https" ? ":443" : ":80"))
             return std::nullopt;
         return slash == rest.size() ? "/" : std::string(rest.substr(slash));
     }
@@ -71,7 +76,7 @@ std::optional<std::string> path_here(std::string_view target, std::string_view f
     from = from.substr(0, from.find('?'));
     if (target.empty())
         return std::string(from);
-    if (target.find(':') < target.find('/')) // another scheme, as javascript:
+    if (target.find(':') < path) // another scheme, as javascript:
         return std::nullopt;
     return std::string(from.substr(0, from.rfind('/') + 1)) + std::string(target);
 }

@@ -5,28 +5,19 @@
 #include <fmt/format.h>
 
 #include "http_message.h"
+#include "smb_message.h"
 #include "warifu/base/text.h"
 
 namespace warifu::device {
 
 namespace {
 
-using namespace std::string_literals;
 using namespace std::string_view_literals;
 
 /// CONNECT of MQTT 3.1.1 (3.1) with a clean session, no name and no password: a broker accepts or refuses it.
 constexpr std::string_view mqtt_connect = "\x10\x12\0\4MQTT\4\2\0\x0a\0\6warifu"sv;
 /// SUBSCRIBE (3.8) to what brokers publish of themselves, at most once.
 constexpr std::string_view mqtt_subscribe = "\x82\x18\0\1\0\x13$SYS/broker/version\0"sv;
-
-/// SMB2 NEGOTIATE (MS-SMB2, 2.2.3), dialects 2.0.2, 2.1 and 3.0.
-std::string smb_negotiate() {
-    std::string head = "\xfeSMB"s + std::string("\x40\0\0\0\0\0\0\0\0\0\1\0"sv) + std::string(48, '\0');
-    std::string body(std::string("\x24\0\3\0\1\0\0\0\0\0\0\0"sv) + std::string(24, '\0') +
-                     std::string("\2\2\x10\2\0\3"sv));
-    std::string message = head + body;
-    return std::string("\0\0\0"sv) + static_cast<char>(message.size()) + message;
-}
 
 std::size_t place(std::uint16_t port, std::string_view name) {
     const auto at = [&](std::string_view wanted, std::initializer_list<unsigned> ports) {

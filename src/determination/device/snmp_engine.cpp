@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "ber.h"
 #include "datagrams.h"
 #include "warifu/base/bytes.h"
 #include "warifu/base/text.h"
@@ -15,37 +16,6 @@ using namespace std::string_literals;
 using namespace std::string_view_literals;
 
 namespace {
-
-constexpr unsigned integer = 0x02;
-constexpr unsigned octets = 0x04;
-constexpr unsigned sequence = 0x30;
-
-/// The contents of the next element, if it has this tag.
-std::optional<std::string_view> element(std::string_view& bytes, unsigned tag) {
-    ByteReader reader(as_bytes(bytes), ByteOrder::Big);
-    const auto found = reader.u8();
-    const auto first = reader.u8();
-    if (!first || *found != tag)
-        return std::nullopt;
-    std::uint64_t length = *first;
-    if (*first >= 0x80U) {
-        const unsigned count = *first & 0x7fU;
-        if (count == 0 || count > 4)
-            return std::nullopt;
-        length = 0;
-        for (unsigned i = 0; i < count; ++i) {
-            const auto next = reader.u8();
-            if (!next)
-                return std::nullopt;
-            length = length << 8U | *next;
-        }
-    }
-    const auto contents = reader.take(length);
-    if (!contents)
-        return std::nullopt;
-    bytes = bytes.substr(reader.position());
-    return as_text(*contents);
-}
 
 /// SnmpEngineID (RFC 3411, 5): the maker's enterprise number, then what kind of id follows.
 void describe_engine(std::string_view id, UdpAnswer& answer) {
@@ -79,16 +49,16 @@ std::string snmp_request() {
 }
 
 std::optional<UdpAnswer> read_snmp(std::string_view bytes) {
-    auto message = element(bytes, sequence);
-    if (!message || element(*message, integer) != "\3"sv)
+    auto message = take_ber(bytes, ber_sequence_tag);
+    if (!message || take_ber(*message, ber_integer_tag) != "\3"sv)
         return std::nullopt;
-    auto head = element(*message, sequence);
-    auto security = head ? element(*message, octets) : std::nullopt;
-    if (!security || element(*head, integer) != "\x57\x61"sv)
+    auto head = take_ber(*message, ber_sequence_tag);
+    auto security = head ? take_ber(*message, ber_octets_tag) : std::nullopt;
+    if (!security || take_ber(*head, ber_integer_tag) != "\x57\x61"sv)
         return std::nullopt;
     UdpAnswer answer;
-    auto parameters = element(*security, sequence);
-    const auto engine = parameters ? element(*parameters, octets) : std::nullopt;
+    auto parameters = take_ber(*security, ber_sequence_tag);
+    const auto engine = parameters ? take_ber(*parameters, ber_octets_tag) : std::nullopt;
     if (!engine || engine->size() < 5) // RFC 3411: at least 5 bytes; our own request has none
         return std::nullopt;
     describe_engine(engine->substr(0, 32), answer); // RFC 3411: up to 32 bytes

@@ -161,24 +161,4 @@ Async<bool> TlsStream::write(std::string bytes, milliseconds time) {
     co_return sent;
 }
 
-Async<Reading> Channel::read_until(std::function<bool(std::string_view)> enough, std::size_t most, milliseconds time) {
-    Reading reading;
-    if (m_tls)
-        reading = co_await m_tls->read_until(std::move(enough), most, time);
-    else
-        reading = co_await m_plain->read_until(std::move(enough), most, time);
-    m_alive = m_alive && (reading.ended == Ended::Done || reading.ended == Ended::Timeout);
-    co_return reading;
-}
-
-Async<bool> Channel::write(std::string bytes, milliseconds time) {
-    bool sent = false;
-    if (m_tls)
-        sent = co_await m_tls->write(std::move(bytes), time);
-    else
-        sent = co_await m_plain->write(std::move(bytes), time);
-    m_alive = m_alive && sent;
-    co_return sent;
-}
-
 } // namespace warifu::device

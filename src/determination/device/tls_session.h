@@ -39,22 +39,4 @@ private:
     std::unique_ptr<Session> m_session;
 };
 
-/// A conversation in clear or inside TLS.
-class Channel {
-public:
-    explicit Channel(std::unique_ptr<Stream> stream) : m_plain(std::move(stream)) {}
-    explicit Channel(std::unique_ptr<TlsStream> stream) : m_tls(std::move(stream)) {}
-
-    bool tls() const { return m_tls != nullptr; }
-    /// The other side has neither ended nor reset the conversation.
-    bool alive() const { return m_alive; }
-    Async<Reading> read_until(std::function<bool(std::string_view)> enough, std::size_t most, milliseconds time);
-    Async<bool> write(std::string bytes, milliseconds time);
-
-private:
-    std::unique_ptr<Stream> m_plain;
-    std::unique_ptr<TlsStream> m_tls;
-    bool m_alive = true;
-};
-
 } // namespace warifu::device

@@ -2,10 +2,12 @@
 
 #include <gmock/gmock.h>
 
+#include "coap_message.h"
 #include "http_auth.h"
 #include "http_form.h"
 #include "login_http.h"
 #include "login_rhythm.h"
+#include "rfb_message.h"
 #include "ssh_offer.h"
 #include "telnet_text.h"
 
@@ -30,13 +32,18 @@ TEST(Challenges, AreToldApartInOneField) {
 }
 
 TEST(Paths, LeadToThisServerOnly) {
-    EXPECT_EQ(path_here("/b", "/a/x", "192.0.2.7:80"), "/b");
-    EXPECT_EQ(path_here("b", "/a/x", "192.0.2.7:80"), "/a/b");
-    EXPECT_EQ(path_here("http://192.0.2.7/b", "/", "192.0.2.7:80"), "/b");
-    EXPECT_EQ(path_here("http://192.0.2.8/b", "/", "192.0.2.7:80"), std::nullopt);
-    EXPECT_EQ(path_here("//192.0.2.8/b", "/", "192.0.2.7:80"), std::nullopt);
-    EXPECT_EQ(path_here("javascript:x()", "/", "192.0.2.7:80"), std::nullopt);
-    EXPECT_EQ(path_here("/a\r\nX: y", "/", "192.0.2.7:80"), std::nullopt);
+    EXPECT_EQ(path_here("/b", "/a/x", "http://192.0.2.7:80"), "/b");
+    EXPECT_EQ(path_here("b", "/a/x", "http://192.0.2.7:80"), "/a/b");
+    EXPECT_EQ(path_here("http://192.0.2.7/b", "/", "http://192.0.2.7:80"), "/b");
+    EXPECT_EQ(path_here("http://192.0.2.8/b", "/", "http://192.0.2.7:80"), std::nullopt);
+    EXPECT_EQ(path_here("//192.0.2.8/b", "/", "http://192.0.2.7:80"), std::nullopt);
+    EXPECT_EQ(path_here("https://192.0.2.7/b", "/", "http://192.0.2.7:80"), std::nullopt);
+    EXPECT_EQ(path_here("https://192.0.2.7/b", "/", "https://192.0.2.7:443"), "/b");
+    EXPECT_EQ(path_here("//192.0.2.7", "/", "https://192.0.2.7:443"), "/");
+    EXPECT_EQ(path_here("http://192.0.2.7/b", "/", "https://192.0.2.7:443"), std::nullopt);
+    EXPECT_EQ(path_here("/b?next=http://192.0.2.8/", "/", "http://192.0.2.7:80"), "/b?next=http://192.0.2.8/");
+    EXPECT_EQ(path_here("javascript:x()", "/", "http://192.0.2.7:80"), std::nullopt);
+    EXPECT_EQ(path_here("/a\r\nX: y", "/", "http://192.0.2.7:80"), std::nullopt);
 }
 
 TEST(Prompts, AreToldByTheLastLine) {
@@ -70,6 +77,59 @@ TEST(Terrapin, NeedsACipherThatLetsItAndNoStrictExchange) {
     EXPECT_TRUE(open_to_terrapin(offer));
     offer.kex = {"kex-strict-s-v00@openssh.com"};
     EXPECT_FALSE(open_to_terrapin(offer));
+}
+
+TEST(Vnc, AnswersAChallengeAsDesDoes) {
+    // openssl enc -des-ecb -provider legacy -K 0e86ceceeef64e26 -nopad
+    const std::string challenge("\0\1\2\3\4\5\6\7\x8\x9\xa\xb\xc\xd\xe\xf", 16);
+    const std::string response("\xb8\x66\x92\x41\x25\xc8\xee\xbb\x9d\xeb\xc1\xdb\x61\xc5\x38\xe2", 16);
+    EXPECT_EQ(rfb_response(challenge, "password"), response);
+    EXPECT_EQ(rfb_response(challenge, "password-and-more"), response);
+    EXPECT_NE(rfb_response(challenge, "passwor"), response);
+    EXPECT_EQ(rfb_response(challenge.substr(1), "password"), "");
+}
+
+TEST(Vnc, VersionsThatAreNoneOfTheThreeAreTreatedAsTheStandardSays) {
+    EXPECT_EQ(rfb_version("RFB 003.003\n"), RfbVersion::V3_3);
+    EXPECT_EQ(rfb_version("RFB 003.005\n"), RfbVersion::V3_3);
+    EXPECT_EQ(rfb_version("RFB 003.007\n"), RfbVersion::V3_7);
+    EXPECT_EQ(rfb_version("RFB 003.889\n"), RfbVersion::V3_8);
+    EXPECT_EQ(rfb_version("RFB 000.000\n"), std::nullopt); // UltraVNC's repeater
+    EXPECT_EQ(rfb_version("RFB 003.00"), std::nullopt);
+}
+
+TEST(Vnc, ARefusalIsReadToItsEnd) {
+    const std::string refusal("\0\0\0\0\x3No!", 8);
+    for (std::size_t size = 0; size < refusal.size(); ++size)
+        EXPECT_FALSE(read_rfb_offer(refusal.substr(0, size), RfbVersion::V3_8).has_value());
+    const auto offer = read_rfb_offer(refusal, RfbVersion::V3_8);
+    ASSERT_TRUE(offer.has_value());
+    EXPECT_TRUE(offer->types.empty());
+    EXPECT_EQ(offer->refusal, "No!");
+    EXPECT_EQ(read_rfb_offer(std::string("\0\0\0\x2", 4), RfbVersion::V3_3)->types, (std::vector<std::uint8_t>{2}));
+}
+
+TEST(CoapPaths, ThatTellOfADeedAreLeftAlone) {
+    for (const char* path : {"/sensors/door", "/config", "/led", "/temperature", "/openness"})
+        EXPECT_TRUE(coap_path_is_harmless(path)) << path;
+    for (const char* path : {"/reboot", "/sys/doReset", "/led/on", "/valve-open", "/firmwareUpdate"})
+        EXPECT_FALSE(coap_path_is_harmless(path)) << path;
+}
+
+TEST(CoapLinks, AreThoseOfThisServer) {
+    std::vector<std::string> paths;
+    EXPECT_FALSE(
+        read_coap_links("</a>;t=\"x,</no>\\\"</no>\",</.well-known/core>,<coap://192.0.2.8/b>,</c?q>,</d>", 9, paths));
+    EXPECT_EQ(paths, (std::vector<std::string>{"/a", "/d"}));
+    paths.clear();
+    EXPECT_FALSE(read_coap_links("</a>,</b>", 1, paths));
+    EXPECT_EQ(paths.size(), 1U);
+}
+
+TEST(CoapRequest, SplitsItsPath) {
+    EXPECT_EQ(coap_get(0x5761, "/.well-known/core"), "\x41\1\x57\x61\x57\xbb.well-known\4core");
+    EXPECT_EQ(coap_get(1, "/"), std::string("\x41\1\0\1\x57", 5));
+    EXPECT_EQ(coap_get(1, "/a-long-segment"), std::string("\x41\1\0\1\x57\xbd\1a-long-segment", 21));
 }
 
 } // namespace
