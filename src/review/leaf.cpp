@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "warifu/dossier/tables.h"
+
 namespace warifu::review {
 
 namespace {
@@ -142,14 +144,30 @@ void weigh_artefacts(ArtefactEvidence& found, const catalogue::Check& check, Che
     }
 }
 
-/// What the device says counts beside all else. True when it could not be asked to the end.
+/// The device, and the reports of other people's tools that tell of what the check reads there.
+std::vector<std::string> kinds_about_device(const std::vector<std::string>& reads) {
+    std::vector<std::string> kinds = {"device"};
+    const dossier::TableSpec* reports = dossier::find_table("tool_report");
+    for (const std::string& read : reads)
+        for (const std::string& kind : dossier::find_table(read.substr(0, read.find('.')))->artefacts)
+            if (std::ranges::find(reports->artefacts, kind) != reports->artefacts.end() &&
+                std::ranges::find(kinds, kind) == kinds.end())
+                kinds.push_back(kind);
+    return kinds;
+}
+
+/// What the device says counts beside all else; what others' tools say of it, where it speaks against the check. True
+/// when one of them could not be heard to the end.
 Result<bool> weigh_device(Evidence& evidence, const catalogue::Check& check, const catalogue::Requirement& requirement,
                           CheckOutcome& outcome, std::optional<Basis>& best) {
     if (!check.device)
         return false;
-    static const std::vector<std::string> kinds = {"device"};
-    ArtefactEvidence found = TRY(evidence.examine({check.device->violations, check.device->covered, check.device->reads,
-                                                   kinds, bound_parameters(check, requirement)}));
+    // Nobody knows what a tool left out: without a probe of ours its report proves nothing, and no narrowing is asked.
+    const bool probed = evidence.has_artefact({"device"});
+    const std::vector<std::string> kinds = kinds_about_device(check.device->reads);
+    const std::string narrowing = probed ? check.device->covered : std::string();
+    ArtefactEvidence found = TRY(evidence.examine(
+        {check.device->violations, narrowing, check.device->reads, kinds, bound_parameters(check, requirement)}));
     for (auto* list : {&found.violations, &found.gaps})
         for (Reason& each : *list)
             each.check = check.id;
@@ -159,7 +177,7 @@ Result<bool> weigh_device(Evidence& evidence, const catalogue::Check& check, con
         outcome.gaps.push_back(
             reason(Reason::Kind::NotCovered, check, check.device->covered_reason.en, check.device->covered_reason.ja));
     outcome.examinations.insert(outcome.examinations.end(), found.examinations.begin(), found.examinations.end());
-    if (found.covered && check.device->decides && outcome.violations.empty()) {
+    if (found.covered && probed && check.device->decides && outcome.violations.empty()) {
         best = Basis::Tested;
         outcome.covered.push_back(
             reason(Reason::Kind::Covered, check,
@@ -167,6 +185,36 @@ Result<bool> weigh_device(Evidence& evidence, const catalogue::Check& check, con
                    fmt::format("{}: 実機で問題は見つかりませんでした({})", check.title.ja, found.looked_at)));
     }
     return found.given && !found.covered;
+}
+
+/// What the maker declares of the device, held against what was seen. True when they do not agree, or when that cannot
+/// be told to the end.
+Result<bool> weigh_contradictions(Evidence& evidence, const catalogue::Check& check,
+                                  const catalogue::Requirement& requirement, CheckOutcome& outcome) {
+    if (check.contradictions.rows.empty() || !evidence.services_declared())
+        return false;
+    static const std::string nothing_against = "SELECT 0, '', '' WHERE 0";
+    static const std::string no_narrowing;
+    const std::vector<std::string> kinds = kinds_about_device(check.contradictions.reads);
+    ArtefactEvidence seen =
+        TRY(evidence.examine({nothing_against, no_narrowing, check.contradictions.reads, kinds, {}}));
+    if (!seen.given)
+        return false;
+    for (Reason& each : seen.gaps)
+        each.check = check.id;
+    const bool all_seen = seen.covered && evidence.has_artefact({"device"});
+    std::size_t open = seen.gaps.size();
+    for (Evidence::Disagreement& each : TRY(evidence.disagreements(check, bound_parameters(check, requirement)))) {
+        if (each.kind == "absence" && !all_seen)
+            continue;
+        const bool contradicts = each.kind == "contradiction";
+        each.reason.kind = contradicts ? Reason::Kind::Contradiction : Reason::Kind::NotCovered;
+        (contradicts ? outcome.violations : outcome.gaps).push_back(std::move(each.reason));
+        ++open;
+    }
+    std::ranges::move(seen.gaps, std::back_inserter(outcome.gaps));
+    outcome.examinations.insert(outcome.examinations.end(), seen.examinations.begin(), seen.examinations.end());
+    return open > 0;
 }
 
 /// A reason on an inherited record says so.
@@ -273,6 +321,7 @@ Result<CheckOutcome> weigh_check(Evidence& evidence, const catalogue::Check& che
     weigh_artefacts(found, check, outcome, best);
     const std::vector<Reason> artefact_gaps = outcome.gaps;
     const bool gap_in_device = TRY(weigh_device(evidence, check, requirement, outcome, best));
+    const bool disagreement = TRY(weigh_contradictions(evidence, check, requirement, outcome));
     if (TRY(weigh_declaration(evidence, check, outcome, best)))
         weigh_word(evidence, check, requirement.full_id, outcome, best);
     if (records.passed) {
@@ -287,7 +336,8 @@ Result<CheckOutcome> weigh_check(Evidence& evidence, const catalogue::Check& che
     if (said)
         best = std::max(*best, Basis::Documented);
     const bool gap_in_artefact = found.given && !found.covered;
-    if (!outcome.violations.empty() || gap_in_device || (gap_in_artefact && !somebody_read(found, best)))
+    if (!outcome.violations.empty() || gap_in_device || disagreement ||
+        (gap_in_artefact && !somebody_read(found, best)))
         return outcome;
     if (gap_in_artefact)
         take_as_read(artefact_gaps, outcome);

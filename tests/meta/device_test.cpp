@@ -57,7 +57,7 @@ protected:
         const std::int64_t run = evidence.unit("unit-1.json", digest);
         std::set<std::string> determinators;
         for (const std::string& table : tables())
-            for (const std::string& determinator : dossier::find_table(table)->determinators)
+            for (const std::string& determinator : dossier::find_table(table)->determinators_of("device"))
                 determinators.insert(determinator);
         for (const std::string& determinator : determinators)
             evidence.examined(run, determinator);

@@ -29,22 +29,28 @@ struct Runs {
     std::int64_t image = 0;
     std::int64_t pages = 0;
     std::int64_t unit = 0;
+    std::int64_t report = 0; ///< of nmap, about the device
 
     std::int64_t of(const std::string& table) const {
         const dossier::TableSpec& spec = *dossier::find_table(table);
-        return looks_at(spec, "firmware") ? image : looks_at(spec, "device") ? unit : pages;
+        if (looks_at(spec, "firmware"))
+            return image;
+        return looks_at(spec, "device") ? unit : looks_at(spec, "nmap") ? report : pages;
     }
 };
 
 Runs examined(FullDossier& full, std::string_view name, const std::string& digest) {
     const Runs runs{full.evidence.image(name, digest), full.evidence.pages(std::string(name) + ".warc"),
-                    full.evidence.unit(std::string(name) + ".json")};
+                    full.evidence.unit(std::string(name) + ".json"),
+                    full.evidence.report("nmap", std::string(name) + ".xml")};
     for (const std::string& determinator : determinators("firmware"))
         full.evidence.examined(runs.image, determinator);
     for (const std::string& determinator : determinators("published"))
         full.evidence.examined(runs.pages, determinator);
     for (const std::string& determinator : determinators("device"))
         full.evidence.examined(runs.unit, determinator);
+    for (const std::string& determinator : determinators("nmap"))
+        full.evidence.examined(runs.report, determinator);
     return runs;
 }
 
@@ -52,6 +58,8 @@ void add_usual_rows(FullDossier& full, const Runs& runs) {
     for (const dossier::TableSpec& spec : dossier::tables())
         if (!spec.determinators.empty())
             full.evidence.row(runs.of(spec.name), spec.name, usual_row(spec.name));
+    full.evidence.row(runs.report, "service", usual_row("service"));
+    full.evidence.offers(22, "ssh", "");
 }
 
 /// Of every check: of its artefacts, and of a device.
@@ -132,6 +140,15 @@ FullDossier flawed(const std::string& name, bool features) {
     const Runs run = examined(full, "fw.bin", sample::firmware_digest);
     add_usual_rows(full, run);
     add_case_rows(full, run, &CaseFile::fails);
+    full.evidence.row(run.report, "service",
+                      {{"port", 2323},
+                       {"protocol", "tcp"},
+                       {"name", "telnet"},
+                       {"tls", 0},
+                       {"banner", ""},
+                       {"product", ""},
+                       {"version", ""}});
+    full.evidence.offers(8443, "http", "TLS 1.3");
     set_features(full, features);
     return full;
 }
@@ -145,9 +162,10 @@ FullDossier random_dossier(unsigned seed) {
     for (unsigned i = 0; i < images; ++i) {
         const std::string name = "fw" + std::to_string(i);
         const Runs runs{full.evidence.image(name, i == 0 ? sample::firmware_digest : sample::other_digest),
-                        full.evidence.pages(name + ".warc"), full.evidence.unit(name + ".json")};
-        for (const auto& [kind, run] :
-             {std::pair("firmware", runs.image), std::pair("published", runs.pages), std::pair("device", runs.unit)})
+                        full.evidence.pages(name + ".warc"), full.evidence.unit(name + ".json"),
+                        full.evidence.report("nmap", name + ".xml")};
+        for (const auto& [kind, run] : {std::pair("firmware", runs.image), std::pair("published", runs.pages),
+                                        std::pair("device", runs.unit), std::pair("nmap", runs.report)})
             for (const std::string& determinator : determinators(kind))
                 if (chance(95))
                     full.evidence.examined(run, determinator, chance(95) ? Outcome::Complete : Outcome::Incomplete);
@@ -159,6 +177,8 @@ FullDossier random_dossier(unsigned seed) {
                 full.evidence.row(runs.of(row.table), row.table, row.columns);
         }
     }
+    if (chance(50))
+        full.evidence.offers(chance(50) ? 22 : 443, "ssh", chance(50) ? Value{""} : Value{});
     for (const catalogue::Check& check : real_catalogue().checks)
         if (!check.question.empty() && chance(70))
             full.evidence.declare(check.id, chance(90) == check.good_answer);

@@ -40,6 +40,7 @@ const std::set<std::string>& read_columns() {
             add(check.reads);
             if (check.device)
                 add(check.device->reads);
+            add(check.contradictions.reads);
         }
         for (const catalogue::Condition& condition : real_catalogue().conditions)
             add(condition.reads);

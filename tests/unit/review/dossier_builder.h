@@ -62,6 +62,14 @@ public:
         });
     }
 
+    /// A run over what another tool has saved of a device, not read yet.
+    std::int64_t report(std::string_view kind, std::string_view name) {
+        return write([&] {
+            const std::int64_t artefact = must(m_dossier.add_artefact(kind, name, 1024, other_digest));
+            return must(m_dossier.begin_run(kind, artefact, "test", "2026-11-22T00:00:00Z"));
+        });
+    }
+
     void examined(std::int64_t run, const std::string& determinator,
                   Examination::Outcome outcome = Examination::Outcome::Complete) {
         const bool complete = outcome == Examination::Outcome::Complete;
@@ -104,6 +112,12 @@ public:
     std::int64_t declare(const std::string& question, bool yes, const std::string& model = {}) {
         return row(product(), "declaration",
                    {{"question", question}, {"answer", yes ? "yes" : "no"}, {"note", ""}, {"model", model}});
+    }
+
+    /// A service that the maker declares. `tls` may be unknown.
+    std::int64_t offers(std::int64_t port, const std::string& name, Value tls = {}) {
+        return row(product(), "declared_service",
+                   {{"port", port}, {"protocol", "tcp"}, {"name", name}, {"tls", std::move(tls)}});
     }
 
     /// A tester's record of the firmware in `firmware_digest`, with the columns given instead of the usual ones.
