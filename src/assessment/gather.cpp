@@ -107,6 +107,18 @@ Result<void> write_answers(const Intake& intake, std::int64_t run, const std::st
     return {};
 }
 
+Result<void> write_services(const Intake& intake, std::int64_t run, dossier::Dossier& dossier) {
+    for (const selection::DeclaredService& service : intake.product.services) {
+        Row row = statement("declared_service", intake, service.line);
+        row.columns = {{"port", std::int64_t{service.port}},
+                       {"protocol", service.protocol},
+                       {"name", service.name},
+                       {"tls", service.tls ? Value{fmt::format("{}", fmt::join(*service.tls, ","))} : Value{}}};
+        TRY(dossier.add_row(run, row));
+    }
+    return {};
+}
+
 /// Which artefact each model has, and what passes between models.
 Result<void> write_family(const Intake& intake, std::int64_t run, const ArtefactsOfFiles& artefacts,
                           dossier::Dossier& dossier) {
@@ -139,6 +151,7 @@ Result<void> write_statements(const Intake& intake, const ArtefactsOfFiles& arte
         for (const auto* answers : {&model.features, &model.answers})
             TRY_VOID(write_answers(intake, run, model.id, *answers, dossier));
     TRY_VOID(write_family(intake, run, artefacts, dossier));
+    TRY_VOID(write_services(intake, run, dossier));
     for (const selection::TestRecord& record : intake.product.records) {
         Row row = statement("test_record", intake, record.line);
         row.columns = {{"requirement", record.requirement},
@@ -175,9 +188,11 @@ Gathered::State state_of(WorkerOutcome outcome) {
 }
 
 /// Evidence by another tool is gathered anew, and so is a document of which the product file now says something else:
-/// another edition, place or key.
+/// another edition, place, key or device.
 std::string tool_for(const Intake& intake, const selection::ArtefactFile& file, const std::optional<MappedFile>& key) {
     std::string tool = intake.tool;
+    if (selection::is_report(file.kind))
+        tool += fmt::format(" for {} {}", file.unit.address, file.port);
     for (const std::string& said : {file.edition, file.url, file.host, key ? key->sha256() : std::string()})
         if (!said.empty())
             tool += fmt::format(" for {}", said);
@@ -198,6 +213,8 @@ Result<WorkerOutcome> examine(const selection::ArtefactFile& file, const std::st
                               ArtefactSink& sink) {
     if (file.kind == "device")
         return examine_probe_record(name, bytes, limits, progress, sink);
+    if (selection::is_report(file.kind))
+        return examine_report(file.kind, {name, file.unit.address, file.port}, bytes, limits, progress, sink);
     if (file.kind == "ics-ixit")
         return examine_document(name, file.edition, bytes, limits, progress, sink);
     if (file.kind == "published")
@@ -269,8 +286,10 @@ Result<std::vector<std::filesystem::path>> paths_of(const Intake& intake, const 
 
 Result<Gathered> gather_all(const Intake& intake, const Limits& limits, Progress& progress, dossier::Dossier& dossier) {
     Gathered gathered;
-    std::map<std::string, std::vector<std::int64_t>> ids = {
-        {"certificate", {}}, {"device", {}}, {"firmware", {}}, {"ics-ixit", {}}, {"published", {}}, {"unit-passwords", {}}}; // by kind
+    std::map<std::string, std::vector<std::int64_t>> ids; // by kind
+    for (const auto* kind : {"certificate", "device", "firmware", "ics-ixit", "nmap", "published", "ssh-audit",
+                             "testssl", "unit-passwords"})
+        ids[kind] = {};
     ArtefactsOfFiles artefacts;
     for (const selection::ArtefactFile& file : intake.product.artefacts) {
         artefacts.emplace_back();

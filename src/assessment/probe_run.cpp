@@ -49,4 +49,15 @@ Result<WorkerOutcome> examine_probe_record(std::string_view name, Bytes bytes, c
     return run_worker(name, bytes, examine, limits, progress, sink);
 }
 
+Result<WorkerOutcome> examine_report(const std::string& kind, const device::ReportTerms& terms, Bytes bytes,
+                                     const Limits& limits, Progress& progress, ArtefactSink& sink) {
+    const Examine examine = [&](Bytes report, UnitMonitor& monitor, RowSink& rows) {
+        if (!monitor.enter(0, terms.name))
+            return;
+        device::read_report(kind, terms, report, rows);
+        monitor.leave(0);
+    };
+    return run_worker(terms.name, bytes, examine, limits, progress, sink);
+}
+
 } // namespace warifu::assessment

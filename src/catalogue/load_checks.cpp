@@ -14,6 +14,8 @@ namespace {
 
 constexpr auto optional = TableReader::Need::Optional;
 
+/// `kind`: `contradiction`; `doubt`: it need not be one; `absence`: one if all of the device was seen.
+const std::vector<std::string> contradiction_columns = {"observation", "other", "kind", "reason_en", "reason_ja"};
 const std::vector<std::string> narrowing_columns = {"reason_en", "reason_ja"};
 /// A narrowing that shows what a reader must decide.
 const std::vector<std::string> undecided_columns = {"reason_en", "reason_ja", "undecided"};
@@ -133,6 +135,29 @@ std::vector<SideEvidence> Loader::read_side_evidence(TableReader& owner,
     return sides;
 }
 
+/// `contradictions` may read what the maker declares, beside what was seen: it never makes a check pass.
+Contradictions Loader::read_contradictions(TableReader& table, const std::map<std::string, std::string>& parameters) {
+    Contradictions held;
+    held.rows = table.string("contradictions", optional);
+    if (held.rows.empty())
+        return held;
+    const auto analysis = dossier::analyse(held.rows, with_day(parameters));
+    if (!analysis)
+        table.mistake(table.position("contradictions"),
+                      fmt::format("'contradictions': {}", analysis.error().describe()));
+    else if (analysis->columns != contradiction_columns)
+        table.mistake(table.position("contradictions"),
+                      fmt::format("'contradictions' must give the columns {}", fmt::join(contradiction_columns, ", ")));
+    else
+        std::ranges::copy_if(analysis->reads, std::back_inserter(held.reads),
+                             [](const std::string& read) { return !read.starts_with("declared_service."); });
+    for (const std::string& read : held.reads)
+        if (const auto* spec = dossier::find_table(read.substr(0, read.find('.')));
+            std::ranges::find(spec->artefacts, "device") == spec->artefacts.end())
+            table.mistake(table.position("contradictions"), fmt::format("no device fills {}", spec->name));
+    return held;
+}
+
 Check Loader::read_check(TableReader& table) {
     Check check;
     check.id = unique_id(table, "check");
@@ -154,6 +179,7 @@ Check Loader::read_check(TableReader& table) {
     if (table.has("good_answer") || table.has("question"))
         check.good_answer = table.word("good_answer", {"yes", "no"}) == 0;
     check.beside = read_side_evidence(table, check.parameters);
+    check.contradictions = read_contradictions(table, check.parameters);
     check.record = table.boolean("record", false);
     if (check.record && (!check.beside.empty() || !check.artefacts.empty() || !check.question.empty()))
         table.mistake(table.position("record"),

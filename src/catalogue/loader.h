@@ -59,6 +59,7 @@ private:
     Check read_check(TableReader& table);
     static std::vector<SideEvidence> read_side_evidence(TableReader& owner,
                                                         const std::map<std::string, std::string>& parameters);
+    static Contradictions read_contradictions(TableReader& table, const std::map<std::string, std::string>& parameters);
     void read_check_sql(TableReader& table, Check& check);
     ArrangementTerm read_term(TableReader& table);
     SpecificationTable read_specification_table(TableReader& table, Specification& specification);

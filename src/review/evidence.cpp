@@ -93,6 +93,10 @@ Result<Evidence> Evidence::read(const Question& question) {
     TRY_VOID(evidence.read_declarations());
     TRY_VOID(evidence.read_records());
     TRY_VOID(evidence.read_unknown());
+    TRY_VOID(question.dossier.query("SELECT id FROM declared_service LIMIT 1", {}, [&](const dossier::QueryRow&) {
+        evidence.m_services_declared = true;
+        return false;
+    }));
     return evidence;
 }
 
@@ -376,6 +380,25 @@ Result<void> Evidence::find_gaps_of_captures(const Query& query, ArtefactEvidenc
         evidence.gaps.push_back(gap(fmt::format("and {} more pages of the like", count - told),
                                     fmt::format("ほか {} ページも同様です", count - told)));
     return gap_of_budget(ran, evidence);
+}
+
+Result<std::vector<Evidence::Disagreement>>
+Evidence::disagreements(const catalogue::Check& check, const std::map<std::string, std::string>& parameters) const {
+    std::vector<Disagreement> found;
+    const auto take = [&](const dossier::QueryRow& row) {
+        Disagreement each{gap(text_of(row.values[3]), text_of(row.values[4])), text_of(row.values[2])};
+        for (const Value& side : {row.values[0], row.values[1]})
+            if (const auto* id = std::get_if<std::int64_t>(&side))
+                each.reason.observations.push_back(*id);
+        each.reason.check = check.id;
+        found.push_back(std::move(each));
+        return found.size() < max_reasons;
+    };
+    ArtefactEvidence cut;
+    TRY_VOID(gap_of_budget(m_dossier->query(check.contradictions.rows, with_day(parameters), take), cut));
+    for (Reason& each : cut.gaps)
+        found.push_back({std::move(each), "doubt"});
+    return found;
 }
 
 Result<ArtefactEvidence> Evidence::ask(const Query& query) const {

@@ -56,6 +56,16 @@ public:
     /// Its answer, with coverage derived from what it reads. Many requirements ask the same: each query runs once.
     Result<ArtefactEvidence> examine(const Query& query);
 
+    /// A pair that does not agree: what the maker declares, and what was seen.
+    struct Disagreement {
+        Reason reason;
+        std::string kind; ///< `contradiction`, `doubt`, `absence`
+    };
+    Result<std::vector<Disagreement>> disagreements(const catalogue::Check& check,
+                                                    const std::map<std::string, std::string>& parameters) const;
+    /// The maker has written which services there are.
+    bool services_declared() const { return m_services_declared; }
+
     struct Declared {
         std::int64_t id = 0;
         bool yes = false;
@@ -111,6 +121,7 @@ private:
     std::map<std::string, Declared> m_declarations;
     std::map<std::string, std::vector<Record>> m_records;
     std::map<std::string, std::map<std::string, std::int64_t>> m_unknown; // table → column → rows with NULL in it
+    bool m_services_declared = false;
     std::map<std::string, ArtefactEvidence> m_asked;
 };
 

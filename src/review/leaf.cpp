@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "warifu/dossier/tables.h"
+
 namespace warifu::review {
 
 namespace {
@@ -142,12 +144,29 @@ void weigh_artefacts(ArtefactEvidence& found, const catalogue::Check& check, Che
     }
 }
 
-/// What is given beside counts beside all else. True when it could not be asked to the end.
+/// The device, and the reports of other people's tools that tell of what the check reads there.
+std::vector<std::string> kinds_about_device(const std::vector<std::string>& reads) {
+    std::vector<std::string> kinds = {"device"};
+    const dossier::TableSpec* reports = dossier::find_table("tool_report");
+    for (const std::string& read : reads)
+        for (const std::string& kind : dossier::find_table(read.substr(0, read.find('.')))->artefacts)
+            if (std::ranges::find(reports->artefacts, kind) != reports->artefacts.end() &&
+                std::ranges::find(kinds, kind) == kinds.end())
+                kinds.push_back(kind);
+    return kinds;
+}
+
+/// What is given beside counts beside all else; of a device also what others' tools say, where it speaks against the
+/// check. True when one of them could not be heard to the end.
 Result<bool> weigh_side(Evidence& evidence, const catalogue::Check& check, const catalogue::SideEvidence& side,
                         const catalogue::Requirement& requirement, CheckOutcome& outcome, std::optional<Basis>& best) {
-    const std::vector<std::string> kinds = {side.kind};
+    const bool is_device = side.kind == "device";
+    const std::vector<std::string> kinds = is_device ? kinds_about_device(side.reads) : std::vector{side.kind};
+    // Nobody knows what a tool left out: without a probe of ours its report proves nothing, and no narrowing is asked.
+    const bool own = evidence.has_artefact({side.kind});
+    const std::string narrowing = own ? side.covered : std::string();
     ArtefactEvidence found =
-        TRY(evidence.examine({side.violations, side.covered, side.reads, kinds, bound_parameters(check, requirement)}));
+        TRY(evidence.examine({side.violations, narrowing, side.reads, kinds, bound_parameters(check, requirement)}));
     for (auto* list : {&found.violations, &found.gaps})
         for (Reason& each : *list)
             each.check = check.id;
@@ -156,7 +175,7 @@ Result<bool> weigh_side(Evidence& evidence, const catalogue::Check& check, const
     if (found.narrowed)
         outcome.gaps.push_back(reason(Reason::Kind::NotCovered, check, side.covered_reason.en, side.covered_reason.ja));
     outcome.examinations.insert(outcome.examinations.end(), found.examinations.begin(), found.examinations.end());
-    if (found.covered && side.decides && outcome.violations.empty()) {
+    if (found.covered && own && side.decides && outcome.violations.empty()) {
         best = Basis::Tested;
         outcome.covered.push_back(
             reason(Reason::Kind::Covered, check,
@@ -172,6 +191,36 @@ Result<bool> weigh_beside(Evidence& evidence, const catalogue::Check& check, con
     for (const catalogue::SideEvidence& side : check.beside)
         open = TRY(weigh_side(evidence, check, side, requirement, outcome, best)) || open;
     return open;
+}
+
+/// What the maker declares of the device, held against what was seen. True when they do not agree, or when that cannot
+/// be told to the end.
+Result<bool> weigh_contradictions(Evidence& evidence, const catalogue::Check& check,
+                                  const catalogue::Requirement& requirement, CheckOutcome& outcome) {
+    if (check.contradictions.rows.empty() || !evidence.services_declared())
+        return false;
+    static const std::string nothing_against = "SELECT 0, '', '' WHERE 0";
+    static const std::string no_narrowing;
+    const std::vector<std::string> kinds = kinds_about_device(check.contradictions.reads);
+    ArtefactEvidence seen =
+        TRY(evidence.examine({nothing_against, no_narrowing, check.contradictions.reads, kinds, {}}));
+    if (!seen.given)
+        return false;
+    for (Reason& each : seen.gaps)
+        each.check = check.id;
+    const bool all_seen = seen.covered && evidence.has_artefact({"device"});
+    std::size_t open = seen.gaps.size();
+    for (Evidence::Disagreement& each : TRY(evidence.disagreements(check, bound_parameters(check, requirement)))) {
+        if (each.kind == "absence" && !all_seen)
+            continue;
+        const bool contradicts = each.kind == "contradiction";
+        each.reason.kind = contradicts ? Reason::Kind::Contradiction : Reason::Kind::NotCovered;
+        (contradicts ? outcome.violations : outcome.gaps).push_back(std::move(each.reason));
+        ++open;
+    }
+    std::ranges::move(seen.gaps, std::back_inserter(outcome.gaps));
+    outcome.examinations.insert(outcome.examinations.end(), seen.examinations.begin(), seen.examinations.end());
+    return open > 0;
 }
 
 /// A reason on an inherited record says so.
@@ -278,6 +327,7 @@ Result<CheckOutcome> weigh_check(Evidence& evidence, const catalogue::Check& che
     weigh_artefacts(found, check, outcome, best);
     const std::vector<Reason> artefact_gaps = outcome.gaps;
     const bool gap_beside = TRY(weigh_beside(evidence, check, requirement, outcome, best));
+    const bool disagreement = TRY(weigh_contradictions(evidence, check, requirement, outcome));
     if (TRY(weigh_declaration(evidence, check, outcome, best)))
         weigh_word(evidence, check, requirement.full_id, outcome, best);
     if (records.passed) {
@@ -292,7 +342,7 @@ Result<CheckOutcome> weigh_check(Evidence& evidence, const catalogue::Check& che
     if (said)
         best = std::max(*best, Basis::Documented);
     const bool gap_in_artefact = found.given && !found.covered;
-    if (!outcome.violations.empty() || gap_beside || (gap_in_artefact && !somebody_read(found, best)))
+    if (!outcome.violations.empty() || gap_beside || disagreement || (gap_in_artefact && !somebody_read(found, best)))
         return outcome;
     if (gap_in_artefact)
         take_as_read(artefact_gaps, outcome);

@@ -1,6 +1,7 @@
 #include "product_reader.h"
 
 #include <algorithm>
+#include <set>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -37,6 +38,8 @@ Product ProductReader::read() {
     read_signatory();
     read_statements();
     m_root.each_table("artefact", [&](TableReader& table) { read_artefact(table); });
+    address_reports();
+    m_root.each_table("service", [&](TableReader& table) { read_service(table); });
     read_models();
     read_answers(m_root, "features", m_product.features);
     read_answers(m_root, "answers", m_product.answers);
@@ -124,8 +127,10 @@ static bool is_host(std::string_view text) { return text.find_first_of(":/@ *") 
 
 void ProductReader::read_artefact(TableReader& table) {
     ArtefactFile artefact;
-    constexpr std::string_view kinds[] = {"firmware", "ics-ixit", "published", "certificate", "device", "unit-passwords"};
-    artefact.kind = kinds[table.word("kind", {kinds[0], kinds[1], kinds[2], kinds[3], kinds[4], kinds[5]})];
+    constexpr std::string_view kinds[] = {"firmware", "ics-ixit", "published", "certificate",   "device",
+                                          "nmap",     "testssl",  "ssh-audit", "unit-passwords"};
+    artefact.kind = kinds[table.word(
+        "kind", {kinds[0], kinds[1], kinds[2], kinds[3], kinds[4], kinds[5], kinds[6], kinds[7], kinds[8]})];
     artefact.file = table.string("file");
     if (artefact.kind == kinds[1])
         artefact.edition = assessed_edition(table);
@@ -137,6 +142,8 @@ void ProductReader::read_artefact(TableReader& table) {
         table.mistake(table.position("host"), fmt::format("'{}' is no host name", artefact.host));
     if (artefact.kind == kinds[4])
         read_unit(table, artefact);
+    if (is_report(artefact.kind))
+        read_report(table, artefact);
     artefact.line = table.position().line;
     artefact.sha256 = digest(table, "sha256");
     if (table.has("file") && artefact.file.empty())
@@ -182,13 +189,53 @@ void ProductReader::read_publication(TableReader& table, ArtefactFile& artefact)
     artefact.key = table.string("key", optional);
 }
 
+/// Numeric, or empty.
+static std::string address(TableReader& table) {
+    std::string address = table.string("address", optional);
+    if (!address.empty() && !is_ip_address(address))
+        table.mistake(table.position("address"), fmt::format("'{}' is no IPv4 or IPv6 address", address));
+    return address;
+}
+
+/// 0: not said.
+static std::uint16_t port(TableReader& table) {
+    if (!table.has("port"))
+        return 0;
+    const auto number = table.integer("port");
+    if (!number)
+        return 0; // which is a mistake already
+    if (*number >= 1 && *number <= 65535)
+        return static_cast<std::uint16_t>(*number);
+    table.mistake(table.position("port"), "'port' must be from 1 to 65535");
+    return 0;
+}
+
+void ProductReader::read_report(TableReader& table, ArtefactFile& artefact) {
+    artefact.unit.address = address(table);
+    artefact.port = port(table);
+}
+
+/// A report that does not name its device is about the one of the product file.
+void ProductReader::address_reports() {
+    std::set<std::string> devices;
+    for (const ArtefactFile& artefact : m_product.artefacts)
+        if (artefact.kind == "device" && !artefact.unit.address.empty())
+            devices.insert(artefact.unit.address);
+    for (ArtefactFile& artefact : m_product.artefacts) {
+        if (!is_report(artefact.kind) || !artefact.unit.address.empty())
+            continue;
+        if (devices.size() == 1)
+            artefact.unit.address = *devices.begin();
+        else
+            m_root.mistake(Position{m_root.position().file, artefact.line, 1},
+                           "give the 'address' of the device that this report is about");
+    }
+}
+
 void ProductReader::read_unit(TableReader& table, ArtefactFile& artefact) {
     constexpr std::string_view paces[] = {"slow", "polite", "fast"};
     Unit& unit = artefact.unit;
-    unit.address = table.string("address", optional);
-    const bool numeric = is_ip_address(unit.address);
-    if (!unit.address.empty() && !numeric)
-        table.mistake(table.position("address"), fmt::format("'{}' is no IPv4 or IPv6 address", unit.address));
+    unit.address = address(table);
     unit.host = table.string("host", optional);
     unit.name = table.string("name", optional);
     unit.serial = table.string("serial", optional);
@@ -261,6 +308,25 @@ void ProductReader::read_justifications(TableReader& owner, std::map<std::string
     table->finish();
 }
 
+void ProductReader::read_service(TableReader& table) {
+    constexpr std::string_view protocols[] = {"tcp", "udp"};
+    static const std::vector<std::string> versions = {"SSL 2", "SSL 3", "TLS 1.0", "TLS 1.1", "TLS 1.2", "TLS 1.3"};
+    DeclaredService service;
+    service.line = table.position().line;
+    service.port = port(table);
+    if (!table.has("port"))
+        table.mistake(table.position(), "a service needs its 'port'");
+    service.protocol = protocols[table.word("protocol", {protocols[0], protocols[1]}, optional)];
+    service.name = to_lower_ascii(table.string("name", optional));
+    if (table.has("tls"))
+        service.tls = table.strings("tls");
+    for (const std::string& version : service.tls.value_or(std::vector<std::string>()))
+        if (std::ranges::find(versions, version) == versions.end())
+            table.mistake(table.position("tls"),
+                          fmt::format("'{}' is no version of TLS; there is: {}", version, fmt::join(versions, ", ")));
+    m_product.services.push_back(std::move(service));
+}
+
 std::string ProductReader::requirement_id(TableReader& table) {
     std::string id = table.string("requirement");
     if (table.has("requirement") && m_catalogue.find_requirement(id) == nullptr)
@@ -331,6 +397,8 @@ void ProductReader::read_override(TableReader& table) {
         m_product.overrides.push_back({std::move(requirement), std::string(verdicts[verdict]), std::move(reviewer),
                                        std::move(reason), *on, table.position().line, std::move(models)});
 }
+
+bool is_report(std::string_view kind) { return kind == "nmap" || kind == "testssl" || kind == "ssh-audit"; }
 
 Product read_product(const std::string& file, std::string_view text, const Catalogue& catalogue, Mistakes& mistakes) {
     const TomlFile toml(file, text, mistakes);

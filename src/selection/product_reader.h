@@ -22,9 +22,12 @@ private:
     void read_frame(TableReader& table);
     void read_artefact(TableReader& table);
     void read_publication(TableReader& table, ArtefactFile& artefact) const;
+    static void read_report(TableReader& table, ArtefactFile& artefact);
+    void address_reports();
     static void read_unit(TableReader& table, ArtefactFile& artefact);
     void read_answers(TableReader& owner, std::string_view section, Answers& answers);
     void read_justifications(TableReader& owner, std::map<std::string, std::string>& justifications);
+    void read_service(TableReader& table);
     void read_record(TableReader& table);
     void read_label(TableReader& table);
     void read_override(TableReader& table);

@@ -24,13 +24,14 @@ std::set<std::string> determinators(const std::string& kind) {
     return names;
 }
 
-/// The runs over one image, the maker's pages, a device that runs the image, and passwords of units; by kind.
+/// The runs over one image, the maker's pages, a device that runs the image, what
+/// nmap has saved of it, and passwords of units; by kind.
 struct Runs {
     std::map<std::string, std::int64_t> by_kind;
 
     std::int64_t of(const std::string& table) const {
         const dossier::TableSpec& spec = *dossier::find_table(table);
-        for (const auto* kind : {"firmware", "device", "unit-passwords"})
+        for (const auto* kind : {"firmware", "device", "nmap", "unit-passwords"})
             if (looks_at(spec, kind))
                 return by_kind.at(kind);
         return by_kind.at("published");
@@ -41,6 +42,7 @@ Runs begun(FullDossier& full, const std::string& name, const std::string& digest
     return {{{"firmware", full.evidence.image(name, digest)},
              {"published", full.evidence.pages(name + ".warc")},
              {"device", full.evidence.unit(name + ".json")},
+             {"nmap", full.evidence.of_kind("nmap", name + ".xml")},
              {"unit-passwords", full.evidence.of_kind("unit-passwords", name + ".csv")}}};
 }
 
@@ -56,6 +58,8 @@ void add_usual_rows(FullDossier& full, const Runs& runs) {
     for (const dossier::TableSpec& spec : dossier::tables())
         if (!spec.determinators.empty())
             full.evidence.row(runs.of(spec.name), spec.name, usual_row(spec.name));
+    full.evidence.row(runs.by_kind.at("nmap"), "service", usual_row("service"));
+    full.evidence.offers(22, "ssh", "");
 }
 
 /// Of every check: of its artefacts, and of a device.
@@ -136,6 +140,15 @@ FullDossier flawed(const std::string& name, bool features) {
     const Runs run = examined(full, "fw.bin", sample::firmware_digest);
     add_usual_rows(full, run);
     add_case_rows(full, run, &CaseFile::fails);
+    full.evidence.row(run.report, "service",
+                      {{"port", 2323},
+                       {"protocol", "tcp"},
+                       {"name", "telnet"},
+                       {"tls", 0},
+                       {"banner", ""},
+                       {"product", ""},
+                       {"version", ""}});
+    full.evidence.offers(8443, "http", "TLS 1.3");
     set_features(full, features);
     return full;
 }
@@ -161,6 +174,8 @@ FullDossier random_dossier(unsigned seed) {
                 full.evidence.row(runs.of(row.table), row.table, row.columns);
         }
     }
+    if (chance(50))
+        full.evidence.offers(chance(50) ? 22 : 443, "ssh", chance(50) ? Value{""} : Value{});
     for (const catalogue::Check& check : real_catalogue().checks)
         if (!check.question.empty() && chance(70))
             full.evidence.declare(check.id, chance(90) == check.good_answer);

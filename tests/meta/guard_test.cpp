@@ -40,6 +40,7 @@ const std::set<std::string>& read_columns() {
             add(check.reads);
             for (const catalogue::SideEvidence& side : check.beside)
                 add(side.reads);
+            add(check.contradictions.reads);
         }
         for (const catalogue::Condition& condition : real_catalogue().conditions)
             add(condition.reads);

@@ -63,13 +63,12 @@ void write_offer(const Probing& probing, const Service& service, const SshOffer&
     write_names("cipher", offer.ciphers);
     write_names("mac", offer.macs);
     if (open_to_terrapin(offer))
-        probing.sink.row(
-            RowBuilder("ssh_offer", probing.at(service))
-                .number("port", std::int64_t{service.port})
-                .text("kind", "flaw")
-                .text("name", "CVE-2023-48795")
-                .text("weakness", "ChaCha20-Poly1305 or CBC with encrypt-then-MAC, without strict key exchange")
-                .take());
+        probing.sink.row(RowBuilder("ssh_offer", probing.at(service))
+                             .number("port", std::int64_t{service.port})
+                             .text("kind", "flaw")
+                             .text("name", terrapin)
+                             .text("weakness", terrapin_weakness)
+                             .take());
 }
 
 /// A connection of libssh, ended with what it holds.

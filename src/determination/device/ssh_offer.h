@@ -24,6 +24,9 @@ std::optional<SshOffer> read_kexinit(std::string_view packet);
 
 /// CVE-2023-48795 (Terrapin): ChaCha20-Poly1305, or CBC with an encrypt-then-MAC, without strict key exchange.
 bool open_to_terrapin(const SshOffer& offer);
+constexpr std::string_view terrapin = "CVE-2023-48795";
+constexpr std::string_view terrapin_weakness =
+    "ChaCha20-Poly1305 or CBC with encrypt-then-MAC, without strict key exchange";
 
 /// Why an algorithm is weak, with source and year; empty: not known to be.
 std::string_view weakness_of(std::string_view kind, std::string_view name);

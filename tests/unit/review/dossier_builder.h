@@ -103,6 +103,12 @@ public:
                    {{"question", question}, {"answer", yes ? "yes" : "no"}, {"note", ""}, {"model", model}});
     }
 
+    /// A service that the maker declares. `tls` may be unknown.
+    std::int64_t offers(std::int64_t port, const std::string& name, Value tls = {}) {
+        return row(product(), "declared_service",
+                   {{"port", port}, {"protocol", "tcp"}, {"name", name}, {"tls", std::move(tls)}});
+    }
+
     /// A tester's record of the firmware in `firmware_digest`, with the columns given instead of the usual ones.
     std::int64_t record(const std::string& requirement, const std::string& result, const Columns& instead = {}) {
         Columns columns = {{"requirement", requirement},

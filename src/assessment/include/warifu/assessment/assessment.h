@@ -10,6 +10,7 @@
 #include "warifu/base/progress.h"
 #include "warifu/base/result.h"
 #include "warifu/device/device.h"
+#include "warifu/device/reports.h"
 #include "warifu/dossier/dossier.h"
 #include "warifu/selection/product.h"
 
@@ -66,6 +67,9 @@ Result<WorkerOutcome> probe_device(const device::Plan& plan, const Limits& limit
 /// Reads the record of such a probe (what `warifu probe --format json` writes) in a jailed worker.
 Result<WorkerOutcome> examine_probe_record(std::string_view name, Bytes bytes, const Limits& limits, Progress& progress,
                                            ArtefactSink& sink);
+/// Reads what another tool has saved of a device in a jailed worker; `kind` is the artefact's.
+Result<WorkerOutcome> examine_report(const std::string& kind, const device::ReportTerms& terms, Bytes bytes,
+                                     const Limits& limits, Progress& progress, ArtefactSink& sink);
 
 /// Pages to get, and what for: documents::FetchTerms without the room's header.
 struct FetchOrder {

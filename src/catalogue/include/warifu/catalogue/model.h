@@ -204,6 +204,12 @@ struct SideEvidence {
     std::vector<std::string> reads;
 };
 
+/// What the maker declares of the device, held against what was seen of it. Each row is a pair that does not agree.
+struct Contradictions {
+    std::string rows;               ///< SQL; empty: nothing is held against anything
+    std::vector<std::string> reads; ///< of what determinators fill
+};
+
 /// A check: one question that evidence answers. It knows no regime.
 struct Check {
     std::string id;
@@ -222,6 +228,7 @@ struct Check {
     /// at them. Empty: nothing against it is enough.
     std::string shown;
     std::vector<SideEvidence> beside;              ///< those that are given must have been examined to the end
+    Contradictions contradictions;                 ///< between what the maker declares and what a device shows
     bool record = false;                           ///< only a tester's record can answer it
     Text remedy;                                   ///< exact steps
     Text provide;                                  ///< what to attach, examine or answer when it is not covered

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
@@ -34,7 +35,7 @@ struct Unit {
 };
 
 struct ArtefactFile {
-    std::string kind;    ///< `firmware`, `ics-ixit`, `published`, `certificate`, `device`, `unit-passwords`
+    std::string kind;    ///< `firmware`, `ics-ixit`, `published`, `certificate`, `device`, `unit-passwords`, or a report's (is_report)
     std::string file;    ///< as written; relative to product.toml
     std::string edition; ///< that an ICS or IXIT is about: `etsi-en-303-645@3.1.3`
     unsigned line = 0;
@@ -45,7 +46,21 @@ struct ArtefactFile {
     std::vector<std::string> urls = {};  ///< pages that `warifu fetch` gets into an archive
     std::vector<std::string> hosts = {}; ///< lower case: those of `urls`, and where else a redirect may lead
     std::string key = {};                ///< file of the OpenPGP key that signs a security.txt; as written
-    Unit unit = {};                      ///< of a device; `file` is the record of what it said
+    Unit unit = {};         ///< of a device; `file` is the record of what it said. Of a report: `address` alone
+    std::uint16_t port = 0; ///< that a report is about, where it does not tell itself; 0: not said
+};
+
+/// Whether a kind of artefact is what another tool has saved of a device: `nmap`, `testssl`, `ssh-audit`.
+bool is_report(std::string_view kind);
+
+/// [[service]]: what the product is meant to offer on the network. Once one is written, they are meant to be all.
+struct DeclaredService {
+    std::uint16_t port = 0;
+    std::string protocol; ///< `tcp`, `udp`
+    std::string name;     ///< in the words of the table `service`; empty: not said
+    /// Versions of TLS that it offers: `TLS 1.2`; empty: it speaks in clear; not there: not said.
+    std::optional<std::vector<std::string>> tls = {};
+    unsigned line = 0;
 };
 
 /// [[examination]]: what a tester did and found.
@@ -141,6 +156,7 @@ struct Product {
     std::vector<std::string> regimes;  ///< `jc-star/1`, `etsi-en-303-645@2.1.1`; empty: those of the default
     std::vector<std::string> excepted; ///< `uk-psti/computer`
     std::vector<ArtefactFile> artefacts;
+    std::vector<DeclaredService> services = {};
     std::map<std::string, Answer> features;            ///< by condition id
     std::map<std::string, Answer> answers;             ///< by check id
     std::map<std::string, std::string> justifications; ///< by full requirement id: why a recommendation is not met
