@@ -3,6 +3,7 @@
 import contextlib
 import ctypes
 import os
+import signal
 import socket
 import socketserver
 import subprocess
@@ -33,12 +34,13 @@ def wait_for_port(port, host="127.0.0.1", seconds=20):
 @contextlib.contextmanager
 def daemon(command, port, **kwargs):
     """A real daemon, from the moment it listens until the end of the block."""
-    with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **kwargs) as child:
+    with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                          start_new_session=True, **kwargs) as child:
         try:
             wait_for_port(port)
             yield child
         finally:
-            child.kill()
+            os.killpg(child.pid, signal.SIGKILL)  # those, too, that do the work for it
 
 
 @contextlib.contextmanager

@@ -9,6 +9,7 @@
 #include "http_message.h"
 #include "page_facts.h"
 #include "questions.h"
+#include "syn.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     using namespace warifu::device;
@@ -31,6 +32,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     for (const std::string_view protocol : {"redis", "mqtt"})
         version_in(protocol, bytes);
     first_words(bytes);
+    answer_complete(bytes);
+    if (read_syn_answer(payload_of_ipv4(as_bytes(bytes)), {1, 1}) && size < 40)
+        std::abort();
     ssdp_location(bytes);
     read_description(bytes);
     read_ntp_variables(bytes);

@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "datagrams.h"
 #include "http_message.h"
 #include "warifu/base/text.h"
 
@@ -99,6 +100,14 @@ Heard hear_redis(std::string_view bytes) {
     return {};
 }
 
+/// DNS over TCP: the length goes before the message (RFC 1035, 4.2.2).
+Heard hear_dns(std::string_view bytes) {
+    if (bytes.size() < 2 || (byte_at(bytes, 0) << 8U | byte_at(bytes, 1)) != bytes.size() - 2)
+        return {};
+    const std::optional<UdpAnswer> answer = read_dns(bytes.substr(2));
+    return answer ? named("dns", answer->product) : Heard{};
+}
+
 Heard hear_binary(std::string_view bytes) {
     if (bytes.size() >= 3 && byte_at(bytes, 0) == 0xff && byte_at(bytes, 1) >= 0xfa && byte_at(bytes, 1) <= 0xfe) {
         const std::string text = telnet_text(bytes);
@@ -178,7 +187,8 @@ Heard hear(std::string_view bytes, std::uint16_t port) {
         return {.name = "vnc"};
     if (is_reply(bytes, "220"))
         return hear_220(bytes, port);
-    for (Heard heard : {hear_headed(bytes), hear_mailbox(bytes), hear_redis(bytes), hear_binary(bytes)})
+    for (Heard heard :
+         {hear_headed(bytes), hear_mailbox(bytes), hear_redis(bytes), hear_dns(bytes), hear_binary(bytes)})
         if (!heard.name.empty() || heard.wants_tls)
             return heard;
     return hear_ssh(bytes);

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "datagrams.h"
 #include "http_message.h"
 #include "smb_message.h"
 #include "warifu/base/text.h"
@@ -19,12 +20,19 @@ constexpr std::string_view mqtt_connect = "\x10\x12\0\4MQTT\4\2\0\x0a\0\6warifu"
 /// SUBSCRIBE (3.8) to what brokers publish of themselves, at most once.
 constexpr std::string_view mqtt_subscribe = "\x82\x18\0\1\0\x13$SYS/broker/version\0"sv;
 
+/// DNS as it goes over TCP (RFC 1035, 4.2.2).
+std::string dns_over_tcp() {
+    const std::string message = dns_request();
+    return std::string(1, '\0') + static_cast<char>(message.size()) + message;
+}
+
 std::size_t place(std::uint16_t port, std::string_view name) {
     const auto at = [&](std::string_view wanted, std::initializer_list<unsigned> ports) {
         return name == wanted && std::ranges::find(ports, port) != ports.end();
     };
     const bool here = at("rtsp", {554, 322, 8554, 10554, 7070}) || at("mqtt", {1883, 8883, 1884}) ||
-                      at("redis", {6379, 6380}) || at("sip", {5060, 5061}) || at("smb", {139, 445});
+                      at("redis", {6379, 6380}) || at("sip", {5060, 5061}) || at("smb", {139, 445}) ||
+                      at("dns", {53, 853});
     return here ? 0 : 1;
 }
 
@@ -57,6 +65,8 @@ std::vector<Question> questions_for(std::uint16_t port, std::string_view host) {
     };
     if (port == 139 || port == 445)
         all.push_back({"smb", smb_negotiate()});
+    if (port == 53 || port == 853)
+        all.push_back({"dns", dns_over_tcp()});
     std::ranges::stable_sort(all, {}, [port](const Question& question) { return place(port, question.name); });
     return all;
 }
@@ -64,7 +74,11 @@ std::vector<Question> questions_for(std::uint16_t port, std::string_view host) {
 bool answer_complete(std::string_view bytes) {
     if (bytes.starts_with("HTTP/") || bytes.starts_with("RTSP/") || bytes.starts_with("SIP/"))
         return bytes.find("\r\n\r\n") != std::string_view::npos || bytes.find("\n\n") != std::string_view::npos;
-    return bytes.size() >= 4;
+    constexpr std::size_t least = 4;
+    // Where a length of two bytes goes first, as in DNS, what it counts belongs to the answer.
+    if (bytes.size() >= 2 && bytes[0] == '\0')
+        return bytes.size() >= std::max(least, 2 + static_cast<std::size_t>(static_cast<unsigned char>(bytes[1])));
+    return bytes.size() >= least;
 }
 
 std::string first_words(std::string_view bytes) {

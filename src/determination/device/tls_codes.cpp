@@ -38,7 +38,8 @@ Table read_table() {
     return table;
 }
 
-constexpr std::array hashes{"_SHA", "_SHA256", "_SHA384", "_SHA512", "_MD5", "_SM3", "_SHA1"};
+constexpr std::array hashes{"_SHA", "_SHA256", "_SHA384",    "_SHA512",    "_MD5",
+                            "_SM3", "_SHA1",   "_GOSTR3411", "_SHA256_OLD"};
 
 } // namespace
 
@@ -91,7 +92,9 @@ SuiteParts parts_of(std::string_view suite) {
             suite.remove_suffix(hash.size());
             break;
         }
-    parts.cipher = suite == "NULL_NULL" ? "NULL" : std::string(suite);
+    // NULL_NULL of the first handshake; RFC 9150 names a suite that hides nothing by its hash alone.
+    const bool none = suite == "NULL_NULL" || suite == "SHA256" || suite == "SHA384";
+    parts.cipher = none ? "NULL" : std::string(suite);
     return parts;
 }
 

@@ -34,11 +34,18 @@ Async<void> ask_for_extras(Asker& asker, Survey& survey, const Offer& offer) {
     tell_words(survey, "secure-renegotiation", yes_no(answer.has(RenegotiationInfo)));
     tell_words(survey, "compression", answer.compression == 0 ? "none" : "deflate");
     tell_words(survey, "session-tickets", yes_no(answer.has(SessionTicket)));
-    tell_words(survey, "session-ids", yes_no(!answer.session_id.empty()));
     tell_words(survey, "extended-master-secret", yes_no(answer.has(ExtendedMasterSecret)));
     tell_words(survey, "heartbeat", yes_no(answer.has(HeartbeatExtension)));
     tell_words(survey, "ocsp-stapling", yes_no(greeted.flight.body(CertificateStatusMessage).has_value()));
     tell_words(survey, "alpn", answer.protocol());
+}
+
+/// A server that gives tickets leaves the session id empty for a client that takes them (RFC 5077, 3.4).
+Async<void> ask_session_ids(Asker& asker, Survey& survey, const Offer& offer) {
+    auto asking = asker.ask(hello_for(asker, offer.version, codes_of(offer)), Until::Hello);
+    const Greeted greeted = co_await std::move(asking);
+    if (asker.reply(greeted, offer.version) == Reply::Accepted)
+        tell_words(survey, "session-ids", yes_no(!greeted.flight.hello()->session_id.empty()));
 }
 
 /// RFC 7366 is of use to CBC suites alone, and answered for those alone.
@@ -178,6 +185,7 @@ Async<void> survey_traits(Asker& asker, Survey& survey) {
     Together together(asker.transport().context());
     if (const Offer* newest = survey.newest_clear()) {
         together.start(ask_for_extras(asker, survey, *newest));
+        together.start(ask_session_ids(asker, survey, *newest));
         together.start(ask_encrypt_then_mac(asker, survey, *newest));
         together.start(ask_groups(asker, survey, *newest));
     }

@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <array>
 
+#include <poll.h>
+#include <sys/socket.h>
+
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/error.hpp>
@@ -54,6 +57,20 @@ Ended ended_by(const boost::system::error_code& error, bool expired) {
     if (expired)
         return Ended::Timeout;
     return error == asio::error::eof ? Ended::Closed : Ended::Reset;
+}
+
+/// How an attempt to connect has ended by now; in_progress: it has not.
+boost::system::error_code answer_at(tcp::socket& socket) {
+    pollfd state{socket.native_handle(), POLLOUT, 0};
+    if (poll(&state, 1, 0) <= 0)
+        return asio::error::in_progress;
+    int error = 0;
+    socklen_t size = sizeof error;
+    getsockopt(socket.native_handle(), SOL_SOCKET, SO_ERROR, &error, &size);
+    boost::system::error_code ended(error, boost::system::system_category());
+    if (!ended)
+        static_cast<void>(socket.remote_endpoint(ended)); // connected to nobody: an error
+    return ended;
 }
 
 } // namespace
@@ -176,14 +193,16 @@ Async<Reach> Transport::open(tcp::socket& socket, std::uint16_t port, millisecon
     const Deadline deadline(shared, time);
     const tcp::endpoint endpoint(m_address, port);
     const auto [error] = co_await socket.async_connect(endpoint, as_result);
-    if (!error) {
+    // Where this process got no time to look before the time was up, the answer may lie there all the same.
+    const boost::system::error_code ended = error == asio::error::operation_aborted ? answer_at(socket) : error;
+    if (!ended) {
         // On the machine itself a port of our own that happens to be the one asked for answers itself.
         boost::system::error_code ignored;
         co_return socket.local_endpoint(ignored) == endpoint ? Reach::Refused : Reach::Open;
     }
-    if (deadline.expired())
+    if (ended == asio::error::in_progress)
         co_return Reach::Silent;
-    co_return error == asio::error::connection_refused || error == asio::error::connection_reset ? Reach::Refused
+    co_return ended == asio::error::connection_refused || ended == asio::error::connection_reset ? Reach::Refused
                                                                                                  : Reach::Unreachable;
 }
 

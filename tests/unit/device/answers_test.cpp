@@ -44,6 +44,17 @@ TEST(Greeting, TellsServiceProductAndVersion) {
     EXPECT_TRUE(hear("\x15\x03\x01\0\2\2\x28"s, 1).wants_tls);
 }
 
+TEST(Greeting, DnsOverTcpIsKnownByItsAnswer) {
+    std::string answer = dns_request();
+    answer[2] = static_cast<char>(0x84); // a response, with authority
+    const std::string length{'\0', static_cast<char>(answer.size())};
+    EXPECT_EQ(heard(length + answer), "dns||");
+    EXPECT_EQ(heard(length + dns_request()), "||");
+    EXPECT_EQ(heard(length + answer + "x"), "||");
+    EXPECT_TRUE(answer_complete(length + answer));
+    EXPECT_FALSE(answer_complete((length + answer).substr(0, 10)));
+}
+
 TEST(Greeting, OfUpnpNamesTheProductLast) {
     EXPECT_EQ(product_of_server("Linux/2.6 UPnP/1.0 MiniDLNA/1.3.0"), (Product{"MiniDLNA", "1.3.0"}));
     EXPECT_EQ(product_of_server("Apache/2.4.57 (Debian) OpenSSL/3.0"), (Product{"Apache", "2.4.57"}));

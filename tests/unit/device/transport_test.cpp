@@ -81,6 +81,17 @@ Async<Reading> whole_line(Transport& transport, std::uint16_t port, std::size_t 
     co_return co_await connected.stream->read_until(std::move(enough), most, time);
 }
 
+TEST_F(TransportTest, AnAnswerThatWasThereInTimeCountsHoweverLateItIsLookedAt) {
+    Pace pace;
+    pace.knock = pace.answer = milliseconds(0);
+    Transport late(m_context, asio::ip::address_v4::loopback(), pace);
+    serve([](tcp::socket&) {});
+    for (int i = 0; i < 50; ++i) {
+        EXPECT_EQ(wait(late.knock(listens())), Reach::Open);
+        EXPECT_EQ(wait(late.knock(closed_port())), Reach::Refused);
+    }
+}
+
 TEST_F(TransportTest, HearsWhatAServiceSaysFirst) {
     serve([](tcp::socket& socket) { say(socket, "SSH-2.0-x\r\n"); });
     const Reading reading = wait(first_words(m_transport, listens(), milliseconds(2000)));
