@@ -218,6 +218,24 @@ class Daemons(unittest.TestCase):
         self.assertEqual(service["name"], "ssh")
         self.assertTrue(service["banner"].startswith("SSH-2.0-dropbear"))
 
+    @unittest.skipUnless(shutil.which("redis-server") and shutil.which("Xtigervnc"), "redis-server or Xtigervnc is not installed")
+    def test_passwords_are_tried_from_within_the_jail(self):
+        # Where no file can be opened, OpenSSL has to come by TLS and by VNC's cipher without its settings and modules.
+        with tempfile.TemporaryDirectory() as folder:
+            where = pathlib.Path(folder)
+            subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=camera",
+                            "-keyout", where / "key", "-out", where / "cert"], capture_output=True, check=True)
+            hidden = subprocess.run(["tigervncpasswd", "-f"], input=b"password", capture_output=True, check=True)
+            (where / "password").write_bytes(hidden.stdout)
+            redis = ["redis-server", "--port", "0", "--tls-port", "6380", "--bind", "127.0.0.1", "--save", "", "--requirepass", "admin",
+                     "--tls-cert-file", where / "cert", "--tls-key-file", where / "key", "--tls-auth-clients", "no"]
+            screen = ["Xtigervnc", ":7", "-nolock", "-nolisten", "unix", "-geometry", "64x64", "-localhost", "-SecurityTypes", "VncAuth",
+                      "-PasswordFile", where / "password", "-BlacklistThreshold", "1000"]
+            with daemon(redis, 6380, cwd=where), daemon(screen, 5907):
+                _, record = probe("--ports", "5907,6380")
+        self.assertEqual([(row["service"], row["known_password"], row["in_clear"]) for row in rows(record, "login")],
+                         [("vnc", "password", 1), ("redis", "admin", 0)])
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -138,7 +138,7 @@ class Coap(unittest.TestCase):
     def test_a_resource_for_anybody(self):
         with daemon(5683, program("coap-server-openssl"), "-A", "127.0.0.1", udp=True):
             told = Told("coap", 5683, "--udp")
-        self.assertEqual((told.login("none")["anonymous"], told.login()["shown"], told.complete), (1, "/", True), told.reason)
+        self.assertEqual((told.login("none")["anonymous"], told.login()["shown"], told.complete), (1, "/time", True), told.reason)
 
     def refusing(self, answer):
         """Gives a list of three resources, and `answer(path)` (code, payload) for each of them."""

@@ -33,7 +33,7 @@ Async<void> probe_coap(Probing& probing, const Service& service, LoginFindings& 
     if (list && list->code == coap_content)
         read_coap_links(list->payload, most_resources, paths);
     for (const std::string& path : paths) {
-        if (!coap_path_is_harmless(path))
+        if (path == "/" || !coap_path_is_harmless(path)) // at the root stands as a rule who it is
             continue;
         ++id;
         std::string wanted = path;
