@@ -77,6 +77,16 @@ class GoodSite(Sites):
                 verdict = self.site.verdict(requirement)
                 self.assertEqual((verdict["verdict"], verdict["basis"]), ("PASS", "documented"))
 
+    def test_passes_nothing_on_a_day_before_it_was_fetched_or_long_after(self):
+        for on in ("2026-01-01", "2099-01-01"):
+            with self.subTest(on):
+                done = run("assess", self.site.product, "--on", on, "--dossier", self.site.folder / "other.warifu",
+                           "--format", "json")
+                verdicts = json.loads(done.out)["verdicts"]
+                policy = next(each for each in verdicts if each["requirement"] == "jc-star/S1.1-05")
+                self.assertEqual(policy["verdict"], "INCONCLUSIVE")
+                self.assertIn("run `warifu fetch` again", policy["reasons"][0]["text"])
+
     def test_passes_nothing_that_the_maker_has_not_confirmed(self):
         verdict = self.site.verdict("uk-psti/reporting.free")
         self.assertEqual(verdict["verdict"], "INCONCLUSIVE")
