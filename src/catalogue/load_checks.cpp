@@ -151,10 +151,13 @@ Contradictions Loader::read_contradictions(TableReader& table, const std::map<st
     else
         std::ranges::copy_if(analysis->reads, std::back_inserter(held.reads),
                              [](const std::string& read) { return !read.starts_with("declared_service."); });
+    std::set<std::string> tables;
     for (const std::string& read : held.reads)
-        if (const auto* spec = dossier::find_table(read.substr(0, read.find('.')));
-            std::ranges::find(spec->artefacts, "device") == spec->artefacts.end())
-            table.mistake(table.position("contradictions"), fmt::format("no device fills {}", spec->name));
+        tables.insert(read.substr(0, read.find('.')));
+    for (const std::string& name : tables)
+        if (const auto& artefacts = dossier::find_table(name)->artefacts;
+            std::ranges::find(artefacts, "device") == artefacts.end())
+            table.mistake(table.position("contradictions"), fmt::format("no device fills {}", name));
     return held;
 }
 
