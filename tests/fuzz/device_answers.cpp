@@ -33,7 +33,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         version_in(protocol, bytes);
     first_words(bytes);
     answer_complete(bytes);
-    if (read_syn_answer(payload_of_ipv4(as_bytes(bytes)), {1, 1}) && size < 40)
+    if (read_syn_answer(payload_of_ipv4(warifu::as_bytes(bytes)), {1, 1}) && size < 40)
         std::abort();
     ssdp_location(bytes);
     read_description(bytes);

@@ -140,7 +140,7 @@ FullDossier flawed(const std::string& name, bool features) {
     const Runs run = examined(full, "fw.bin", sample::firmware_digest);
     add_usual_rows(full, run);
     add_case_rows(full, run, &CaseFile::fails);
-    full.evidence.row(run.report, "service",
+    full.evidence.row(run.by_kind.at("nmap"), "service",
                       {{"port", 2323},
                        {"protocol", "tcp"},
                        {"name", "telnet"},

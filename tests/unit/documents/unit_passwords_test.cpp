@@ -176,8 +176,9 @@ TEST(UnitPasswords, LineThatLacksOneIsTold) {
 }
 
 TEST(UnitPasswords, ListThatIsNoneIsToldAndGivesNothing) {
-    for (const std::string& bad : {std::string(), std::string("hello"), std::string("serial\n1\n"),
-                                   std::string(1000, '\0'), "serial,password\n1,\"open"}) {
+    const std::vector<std::string> all = {"", "hello", "serial\n1\n", std::string(1000, '\0'),
+                                          "serial,password\n1,\"open"};
+    for (const std::string& bad : all) {
         const Reading reading = read_list(bad);
         EXPECT_THAT(reading.rows, IsEmpty());
         EXPECT_FALSE(reading.complete("passwords"));

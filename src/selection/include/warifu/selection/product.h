@@ -35,7 +35,8 @@ struct Unit {
 };
 
 struct ArtefactFile {
-    std::string kind;    ///< `firmware`, `ics-ixit`, `published`, `certificate`, `device`, `unit-passwords`, or a report's (is_report)
+    /// `firmware`, `ics-ixit`, `published`, `certificate`, `device`, `unit-passwords`, or a report's (is_report).
+    std::string kind;
     std::string file;    ///< as written; relative to product.toml
     std::string edition; ///< that an ICS or IXIT is about: `etsi-en-303-645@3.1.3`
     unsigned line = 0;
