@@ -18,6 +18,8 @@ EXPLAINED = {
     1883: "mosquitto tells its version to those who subscribe to it, as nmap does not when it asks lightly",
     8080: "busybox's httpd does not say what it is: nmap falls back on the port's usual service, http-proxy",
 }
+# Versions at which nmap guesses from the way of answering, when the answer comes in time.
+GUESSED = {23}
 
 
 def seen_by_nmap():
@@ -47,6 +49,8 @@ class Peers(unittest.TestCase):
             ours, theirs = seen_by_warifu(), seen_by_nmap()
         self.assertEqual(sorted(ours), sorted(theirs))
         self.assertEqual(sorted(ours), PORTS)
+        for port in GUESSED:
+            ours[port], theirs[port] = ours[port][:2], theirs[port][:2]
         differing = {port: (ours[port], theirs[port]) for port in ours if ours[port] != theirs[port]}
         self.assertEqual({port: pair for port, pair in differing.items() if port not in EXPLAINED}, {}, "port: (warifu, nmap)")
         self.assertEqual(set(EXPLAINED) - set(differing), set(), "explained, and there is no such difference any more")

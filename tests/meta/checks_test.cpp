@@ -264,9 +264,11 @@ TEST(ArtefactChecks, ImageInWhichNothingWasRecognisedIsNotCoveredByAnother) {
 
 TEST(CheckCases, EveryFileBelongsToACheck) {
     for (const auto& entry : std::filesystem::directory_iterator(cases_folder())) {
+        if (entry.is_directory())
+            continue; // of artefacts beside a check's own
         const std::string id = entry.path().stem().string();
         const Check* check = real_catalogue().find_check(id);
-        EXPECT_TRUE(id == "rows" || id == "device" || (check != nullptr && !check->artefacts.empty())) << entry.path();
+        EXPECT_TRUE(id == "rows" || (check != nullptr && !check->artefacts.empty())) << entry.path();
     }
 }
 
