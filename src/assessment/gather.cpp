@@ -7,6 +7,7 @@
 #include "warifu/assessment/assessment.h"
 #include "warifu/documents/documents.h"
 #include "warifu/dossier/tables.h"
+#include "warifu/selection/artefact_kinds.h"
 #include "warifu/selection/family.h"
 
 namespace warifu::assessment {
@@ -287,9 +288,8 @@ Result<std::vector<std::filesystem::path>> paths_of(const Intake& intake, const 
 Result<Gathered> gather_all(const Intake& intake, const Limits& limits, Progress& progress, dossier::Dossier& dossier) {
     Gathered gathered;
     std::map<std::string, std::vector<std::int64_t>> ids; // by kind
-    for (const auto* kind : {"certificate", "device", "firmware", "ics-ixit", "nmap", "published", "ssh-audit",
-                             "testssl", "unit-passwords"})
-        ids[kind] = {};
+    for (const std::string_view kind : selection::artefact_kinds)
+        ids[std::string(kind)] = {};
     ArtefactsOfFiles artefacts;
     for (const selection::ArtefactFile& file : intake.product.artefacts) {
         artefacts.emplace_back();

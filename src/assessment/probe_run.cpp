@@ -1,3 +1,5 @@
+#include "one_unit.h"
+
 #include "warifu/assessment/assessment.h"
 #include "warifu/assessment/observed.h"
 
@@ -40,24 +42,14 @@ Result<WorkerOutcome> probe_device(const device::Plan& plan, const Limits& limit
 
 Result<WorkerOutcome> examine_probe_record(std::string_view name, Bytes bytes, const Limits& limits, Progress& progress,
                                            ArtefactSink& sink) {
-    const Examine examine = [&](Bytes record, UnitMonitor& monitor, RowSink& rows) {
-        if (!monitor.enter(0, name))
-            return;
-        read_probe_record(name, record, rows);
-        monitor.leave(0);
-    };
-    return run_worker(name, bytes, examine, limits, progress, sink);
+    return run_as_one_unit(name, bytes, limits, progress, sink,
+                           [&](Bytes record, RowSink& rows) { read_probe_record(name, record, rows); });
 }
 
 Result<WorkerOutcome> examine_report(const std::string& kind, const device::ReportTerms& terms, Bytes bytes,
                                      const Limits& limits, Progress& progress, ArtefactSink& sink) {
-    const Examine examine = [&](Bytes report, UnitMonitor& monitor, RowSink& rows) {
-        if (!monitor.enter(0, terms.name))
-            return;
-        device::read_report(kind, terms, report, rows);
-        monitor.leave(0);
-    };
-    return run_worker(terms.name, bytes, examine, limits, progress, sink);
+    return run_as_one_unit(terms.name, bytes, limits, progress, sink,
+                           [&](Bytes report, RowSink& rows) { device::read_report(kind, terms, report, rows); });
 }
 
 } // namespace warifu::assessment

@@ -325,11 +325,16 @@ void Evidence::find_same_names(const std::vector<std::string>& kinds, ArtefactEv
                     fmt::format("同じ名前({})の対象物が2つあります。別の名前にしてください", artefact.name)));
 }
 
-Result<std::vector<Reason>> Evidence::document_gaps(const std::vector<std::string>& reads) {
-    static const std::vector<std::string> kinds = {"ics-ixit"};
+Result<ArtefactEvidence> Evidence::look_at(const std::vector<std::string>& reads,
+                                           const std::vector<std::string>& kinds) {
     static const std::string nothing_against = "SELECT 0, '', '' WHERE 0";
     static const std::string no_narrowing;
-    return TRY(examine({nothing_against, no_narrowing, reads, kinds, {}})).gaps;
+    return examine({nothing_against, no_narrowing, reads, kinds, {}});
+}
+
+Result<std::vector<Reason>> Evidence::document_gaps(const std::vector<std::string>& reads) {
+    static const std::vector<std::string> kinds = {"ics-ixit"};
+    return TRY(look_at(reads, kinds)).gaps;
 }
 
 /// Of a device it must be known which firmware ran, as of a tester's record, and that it was probed by the day.

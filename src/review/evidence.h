@@ -78,6 +78,9 @@ public:
     const std::map<std::string, std::vector<Record>>& all_records() const { return m_records; }
 
     const MakersWords& words() const { return m_words; }
+    /// Whether artefacts of these kinds were examined to the end, and all that `reads` names is known. Nothing is asked
+    /// of what was found.
+    Result<ArtefactEvidence> look_at(const std::vector<std::string>& reads, const std::vector<std::string>& kinds);
     /// Why what the maker's documents say is not known for certain; none when there are no documents. `reads`
     /// names the columns that count (`ics_entry.support`).
     Result<std::vector<Reason>> document_gaps(const std::vector<std::string>& reads);

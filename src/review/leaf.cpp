@@ -199,11 +199,8 @@ Result<bool> weigh_contradictions(Evidence& evidence, const catalogue::Check& ch
                                   const catalogue::Requirement& requirement, CheckOutcome& outcome) {
     if (check.contradictions.rows.empty() || !evidence.services_declared())
         return false;
-    static const std::string nothing_against = "SELECT 0, '', '' WHERE 0";
-    static const std::string no_narrowing;
-    const std::vector<std::string> kinds = kinds_about_device(check.contradictions.reads);
-    ArtefactEvidence seen =
-        TRY(evidence.examine({nothing_against, no_narrowing, check.contradictions.reads, kinds, {}}));
+    const std::vector<std::string>& reads = check.contradictions.reads;
+    ArtefactEvidence seen = TRY(evidence.look_at(reads, kinds_about_device(reads)));
     if (!seen.given)
         return false;
     for (Reason& each : seen.gaps)

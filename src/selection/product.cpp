@@ -7,6 +7,7 @@
 #include <fmt/ranges.h>
 
 #include "warifu/base/address.h"
+#include "warifu/selection/artefact_kinds.h"
 
 namespace warifu::selection {
 
@@ -127,20 +128,17 @@ static bool is_host(std::string_view text) { return text.find_first_of(":/@ *") 
 
 void ProductReader::read_artefact(TableReader& table) {
     ArtefactFile artefact;
-    constexpr std::string_view kinds[] = {"firmware", "ics-ixit", "published", "certificate",   "device",
-                                          "nmap",     "testssl",  "ssh-audit", "unit-passwords"};
-    artefact.kind = kinds[table.word(
-        "kind", {kinds[0], kinds[1], kinds[2], kinds[3], kinds[4], kinds[5], kinds[6], kinds[7], kinds[8]})];
+    artefact.kind = artefact_kinds[table.word("kind", {artefact_kinds.begin(), artefact_kinds.end()})];
     artefact.file = table.string("file");
-    if (artefact.kind == kinds[1])
+    if (artefact.kind == "ics-ixit")
         artefact.edition = assessed_edition(table);
-    if (artefact.kind == kinds[2])
+    if (artefact.kind == "published")
         read_publication(table, artefact);
-    if (artefact.kind == kinds[3])
+    if (artefact.kind == "certificate")
         artefact.host = to_lower_ascii(table.string("host", optional));
     if (!is_host(artefact.host))
         table.mistake(table.position("host"), fmt::format("'{}' is no host name", artefact.host));
-    if (artefact.kind == kinds[4])
+    if (artefact.kind == "device")
         read_unit(table, artefact);
     if (is_report(artefact.kind))
         read_report(table, artefact);

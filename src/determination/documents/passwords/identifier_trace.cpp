@@ -82,15 +82,11 @@ std::vector<std::string> digests(const std::string& text, const EVP_MD* function
     unsigned size = 0;
     if (EVP_Digest(text.data(), text.size(), digest.data(), &size, function, nullptr) != 1)
         return {};
-    std::string hex;
-    for (unsigned i = 0; i < size; ++i)
-        for (const int nibble : {digest[i] >> 4, digest[i] & 15})
-            hex += "0123456789abcdef"[nibble];
     std::string base64(EVP_MAX_MD_SIZE * 2, '\0');
     const int length =
         EVP_EncodeBlock(reinterpret_cast<unsigned char*>(base64.data()), digest.data(), static_cast<int>(size));
     base64.resize(static_cast<std::size_t>(length));
-    return {hex, base64};
+    return {hex({reinterpret_cast<const char*>(digest.data()), size}), base64};
 }
 
 /// The name of the hash whose digest begins or ends with the password.
