@@ -245,6 +245,19 @@ void CommandLine::add_probe() {
     probe->add_flag(
         "--lockout", m_options.lockout,
         say("measure what happens to somebody who guesses passwords", "パスワード総当たりへの機器の反応を測定する"));
+    probe->add_option("--logins", m_options.logins,
+                      say("CSV file with logins of the unit (user,password,new_password), tried on it",
+                          "個体のログイン情報の CSV ファイル(user,password,new_password)。実機で試す"))
+        ->type_name("FILE");
+    probe
+        ->add_option("--outage", m_options.outages,
+                     say("look before and after you cut its power, or its network",
+                         "電源またはネットワークを断つ前後を比較する"))
+        ->check(CLI::IsMember({"power", "network"}))
+        ->delimiter(',');
+    probe->add_flag("--new-password", m_options.new_password,
+                    say("look before and after you change the passwords of --logins",
+                        "--logins のパスワードを変更する前後を比較する"));
     add_format(probe, {"text", "json"});
     add_out(probe);
 }

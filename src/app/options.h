@@ -85,6 +85,9 @@ struct Options {
     std::string host;
     bool no_logins = false;
     bool lockout = false;
+    std::filesystem::path logins;     ///< of the unit: CSV
+    std::vector<std::string> outages; ///< `power`, `network`
+    bool new_password = false;
     unsigned attempts = 30;
 
     // `init`

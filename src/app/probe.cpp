@@ -4,6 +4,7 @@
 
 #include "common.h"
 #include "observed_text.h"
+#include "trials.h"
 #include "warifu/assessment/assessment.h"
 #include "warifu/assessment/observed.h"
 #include "warifu/base/address.h"
@@ -33,14 +34,35 @@ Result<device::Plan> plan_of(const Options& options, const selection::Unit& unit
     return plan;
 }
 
-Result<ProbeRecord> probe_unit(const Options& options, const selection::Unit& unit) {
-    const device::Plan plan = TRY(plan_of(options, unit));
+/// The kind of record that the options ask for.
+Result<std::string_view> asked_kind(const Options& options) {
+    if (!options.outages.empty() && options.new_password)
+        return make_error(ErrorCode::InvalidArgument,
+                          "an outage and new passwords are tried one after the other: give one of the options",
+                          "--outage, --new-password");
+    if (options.new_password)
+        return std::string_view("new-password");
+    return std::string_view(options.outages.empty() ? "device" : "outage");
+}
+
+/// False: it was stopped.
+Result<bool> look(const Options& options, const Subject& subject, assessment::Observed& seen) {
+    device::Plan plan = subject.plan;
+    plan.known = subject.book.of(subject.unit);
+    const auto progress = terminal_progress(options);
+    return TRY(assessment::probe_device(plan, Limits(), *progress, seen)) == assessment::WorkerOutcome::Finished;
+}
+
+Result<ProbeRecord> probe_unit(const Options& options, const selection::Unit& unit, const LoginBook& book) {
+    const std::string_view kind = TRY(asked_kind(options));
+    const Subject subject{unit, TRY(plan_of(options, unit)), book};
     ProbeRecord record{
         unit.address, unit.name, unit.serial, unit.mac, unit.firmware_sha256, tool_version(), pace_of(options, unit),
         now_utc(),    {},        false,       {}};
-    const auto progress = terminal_progress(options);
-    const auto outcome = TRY(assessment::probe_device(plan, Limits(), *progress, record.observed));
-    record.stopped = outcome != assessment::WorkerOutcome::Finished;
+    const auto probing = kind == "outage"         ? try_outages
+                         : kind == "new-password" ? try_new_passwords
+                                                  : look;
+    record.stopped = !TRY(probing(options, subject, record.observed));
     record.ended = now_utc();
     return record;
 }
@@ -56,8 +78,9 @@ std::string to_text(const Options& options, const ProbeRecord& record) {
     return text + observed_text(options, record.observed);
 }
 
-Result<void> keep(const Options& options, const selection::Unit& unit, const std::filesystem::path& file) {
-    const ProbeRecord record = TRY(probe_unit(options, unit));
+Result<void> keep(const Options& options, const selection::Unit& unit, const LoginBook& book,
+                  const std::filesystem::path& file) {
+    const ProbeRecord record = TRY(probe_unit(options, unit, book));
     if (record.stopped)
         fmt::print(stderr, "{}: {}\n", unit.address, stopped_note(options));
     return write_file(file, assessment::to_json(record));
@@ -79,22 +102,25 @@ Result<int> probe_product(const Options& options) {
     const selection::Product product = selection::read_product(own.file.string(), text, catalogue, mistakes);
     if (!mistakes.empty())
         return fail(mistakes.sorted());
+    const std::string_view kind = TRY(asked_kind(options));
+    const LoginBook book = TRY(LoginBook::read(own.file.parent_path(), product));
     bool any = false;
     for (const selection::ArtefactFile& artefact : product.artefacts) {
-        if (artefact.kind != "device" || artefact.unit.address.empty())
+        if (artefact.kind != kind || artefact.unit.address.empty())
             continue;
         any = true;
         if (!artefact.unit.authorised)
             return not_authorised(fmt::format("{}:{}", own.file.string(), artefact.line));
         const std::filesystem::path file = own.file.parent_path() / artefact.file;
-        TRY_VOID(keep(options, artefact.unit, file));
+        TRY_VOID(keep(options, artefact.unit, book, file));
         if (!options.quiet)
             fmt::print("{}  {}\n", artefact.unit.address, file.string());
     }
     if (!any)
         return make_error(
             ErrorCode::NotFound,
-            "the product file names no device: give it an [[artefact]] of kind \"device\" with an address",
+            fmt::format("the product file names nothing to probe: give it an [[artefact]] of kind \"{}\" with an address",
+                        kind),
             own.file.string());
     return done;
 }
@@ -107,8 +133,13 @@ Result<int> run(const Options& options) {
     }
     if (!options.authorised)
         return not_authorised(options.id);
-    const selection::Unit unit{options.id, options.host, {}, {}, {}, {}, {}, true};
-    const ProbeRecord record = TRY(probe_unit(options, unit));
+    selection::Product product;
+    product.artefacts.push_back({.kind = "device", .file = {}, .edition = {}});
+    selection::Unit& unit = product.artefacts.front().unit;
+    unit.address = options.id;
+    unit.host = options.host;
+    unit.logins = options.logins.string();
+    const ProbeRecord record = TRY(probe_unit(options, unit, TRY(LoginBook::read({}, product))));
     if (options.format == Format::Json)
         return write_output(options, assessment::to_json(record));
     return write_lines(options, to_text(options, record));
@@ -117,12 +148,13 @@ Result<int> run(const Options& options) {
 } // namespace
 
 Result<void> probe_where_missing(const Options& options, const selection::Product& product) {
+    const LoginBook book = TRY(LoginBook::read(options.file.parent_path(), product));
     for (const selection::ArtefactFile& artefact : product.artefacts) {
         const std::filesystem::path file = options.file.parent_path() / artefact.file;
         std::error_code error;
         if (artefact.kind == "device" && artefact.unit.authorised && !artefact.unit.address.empty() &&
             !std::filesystem::exists(file, error))
-            TRY_VOID(keep(options, artefact.unit, file));
+            TRY_VOID(keep(options, artefact.unit, book, file));
     }
     return {};
 }

@@ -212,7 +212,7 @@ Result<std::optional<MappedFile>> key_of(const Intake& intake, const selection::
 Result<WorkerOutcome> examine(const selection::ArtefactFile& file, const std::string& name, Bytes bytes,
                               const std::optional<MappedFile>& key, const Limits& limits, Progress& progress,
                               ArtefactSink& sink) {
-    if (file.kind == "device")
+    if (selection::is_unit_record(file.kind))
         return examine_probe_record(name, bytes, limits, progress, sink);
     if (selection::is_report(file.kind))
         return examine_report(file.kind, {name, file.unit.address, file.port}, bytes, limits, progress, sink);
@@ -234,6 +234,9 @@ std::string why_unreadable(const selection::ArtefactFile& file, const Error& err
         return "the pages are not there yet: run `warifu fetch` on the product file";
     if (error.code == ErrorCode::NotFound && file.kind == "device")
         return "the device has not been probed yet: run `warifu probe` on the product file";
+    if (error.code == ErrorCode::NotFound && selection::is_unit_record(file.kind))
+        return fmt::format("this has not been tried on the device yet: run `warifu probe --{}` on the product file",
+                           file.kind);
     return "the artefact cannot be read";
 }
 

@@ -1,5 +1,7 @@
 #include "one_unit.h"
 
+#include <functional>
+
 #include "warifu/assessment/assessment.h"
 #include "warifu/assessment/observed.h"
 
@@ -27,17 +29,29 @@ JailTerms speaking() {
     return terms;
 }
 
-} // namespace
-
-Result<WorkerOutcome> probe_device(const device::Plan& plan, const Limits& limits, Progress& progress,
-                                   ArtefactSink& sink) {
+Result<WorkerOutcome> speak(const device::Plan& plan, const Limits& limits, Progress& progress, ArtefactSink& sink,
+                            const std::function<void(device::Watch&, RowSink&)>& what) {
     Limits own = limits;
     own.threads = 1; // one device is spoken to by one thread
     const Examine examine = [&](Bytes, UnitMonitor& monitor, RowSink& rows) {
         Watched watched(monitor);
-        device::probe(plan, watched, rows);
+        what(watched, rows);
     };
     return run_worker(plan.address, {}, examine, own, progress, sink, speaking());
+}
+
+} // namespace
+
+Result<WorkerOutcome> probe_device(const device::Plan& plan, const Limits& limits, Progress& progress,
+                                   ArtefactSink& sink) {
+    return speak(plan, limits, progress, sink,
+                 [&](device::Watch& watch, RowSink& rows) { device::probe(plan, watch, rows); });
+}
+
+Result<WorkerOutcome> watch_outage(const device::Plan& plan, const device::Outage& outage, const Limits& limits,
+                                   Progress& progress, ArtefactSink& sink) {
+    return speak(plan, limits, progress, sink,
+                 [&](device::Watch& watch, RowSink& rows) { device::watch_outage(plan, outage, watch, rows); });
 }
 
 Result<WorkerOutcome> examine_probe_record(std::string_view name, Bytes bytes, const Limits& limits, Progress& progress,

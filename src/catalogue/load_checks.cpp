@@ -103,7 +103,7 @@ SideEvidence read_side(TableReader& table, std::string_view kind,
     SideEvidence side;
     side.kind = kind;
     side.looks_for = table.text("looks_for");
-    side.decides = table.word("can", {"speak against", "decide"}) == 1;
+    side.can = static_cast<SideEvidence::Can>(table.word("can", {"speak against", "confirm", "decide"}));
     side.violations = table.string("violations");
     side.covered = table.string("covered", optional);
     side.covered_reason = table.text("covered_reason", optional);
@@ -129,7 +129,10 @@ SideEvidence read_side(TableReader& table, std::string_view kind,
 std::vector<SideEvidence> Loader::read_side_evidence(TableReader& owner,
                                                      const std::map<std::string, std::string>& parameters) {
     std::vector<SideEvidence> sides;
-    for (const std::string_view kind : {"device", "unit-passwords"})
+    std::set<std::string_view> kinds;
+    for (const dossier::TableSpec& spec : dossier::tables())
+        kinds.insert(spec.artefacts.begin(), spec.artefacts.end());
+    for (const std::string_view kind : kinds)
         if (auto table = owner.table(kind))
             sides.push_back(read_side(*table, kind, parameters));
     return sides;

@@ -237,9 +237,14 @@ std::map<std::string, std::string> Evidence::with_day(std::map<std::string, std:
     return parameters;
 }
 
+/// Whether it is what a unit has said, or what was tried on it.
+bool Evidence::is_of_unit(const std::string& kind) {
+    return contains(dossier::find_table("probed_unit")->artefacts, kind);
+}
+
 /// A device is tested, what is published is read, and what can answer otherwise is inspected.
 catalogue::Basis Evidence::basis_of(const std::vector<std::string>& kinds) const {
-    if (contains(kinds, "device"))
+    if (std::ranges::any_of(kinds, is_of_unit))
         return catalogue::Basis::Tested;
     const bool published = contains(kinds, "published") && has_artefact({"published"});
     return published ? catalogue::Basis::Documented : catalogue::Basis::Inspected;
@@ -289,12 +294,14 @@ void Evidence::refuse_silence(const Query& query, ArtefactEvidence& evidence) {
 }
 
 /// What a check's narrowing says of one artefact, or of all of them together (no name).
-Result<void> Evidence::narrow_once(const Query& query, std::string_view artefact, ArtefactEvidence& evidence) const {
+Result<void> Evidence::narrow_once(const Query& query, std::string_view artefact, std::size_t& narrowings,
+                                   ArtefactEvidence& evidence) const {
     auto parameters = with_day(query.parameters);
     parameters["artefact"] = artefact;
     const std::string prefix = artefact.empty() ? std::string() : fmt::format("{}: ", artefact);
     const auto narrowed = m_dossier->query(query.narrowing, parameters, [&](const dossier::QueryRow& row) {
         evidence.narrowed = true;
+        ++narrowings;
         Reason reason = gap(prefix + text_of(row.values[0]), prefix + text_of(row.values[1]));
         if (row.values.size() > 2)
             if (const auto* id = std::get_if<std::int64_t>(&row.values[2]))
@@ -305,13 +312,13 @@ Result<void> Evidence::narrow_once(const Query& query, std::string_view artefact
     return gap_of_budget(narrowed, evidence);
 }
 
-Result<void> Evidence::narrow(const Query& query, ArtefactEvidence& evidence) const {
+/// `narrowings`: how many reasons that gave.
+Result<void> Evidence::narrow(const Query& query, std::size_t& narrowings, ArtefactEvidence& evidence) const {
     if (query.narrowing.find(":artefact") == std::string::npos)
-        return query.narrowing.empty() ? Result<void>() : narrow_once(query, {}, evidence);
+        return query.narrowing.empty() ? Result<void>() : narrow_once(query, {}, narrowings, evidence);
     for (const dossier::Artefact& artefact : m_artefacts)
         if (contains(query.kinds, artefact.kind))
-            TRY_VOID(narrow_once(query, artefact.name, evidence));
-    find_same_names(query.kinds, evidence);
+            TRY_VOID(narrow_once(query, artefact.name, narrowings, evidence));
     return {};
 }
 
@@ -338,10 +345,12 @@ Result<std::vector<Reason>> Evidence::document_gaps(const std::vector<std::strin
 }
 
 /// Of a device it must be known which firmware ran, as of a tester's record, and that it was probed by the day.
-Result<void> Evidence::find_gaps_of_units(ArtefactEvidence& evidence) const {
+Result<void> Evidence::find_gaps_of_units(const std::vector<std::string>& kinds, ArtefactEvidence& evidence) const {
     std::map<std::string, std::string> firmware; // of each device by its name
     const auto read = [&](const dossier::QueryRow& row) {
         const std::string name = text_of(row.values[0]);
+        if (std::ranges::none_of(m_artefacts, [&](const auto& a) { return a.name == name && contains(kinds, a.kind); }))
+            return true;
         const std::string day = text_of(row.values[2]);
         firmware[name] = text_of(row.values[1]);
         if (!Date::parse(day) || day > m_on)
@@ -350,9 +359,10 @@ Result<void> Evidence::find_gaps_of_units(ArtefactEvidence& evidence) const {
         return true;
     };
     TRY_VOID(m_dossier->query("SELECT artefact, firmware_sha256, on_date FROM probed_unit", {}, read));
-    find_same_names({"device"}, evidence);
+    find_same_names(dossier::find_table("probed_unit")->artefacts, evidence);
     for (const dossier::Artefact& artefact : m_artefacts)
-        if (artefact.kind == "device" && has_artefact({"firmware"}) && !has_firmware_digest(firmware[artefact.name]))
+        if (contains(kinds, artefact.kind) && is_of_unit(artefact.kind) && has_artefact({"firmware"}) &&
+            !has_firmware_digest(firmware[artefact.name]))
             evidence.gaps.push_back(
                 gap(fmt::format("it is not said that the firmware given here ran on the device of {} (firmware_sha256)",
                                 artefact.name),
@@ -414,13 +424,17 @@ Result<ArtefactEvidence> Evidence::ask(const Query& query) const {
     evidence.basis = basis_of(query.kinds);
     TRY_VOID(find_violations(query, evidence));
     find_gaps(query.reads, query.kinds, evidence);
-    if (contains(query.kinds, "device")) {
+    if (std::ranges::any_of(query.kinds, is_of_unit)) {
         find_unfinished("probed_unit", query.kinds, evidence);
-        TRY_VOID(find_gaps_of_units(evidence));
+        TRY_VOID(find_gaps_of_units(query.kinds, evidence));
     }
     TRY_VOID(find_gaps_of_captures(query, evidence));
+    if (query.narrowing.find(":artefact") != std::string::npos)
+        find_same_names(query.kinds, evidence);
     const bool read_to_the_end = evidence.gaps.empty() && !evidence.examinations.empty();
-    TRY_VOID(narrow(query, evidence));
+    std::size_t narrowings = 0;
+    TRY_VOID(narrow(query, narrowings, evidence));
+    evidence.only_narrowed = read_to_the_end && narrowings > 0 && evidence.gaps.size() == narrowings;
     TRY_VOID(find_shown(query, evidence));
     refuse_silence(query, evidence);
     evidence.covered = evidence.gaps.empty() && !evidence.examinations.empty();

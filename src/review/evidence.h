@@ -15,6 +15,7 @@ struct ArtefactEvidence {
     bool given = false;                                   ///< an artefact of a kind that could answer is in the dossier
     bool covered = false;                                 ///< examined to the end, nothing unknown
     bool narrowed = false;                                ///< the check's own `covered` keeps it open
+    bool only_narrowed = false;                           ///< and nothing else does: all was examined to the end
     catalogue::Basis basis = catalogue::Basis::Inspected; ///< of a PASS by it
     /// Published texts were read to the end, and hold no more than what a reader must decide.
     bool for_a_reader = false;
@@ -96,16 +97,18 @@ private:
     Result<void> find_violations(const Query& query, ArtefactEvidence& evidence) const;
     Result<void> find_shown(const Query& query, ArtefactEvidence& evidence) const;
     void find_same_names(const std::vector<std::string>& kinds, ArtefactEvidence& evidence) const;
-    Result<void> find_gaps_of_units(ArtefactEvidence& evidence) const;
+    Result<void> find_gaps_of_units(const std::vector<std::string>& kinds, ArtefactEvidence& evidence) const;
     Result<void> find_gaps_of_captures(const Query& query, ArtefactEvidence& evidence) const;
     static void refuse_silence(const Query& query, ArtefactEvidence& evidence);
-    Result<void> narrow(const Query& query, ArtefactEvidence& evidence) const;
-    Result<void> narrow_once(const Query& query, std::string_view artefact, ArtefactEvidence& evidence) const;
+    Result<void> narrow(const Query& query, std::size_t& narrowings, ArtefactEvidence& evidence) const;
+    Result<void> narrow_once(const Query& query, std::string_view artefact, std::size_t& narrowings,
+                             ArtefactEvidence& evidence) const;
     Result<void> read_declarations();
     Result<void> read_records();
     void read_record(const dossier::QueryRow& row);
     Result<void> read_unknown();
     std::map<std::string, std::string> with_day(std::map<std::string, std::string> parameters) const;
+    static bool is_of_unit(const std::string& kind);
     catalogue::Basis basis_of(const std::vector<std::string>& kinds) const;
     void find_gaps(const std::vector<std::string>& reads, const std::vector<std::string>& kinds,
                    ArtefactEvidence& evidence) const;

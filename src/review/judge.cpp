@@ -55,8 +55,7 @@ void take_outcome(CheckOutcome&& outcome, const catalogue::Check& check, const R
     } else if (!outcome.basis) {
         if (!outcome.only_basis_lacks)
             add_once(verdict.provide, check.provide);
-        const bool would_do =
-            requirement.accepts == Basis::Declared || (outcome.confirmable && requirement.accepts == Basis::Documented);
+        const bool would_do = requirement.accepts <= outcome.confirmable.value_or(Basis::Declared);
         if (outcome.question_open && would_do)
             verdict.questions.push_back(check.id);
     }

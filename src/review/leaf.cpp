@@ -156,10 +156,41 @@ std::vector<std::string> kinds_about_device(const std::vector<std::string>& read
     return kinds;
 }
 
+/// What evidence beside a check's own comes to, but for violations.
+struct Beside {
+    bool open = false; ///< one of them could not be heard to the end
+    /// All were, and the check's own reasons keep it open: a tester on a unit may have looked at just that.
+    std::vector<Reason> narrowings;
+    std::vector<Reason> confirmed;   ///< they bear out what somebody says
+    std::vector<Reason> unconfirmed; ///< why they do not, with nothing against it
+    Basis basis = Basis::Declared; ///< of that, the strongest
+};
+
+void weigh_silence(const catalogue::Check& check, const catalogue::SideEvidence& side, const ArtefactEvidence& found,
+                   CheckOutcome& outcome, Beside& beside, std::optional<Basis>& best) {
+    using Can = catalogue::SideEvidence::Can;
+    if (side.can == Can::SpeakAgainst)
+        return;
+    const bool tested = found.basis == Basis::Tested;
+    Reason silence =
+        reason(Reason::Kind::Covered, check,
+               fmt::format("{}: nothing against it {} ({})", check.title.en, tested ? "on the device" : "there",
+                           found.looked_at),
+               fmt::format("{}: {}問題は見つかりませんでした({})", check.title.ja, tested ? "実機で" : "", found.looked_at));
+    if (side.can == Can::Confirm) {
+        beside.confirmed.push_back(std::move(silence));
+        beside.basis = std::max(beside.basis, found.basis);
+        return;
+    }
+    best = std::max(best.value_or(found.basis), found.basis);
+    outcome.covered.push_back(std::move(silence));
+}
+
 /// What is given beside counts beside all else; of a device also what others' tools say, where it speaks against the
-/// check. True when one of them could not be heard to the end.
-Result<bool> weigh_side(Evidence& evidence, const catalogue::Check& check, const catalogue::SideEvidence& side,
-                        const catalogue::Requirement& requirement, CheckOutcome& outcome, std::optional<Basis>& best) {
+/// check.
+Result<void> weigh_side(Evidence& evidence, const catalogue::Check& check, const catalogue::SideEvidence& side,
+                        const catalogue::Requirement& requirement, CheckOutcome& outcome, Beside& beside,
+                        std::optional<Basis>& best) {
     const bool is_device = side.kind == "device";
     const std::vector<std::string> kinds = is_device ? kinds_about_device(side.reads) : std::vector{side.kind};
     // Nobody knows what a tool left out: without a probe of ours its report proves nothing, and no narrowing is asked.
@@ -171,32 +202,58 @@ Result<bool> weigh_side(Evidence& evidence, const catalogue::Check& check, const
         for (Reason& each : *list)
             each.check = check.id;
     std::ranges::move(found.violations, std::back_inserter(outcome.violations));
-    std::ranges::move(found.gaps, std::back_inserter(outcome.gaps));
-    if (found.narrowed)
-        outcome.gaps.push_back(reason(Reason::Kind::NotCovered, check, side.covered_reason.en, side.covered_reason.ja));
     outcome.examinations.insert(outcome.examinations.end(), found.examinations.begin(), found.examinations.end());
-    if (found.covered && own && side.decides && outcome.violations.empty()) {
-        best = Basis::Tested;
-        outcome.covered.push_back(
-            reason(Reason::Kind::Covered, check,
-                   fmt::format("{}: nothing against it on the device ({})", check.title.en, found.looked_at),
-                   fmt::format("{}: 実機で問題は見つかりませんでした({})", check.title.ja, found.looked_at)));
-    }
-    return found.given && !found.covered;
+    if (found.narrowed)
+        found.gaps.push_back(reason(Reason::Kind::NotCovered, check, side.covered_reason.en, side.covered_reason.ja));
+    const bool decides = side.can == catalogue::SideEvidence::Can::Decide;
+    std::ranges::move(found.gaps, std::back_inserter(!found.only_narrowed ? outcome.gaps
+                                                     : decides            ? beside.narrowings
+                                                                          : beside.unconfirmed));
+    beside.open = beside.open || (found.given && !found.covered && !found.only_narrowed);
+    if (found.covered && own && outcome.violations.empty())
+        weigh_silence(check, side, found, outcome, beside, best);
+    return {};
 }
 
-Result<bool> weigh_beside(Evidence& evidence, const catalogue::Check& check, const catalogue::Requirement& requirement,
-                          CheckOutcome& outcome, std::optional<Basis>& best) {
-    bool open = false;
+Result<Beside> weigh_beside(Evidence& evidence, const catalogue::Check& check, const catalogue::Requirement& requirement,
+                            CheckOutcome& outcome, std::optional<Basis>& best) {
+    Beside beside;
     for (const catalogue::SideEvidence& side : check.beside)
-        open = TRY(weigh_side(evidence, check, side, requirement, outcome, best)) || open;
-    return open;
+        TRY_VOID(weigh_side(evidence, check, side, requirement, outcome, beside, best));
+    return beside;
 }
 
-/// What the maker declares of the device, held against what was seen. True when they do not agree, or when that cannot
-/// be told to the end.
+/// Whether what was not looked at on a device was by a tester; else it is told as open.
+bool is_open_beside(Beside& beside, const RecordEvidence& records, CheckOutcome& outcome) {
+    if (beside.narrowings.empty() || records.passed == Basis::Tested)
+        return beside.open;
+    std::ranges::move(beside.narrowings, std::back_inserter(outcome.gaps));
+    return true;
+}
+
+/// What confirms needs somebody's word to confirm.
+void weigh_confirmed(Beside& beside, const catalogue::Check& check, CheckOutcome& outcome, std::optional<Basis>& best) {
+    if (beside.confirmed.empty())
+        return;
+    if (!best) {
+        for (Reason& each : beside.confirmed)
+            each.kind = Reason::Kind::NotCovered;
+        std::ranges::move(beside.confirmed, std::back_inserter(outcome.gaps));
+        outcome.gaps.push_back(reason(Reason::Kind::NotCovered, check,
+                                      "this does not show all that is asked; it counts once the maker answers",
+                                      "これだけでは問われていることのすべてを示せません。製造者が質問に答えると根拠になります"));
+        if (outcome.question_open)
+            outcome.confirmable = beside.basis;
+        return;
+    }
+    best = std::max(*best, beside.basis);
+    std::ranges::move(beside.confirmed, std::back_inserter(outcome.covered));
+}
+
+/// What the maker declares of the device, held against what was seen; where all of it was seen and they agree, that bears
+/// out what the maker says. True when they do not agree, or when that cannot be told to the end.
 Result<bool> weigh_contradictions(Evidence& evidence, const catalogue::Check& check,
-                                  const catalogue::Requirement& requirement, CheckOutcome& outcome) {
+                                  const catalogue::Requirement& requirement, Beside& beside, CheckOutcome& outcome) {
     if (check.contradictions.rows.empty() || !evidence.services_declared())
         return false;
     const std::vector<std::string>& reads = check.contradictions.reads;
@@ -217,6 +274,13 @@ Result<bool> weigh_contradictions(Evidence& evidence, const catalogue::Check& ch
     }
     std::ranges::move(seen.gaps, std::back_inserter(outcome.gaps));
     outcome.examinations.insert(outcome.examinations.end(), seen.examinations.begin(), seen.examinations.end());
+    if (open == 0 && all_seen) {
+        beside.basis = Basis::Tested;
+        beside.confirmed.push_back(
+            reason(Reason::Kind::Covered, check,
+                   fmt::format("what the device shows is what the product file declares ({})", seen.looked_at),
+                   fmt::format("実機で見えたものは製品ファイルの申告と一致しています({})", seen.looked_at)));
+    }
     return open > 0;
 }
 
@@ -301,7 +365,8 @@ void wait_for_a_reader(const catalogue::Check& check, CheckOutcome& outcome) {
     outcome.gaps.push_back(reason(Reason::Kind::NotCovered, check,
                                   "this is what a rule has read; it counts once the maker confirms it by answering",
                                   "規則による読み取りの結果です。製造者が質問に答えて確認すると根拠になります"));
-    outcome.confirmable = outcome.question_open;
+    if (outcome.question_open)
+        outcome.confirmable = Basis::Documented;
 }
 
 /// The sentences that were left to a reader are now what the answer rests on.
@@ -323,14 +388,16 @@ Result<CheckOutcome> weigh_check(Evidence& evidence, const catalogue::Check& che
     const bool said = found.covered && !found.shown.empty() && found.violations.empty();
     weigh_artefacts(found, check, outcome, best);
     const std::vector<Reason> artefact_gaps = outcome.gaps;
-    const bool gap_beside = TRY(weigh_beside(evidence, check, requirement, outcome, best));
-    const bool disagreement = TRY(weigh_contradictions(evidence, check, requirement, outcome));
+    Beside beside = TRY(weigh_beside(evidence, check, requirement, outcome, best));
+    const bool gap_beside = is_open_beside(beside, records, outcome);
+    const bool disagreement = TRY(weigh_contradictions(evidence, check, requirement, beside, outcome));
     if (TRY(weigh_declaration(evidence, check, outcome, best)))
         weigh_word(evidence, check, requirement.full_id, outcome, best);
     if (records.passed) {
         best = std::max(best.value_or(*records.passed), *records.passed);
         outcome.covered.push_back(passed_by_record(records, check.id));
     }
+    weigh_confirmed(beside, check, outcome, best);
     outcome.question_open = outcome.question_open && !found.silent;
     if (said && !best) {
         wait_for_a_reader(check, outcome);
@@ -345,7 +412,10 @@ Result<CheckOutcome> weigh_check(Evidence& evidence, const catalogue::Check& che
         take_as_read(artefact_gaps, outcome);
     if (best && *best >= requirement.accepts) {
         outcome.basis = best;
-    } else if (best) {
+        return outcome;
+    }
+    std::ranges::move(beside.unconfirmed, std::back_inserter(outcome.gaps));
+    if (best) {
         outcome.only_basis_lacks = found.given;
         outcome.gaps.push_back(reason(Reason::Kind::NotCovered, check,
                                       fmt::format("{}: known only as {}; this asks for {} or stronger", check.title.en,

@@ -30,7 +30,8 @@ struct CheckOutcome {
     std::vector<std::int64_t> examinations;
     bool only_basis_lacks = false; ///< an artefact was examined to the end; a stronger basis is asked for
     bool question_open = false;    ///< the maker has not answered, and could
-    bool confirmable = false;      ///< its answer would make a published sentence count
+    /// On which basis its answer would make a published sentence, or what confirms it, count.
+    std::optional<catalogue::Basis> confirmable = {};
 };
 
 Result<CheckOutcome> weigh_check(Evidence& evidence, const catalogue::Check& check,

@@ -138,7 +138,7 @@ void ProductReader::read_artefact(TableReader& table) {
         artefact.host = to_lower_ascii(table.string("host", optional));
     if (!is_host(artefact.host))
         table.mistake(table.position("host"), fmt::format("'{}' is no host name", artefact.host));
-    if (artefact.kind == "device")
+    if (is_unit_record(artefact.kind))
         read_unit(table, artefact);
     if (is_report(artefact.kind))
         read_report(table, artefact);
@@ -239,6 +239,7 @@ void ProductReader::read_unit(TableReader& table, ArtefactFile& artefact) {
     unit.serial = table.string("serial", optional);
     unit.mac = table.string("mac", optional);
     unit.firmware_sha256 = digest(table, "firmware_sha256");
+    unit.logins = table.string("logins", optional);
     if (table.has("pace"))
         unit.pace = paces[table.word("pace", {paces[0], paces[1], paces[2]})];
     unit.authorised = table.maybe_boolean("authorised").value_or(false);
@@ -394,6 +395,10 @@ void ProductReader::read_override(TableReader& table) {
     if (const auto on = table.date("on", required))
         m_product.overrides.push_back({std::move(requirement), std::string(verdicts[verdict]), std::move(reviewer),
                                        std::move(reason), *on, table.position().line, std::move(models)});
+}
+
+bool is_unit_record(std::string_view kind) {
+    return kind == "device" || std::ranges::find(trial_kinds, kind) != trial_kinds.end();
 }
 
 bool is_report(std::string_view kind) { return kind == "nmap" || kind == "testssl" || kind == "ssh-audit"; }

@@ -62,6 +62,8 @@ Case read_case(TableReader& table) {
     Case read;
     read.why = table.string("why");
     read.violations = static_cast<std::size_t>(table.integer("violations").value_or(0));
+    if (table.has("units"))
+        read.units = static_cast<std::size_t>(table.integer("units").value_or(1));
     read.parameters = table.string_map("parameters");
     for (const dossier::TableSpec& spec : dossier::tables())
         table.each_table(spec.name, [&](TableReader& row) { read.rows.push_back(read_row(row, spec)); });
@@ -82,6 +84,7 @@ CaseFile read_cases(const std::filesystem::path& file) {
     root.each_table("passes", [&](TableReader& table) { cases.passes.push_back(read_case(table)); });
     root.each_table("fails", [&](TableReader& table) { cases.fails.push_back(read_case(table)); });
     root.each_table("unknown", [&](TableReader& table) { cases.unknown.push_back(read_case(table)); });
+    root.each_table("unconfirmed", [&](TableReader& table) { cases.unconfirmed.push_back(read_case(table)); });
     root.finish();
     throw_if(mistakes);
     return cases;

@@ -18,6 +18,7 @@ struct CaseRow {
 struct Case {
     std::string why;
     std::size_t violations = 0;
+    std::size_t units = 1; ///< that each have the rows
     std::map<std::string, std::string> parameters;
     std::vector<CaseRow> rows;
 };
@@ -27,6 +28,7 @@ struct CaseFile {
     std::vector<Case> passes;
     std::vector<Case> fails;
     std::vector<Case> unknown;
+    std::vector<Case> unconfirmed; ///< nothing against the check, and not enough to bear out what the maker says
 };
 
 std::filesystem::path cases_folder();

@@ -51,16 +51,24 @@ protected:
 
     std::set<std::string> tables() const {
         std::set<std::string> names;
-        if (side().kind == "device")
+        if (is_unit())
             names.insert("probed_unit");
         for (const std::string& read : side().reads)
             names.insert(read.substr(0, read.find('.')));
         return names;
     }
 
-    std::int64_t begin(DossierBuilder& evidence, const std::string& digest = sample::other_digest) const {
-        return side().kind == "device" ? evidence.unit("unit-1.json", digest) : evidence.of_kind(side().kind, "given");
+    bool is_unit() const {
+        const auto& kinds = dossier::find_table("probed_unit")->artefacts;
+        return std::ranges::find(kinds, side().kind) != kinds.end();
     }
+
+    std::int64_t begin(DossierBuilder& evidence, const std::string& digest = sample::other_digest,
+                       std::size_t unit = 0) const {
+        return evidence.of_kind(side().kind, "given-" + std::to_string(unit), unit == 0 ? digest : digest_of(unit));
+    }
+
+    static std::string digest_of(std::size_t unit) { return std::string(62, 'd') + std::to_string(10 + unit); }
 
     /// An artefact that was examined to the end.
     DossierBuilder examined(const Case& test) const {
@@ -70,14 +78,18 @@ protected:
     }
 
     void add_artefact(const Case& test, DossierBuilder& evidence, const std::string& digest) const {
-        const std::int64_t run = begin(evidence, digest);
+        for (std::size_t unit = 0; unit < test.units; ++unit)
+            add_unit(test, evidence, begin(evidence, digest, unit));
+    }
+
+    void add_unit(const Case& test, DossierBuilder& evidence, std::int64_t run) const {
         std::set<std::string> determinators;
         for (const std::string& table : tables())
             for (const std::string& determinator : dossier::find_table(table)->determinators_of(side().kind))
                 determinators.insert(determinator);
         for (const std::string& determinator : determinators)
             evidence.examined(run, determinator);
-        if (side().kind == "device")
+        if (is_unit())
             evidence.row(run, "probed_unit", usual_row("probed_unit"));
         for (const CaseRow& row : test.rows)
             evidence.row(run, row.table, row.columns);
@@ -109,10 +121,25 @@ TEST_P(SideCheck, HasACaseOfEachKind) {
 TEST_P(SideCheck, PassesAsTestedWhereItCanDecide) {
     for (const Case& test : cases.passes) {
         const RequirementVerdict verdict = judge(test, examined(test).dossier());
-        EXPECT_EQ(verdict.verdict, side().decides ? Verdict::Pass : Verdict::Inconclusive) << test.why;
-        if (side().decides) {
+        const bool decides = side().can == catalogue::SideEvidence::Can::Decide;
+        EXPECT_EQ(verdict.verdict, decides ? Verdict::Pass : Verdict::Inconclusive) << test.why;
+        if (decides) {
             EXPECT_EQ(verdict.basis, Basis::Tested) << test.why;
         }
+    }
+}
+
+TEST_P(SideCheck, BearsOutTheMakersAnswerWhereItCanConfirm) {
+    if (side().can != catalogue::SideEvidence::Can::Confirm)
+        return;
+    for (const Case& test : cases.passes) {
+        const RequirementVerdict verdict = judge(test, praised(test).dossier());
+        EXPECT_EQ(verdict.verdict, Verdict::Pass) << test.why;
+        EXPECT_EQ(verdict.basis, Basis::Tested) << test.why;
+    }
+    for (const Case& test : cases.unconfirmed) {
+        EXPECT_EQ(judge(test, praised(test).dossier()).verdict, Verdict::Inconclusive) << test.why;
+        EXPECT_EQ(judge(test, praised(test).dossier(), Basis::Declared).basis, Basis::Declared) << test.why;
     }
 }
 

@@ -45,11 +45,13 @@ Async<void> probe_login(Probing& probing, const Service& service, LoginFindings&
     if (known == probers.end()) {
         findings.open_logins(fmt::format("{}: no login can be tried at the service '{}'", at, service.name));
         findings.open_lockout(fmt::format("{}: no login can be tried at the service '{}'", at, service.name));
+        findings.open_known(fmt::format("{}: no login can be tried at the service '{}'", at, service.name));
         co_return;
     }
     if (service.tls && !known->inside_tls) {
         findings.open_logins(fmt::format("{}: logins of {} inside TLS are not tried", at, service.name));
         findings.open_lockout(fmt::format("{}: logins of {} inside TLS are not tried", at, service.name));
+        findings.open_known(fmt::format("{}: logins of {} inside TLS are not tried", at, service.name));
         co_return;
     }
     findings.service(at);

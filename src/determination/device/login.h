@@ -72,6 +72,7 @@ public:
     void open_logins(std::string reason) { m_logins.add(std::move(reason)); }
     void open_lockout(std::string reason) { m_lockout.add(std::move(reason)); }
     void open_ssh(std::string reason) { m_ssh.add(std::move(reason)); }
+    void open_known(std::string reason) { m_known.add(std::move(reason)); }
     void conclude(const Probing& probing, const Reasons& services) const;
 
 private:
@@ -79,6 +80,7 @@ private:
     Reasons m_logins;
     Reasons m_lockout;
     Reasons m_ssh;
+    Reasons m_known;
 };
 
 /// Everything about logins at one service.
@@ -86,7 +88,16 @@ Async<void> probe_login(Probing& probing, const Service& service, LoginFindings&
 
 // What the protocols share.
 
-/// Tries the defaults at a door and fills in what came of it. Why the list was not tried to its end goes to `findings`.
+/// Logs in as somebody who does not exist: a device that takes anything is open, whatever it asks for. The name tells the
+/// owner of its log who it was.
+Async<Attempt> try_nobody(Door& door);
+
+/// Tries the logins that are known of the unit, once each, and tells which are accepted. Nothing is done where the plan
+/// has none.
+Async<void> try_known(Probing& probing, const Service& service, Door& door, std::string_view method,
+                      LoginFindings& findings);
+
+/// Tries the defaults at a door, after the known logins, and fills in what came of it. Why the list was not tried to its end goes to `findings`.
 Async<void> try_defaults(Probing& probing, const Service& service, Door& door, LoginFacts& facts,
                          LoginFindings& findings);
 

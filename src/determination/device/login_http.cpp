@@ -201,6 +201,7 @@ Async<void> probe_http(Probing& probing, const Service& service, LoginFindings& 
     } else {
         findings.open_logins(fmt::format("{}: {}", at, open));
         findings.open_lockout(fmt::format("{}: {}", at, open));
+        findings.open_known(fmt::format("{}: {}", at, open));
     }
     write(probing, service, facts);
 }

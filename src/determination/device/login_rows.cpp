@@ -51,6 +51,13 @@ void LoginFindings::conclude(const Probing& probing, const Reasons& services) co
     Reasons ssh = services;
     ssh.add_all(m_ssh);
     warifu::conclude(probing.sink, "device.ssh", probing.device(), ssh, looked_at);
+    const bool any = !probing.plan.known.empty();
+    Reasons known = any ? services : Reasons();
+    if (any)
+        known.add_all(m_known);
+    warifu::conclude(probing.sink, "device.known-logins", probing.device(), known,
+                     any ? fmt::format("{} at {}", counted(probing.plan.known.size(), "known login"), looked_at)
+                         : std::string("no login of the unit was given"));
 }
 
 } // namespace warifu::device

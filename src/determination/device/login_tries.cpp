@@ -9,9 +9,6 @@ namespace warifu::device {
 
 namespace {
 
-/// A device that takes anything is open, whatever it asks for. The name tells the owner of the device's log who it was.
-const Login nobody{"warifu-nobody", "warifu-wrong"};
-
 constexpr milliseconds most_time(45'000);
 
 std::string_view why(Rhythm::Sign sign) {
@@ -33,7 +30,7 @@ public:
     /// Why it stopped; empty: the list was tried to its end, or a login was accepted.
     Async<std::string> run(const std::vector<Login>& list) {
         const Clock::time_point end = Clock::now() + std::min(most_time, m_probing.plan.total / 2);
-        const Attempt control = co_await m_door.attempt(nobody);
+        const Attempt control = co_await try_nobody(m_door);
         if (control.answer == Answer::Accepted)
             co_return open_to_all();
         std::string stopped = judge(control);
@@ -98,6 +95,7 @@ private:
 Async<void> try_defaults(Probing& probing, const Service& service, Door& door, LoginFacts& facts,
                          LoginFindings& findings) {
     const std::string at = probing.at(service);
+    co_await try_known(probing, service, door, facts.method, findings);
     if (!probing.plan.logins) {
         findings.open_logins(fmt::format("{}: no logins were tried, as asked", at));
         co_return;

@@ -3,7 +3,7 @@
 #include <string>
 #include <string_view>
 
-#include "password_patterns.h"
+#include "warifu/documents/unit_passwords.h"
 
 namespace warifu::documents {
 

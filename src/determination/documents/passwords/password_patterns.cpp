@@ -1,4 +1,4 @@
-#include "password_patterns.h"
+#include "warifu/documents/unit_passwords.h"
 
 #include <algorithm>
 #include <cmath>

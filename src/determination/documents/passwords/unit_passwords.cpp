@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 
 #include "../csv_records.h"
-#include "password_patterns.h"
+#include "warifu/documents/unit_passwords.h"
 #include "warifu/base/findings.h"
 #include "warifu/documents/documents.h"
 
@@ -21,23 +21,26 @@ constexpr std::size_t most_lines = 20'000;
 constexpr std::size_t most_columns = 64;
 constexpr std::size_t most_characters = 256; ///< of one field
 
-enum Column : std::size_t { Serial, Mac, User, Ssid, Model, Password, Columns };
+enum Column : std::size_t { Serial, Mac, User, Ssid, Model, Password, NewPassword, Columns };
 constexpr std::array<std::array<std::string_view, 2>, Columns> names = {{{"serial", "製造番号"},
                                                                          {"mac", "MAC アドレス"},
                                                                          {"user", "ユーザー名"},
                                                                          {"ssid", "SSID"},
                                                                          {"model", "型番"},
-                                                                         {"password", "パスワード"}}};
+                                                                         {"password", "パスワード"},
+                                                                         {"new_password", "新しいパスワード"}}};
 
 class ListReader {
 public:
-    ListReader(std::string_view name, std::string_view text) : m_name(name), m_records(text) {}
+    ListReader(std::string_view name, std::string_view text, Serials serials)
+        : m_name(name), m_serials(serials), m_records(text) {}
 
     std::vector<UnitPassword> read(Reasons& reasons) {
         std::vector<UnitPassword> list;
         CsvRecords::Record record;
         if (m_records.at_end() || !m_records.read(most_columns, record) || !take_header(record)) {
-            reasons.add("its first line does not name the columns serial and password");
+            reasons.add(m_serials == Serials::Needed ? "its first line does not name the columns serial and password"
+                                                     : "its first line does not name a column password");
             return list;
         }
         while (!m_records.at_end()) {
@@ -55,8 +58,8 @@ public:
             if (auto unit = unit_of(record, locator))
                 list.push_back(std::move(*unit));
             else
-                reasons.add(
-                    fmt::format("{} has no serial number or no password, or a field that is too long", locator));
+                reasons.add(fmt::format("{} has {}no password, or a field that is too long", locator,
+                                        m_serials == Serials::Needed ? "no serial number or " : ""));
         }
         return list;
     }
@@ -72,7 +75,7 @@ private:
                 if (lower == names[each][0] || field == names[each][1])
                     m_places[each] = column;
         }
-        return m_places[Serial] && m_places[Password];
+        return (m_places[Serial] || m_serials == Serials::NotNeeded) && m_places[Password];
     }
 
     std::optional<UnitPassword> unit_of(const CsvRecords::Record& record, const std::string& locator) const {
@@ -82,30 +85,36 @@ private:
                 continue;
             const std::string& field = record.fields[*m_places[each]];
             // Blanks may belong to a password, and to nothing else.
-            fields[each] = each == Password ? field : std::string(trim(field));
+            fields[each] = each == Password || each == NewPassword ? field : std::string(trim(field));
             if (field.size() > most_characters)
                 return std::nullopt;
         }
-        if (fields[Serial].empty() || fields[Password].empty() || record.cut)
+        const bool unnamed = fields[Serial].empty() && m_serials == Serials::Needed;
+        if (unnamed || fields[Password].empty() || record.cut)
             return std::nullopt;
-        return UnitPassword{locator,      fields[Serial], fields[Mac],     fields[User],
-                            fields[Ssid], fields[Model],  fields[Password]};
+        return UnitPassword{locator,      fields[Serial], fields[Mac],      fields[User],
+                            fields[Ssid], fields[Model],  fields[Password], fields[NewPassword]};
     }
 
     std::string_view m_name;
+    Serials m_serials;
     CsvRecords m_records;
     std::array<std::optional<std::size_t>, Columns> m_places;
 };
 
 } // namespace
 
+std::vector<UnitPassword> read_unit_passwords(std::string_view name, std::string_view text, Serials serials,
+                                              Reasons& reasons) {
+    if (text.size() <= most_bytes)
+        return ListReader(name, text, serials).read(reasons);
+    reasons.add(fmt::format("it has {} bytes; {} are the most that is read", text.size(), most_bytes));
+    return {};
+}
+
 void examine_unit_passwords(std::string_view name, Bytes bytes, RowSink& sink) {
     Reasons reasons;
-    std::vector<UnitPassword> list;
-    if (bytes.size() > most_bytes)
-        reasons.add(fmt::format("it has {} bytes; {} are the most that is read", bytes.size(), most_bytes));
-    else
-        list = ListReader(name, as_text(bytes)).read(reasons);
+    const std::vector<UnitPassword> list = read_unit_passwords(name, as_text(bytes), Serials::Needed, reasons);
     const std::vector<PasswordPattern> patterns = find_patterns(list);
     std::set<std::string_view> units;
     for (std::size_t i = 0; i < list.size(); ++i) {

@@ -11,6 +11,7 @@
 #include "warifu/base/result.h"
 #include "warifu/device/device.h"
 #include "warifu/device/reports.h"
+#include "warifu/device/trials.h"
 #include "warifu/dossier/dossier.h"
 #include "warifu/selection/product.h"
 
@@ -64,6 +65,9 @@ Result<WorkerOutcome> examine_publication(const Publication& publication, Bytes 
 /// Probes a device from a confined process and gives what it said to `sink`, as it comes.
 Result<WorkerOutcome> probe_device(const device::Plan& plan, const Limits& limits, Progress& progress,
                                    ArtefactSink& sink);
+/// Waits for an outage of a device and its end, likewise.
+Result<WorkerOutcome> watch_outage(const device::Plan& plan, const device::Outage& outage, const Limits& limits,
+                                   Progress& progress, ArtefactSink& sink);
 /// Reads the record of such a probe (what `warifu probe --format json` writes) in a jailed worker.
 Result<WorkerOutcome> examine_probe_record(std::string_view name, Bytes bytes, const Limits& limits, Progress& progress,
                                            ArtefactSink& sink);

@@ -195,12 +195,18 @@ struct Condition {
 
 /// What artefacts of another kind say of a check, beside its other evidence.
 struct SideEvidence {
-    std::string kind;       ///< `device`, `unit-passwords`
+    /// What follows from nothing against the check there.
+    enum class Can {
+        SpeakAgainst, ///< nothing
+        Confirm,      ///< what somebody else says of it, the maker or an image, is confirmed
+        Decide,       ///< the check passes
+    };
+    std::string kind;       ///< `device`, `unit-passwords` …
     Text looks_for;         ///< what makes it fail there, and what makes it pass
     std::string violations; ///< SQL, as of a check
     std::string covered;    ///< likewise
     Text covered_reason;
-    bool decides = false; ///< false: it can speak against the check and never for it
+    Can can = Can::SpeakAgainst;
     std::vector<std::string> reads;
 };
 

@@ -30,12 +30,13 @@ struct Unit {
     std::string serial;
     std::string mac;
     std::string firmware_sha256; ///< of the image that runs on it; empty: not said
+    std::string logins;          ///< file with logins of this unit, as written; empty: none
     std::string pace;            ///< `slow`, `polite`, `fast`; empty: not said
     bool authorised = false;     ///< its owner allows that it is probed
 };
 
 struct ArtefactFile {
-    /// `firmware`, `ics-ixit`, `published`, `certificate`, `device`, `unit-passwords`, or a report's (is_report).
+    /// One of `artefact_kinds`.
     std::string kind;
     std::string file;    ///< as written; relative to product.toml
     std::string edition; ///< that an ICS or IXIT is about: `etsi-en-303-645@3.1.3`
@@ -50,6 +51,9 @@ struct ArtefactFile {
     Unit unit = {};         ///< of a device; `file` is the record of what it said. Of a report: `address` alone
     std::uint16_t port = 0; ///< that a report is about, where it does not tell itself; 0: not said
 };
+
+/// Whether a kind of artefact is a record of a unit: `device`, or of what was tried on it.
+bool is_unit_record(std::string_view kind);
 
 /// Whether a kind of artefact is what another tool has saved of a device: `nmap`, `testssl`, `ssh-audit`.
 bool is_report(std::string_view kind);

@@ -5,6 +5,7 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "warifu/base/result.h"
@@ -40,6 +41,12 @@ struct Login {
     std::string password; ///< never written anywhere
 };
 
+/// A login that the operator knows of the unit, or of another one, with what is known of it: cells of `known_login`.
+struct KnownLogin {
+    Login login;
+    std::vector<std::pair<std::string, Value>> cells;
+};
+
 /// What to do, and within which bounds.
 struct Plan {
     std::string address;                        ///< IPv4 or IPv6, numeric
@@ -51,6 +58,7 @@ struct Plan {
     unsigned login_attempts = 30;     ///< so many of them at each service
     bool lockout = false;             ///< measure what happens to somebody who guesses
     std::vector<Login> defaults = {}; ///< credentials to try beside those known for IoT
+    std::vector<KnownLogin> known = {}; ///< tried before these, at every door that asks for a password
     milliseconds total{110'000};      ///< after which what is left is told to be left
 };
 

@@ -1,7 +1,10 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
+
+#include "warifu/base/findings.h"
 
 /// What the passwords that production writes into units have in common with one another, and with what is known of the
 /// unit. A coincidence counts where chance would bring it less than once in ten thousand such lists.
@@ -15,7 +18,15 @@ struct UnitPassword {
     std::string ssid;
     std::string model;
     std::string password;
+    std::string new_password; ///< what it is changed to, where a change is tried; empty: it is not
 };
+
+enum class Serials { Needed, NotNeeded };
+
+/// The lines of a list in CSV, whose first line names its columns. `name`: of the file. What was not read, and why, goes to
+/// `reasons`.
+std::vector<UnitPassword> read_unit_passwords(std::string_view name, std::string_view text, Serials serials,
+                                              Reasons& reasons);
 
 /// Empty words: nothing of the kind was found.
 struct PasswordPattern {

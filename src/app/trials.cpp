@@ -1,0 +1,128 @@
+#include "trials.h"
+
+#include <algorithm>
+#include <iostream>
+
+#include <fmt/format.h>
+
+#include "common.h"
+
+namespace warifu::app {
+
+namespace {
+
+using assessment::Observed;
+using assessment::WorkerOutcome;
+
+/// One look at the device; false: it was stopped.
+Result<bool> look(const Options& options, const device::Plan& plan, device::Look& told) {
+    Observed observed;
+    const auto progress = terminal_progress(options);
+    const auto outcome = TRY(assessment::probe_device(plan, Limits(), *progress, observed));
+    told = {std::move(observed.rows), std::move(observed.examinations)};
+    return outcome == WorkerOutcome::Finished;
+}
+
+Result<bool> watch(const Options& options, const device::Plan& plan, const device::Outage& outage, device::Look& told) {
+    Observed observed;
+    const auto progress = terminal_progress(options);
+    const auto outcome = TRY(assessment::watch_outage(plan, outage, Limits(), *progress, observed));
+    told = {std::move(observed.rows), std::move(observed.examinations)};
+    return outcome == WorkerOutcome::Finished;
+}
+
+std::int64_t number(const Row& row, std::string_view column) {
+    for (const auto& [name, value] : row.columns)
+        if (name == column)
+            return std::get_if<std::int64_t>(&value) == nullptr ? 0 : std::get<std::int64_t>(value);
+    return 0;
+}
+
+bool says(const Row& row, std::string_view column, std::string_view word) {
+    return std::ranges::any_of(row.columns, [&](const auto& cell) {
+        const auto* text = std::get_if<std::string>(&cell.second);
+        return cell.first == column && text != nullptr && *text == word;
+    });
+}
+
+std::vector<std::uint16_t> ports_of(const device::Look& look, std::string_view table) {
+    std::vector<std::uint16_t> ports;
+    for (const Row& row : look.rows)
+        if (row.table == table && says(row, "protocol", "tcp"))
+            ports.push_back(static_cast<std::uint16_t>(number(row, "port")));
+    std::ranges::sort(ports);
+    ports.erase(std::unique(ports.begin(), ports.end()), ports.end());
+    return ports;
+}
+
+/// To somebody beside the device: never into what the command writes.
+void ask_operator(const std::string& text) { fmt::print(stderr, "{}\n", text); }
+
+std::string cut_it(const Options& options, device::Cut cut, const std::string& address) {
+    return fmt::format(
+        fmt::runtime(cut == device::Cut::Power
+                         ? say(options, "{}: take its power away, and give it back; this is waited for",
+                               "{}: 電源を切り、入れ直してください(待っています)")
+                         : say(options, "{}: cut its network, and connect it again; this is waited for",
+                               "{}: ネットワークを切断し、つなぎ直してください(待っています)")),
+        address);
+}
+
+} // namespace
+
+Result<bool> try_outages(const Options& options, const Subject& subject, Observed& seen) {
+    device::Plan plan = subject.plan;
+    plan.known = subject.book.of(subject.unit);
+    device::Look before;
+    if (!TRY(look(options, plan, before)))
+        return false;
+    device::Outage outage;
+    outage.ports = ports_of(before, "service");
+    if (outage.ports.empty())
+        return make_error(ErrorCode::NotFound, "no TCP port is open, so that an outage would not be seen",
+                          subject.unit.address);
+    for (const std::string& word : options.outages) {
+        outage.cut = word == to_string(device::Cut::Power) ? device::Cut::Power : device::Cut::Network;
+        ask_operator(cut_it(options, outage.cut, subject.unit.address));
+        device::Look told;
+        device::Look after;
+        if (!TRY(watch(options, plan, outage, told)) || !TRY(look(options, plan, after)))
+            return false;
+        device::compare_outage(subject.unit.address, before, after, told, seen);
+    }
+    return true;
+}
+
+Result<bool> try_new_passwords(const Options& options, const Subject& subject, Observed& seen) {
+    device::Plan plan = subject.plan;
+    plan.known = subject.book.former_of(subject.unit);
+    plan.login_attempts = 0; // known defaults are another question
+    if (plan.known.empty())
+        return make_error(ErrorCode::InvalidArgument,
+                          "no login of this unit has a new password: give --logins FILE with the columns user, password "
+                          "and new_password",
+                          subject.unit.address);
+    device::PasswordLooks looks;
+    if (!TRY(look(options, plan, looks.before)))
+        return false;
+    ask_operator(fmt::format(fmt::runtime(say(options,
+                                              "{}: change the passwords of {} login(s) to the new ones, then press Enter",
+                                              "{}: {} 件のログインのパスワードを新しいものに変更し、Enter を押してください")),
+                             subject.unit.address, plan.known.size()));
+    std::string line;
+    if (!std::getline(std::cin, line))
+        return make_error(ErrorCode::InvalidArgument, "nobody has said that the passwords are changed",
+                          "standard input");
+    plan.tcp.clear();
+    for (const std::uint16_t port : ports_of(looks.before, "known_login"))
+        plan.tcp.push_back({port, port});
+    if (!TRY(look(options, plan, looks.with_former)))
+        return false;
+    plan.known = subject.book.new_of(subject.unit);
+    if (!TRY(look(options, plan, looks.with_new)))
+        return false;
+    device::compare_passwords(subject.unit.address, looks, seen);
+    return true;
+}
+
+} // namespace warifu::app

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "warifu/device/device.h"
+
+/// What is tried on a device with somebody's help, and seen by looking at it before and after.
+namespace warifu::device {
+
+/// What one probe has told.
+struct Look {
+    std::vector<Row> rows;
+    std::vector<Examination> examinations;
+};
+
+enum class Cut { Power, Network };
+std::string_view to_string(Cut cut); ///< `power`, `network`
+
+struct Outage {
+    Cut cut = Cut::Power;
+    std::vector<std::uint16_t> ports; ///< TCP, open before
+    milliseconds most_wait{600'000};  ///< for it to begin, and likewise to end
+    milliseconds settle{120'000};     ///< for the other ports to be open again
+};
+
+/// Waits until nothing answers at the device's ports, and then until it does again. Gives a row of `outage`, of which
+/// `away_ms` is unknown when that did not happen.
+void watch_outage(const Plan& plan, const Outage& outage, Watch& watch, RowSink& sink);
+
+/// What an outage has changed: rows of `outage` and `outage_change`, and one examination for `device.outage`, which is
+/// Complete when the outage was seen and both looks were at everything that they compare. `seen`: what watch_outage told.
+void compare_outage(const std::string& device, const Look& before, const Look& after, const Look& seen, RowSink& sink);
+
+/// Looks before a change of passwords, after it with the former ones, and with the new ones.
+struct PasswordLooks {
+    Look before;
+    Look with_former;
+    Look with_new;
+};
+
+/// Whether each login has its new password: rows of `password_change`, and one examination for `device.new-password`, which
+/// is Complete when at every login that was found a known one was accepted before, and the change could be tried.
+void compare_passwords(const std::string& device, const PasswordLooks& looks, RowSink& sink);
+
+} // namespace warifu::device
