@@ -88,7 +88,7 @@ struct Options {
     std::filesystem::path logins;     ///< of the unit: CSV
     std::vector<std::string> outages; ///< `power`, `network`
     bool new_password = false;
-    unsigned attempts = 30;
+    std::optional<unsigned> attempts;
 
     // `init`
     std::string name;

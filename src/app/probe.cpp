@@ -29,8 +29,8 @@ Result<device::Plan> plan_of(const Options& options, const selection::Unit& unit
     plan.tcp = TRY(device::read_ports(options.ports));
     plan.pace = TRY(device::pace_named(pace_of(options, unit)));
     plan.logins = !options.no_logins;
-    plan.lockout = options.lockout;
-    plan.login_attempts = options.attempts;
+    plan.lockout = options.lockout || unit.lockout;
+    plan.login_attempts = options.attempts.value_or(unit.attempts.value_or(plan.login_attempts));
     return plan;
 }
 
@@ -55,7 +55,8 @@ Result<bool> look(const Options& options, const Subject& subject, assessment::Ob
 
 Result<ProbeRecord> probe_unit(const Options& options, const selection::Unit& unit, const LoginBook& book) {
     const std::string_view kind = TRY(asked_kind(options));
-    const Subject subject{unit, TRY(plan_of(options, unit)), book};
+    const device::Plan plan = TRY(plan_of(options, unit));
+    const Subject subject{unit, plan, book};
     ProbeRecord record{
         unit.address, unit.name, unit.serial, unit.mac, unit.firmware_sha256, tool_version(), pace_of(options, unit),
         now_utc(),    {},        false,       {}};

@@ -23,8 +23,27 @@ Result<bool> look(const Options& options, const device::Plan& plan, device::Look
     return outcome == WorkerOutcome::Finished;
 }
 
+/// Says beside the device what has been seen of it.
+class Telling : public Observed {
+public:
+    Telling(const Options& options, std::string address) : m_options(options), m_address(std::move(address)) {}
+    void row(Row row) override {
+        const bool back = std::ranges::any_of(row.columns, [](const auto& cell) {
+            return cell.first == "away_ms" && std::holds_alternative<std::int64_t>(cell.second);
+        });
+        fmt::print(stderr, "{}: {}\n", m_address,
+                   back ? say(m_options, "it is back", "復旧を確認しました")
+                        : say(m_options, "it is away", "途絶を確認しました"));
+        Observed::row(std::move(row));
+    }
+
+private:
+    const Options& m_options;
+    std::string m_address;
+};
+
 Result<bool> watch(const Options& options, const device::Plan& plan, const device::Outage& outage, device::Look& told) {
-    Observed observed;
+    Telling observed(options, plan.address);
     const auto progress = terminal_progress(options);
     const auto outcome = TRY(assessment::watch_outage(plan, outage, Limits(), *progress, observed));
     told = {std::move(observed.rows), std::move(observed.examinations)};
@@ -81,6 +100,7 @@ Result<bool> try_outages(const Options& options, const Subject& subject, Observe
     if (outage.ports.empty())
         return make_error(ErrorCode::NotFound, "no TCP port is open, so that an outage would not be seen",
                           subject.unit.address);
+    Reasons reasons;
     for (const std::string& word : options.outages) {
         outage.cut = word == to_string(device::Cut::Power) ? device::Cut::Power : device::Cut::Network;
         ask_operator(cut_it(options, outage.cut, subject.unit.address));
@@ -88,8 +108,10 @@ Result<bool> try_outages(const Options& options, const Subject& subject, Observe
         device::Look after;
         if (!TRY(watch(options, plan, outage, told)) || !TRY(look(options, plan, after)))
             return false;
-        device::compare_outage(subject.unit.address, before, after, told, seen);
+        device::compare_outage(subject.unit.address, before, after, told, seen, reasons);
     }
+    conclude(seen, "device.outage", subject.unit.address, reasons,
+             fmt::format("{} of {}", counted(options.outages.size(), "outage"), counted(plan.known.size(), "known login")));
     return true;
 }
 

@@ -243,6 +243,13 @@ void ProductReader::read_unit(TableReader& table, ArtefactFile& artefact) {
     if (table.has("pace"))
         unit.pace = paces[table.word("pace", {paces[0], paces[1], paces[2]})];
     unit.authorised = table.maybe_boolean("authorised").value_or(false);
+    unit.lockout = table.maybe_boolean("lockout").value_or(false);
+    if (table.has("attempts")) {
+        const std::int64_t attempts = table.integer("attempts").value_or(1);
+        if (attempts < 1 || attempts > 10'000)
+            table.mistake(table.position("attempts"), "'attempts' must be from 1 to 10000");
+        unit.attempts = static_cast<unsigned>(attempts);
+    }
     if (!artefact.file.empty() && !artefact.file.ends_with(".json"))
         table.mistake(table.position("file"), "what a device says is kept as JSON: 'file' must end in .json");
 }

@@ -111,8 +111,8 @@ std::int64_t count(const Look& look, std::string_view table, bool (*counts)(cons
 
 } // namespace
 
-void compare_outage(const std::string& device, const Look& before, const Look& after, const Look& seen, RowSink& sink) {
-    Reasons reasons;
+void compare_outage(const std::string& device, const Look& before, const Look& after, const Look& seen, RowSink& sink,
+                    Reasons& reasons) {
     std::string kind;
     std::optional<std::int64_t> away;
     for (const Row& row : seen.rows) {
@@ -137,10 +137,6 @@ void compare_outage(const std::string& device, const Look& before, const Look& a
                  .take());
     if (away)
         Changes(before, after, kind, sink, reasons).compare();
-    conclude(sink, "device.outage", device, reasons,
-             fmt::format("an outage of {} ms ({}), {}, {}", away.value_or(0), kind,
-                         counted(static_cast<std::uint64_t>(services), "service"),
-                         counted(static_cast<std::uint64_t>(own), "login")));
 }
 
 namespace {

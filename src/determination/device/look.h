@@ -8,7 +8,6 @@
 #include <string_view>
 #include <tuple>
 
-#include "warifu/base/findings.h"
 #include "warifu/device/trials.h"
 
 /// Reading what a probe has told.

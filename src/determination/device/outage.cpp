@@ -17,25 +17,34 @@ bool is_away(Reach reach, Cut cut) { return reach != Reach::Open && (cut == Cut:
 
 class Watcher {
 public:
-    Watcher(Transport& transport, const Outage& outage, Watch& watch)
-        : m_transport(transport), m_outage(outage), m_watch(watch) {}
+    Watcher(Transport& transport, const Outage& outage, Watch& watch, RowSink& sink)
+        : m_transport(transport), m_outage(outage), m_watch(watch), m_sink(sink) {}
 
-    /// How long it was away; nothing: it was not, or did not come back.
-    Async<std::optional<milliseconds>> run() {
+    /// Tells when it is away, or does not go, and how long it was once it is back.
+    Async<void> run() {
         const std::uint16_t port = m_outage.ports.front();
         const bool gone = co_await wait_for(port, true);
         if (!gone)
-            co_return std::nullopt;
+            co_return;
+        tell(std::nullopt);
         const Clock::time_point begin = Clock::now();
         const bool back = co_await wait_for(port, false);
         if (!back)
-            co_return std::nullopt;
+            co_return;
         const milliseconds away = std::chrono::duration_cast<milliseconds>(Clock::now() - begin);
         co_await settle();
-        co_return away;
+        tell(away);
     }
 
 private:
+    void tell(std::optional<milliseconds> away) {
+        RowBuilder row("outage", m_transport.address().to_string());
+        row.text("kind", to_string(m_outage.cut));
+        row.number("away_ms", away ? std::optional<std::int64_t>(away->count()) : std::nullopt);
+        m_sink.row(row.take());
+        m_sink.flush();
+    }
+
     Async<bool> looks_away(std::uint16_t port) {
         m_watch.progress(++m_looks, 0); // waiting is no standstill
         const Connected connected = co_await m_transport.connect(port);
@@ -72,17 +81,9 @@ private:
     Transport& m_transport;
     const Outage& m_outage;
     Watch& m_watch;
+    RowSink& m_sink;
     std::uint64_t m_looks = 0;
 };
-
-Async<void> watch_one(Transport& transport, const Outage& outage, Watch& watch, std::string device, RowSink& sink) {
-    Watcher watcher(transport, outage, watch);
-    const std::optional<milliseconds> away = co_await watcher.run();
-    RowBuilder row("outage", std::move(device));
-    row.text("kind", to_string(outage.cut));
-    row.number("away_ms", away ? std::optional<std::int64_t>(away->count()) : std::nullopt);
-    sink.row(row.take());
-}
 
 } // namespace
 
@@ -95,7 +96,8 @@ void watch_outage(const Plan& plan, const Outage& outage, Watch& watch, RowSink&
         return;
     asio::io_context context(1);
     Transport transport(context, address, plan.pace);
-    asio::co_spawn(context, watch_one(transport, outage, watch, plan.address, sink), [&](const std::exception_ptr& failed) {
+    Watcher watcher(transport, outage, watch, sink);
+    asio::co_spawn(context, watcher.run(), [&](const std::exception_ptr& failed) {
         if (failed)
             sink.anomaly({plan.address, "stopped", "watching ended early: the machine's own resources ran out"});
     });

@@ -33,6 +33,9 @@ struct Unit {
     std::string logins;          ///< file with logins of this unit, as written; empty: none
     std::string pace;            ///< `slow`, `polite`, `fast`; empty: not said
     bool authorised = false;     ///< its owner allows that it is probed
+    /// Default logins to try at each service; not there: not said.
+    std::optional<unsigned> attempts = {};
+    bool lockout = false; ///< what guessing comes to is measured
 };
 
 struct ArtefactFile {

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "warifu/base/findings.h"
 #include "warifu/device/device.h"
 
 /// What is tried on a device with somebody's help, and seen by looking at it before and after.
@@ -25,13 +26,15 @@ struct Outage {
     milliseconds settle{120'000};     ///< for the other ports to be open again
 };
 
-/// Waits until nothing answers at the device's ports, and then until it does again. Gives a row of `outage`, of which
-/// `away_ms` is unknown when that did not happen.
+/// Waits until nothing answers at the device's ports, and then until it does again. Gives a row of `outage` when it is
+/// away, and one more when it is back; only that one knows `away_ms`.
 void watch_outage(const Plan& plan, const Outage& outage, Watch& watch, RowSink& sink);
 
-/// What an outage has changed: rows of `outage` and `outage_change`, and one examination for `device.outage`, which is
-/// Complete when the outage was seen and both looks were at everything that they compare. `seen`: what watch_outage told.
-void compare_outage(const std::string& device, const Look& before, const Look& after, const Look& seen, RowSink& sink);
+/// What an outage has changed: rows of `outage` and `outage_change`. `seen`: what watch_outage told. Why not everything could
+/// be compared, or the outage was not seen, goes to `reasons`; the examination `device.outage` is the caller's, who may have
+/// more than one outage.
+void compare_outage(const std::string& device, const Look& before, const Look& after, const Look& seen, RowSink& sink,
+                    Reasons& reasons);
 
 /// Looks before a change of passwords, after it with the former ones, and with the new ones.
 struct PasswordLooks {

@@ -1,0 +1,231 @@
+"""`warifu probe --new-password`, `--outage` and logins of units: what is tried on a device beside which somebody stands."""
+
+import contextlib
+import json
+import pathlib
+import shutil
+import signal
+import subprocess
+import tempfile
+import unittest
+
+from network import daemon, own_network, wait_for_port
+from program import WARIFU, environment, run
+
+ALONE = own_network()
+
+
+def rows(record, table):
+    return [row for row in record["observations"] if row["table"] == table]
+
+
+def only_examination(record):
+    examination, = record["examinations"]
+    return examination
+
+
+def redis_command(where, password, address="127.0.0.1"):
+    return ["redis-server", "--port", "6379", "--bind", address, "--save", "", "--requirepass", password, "--dir", where]
+
+
+def set_password(former, new):
+    subprocess.run(["redis-cli", "-a", former, "config", "set", "requirepass", new], check=True, capture_output=True)
+
+
+class Unit:
+    """A device that can lose its power."""
+
+    def __init__(self, command):
+        self.command = command
+        self.child = None
+
+    def start(self):
+        self.child = subprocess.Popen(self.command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                                      stderr=subprocess.DEVNULL)
+        wait_for_port(6379)
+
+    def stop(self):
+        self.child.send_signal(signal.SIGKILL)
+        self.child.wait()
+
+    def __enter__(self):
+        self.start()
+        return self
+
+    def __exit__(self, *_):
+        self.stop()
+
+
+@contextlib.contextmanager
+def probing(record, *arguments):
+    """The program, up to the moment when it asks for somebody; it is over at the end of the block."""
+    with subprocess.Popen([WARIFU, "probe", "127.0.0.1", "--authorised", "--pace", "fast", *arguments, "--format", "json",
+                           "-o", record], env=environment(), stdin=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as child:
+        asked = child.stderr.readline()
+        if "127.0.0.1: " not in asked:
+            raise AssertionError(asked + child.stderr.read())
+        yield child
+        child.stdin.close()
+        if child.wait(120) != 0:
+            raise AssertionError(child.stderr.read())
+
+
+class Trial(unittest.TestCase):
+    def setUp(self):
+        self.folder = tempfile.TemporaryDirectory()
+        self.addCleanup(self.folder.cleanup)
+        self.where = pathlib.Path(self.folder.name)
+        self.record = self.where / "record.json"
+        self.logins = self.where / "logins.csv"
+        self.logins.write_text("user,password,new_password\n,mine-7Kq2,fresh-9Zt4\n")
+
+    def read(self):
+        return json.loads(self.record.read_text())
+
+    def assess(self, *artefacts, answers=(), regimes=("jc-star/1",)):
+        """Verdicts by requirement, with the records of this test."""
+        product = self.where / "product.toml"
+        product.write_text(
+            f'[product]\nname = "Camera"\nregimes = {json.dumps(list(regimes))}\n[features]\nkeeps-settings = true\n'
+            'network-authentication = true\npasswords = true\n[answers]\n' + "".join(f"{each} = true\n" for each in answers) +
+            "".join(f'[[artefact]]\n{each}\n' for each in artefacts))
+        done = run("assess", product, "--format", "json", "--dossier", self.where / "product.warifu")
+        self.assertIn(done.status, (0, 1, 3), done.err)
+        return {each["requirement"]: each for each in json.loads(done.out)["verdicts"]}
+
+
+@unittest.skipUnless(ALONE and shutil.which("redis-server"), "all ports of a shared loopback; redis-server")
+class NewPassword(Trial):
+    def change(self, act):
+        with daemon(redis_command(self.where, "mine-7Kq2"), 6379), probing(self.record, "--logins", self.logins, "--new-password") as child:
+            act()
+            child.stdin.write("\n")
+
+    def test_a_login_that_takes_the_new_one_alone(self):
+        self.change(lambda: set_password("mine-7Kq2", "fresh-9Zt4"))
+        change, = rows(self.read(), "password_change")
+        self.assertEqual((change["service"], change["former_accepted"], change["new_accepted"]), ("redis", 0, 1))
+        self.assertEqual(only_examination(self.read())["outcome"], "complete", only_examination(self.read()))
+        artefact = 'kind = "new-password"\nfile = "record.json"\naddress = "127.0.0.1"\nauthorised = true'
+        verdict = self.assess(artefact, answers=["authentication-value-changeable"])["jc-star/S1.1-03"]
+        self.assertEqual((verdict["verdict"], verdict["basis"]), ("PASS", "tested"), verdict)
+        alone = self.assess(artefact)["jc-star/S1.1-03"]
+        self.assertEqual(alone["verdict"], "INCONCLUSIVE", alone)
+
+    def test_one_that_keeps_the_former_fails_whatever_the_maker_says(self):
+        self.change(lambda: None)
+        change, = rows(self.read(), "password_change")
+        self.assertEqual((change["former_accepted"], change["new_accepted"]), (1, 0))
+        verdict = self.assess('kind = "new-password"\nfile = "record.json"\naddress = "127.0.0.1"\nauthorised = true',
+                              answers=["authentication-value-changeable"])["jc-star/S1.1-03"]
+        self.assertEqual(verdict["verdict"], "FAIL")
+
+    def test_passwords_are_never_written(self):
+        self.change(lambda: set_password("mine-7Kq2", "fresh-9Zt4"))
+        for word in ("mine-7Kq2", "fresh-9Zt4"):
+            self.assertNotIn(word, self.record.read_text())
+
+    def test_nobody_beside_the_device_is_told(self):
+        with daemon(redis_command(self.where, "mine-7Kq2"), 6379):
+            done = run("probe", "127.0.0.1", "--authorised", "--pace", "fast", "--logins", self.logins, "--new-password")
+        self.assertEqual(done.status, 2)
+        self.assertIn("nobody has said that the passwords are changed", done.err)
+
+    def test_without_a_new_password_there_is_nothing_to_try(self):
+        self.logins.write_text("user,password\n,mine\n")
+        done = run("probe", "127.0.0.1", "--authorised", "--logins", self.logins, "--new-password")
+        self.assertEqual(done.status, 2)
+        self.assertIn("new_password", done.err)
+
+
+@unittest.skipUnless(ALONE and shutil.which("redis-server"), "all ports of a shared loopback; redis-server")
+class Outage(Trial):
+    artefact = 'kind = "outage"\nfile = "record.json"\naddress = "127.0.0.1"\nauthorised = true'
+
+    def expect(self, word):
+        self.assertIn(word, self.child.stderr.readline())
+
+    def cut_power(self, unit):
+        unit.stop()
+        self.expect("it is away")
+        unit.start()
+        self.expect("it is back")
+
+    def cut_network(self):
+        subprocess.run(["ip", "link", "set", "lo", "down"], check=True)
+        self.expect("it is away")
+        subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
+        self.expect("it is back")
+
+    def test_a_login_that_survives_both(self):
+        with Unit(redis_command(self.where, "mine-7Kq2")) as unit, \
+                probing(self.record, "--logins", self.logins, "--outage", "power,network") as self.child:
+            self.cut_power(unit)
+            self.expect("network")
+            self.cut_network()
+        record = self.read()
+        self.assertEqual([(row["kind"], row["services"], row["logins"]) for row in rows(record, "outage")],
+                         [("power", 1, 1), ("network", 1, 1)])
+        self.assertEqual(rows(record, "outage_change"), [])
+        self.assertEqual([each["outcome"] for each in record["examinations"]], ["complete", "complete"], record["examinations"])
+        verdict = self.assess(self.artefact, answers=["settings-survive-outage"])["jc-star/S1.1-14"]
+        self.assertEqual((verdict["verdict"], verdict["basis"]), ("PASS", "tested"), verdict)
+
+    def test_a_password_that_falls_back_to_the_factorys_fails(self):
+        with Unit(redis_command(self.where, "admin")) as unit:
+            set_password("admin", "mine-7Kq2")
+            with probing(self.record, "--logins", self.logins, "--outage", "power", "--attempts", "200") as self.child:
+                self.cut_power(unit)
+        self.assertEqual(sorted(row["what"] for row in rows(self.read(), "outage_change")), ["default-accepted", "login-refused"])
+        verdict = self.assess(self.artefact, answers=["settings-survive-outage"])["jc-star/S1.1-14"]
+        self.assertEqual(verdict["verdict"], "FAIL")
+
+    def test_one_kind_of_outage_is_not_both(self):
+        with Unit(redis_command(self.where, "mine-7Kq2")) as unit, \
+                probing(self.record, "--logins", self.logins, "--outage", "power") as self.child:
+            self.cut_power(unit)
+        verdict = self.assess(self.artefact, answers=["settings-survive-outage"])["jc-star/S1.1-14"]
+        self.assertEqual(verdict["verdict"], "INCONCLUSIVE", verdict)
+
+
+@unittest.skipUnless(ALONE and shutil.which("redis-server"), "all ports of a shared loopback; redis-server")
+class TwoUnits(Trial):
+    """PSTI's passwords: each unit takes its own, and refuses the other's."""
+
+    answers = ("default-password-unique", "default-password-not-incremental", "default-password-not-public", "default-password-not-derived",
+               "default-password-not-guessable")
+
+    def verdicts(self, *passwords):
+        (self.where / "list.csv").write_text("serial,mac,user,password\n0001,02:00:00:00:00:01,,xK4q-9TzB-w2Lm\n0002,02:00:00:00:00:02,,Rv7d-Hs3P-q8Yc\n"
+                                             "0003,02:00:00:00:00:03,,Jn5g-Wb6F-t4Xe\n")
+        artefacts = ['kind = "unit-passwords"\nfile = "list.csv"']
+        with contextlib.ExitStack() as units:
+            for number, password in enumerate(passwords, 1):
+                own = self.where / str(number)
+                own.mkdir()
+                units.enter_context(daemon(redis_command(own, password, f"127.0.0.{number}"), 6379) if number == 1 else
+                                    subprocess.Popen(redis_command(own, password, f"127.0.0.{number}"), stdout=subprocess.DEVNULL))
+                wait_for_port(6379, f"127.0.0.{number}")
+                artefacts.append(f'kind = "device"\nfile = "unit-{number}.json"\naddress = "127.0.0.{number}"\nserial = "000{number}"\n'
+                                 'authorised = true\npace = "fast"\nattempts = 200')
+            try:
+                return self.assess(*artefacts, answers=self.answers, regimes=["uk-psti"])
+            finally:
+                subprocess.run(["pkill", "-9", "redis-server"], check=False)
+
+    def test_own_passwords_are_tested(self):
+        verdicts = self.verdicts("xK4q-9TzB-w2Lm", "Rv7d-Hs3P-q8Yc")
+        for item in ("not-incremental", "not-public", "not-from-identifier", "not-guessable"):
+            verdict = verdicts[f"uk-psti/passwords.{item}"]
+            self.assertEqual((verdict["verdict"], verdict["basis"]), ("PASS", "tested"), verdict)
+        unique = [each for each in verdicts["uk-psti/passwords.unique"]["reasons"] if each["check"] == "default-password-unique"]
+        self.assertTrue(any("on the device" in each["text"] for each in unique), unique)
+
+    def test_a_shared_password_fails(self):
+        verdict = self.verdicts("xK4q-9TzB-w2Lm", "xK4q-9TzB-w2Lm")["uk-psti/passwords.unique"]
+        self.assertEqual(verdict["verdict"], "FAIL", verdict)
+        self.assertTrue(any("takes the password of unit 0001" in each["text"] for each in verdict["reasons"]), verdict)
+
+
+if __name__ == "__main__":
+    unittest.main()
