@@ -85,6 +85,8 @@ struct Options {
     std::string host;
     bool no_logins = false;
     bool lockout = false;
+    bool malformed = false;
+    bool intrusive = false;
     unsigned attempts = 30;
 
     // `init`

@@ -29,6 +29,8 @@ Result<device::Plan> plan_of(const Options& options, const selection::Unit& unit
     plan.pace = TRY(device::pace_named(pace_of(options, unit)));
     plan.logins = !options.no_logins;
     plan.lockout = options.lockout;
+    plan.malformed = options.malformed || unit.malformed;
+    plan.intrusive = options.intrusive;
     plan.login_attempts = options.attempts;
     return plan;
 }
@@ -107,7 +109,7 @@ Result<int> run(const Options& options) {
     }
     if (!options.authorised)
         return not_authorised(options.id);
-    const selection::Unit unit{options.id, options.host, {}, {}, {}, {}, {}, true};
+    const selection::Unit unit{options.id, options.host, {}, {}, {}, {}, {}, true, false};
     const ProbeRecord record = TRY(probe_unit(options, unit));
     if (options.format == Format::Json)
         return write_output(options, assessment::to_json(record));

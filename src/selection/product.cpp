@@ -242,6 +242,7 @@ void ProductReader::read_unit(TableReader& table, ArtefactFile& artefact) {
     if (table.has("pace"))
         unit.pace = paces[table.word("pace", {paces[0], paces[1], paces[2]})];
     unit.authorised = table.maybe_boolean("authorised").value_or(false);
+    unit.malformed = table.maybe_boolean("malformed").value_or(false);
     if (!artefact.file.empty() && !artefact.file.ends_with(".json"))
         table.mistake(table.position("file"), "what a device says is kept as JSON: 'file' must end in .json");
 }

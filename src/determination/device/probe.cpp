@@ -10,6 +10,7 @@
 
 #include "discovery.h"
 #include "login.h"
+#include "resilience.h"
 #include "tls.h"
 #include "unit.h"
 
@@ -103,6 +104,14 @@ Async<void> ask_logins(Probing& probing, const std::vector<Service>& services, R
     logins.conclude(probing, reasons);
 }
 
+/// Last, since it may leave a service dead.
+Async<void> ask_resilience(Probing& probing, const std::vector<Service>& services, Reasons reasons) {
+    Resilience resilience;
+    if (probing.plan.malformed)
+        co_await ask_each(probing, services, "malformed", &probe_resilience, probing.plan.total, resilience, reasons);
+    resilience.conclude(probing, reasons);
+}
+
 void leave_udp(Probing& probing, const Unit& unit, Discovery& discovery) {
     Reasons reasons;
     unit.tell(reasons);
@@ -127,10 +136,12 @@ Async<void> probe_all(Probing& probing) {
     probing.sink.flush();
     auto tls = ask_tls(probing, services, reasons);
     co_await std::move(tls);
-    if (!probing.plan.logins)
-        co_return;
-    auto logins = ask_logins(probing, services, reasons);
-    co_await std::move(logins);
+    if (probing.plan.logins) {
+        auto logins = ask_logins(probing, services, reasons);
+        co_await std::move(logins);
+    }
+    auto resilience = ask_resilience(probing, services, reasons);
+    co_await std::move(resilience);
 }
 
 } // namespace

@@ -32,6 +32,7 @@ struct Unit {
     std::string firmware_sha256; ///< of the image that runs on it; empty: not said
     std::string pace;            ///< `slow`, `polite`, `fast`; empty: not said
     bool authorised = false;     ///< its owner allows that it is probed
+    bool malformed = false;      ///< and that it is sent malformed messages
 };
 
 struct ArtefactFile {
