@@ -257,6 +257,15 @@ void CommandLine::add_probe() {
     probe->add_flag("--new-password", m_options.new_password,
                     say("look before and after you change the passwords of --logins",
                         "--logins のパスワードを変更する前後を比較する"));
+    CLI::Option* malformed =
+        probe->add_flag("--malformed", m_options.malformed,
+                        say("send malformed messages, and look after each whether the service lives",
+                            "不正な形式のメッセージを送り、そのたびにサービスの生存を確認する"));
+    probe
+        ->add_flag("--intrusive", m_options.intrusive,
+                   say("with --malformed: also those that are known to crash weak services",
+                       "--malformed と併用: 脆弱なサービスを停止させると知られるものも送る"))
+        ->needs(malformed);
     add_format(probe, {"text", "json"});
     add_out(probe);
 }

@@ -88,6 +88,8 @@ struct Options {
     std::filesystem::path logins;     ///< of the unit: CSV
     std::vector<std::string> outages; ///< `power`, `network`
     bool new_password = false;
+    bool malformed = false;
+    bool intrusive = false;
     std::optional<unsigned> attempts;
 
     // `init`

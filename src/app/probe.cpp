@@ -36,12 +36,13 @@ Result<device::Plan> plan_of(const Options& options, const selection::Unit& unit
 
 /// The kind of record that the options ask for.
 Result<std::string_view> asked_kind(const Options& options) {
-    if (!options.outages.empty() && options.new_password)
-        return make_error(ErrorCode::InvalidArgument,
-                          "an outage and new passwords are tried one after the other: give one of the options",
-                          "--outage, --new-password");
+    if (int{!options.outages.empty()} + int{options.new_password} + int{options.malformed} > 1)
+        return make_error(ErrorCode::InvalidArgument, "these are tried one after the other: give one of the options",
+                          "--outage, --new-password, --malformed");
     if (options.new_password)
         return std::string_view("new-password");
+    if (options.malformed)
+        return std::string_view("malformed");
     return std::string_view(options.outages.empty() ? "device" : "outage");
 }
 
@@ -62,6 +63,7 @@ Result<ProbeRecord> probe_unit(const Options& options, const selection::Unit& un
         now_utc(),    {},        false,       {}};
     const auto probing = kind == "outage"         ? try_outages
                          : kind == "new-password" ? try_new_passwords
+                         : kind == "malformed"    ? try_malformed
                                                   : look;
     record.stopped = !TRY(probing(options, subject, record.observed));
     record.ended = now_utc();

@@ -89,6 +89,19 @@ std::string cut_it(const Options& options, device::Cut cut, const std::string& a
 
 } // namespace
 
+Result<bool> try_malformed(const Options& options, const Subject& subject, Observed& seen) {
+    device::Plan plan = subject.plan;
+    plan.malformed = true;
+    plan.intrusive = options.intrusive;
+    plan.logins = false;
+    const auto progress = terminal_progress(options);
+    const auto outcome = TRY(assessment::probe_device(plan, Limits(), *progress, seen));
+    // What services there are is the ordinary record's to tell.
+    std::erase_if(seen.rows, [](const Row& row) { return row.table != "resilience"; });
+    std::erase_if(seen.examinations, [](const Examination& each) { return each.determinator != "device.resilience"; });
+    return outcome == WorkerOutcome::Finished;
+}
+
 Result<bool> try_outages(const Options& options, const Subject& subject, Observed& seen) {
     device::Plan plan = subject.plan;
     plan.known = subject.book.of(subject.unit);

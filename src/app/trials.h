@@ -18,6 +18,8 @@ struct Subject {
 
 /// False: it was stopped. What was learnt until then is in `seen`.
 Result<bool> try_outages(const Options& options, const Subject& subject, assessment::Observed& seen);
+/// Sends what breaks the protocols of its services.
+Result<bool> try_malformed(const Options& options, const Subject& subject, assessment::Observed& seen);
 /// Waits for a line on standard input, on which the operator says that the passwords are changed.
 Result<bool> try_new_passwords(const Options& options, const Subject& subject, assessment::Observed& seen);
 

@@ -140,10 +140,10 @@ def certificate(where):
 class Served:
     """A TCP server in Python: `serve(connection)` for each connection."""
 
-    def __init__(self, serve):
+    def __init__(self, serve, port=0, host="127.0.0.1"):
         self.serve = serve
         self.connections = 0
-        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.listener = socket.create_server((host, port))
         self.port = self.listener.getsockname()[1]
         threading.Thread(target=self.accept, daemon=True).start()
 
@@ -166,12 +166,13 @@ class Served:
 
 
 class ServedDatagrams:
-    """A UDP server in Python: `serve(datagram)` gives the answer."""
+    """A UDP server in Python: `serve(datagram)` gives the answer, or `serve(datagram, asker)` sends it by itself."""
 
-    def __init__(self, serve):
+    def __init__(self, serve, port=0, by_itself=False):
         self.serve = serve
+        self.by_itself = by_itself
         self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        self.socket.bind(("127.0.0.1", 0))
+        self.socket.bind(("127.0.0.1", port))
         self.port = self.socket.getsockname()[1]
         threading.Thread(target=self.answer, daemon=True).start()
 
@@ -179,7 +180,10 @@ class ServedDatagrams:
         with contextlib.suppress(OSError):
             while True:
                 request, asker = self.socket.recvfrom(65535)
-                self.socket.sendto(self.serve(request), asker)
+                if self.by_itself:
+                    self.serve(request, asker)
+                else:
+                    self.socket.sendto(self.serve(request), asker)
 
     def __enter__(self):
         return self

@@ -31,7 +31,7 @@ struct Runs {
 
     std::int64_t of(const std::string& table) const {
         const dossier::TableSpec& spec = *dossier::find_table(table);
-        for (const auto* kind : {"firmware", "device", "outage", "new-password", "nmap", "unit-passwords"})
+        for (const auto* kind : {"firmware", "device", "outage", "new-password", "malformed", "nmap", "unit-passwords"})
             if (looks_at(spec, kind))
                 return by_kind.at(kind);
         return by_kind.at("published");
@@ -44,6 +44,7 @@ Runs begun(FullDossier& full, const std::string& name, const std::string& digest
              {"device", full.evidence.unit(name + ".json")},
              {"outage", full.evidence.of_kind("outage", name + ".outage.json")},
              {"new-password", full.evidence.of_kind("new-password", name + ".change.json")},
+             {"malformed", full.evidence.of_kind("malformed", name + ".malformed.json")},
              {"nmap", full.evidence.of_kind("nmap", name + ".xml")},
              {"unit-passwords", full.evidence.of_kind("unit-passwords", name + ".csv")}}};
 }
@@ -61,7 +62,7 @@ void add_usual_rows(FullDossier& full, const Runs& runs) {
         if (!spec.determinators.empty())
             full.evidence.row(runs.of(spec.name), spec.name, usual_row(spec.name));
     full.evidence.row(runs.by_kind.at("nmap"), "service", usual_row("service"));
-    for (const auto* trial : {"outage", "new-password"})
+    for (const auto* trial : {"outage", "new-password", "malformed"})
         full.evidence.row(runs.by_kind.at(trial), "probed_unit", usual_row("probed_unit"));
     full.evidence.offers(22, "ssh", "");
 }

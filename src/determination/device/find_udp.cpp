@@ -96,17 +96,32 @@ void tell(Probing& probing, const UdpProtocol& protocol, UdpAnswer answer, std::
     found.push_back(std::move(service));
 }
 
+/// Somebody answers in the place of the port that was asked: that is not its answer, and is told.
+void tell_stray(Probing& probing, const UdpProtocol& protocol, Round& round) {
+    const std::string at = probing.transport.locator(protocol.port, "udp");
+    round.reasons.add(fmt::format("UDP port {} was asked, and another port answered", protocol.port));
+    probing.sink.anomaly({at, "stray-answer", "an answer came from another port, and was not taken"});
+}
+
+void tell_foreign(Probing& probing, const UdpProtocol& protocol, std::size_t bytes, Round& round) {
+    const std::string at = probing.transport.locator(protocol.port, "udp");
+    round.reasons.add(fmt::format("UDP port {} gave an answer that is not of {}", protocol.port, protocol.name));
+    probing.sink.anomaly({at, "unknown-answer",
+                          fmt::format("the {} that it answers are not of {}", counted(bytes, "byte"), protocol.name)});
+}
+
 Async<void> ask_one(Probing& probing, const UdpProtocol& protocol, Round& round, std::vector<Service>& found,
                     Discovery& discovery) {
     const From from = protocol.name == "tftp" ? From::AnyPort : From::AskedPort;
     const std::string bytes = co_await probing.transport.ask(protocol.port, protocol.request(), datagram_wait, from);
+    if (probing.transport.answered_elsewhere(protocol.port))
+        tell_stray(probing, protocol, round);
     auto answer = protocol.read(bytes);
     if (!answer) {
         if (bytes.empty())
             round.silent.emplace_back(protocol.name);
         else // something is there, and it is not what its port is for
-            round.reasons.add(
-                fmt::format("UDP port {} gave an answer that is not of {}", protocol.port, protocol.name));
+            tell_foreign(probing, protocol, bytes.size(), round);
         co_return;
     }
     if (protocol.name == "ntp")
@@ -148,6 +163,8 @@ Async<void> find_udp(Probing& probing, std::vector<Service>& found, Discovery& d
     // Those who ask look at `round`: it stays until the last has ended.
     while (round.running != 0)
         co_await pause_for(probing.transport.context(), milliseconds(5));
+    if (probing.transport.out_of_time())
+        round.reasons.add("the time for UDP was up before all was asked");
     std::ranges::sort(round.silent);
     conclude(probing.sink, "device.udp", probing.device(), round.reasons,
              fmt::format("{} over UDP asked for at their ports: {} answered; no answer of {}",

@@ -44,9 +44,10 @@ bool take(const std::string& bytes, Service& service, bool& wants_tls) {
 }
 
 /// What it says first, and the rest of that: a line, or a prompt behind a negotiation.
-Async<bool> listen(Channel& channel, milliseconds time, Service& service, bool& wants_tls) {
+Async<bool> listen(Channel& channel, milliseconds time, Service& service, bool& wants_tls, Conduct& conduct) {
     std::function<bool(std::string_view)> some = [](std::string_view bytes) { return !bytes.empty(); };
     Reading first = co_await channel.read_until(std::move(some), most_answer, time);
+    conduct.heard(first);
     if (first.bytes.empty())
         co_return false;
     std::function<bool(std::string_view)> rest = [&first](std::string_view bytes) {
@@ -54,6 +55,7 @@ Async<bool> listen(Channel& channel, milliseconds time, Service& service, bool& 
     };
     if (channel.alive() && !greeting_complete(first.bytes)) {
         const Reading more = co_await channel.read_until(std::move(rest), 4096, question_wait);
+        conduct.heard(more);
         first.bytes += more.bytes;
     }
     service.banner = first.bytes;
@@ -70,15 +72,18 @@ Async<bool> reopen(Probing& probing, std::unique_ptr<Channel>& channel, const Se
 }
 
 Async<bool> ask(Probing& probing, std::unique_ptr<Channel>& channel, const Question& question, Service& service,
-                bool& wants_tls) {
+                bool& wants_tls, Conduct& conduct) {
     const bool open = co_await reopen(probing, channel, service);
-    if (!open)
+    if (!open) {
+        conduct.no_connection();
         co_return false;
+    }
     const bool sent = co_await channel->write(question.request, question_wait);
     if (!sent)
         co_return false;
     std::function<bool(std::string_view)> enough = answer_complete;
     const Reading answer = co_await channel->read_until(std::move(enough), most_answer, question_wait);
+    conduct.heard(answer);
     const bool known = take(answer.bytes, service, wants_tls);
     if (service.banner.empty())
         service.banner = first_words(answer.bytes);
@@ -108,18 +113,20 @@ Async<void> ask_version(Probing& probing, std::unique_ptr<Channel>& channel, Ser
     }
 }
 
-Async<bool> converse(Probing& probing, Service& service, bool& wants_tls) {
+Async<bool> converse(Probing& probing, Service& service, bool& wants_tls, Conduct& conduct) {
     std::unique_ptr<Channel> channel;
     const bool open = co_await reopen(probing, channel, service);
-    if (!open)
+    if (!open) {
+        conduct.no_connection();
         co_return false;
+    }
     const milliseconds wait = greets(service.port) ? question_wait * 2 : short_wait;
-    bool known = co_await listen(*channel, wait, service, wants_tls);
+    bool known = co_await listen(*channel, wait, service, wants_tls, conduct);
     if (!known && service.banner.empty() && !quiet_port(service.port)) {
         const std::vector<Question> questions =
             questions_for(service.port, probing.plan.host.empty() ? probing.plan.address : probing.plan.host);
         for (const Question& question : questions) {
-            known = co_await ask(probing, channel, question, service, wants_tls);
+            known = co_await ask(probing, channel, question, service, wants_tls, conduct);
             if (known || wants_tls)
                 break;
         }
@@ -133,7 +140,7 @@ Async<bool> converse(Probing& probing, Service& service, bool& wants_tls) {
 
 } // namespace
 
-Async<Service> identify(Probing& probing, std::uint16_t port) {
+Async<Service> identify(Probing& probing, std::uint16_t port, Conduct& conduct) {
     Service service;
     service.port = port;
     bool wants_tls = false;
@@ -142,7 +149,7 @@ Async<Service> identify(Probing& probing, std::uint16_t port) {
     if (likely_tls(port))
         tls = co_await speaks_tls(probing.transport, port);
     if (!tls) {
-        known = co_await converse(probing, service, wants_tls);
+        known = co_await converse(probing, service, wants_tls, conduct);
         // Who has answered in clear, and not as TLS does, does not speak it.
         if ((wants_tls || (!known && service.banner.empty())) && !likely_tls(port) && !quiet_port(port))
             tls = co_await speaks_tls(probing.transport, port);
@@ -152,7 +159,7 @@ Async<Service> identify(Probing& probing, std::uint16_t port) {
         service.port = port;
         service.tls = true;
         bool ignored = false;
-        known = co_await converse(probing, service, ignored);
+        known = co_await converse(probing, service, ignored, conduct);
         if (!known)
             service.name = "tls";
     }

@@ -4,6 +4,7 @@
 
 #include "login.h"
 #include "login_rhythm.h"
+#include "unit.h"
 
 namespace warifu::device {
 
@@ -67,6 +68,18 @@ Async<void> measure_one(Probing& probing, const Service& service, Door& door, co
     write(probing, service, guard);
 }
 
+/// A unit for each name: neither takes so long that the process counts as stalled.
+Async<void> measure_alone(Probing& probing, const Service& service, Door& door, const Login& wrong, Guard& guard,
+                          LoginFindings& findings) {
+    const Unit unit(probing, fmt::format("{} guesses at {}", probing.at(service), wrong.user), probing.plan.total);
+    if (unit.entered())
+        co_await measure_one(probing, service, door, wrong, guard, findings);
+    Reasons reasons;
+    unit.tell(reasons);
+    if (!reasons.empty())
+        findings.open_lockout(reasons.joined());
+}
+
 /// A name that the device may know: one that was named, one that opened it, or the commonest.
 std::string name_to_guess_at(const Plan& plan, const LoginFacts& facts) {
     if (!plan.defaults.empty())
@@ -84,12 +97,12 @@ Async<void> measure_lockout(Probing& probing, const Service& service, Door& door
     Guard of_unknown;
     of_unknown.method = facts.method;
     of_unknown.account = "unknown";
-    co_await measure_one(probing, service, door, unknown, of_unknown, findings);
+    co_await measure_alone(probing, service, door, unknown, of_unknown, findings);
     const Login given{name_to_guess_at(probing.plan, facts), "warifu-wrong-guess"};
     Guard of_given;
     of_given.method = facts.method;
     of_given.account = "given";
-    co_await measure_one(probing, service, door, given, of_given, findings);
+    co_await measure_alone(probing, service, door, given, of_given, findings);
 }
 
 } // namespace warifu::device

@@ -10,30 +10,15 @@
 
 #include "discovery.h"
 #include "login.h"
+#include "resilience.h"
 #include "tls.h"
+#include "unit.h"
 
 namespace warifu::device {
 
 namespace asio = boost::asio;
 
 namespace {
-
-/// A place in the watch's list, so that what kills this process is known.
-class Unit {
-public:
-    Unit(Watch& watch, std::string_view name) : m_watch(watch), m_entered(watch.enter(name)) {}
-    Unit(const Unit&) = delete;
-    Unit& operator=(const Unit&) = delete;
-    ~Unit() {
-        if (m_entered)
-            m_watch.leave();
-    }
-    bool entered() const { return m_entered; }
-
-private:
-    Watch& m_watch;
-    bool m_entered;
-};
 
 /// Many ports are knocked at together; each takes a descriptor.
 void raise_descriptors() {
@@ -44,8 +29,10 @@ void raise_descriptors() {
     }
 }
 
-std::string killed(const std::string& unit) {
-    return fmt::format("{} was left out: what it sent killed an earlier process", unit);
+/// Why a service is not known, and what the port did.
+void tell_unknown(Probing& probing, const std::string& at, const Conduct& conduct, Reasons& reasons) {
+    reasons.add(fmt::format("what answers at {} could not be told: {}", at, conduct.words()));
+    probing.sink.anomaly({at, std::string(conduct.code()), conduct.words()});
 }
 
 /// What answers at each open port, one after the other: a weak device is asked one thing at a time. Why not all of them
@@ -56,20 +43,22 @@ Async<std::vector<Service>> tell_services(Probing& probing, std::vector<std::uin
     std::size_t known = 0;
     for (const std::uint16_t port : open) {
         const std::string at = probing.transport.locator(port, "tcp");
-        const Unit unit(probing.watch, at);
+        const Unit unit(probing, at, probing.plan.total);
         if (!unit.entered()) {
-            reasons.add(killed(at));
+            unit.tell(reasons);
             continue;
         }
-        Service service = co_await identify(probing, port);
+        Conduct conduct;
+        Service service = co_await identify(probing, port, conduct);
         probing.sink.row(row_of(probing, service));
         disclose_banner(probing, service, discovery);
         if (service.name == "http")
             co_await probe_http(probing, service, discovery);
         if (service.name == "unknown")
-            reasons.add(fmt::format("what answers at {} could not be told", at));
+            tell_unknown(probing, at, conduct, reasons);
         else
             ++known;
+        unit.tell(reasons);
         services.push_back(std::move(service));
         probing.sink.flush();
     }
@@ -83,14 +72,14 @@ Async<std::vector<Service>> tell_services(Probing& probing, std::vector<std::uin
 /// One thing asked of every service, each a unit of its own.
 template <class Findings>
 Async<void> ask_each(Probing& probing, const std::vector<Service>& services, std::string_view what,
-                     Async<void> (*ask)(Probing&, const Service&, Findings&), Findings& findings, Reasons& left_out) {
+                     Async<void> (*ask)(Probing&, const Service&, Findings&), milliseconds time, Findings& findings,
+                     Reasons& left_out) {
     for (const Service& service : services) {
         const std::string name = fmt::format("{} {}", probing.at(service), what);
-        const Unit unit(probing.watch, name);
+        const Unit unit(probing, name, time);
         if (unit.entered())
             co_await ask(probing, service, findings);
-        else
-            left_out.add(killed(name));
+        unit.tell(left_out);
         probing.sink.flush();
     }
 }
@@ -101,7 +90,7 @@ Async<void> ask_tls(Probing& probing, const std::vector<Service>& services, Reas
     std::ranges::copy_if(services, std::back_inserter(encrypted),
                          [](const Service& service) { return service.tls && service.protocol == "tcp"; });
     TlsExamination tls;
-    co_await ask_each(probing, encrypted, "tls", &probe_tls, tls, reasons);
+    co_await ask_each(probing, encrypted, "tls", &probe_tls, probing.plan.total, tls, reasons);
     tls.offers.add_all(reasons);
     tls.flaws.add_all(reasons);
     tls.conclude(probing);
@@ -109,13 +98,22 @@ Async<void> ask_tls(Probing& probing, const std::vector<Service>& services, Reas
 
 Async<void> ask_logins(Probing& probing, const std::vector<Service>& services, Reasons reasons) {
     LoginFindings logins;
-    co_await ask_each(probing, services, "login", &probe_login, logins, reasons);
+    // Guessing has a budget of its own.
+    const milliseconds time = probing.plan.total * (probing.plan.lockout ? 3 : 1);
+    co_await ask_each(probing, services, "login", &probe_login, time, logins, reasons);
     logins.conclude(probing, reasons);
 }
 
-void leave_udp(Probing& probing, Discovery& discovery) {
+/// Last, since it may leave a service dead.
+Async<void> ask_resilience(Probing& probing, const std::vector<Service>& services, Reasons reasons) {
+    Resilience resilience;
+    co_await ask_each(probing, services, "malformed", &probe_resilience, probing.plan.total, resilience, reasons);
+    resilience.conclude(probing, reasons);
+}
+
+void leave_udp(Probing& probing, const Unit& unit, Discovery& discovery) {
     Reasons reasons;
-    reasons.add("services over UDP were left out: what they sent killed an earlier process");
+    unit.tell(reasons);
     discovery.disclosure.add_all(reasons);
     conclude(probing.sink, "device.udp", probing.device(), reasons, "no protocol over UDP");
 }
@@ -127,20 +125,24 @@ Async<void> probe_all(Probing& probing) {
     auto told = tell_services(probing, std::move(open), discovery, reasons);
     std::vector<Service> services = co_await std::move(told);
     {
-        const Unit unit(probing.watch, fmt::format("{} UDP", probing.plan.address));
+        const Unit unit(probing, fmt::format("{} UDP", probing.plan.address), probing.plan.total);
         if (unit.entered())
             co_await find_udp(probing, services, discovery);
         else
-            leave_udp(probing, discovery);
+            leave_udp(probing, unit, discovery);
     }
     conclude_discovery(probing, discovery, services);
     probing.sink.flush();
     auto tls = ask_tls(probing, services, reasons);
     co_await std::move(tls);
-    if (!probing.plan.logins)
-        co_return;
-    auto logins = ask_logins(probing, services, reasons);
-    co_await std::move(logins);
+    if (probing.plan.logins) {
+        auto logins = ask_logins(probing, services, reasons);
+        co_await std::move(logins);
+    }
+    if (probing.plan.malformed) {
+        auto resilience = ask_resilience(probing, services, reasons);
+        co_await std::move(resilience);
+    }
 }
 
 } // namespace

@@ -26,6 +26,7 @@ struct Page {
     HttpAnswer http;
     bool answered = false;
     bool cut = false;
+    Ended ended = Ended::Timeout; ///< as if, where there was no connection
 };
 
 std::string host_of(const Probing& probing, const WebPlace& place) {
@@ -49,6 +50,7 @@ Async<Page> fetch(Probing& probing, const WebPlace& place) {
     page.http = read_http(reading.bytes, reading.ended == Ended::Closed ? Rest::Ended : Rest::MayFollow);
     page.answered = page.http.status != 0;
     page.cut = !page.http.whole;
+    page.ended = reading.ended;
     co_return page;
 }
 
@@ -99,11 +101,11 @@ Async<void> probe_http(Probing& probing, const Service& service, Discovery& disc
         auto fetching = fetch(probing, place);
         const Page page = co_await std::move(fetching);
         if (!page.answered) {
-            discovery.http.add(fmt::format("{} gave no answer of HTTP in time", at(probing, place)));
+            discovery.http.add(fmt::format("{} gave no answer of HTTP: {}", at(probing, place), why_cut(page.ended)));
             co_return;
         }
         if (page.cut)
-            discovery.http.add(fmt::format("{} was not read to its end", at(probing, place)));
+            discovery.http.add(fmt::format("{} was not read to its end: {}", at(probing, place), why_cut(page.ended)));
         ++discovery.pages;
         const std::string location(page.http.status / 100 == 3 ? page.http.header("location") : std::string_view{});
         tell_page(probing, place, page, location);
@@ -111,6 +113,8 @@ Async<void> probe_http(Probing& probing, const Service& service, Discovery& disc
             disclose(probing, service, "directory-listing", place.path, discovery);
         seen.push_back(place);
         const Target target = read_target(location, place.path);
+        if (target.understood && !is_self(probing, target.host))
+            discovery.http.add(fmt::format("{} redirects to another host, which was not asked", at(probing, place)));
         if (location.empty() || !target.understood || !is_self(probing, target.host))
             co_return;
         WebPlace next{place.port, place.tls, target.path};

@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "transport.h"
+#include "conduct.h"
 #include "warifu/base/findings.h"
 
 /// What the probers of one device share.
@@ -35,8 +35,8 @@ struct Probing {
 /// The open TCP ports of the plan, in order. Tells examination `device.ports`.
 Async<std::vector<std::uint16_t>> find_ports(Probing& probing);
 
-/// What an open TCP port serves, found out by listening first and talking after.
-Async<Service> identify(Probing& probing, std::uint16_t port);
+/// What an open TCP port serves, found out by listening first and talking after; how it behaved on the way.
+Async<Service> identify(Probing& probing, std::uint16_t port, Conduct& conduct);
 
 /// A row of the table `service`.
 Row row_of(const Probing& probing, const Service& service);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include <netinet/in.h>
 #include <poll.h>
 #include <sys/socket.h>
 
@@ -20,6 +21,9 @@ using asio::ip::tcp;
 using asio::ip::udp;
 
 namespace {
+
+template <int level, int name>
+using ErrorsToo = asio::detail::socket_option::boolean<level, name>;
 
 constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
 
@@ -57,6 +61,11 @@ Ended ended_by(const boost::system::error_code& error, bool expired) {
     if (expired)
         return Ended::Timeout;
     return error == asio::error::eof ? Ended::Closed : Ended::Reset;
+}
+
+milliseconds until(Clock::time_point end, milliseconds most) {
+    const Clock::time_point now = Clock::now();
+    return end - now >= most ? most : std::max(milliseconds(0), std::chrono::duration_cast<milliseconds>(end - now));
 }
 
 /// How an attempt to connect has ended by now; in_progress: it has not.
@@ -111,8 +120,9 @@ Async<void> Pacer::turn() {
     co_await timer.async_wait(as_result);
 }
 
-Stream::Stream(tcp::socket socket, bool may_write, Place place)
-    : m_socket(std::make_shared<tcp::socket>(std::move(socket))), m_may_write(may_write), m_place(std::move(place)) {}
+Stream::Stream(tcp::socket socket, bool may_write, Place place, Clock::time_point end)
+    : m_socket(std::make_shared<tcp::socket>(std::move(socket))), m_may_write(may_write), m_end(end),
+      m_place(std::move(place)) {}
 
 Stream::Stream(Stream&&) noexcept = default;
 
@@ -137,7 +147,7 @@ Async<Reading> Stream::read(std::size_t most, milliseconds time) {
         reading.ended = Ended::Budget;
         co_return reading;
     }
-    const Deadline deadline(m_socket, time);
+    const Deadline deadline(m_socket, until(m_end, time));
     reading.bytes.resize(std::min<std::size_t>(most, 16U << 10U));
     const auto [error, got] = co_await m_socket->async_read_some(asio::buffer(reading.bytes), as_result);
     reading.bytes.resize(got);
@@ -169,7 +179,7 @@ Async<Reading> Stream::read_until(std::function<bool(std::string_view)> enough, 
 Async<bool> Stream::write(std::string bytes, milliseconds time) {
     if (!m_may_write)
         co_return false;
-    const Deadline deadline(m_socket, time);
+    const Deadline deadline(m_socket, until(m_end, time));
     const auto [error, sent] = co_await asio::async_write(*m_socket, asio::buffer(bytes), as_result);
     co_return !error && sent == bytes.size();
 }
@@ -202,8 +212,10 @@ Async<Reach> Transport::open(tcp::socket& socket, std::uint16_t port, millisecon
     }
     if (ended == asio::error::in_progress)
         co_return Reach::Silent;
-    co_return ended == asio::error::connection_refused || ended == asio::error::connection_reset ? Reach::Refused
-                                                                                                 : Reach::Unreachable;
+    // Only what was open can be reset: a closed port refuses.
+    if (ended == asio::error::connection_reset)
+        co_return Reach::Open;
+    co_return ended == asio::error::connection_refused ? Reach::Refused : Reach::Unreachable;
 }
 
 Async<Connected> Transport::connect(std::uint16_t port) {
@@ -211,11 +223,13 @@ Async<Connected> Transport::connect(std::uint16_t port) {
     Place place(m_connections);
     co_await m_pacer.turn();
     Connected connected;
+    if (out_of_time())
+        co_return connected;
     tcp::socket socket(m_context);
-    connected.reach = co_await open(socket, port, m_pace.answer);
+    connected.reach = co_await open(socket, port, until(m_end, m_pace.answer));
     if (connected.reach == Reach::Open)
         connected.stream = std::make_unique<Stream>(std::move(socket), !quiet_port(port) || m_understood.contains(port),
-                                                    std::move(place));
+                                                    std::move(place), m_end);
     co_return connected;
 }
 
@@ -236,30 +250,49 @@ Async<Reach> Transport::knock(std::uint16_t port) {
     co_return reach;
 }
 
-Async<std::string> Transport::ask(std::uint16_t port, std::string request, milliseconds time, From from) {
+Async<std::optional<std::string>> Transport::first_answer(std::shared_ptr<udp::socket> socket, std::uint16_t port,
+                                                          From from, milliseconds time) {
+    constexpr int most_strays = 64;
+    const Deadline deadline(socket, time);
     std::string answer;
+    for (int stray = 0; stray < most_strays; ++stray) {
+        answer.resize(65'535);
+        udp::endpoint sender;
+        const auto [error, got] = co_await socket->async_receive_from(asio::buffer(answer), sender, as_result);
+        answer.resize(error ? 0 : got);
+        if (error && !deadline.expired())
+            co_return std::nullopt; // "port unreachable"
+        if (error || (sender.address() == m_address && (sender.port() == port || from == From::AnyPort)))
+            co_return answer;
+        if (sender.address() == m_address)
+            m_strays.insert(port);
+    }
+    co_return std::string();
+}
+
+Async<std::string> Transport::ask(std::uint16_t port, std::string request, milliseconds time, From from) {
     if (quiet_port(port))
-        co_return answer;
+        co_return std::string();
     const auto socket = std::make_shared<udp::socket>(m_context);
     boost::system::error_code failed;
     const udp::endpoint endpoint(m_address, port);
     socket->open(endpoint.protocol(), failed);
-    if (!failed && from == From::AskedPort)
-        socket->connect(endpoint, failed); // so that only this address and port is heard
-    for (int attempt = 0; attempt < 2 && !failed; ++attempt) {
+    // Not connected, so that an answer from another port is noticed; "port unreachable" is told all the same.
+    if (!failed && m_address.is_v4())
+        socket->set_option(ErrorsToo<IPPROTO_IP, IP_RECVERR>(true), failed);
+    else if (!failed)
+        socket->set_option(ErrorsToo<IPPROTO_IPV6, IPV6_RECVERR>(true), failed);
+    for (int attempt = 0; attempt < 2 && !failed && !out_of_time(); ++attempt) {
         co_await m_pacer.turn();
-        const Deadline deadline(socket, time / 2);
         const auto [unsent, sent] = co_await socket->async_send_to(asio::buffer(request), endpoint, as_result);
         if (unsent)
             break;
-        answer.resize(65'535);
-        udp::endpoint sender;
-        const auto [error, got] = co_await socket->async_receive_from(asio::buffer(answer), sender, as_result);
-        answer.resize(error || sender.address() != m_address ? 0 : got);
-        if (!error || !deadline.expired()) // an answer, or "port unreachable"
-            break;
+        auto waiting = first_answer(socket, port, from, until(m_end, time / 2));
+        const std::optional<std::string> answer = co_await std::move(waiting);
+        if (!answer || !answer->empty())
+            co_return answer.value_or("");
     }
-    co_return answer;
+    co_return std::string();
 }
 
 std::string Transport::locator(std::uint16_t port, std::string_view protocol) const {

@@ -3,6 +3,7 @@
 #include <deque>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -76,7 +77,8 @@ struct Reading {
 /// One TCP connection. All times are for the whole call, so that a trickle of bytes gains nothing.
 class Stream {
 public:
-    Stream(boost::asio::ip::tcp::socket socket, bool may_write, Place place);
+    /// Nothing is waited for beyond `end`.
+    Stream(boost::asio::ip::tcp::socket socket, bool may_write, Place place, Clock::time_point end);
     Stream(Stream&&) noexcept;
     Stream& operator=(Stream&&) = delete;
     ~Stream();
@@ -98,6 +100,7 @@ public:
 private:
     std::shared_ptr<boost::asio::ip::tcp::socket> m_socket;
     bool m_may_write;
+    Clock::time_point m_end;
     std::uint64_t m_received = 0;
     Place m_place;
 };
@@ -126,8 +129,16 @@ public:
     /// came (asked twice). Nothing is sent to quiet ports.
     Async<std::string> ask(std::uint16_t port, std::string request, milliseconds time, From from = From::AskedPort);
 
+    /// What is begun from now on ends by then: no connection is made afterwards, and nothing waited for.
+    void end_by(Clock::time_point end) { m_end = end; }
+    Clock::time_point end() const { return m_end; }
+    bool out_of_time() const { return Clock::now() >= m_end; }
+
     /// The service at this port has said what it is: it may be spoken to, whatever its port.
     void understood(std::uint16_t port) { m_understood.insert(port); }
+
+    /// Whether something came from this address and another port, when this one was asked; it was not taken.
+    bool answered_elsewhere(std::uint16_t port) const { return m_strays.contains(port); }
 
     const boost::asio::ip::address& address() const { return m_address; }
     std::string locator(std::uint16_t port, std::string_view protocol) const;
@@ -135,6 +146,9 @@ public:
     boost::asio::io_context& context() { return m_context; }
 
 private:
+    /// Nothing: there is no such port. Empty: nothing came.
+    Async<std::optional<std::string>> first_answer(std::shared_ptr<boost::asio::ip::udp::socket> socket,
+                                                   std::uint16_t port, From from, milliseconds time);
     Async<Reach> open(boost::asio::ip::tcp::socket& socket, std::uint16_t port, milliseconds time);
 
     boost::asio::io_context& m_context;
@@ -144,6 +158,8 @@ private:
     Gate m_connections;
     Gate m_knocks;
     std::set<std::uint16_t> m_understood;
+    std::set<std::uint16_t> m_strays;
+    Clock::time_point m_end = Clock::time_point::max();
 };
 
 /// Sleeps.

@@ -135,6 +135,27 @@ TEST_F(TransportTest, TellsOpenPortsFromClosedOnes) {
     EXPECT_EQ(closed, Reach::Refused);
 }
 
+Async<std::pair<Reading, Reach>> beyond_the_end(Transport& transport, std::uint16_t port) {
+    transport.end_by(Clock::now() + milliseconds(50));
+    Connected connected = co_await transport.connect(port);
+    std::pair<Reading, Reach> both;
+    both.first = co_await connected.stream->read(4096, std::chrono::hours(24));
+    transport.end_by(Clock::now());
+    const Connected after = co_await transport.connect(port);
+    both.second = after.reach;
+    co_return both;
+}
+
+TEST_F(TransportTest, EndsWhatItWaitsForWhenTheTimeForAllOfItIsUp) {
+    serve([](tcp::socket&) {});
+    const auto [reading, after] = wait(beyond_the_end(m_transport, listens()));
+    EXPECT_EQ(reading.ended, Ended::Timeout);
+    EXPECT_EQ(after, Reach::Silent);
+    EXPECT_TRUE(m_transport.out_of_time());
+    m_transport.end_by(Clock::time_point::max());
+    EXPECT_FALSE(m_transport.out_of_time());
+}
+
 Async<bool> says_hello(Transport& transport, std::uint16_t port) {
     Connected connected = co_await transport.connect(port);
     std::string hello = "hello";
