@@ -16,6 +16,8 @@ namespace {
 
 Error broken(std::string message) { return make_error(ErrorCode::Parse, "no CPE name: " + std::move(message)); }
 
+constexpr bool is_invisible(char c) { return static_cast<unsigned char>(c) <= 0x20 || c == 0x7f; }
+
 /// A value as characters with what a backslash said of each.
 struct Letter {
     char c;
@@ -64,8 +66,7 @@ Result<CpeValue> read_formatted(std::string_view& rest) {
         const bool quoted = take_character(rest, '\\');
         if (rest.empty())
             return broken("a backslash at the end");
-        const auto byte = static_cast<unsigned char>(rest.front());
-        if (byte <= 0x20 || byte == 0x7f)
+        if (is_invisible(rest.front()))
             return broken("a blank or control character");
         letters.push_back({rest.front(), quoted});
         rest.remove_prefix(1);
@@ -80,6 +81,8 @@ Result<CpeValue> read_uri(std::string_view text) {
     while (!text.empty()) {
         const char c = text.front();
         text.remove_prefix(1);
+        if (is_invisible(c))
+            return broken("a blank or control character");
         if (c != '%') {
             letters.push_back({c, c != '-' || !text.empty() || !letters.empty()});
             continue;
@@ -92,7 +95,7 @@ Result<CpeValue> read_uri(std::string_view text) {
         text.remove_prefix(2);
         if (decoded == 1 || decoded == 2)
             letters.push_back({decoded == 1 ? '?' : '*', false});
-        else if (static_cast<unsigned char>(decoded) <= 0x20)
+        else if (is_invisible(decoded))
             return broken("a blank or control character");
         else
             letters.push_back({decoded, true});

@@ -30,7 +30,9 @@ struct Change {
 /// Versions as published. Either `exact`, or a range whose missing ends are open. Words such as "n/a", "unspecified",
 /// "*" and "-" are kept: what they mean is for whoever compares versions.
 struct Range {
-    std::string scheme; ///< as published: semver, git, custom, deb, apk, cpe, ecosystem … Empty: not said
+    /// As published: semver, git, custom, deb, apk, cpe, ecosystem, vers … Empty: not said. `text`: `exact` is a phrase
+    /// for people that may be a whole range ("All versions < V5.0").
+    std::string scheme;
     Affection status = Affection::Affected;
     std::optional<std::string> exact;
     std::optional<std::string> introduced;       ///< first one meant; "0" is before every version
@@ -151,8 +153,11 @@ struct LifeCycle {
 
 /// One record of one feed.
 struct Advisory {
-    std::string id; ///< CVE-…, GHSA-…, OSV-…, DSA-…, ICSA-…
+    std::string id; ///< CVE-…, GHSA-…, OSV-…; of a document that names no such id, its own: DSA-…, ICSA-…
     Feed feed = Feed::Cve;
+    /// What tells the record from others of its feed on the same id: the document (DSA-…, ICSA-…), the package, the
+    /// branch. Empty where a feed has one record for each id.
+    std::string within;
     std::vector<std::string> aliases;     ///< other ids of the same vulnerability, the record's own left out
     std::vector<std::string> related;     ///< ids that are named without being the same
     std::string title;                    ///< bounded by `most_text`
@@ -160,8 +165,8 @@ struct Advisory {
     std::string publisher;                ///< the CNA, the maker, the distribution. Empty: not said
     std::optional<std::string> published; ///< RFC 3339, UTC, `YYYY-MM-DDTHH:MM:SSZ`
     std::optional<std::string> modified;
-    std::optional<std::string> withdrawn; ///< day of it
-    bool rejected = false;                ///< rejected or withdrawn, with or without a day
+    std::optional<std::string> withdrawn;
+    bool rejected = false; ///< rejected or withdrawn, with or without a day
     bool disputed = false;
     std::vector<std::string> weaknesses; ///< CWE-…
     std::vector<Severity> severities;
