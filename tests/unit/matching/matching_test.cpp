@@ -373,6 +373,17 @@ TEST(Debian, RealAdvisoriesAreReadFromItsList) {
         << "a DSA for bullseye says nothing on buster";
 }
 
+TEST(Debian, RecordsOnOtherReleasesAloneAreCountedAndCalledNeither) {
+    const test::Kept kept = test::read({"debian-security-tracker/DSA-list.txt"});
+    NEEDS(kept);
+    const MemoryLookup lookup(kept.records);
+    const std::vector<Component> components{debian("curl", "7.74.0-1.3+deb11u7")};
+    const Outcome outcome = *match(Order{components}, lookup);
+    EXPECT_TRUE(outcome.matches.empty());
+    EXPECT_GT(outcome.outside, 0U) << "fixed in bullseye";
+    EXPECT_GT(outcome.other_releases, 0U) << "fixed in lenny, when there was no bullseye";
+}
+
 TEST(Alpine, AFixedVersionOfItsBranchCounts) {
     const test::Kept kept = test::read({"alpine-secdb/v3.11/main.yaml"});
     NEEDS(kept);
@@ -380,7 +391,6 @@ TEST(Alpine, AFixedVersionOfItsBranchCounts) {
     component.name = "busybox";
     component.version = "1.29.3-r9";
     component.purl = "pkg:apk/alpine/busybox@1.29.3-r9?distro=alpine-3.11.5";
-        std::cerr << describe(st).en << " " << st.within << " " << to_string(st.reason) << "\n";
     EXPECT_EQ(state(kept.records, component, "CVE-2018-20679"), "affected");
     component.version = "1.29.3-r10";
     component.purl = "pkg:apk/alpine/busybox@1.29.3-r10?distro=alpine-3.11.5";

@@ -109,6 +109,17 @@ Result<std::optional<Advisory>> Store::record(std::int64_t record) const {
     return std::optional(std::move(body->advisory));
 }
 
+Result<std::optional<Advisory>> Store::head(std::int64_t record) const {
+    Statement* statement = TRY(m_connection->prepared("SELECT body FROM record WHERE id=?"));
+    statement->bind(1, record);
+    if (!TRY(statement->step()))
+        return std::optional<Advisory>();
+    auto body = decode_body(statement->blob(0));
+    if (!body)
+        return m_connection->damaged();
+    return std::optional(std::move(body->advisory));
+}
+
 Result<std::vector<Advisory>> Store::named(std::string_view id) const {
     std::vector<std::int64_t> records;
     Statement* statement = TRY(m_connection->prepared("SELECT id, feed FROM record WHERE name=?1 UNION "

@@ -63,7 +63,8 @@ struct Heard {
     std::optional<std::string> published;
     bool disputed = false;
     bool names_files = false;
-    std::string settings_off; ///< without which none of its files is built
+    std::string settings_off;                 ///< without which none of its files is built
+    std::optional<std::int64_t> without_head; ///< the record, of which only entries are read so far
 };
 
 class Matcher {
@@ -96,11 +97,17 @@ private:
             ++m_outcome.unversioned;
         std::vector<Group> groups;
         std::map<std::string, std::size_t, std::less<>> group_of;
-        const std::vector<std::int64_t> records = TRY(records_on(component));
-        for (const std::int64_t number : records) {
-            const auto record = TRY(m_lookup.record(number));
-            if (record && !record->rejected)
-                hear(*record, component, groups, group_of);
+        auto hits = TRY(hits_on(component));
+        for (auto& [number, found] : hits) {
+            if (found.feed == Feed::Debian) { // its entries tell all but the title
+                hear(found, component, groups, group_of, number);
+                continue;
+            }
+            auto record = TRY(m_lookup.head(number));
+            if (!record)
+                continue;
+            record->affected = std::move(found.affected);
+            hear(*record, component, groups, group_of);
         }
         for (const Advisory& record : m_order.vex)
             hear(record, component, groups, group_of);
@@ -110,15 +117,17 @@ private:
         return {};
     }
 
-    /// Those that have an entry on the component, each once, in the order of the look-up.
-    Result<std::vector<std::int64_t>> records_on(const Prepared& component) const {
-        std::vector<std::int64_t> records;
-        const auto take = [&](const advisories::Hit& hit) {
-            const bool speaks = std::any_of(hit.affected.begin(), hit.affected.end(), [&](const auto& entry) {
-                return identify(entry, component).identity != Identity::Other;
-            });
-            if (speaks && !hit.rejected)
-                records.push_back(hit.record);
+    /// The entries on the component, by record.
+    Result<std::map<std::int64_t, Advisory>> hits_on(const Prepared& component) const {
+        std::map<std::int64_t, Advisory> hits;
+        const auto take = [&](advisories::Hit hit) {
+            if (hit.rejected)
+                return;
+            auto& entries = hits[hit.record];
+            // One that is found under two names is weighed twice, which changes nothing.
+            std::move(hit.affected.begin(), hit.affected.end(), std::back_inserter(entries.affected));
+            entries.id = std::move(hit.id);
+            entries.feed = hit.feed;
         };
         for (const std::string& name : component.products) {
             TRY_VOID(m_lookup.about_product(name, take));
@@ -126,14 +135,14 @@ private:
         }
         for (const std::string& name : component.packages)
             TRY_VOID(m_lookup.about_package(component.ecosystem, name, take));
-        std::sort(records.begin(), records.end());
-        records.erase(std::unique(records.begin(), records.end()), records.end());
-        return records;
+        return hits;
     }
 
     void hear(const Advisory& record, const Prepared& component, std::vector<Group>& groups,
-              std::map<std::string, std::size_t, std::less<>>& group_of) const {
+              std::map<std::string, std::size_t, std::less<>>& group_of,
+              std::optional<std::int64_t> without_head = {}) const {
         Heard heard = hear(record, component);
+        heard.without_head = without_head;
         if (!heard.statements.empty() || !heard.vex.empty())
             join(groups, group_of, std::move(heard));
     }
@@ -174,10 +183,19 @@ private:
             add_text(match, record);
         }
         decide(match, component, group);
-        const bool outside = match.state == State::NotAffected && match.basis == Basis::Records && match.vex.empty() &&
-                             !match.contradicted;
+        // The kernel's configuration is this examination's own word, which is always told.
+        const bool outside = match.state == State::NotAffected && match.basis != Basis::KernelConfiguration &&
+                             match.vex.empty() && !match.contradicted;
         if (outside && !m_order.with_outside) {
             ++m_outcome.outside;
+            return {};
+        }
+        const bool elsewhere =
+            match.vex.empty() && std::all_of(match.statements.begin(), match.statements.end(), [](const Statement& s) {
+                return s.state == State::Unknown && s.reason == Reason::Undetermined && s.named.empty();
+            });
+        if (elsewhere && !m_order.with_outside) {
+            ++m_outcome.other_releases;
             return {};
         }
         TRY_VOID(describe_vulnerability(match, group));
@@ -341,14 +359,26 @@ private:
         return state;
     }
 
-    Result<void> describe_vulnerability(Match& match, const Group& group) const {
+    Result<void> read_head(Heard& heard) const {
+        auto record = TRY(m_lookup.head(*heard.without_head));
+        if (!record)
+            return {};
+        heard.title = !record->title.empty() ? std::move(record->title) : std::move(record->summary);
+        heard.severities = std::move(record->severities);
+        heard.published = std::move(record->published);
+        return {};
+    }
+
+    Result<void> describe_vulnerability(Match& match, Group& group) const {
         const auto is_cve = [](const std::string& id) { return id.starts_with("CVE-"); };
         const auto cve = std::find_if(group.ids.begin(), group.ids.end(), is_cve);
         match.id = cve != group.ids.end() ? *cve : group.records.front().id;
         for (const std::string& id : group.ids)
             if (id != match.id)
                 match.aliases.push_back(id);
-        for (const Heard& record : group.records) {
+        for (Heard& record : group.records) {
+            if (record.without_head)
+                TRY_VOID(read_head(record));
             match.disputed |= record.disputed;
             if (match.title.empty())
                 match.title = record.title;

@@ -20,10 +20,15 @@ Release release_of(const advisories::Affected& entry, const Prepared& component)
         return Release::Ours; // of all of them
     if (component.releases.empty())
         return Release::NotKnown;
-    for (const std::string& name : release_names(entry.ecosystem, release))
-        if (std::find(component.releases.begin(), component.releases.end(), name) != component.releases.end())
-            return Release::Ours;
-    return Release::Another;
+    auto known = component.is_release.find(release);
+    if (known == component.is_release.end()) {
+        const auto names = release_names(entry.ecosystem, release);
+        const bool ours = std::any_of(names.begin(), names.end(), [&](const std::string& name) {
+            return std::find(component.releases.begin(), component.releases.end(), name) != component.releases.end();
+        });
+        known = component.is_release.emplace(release, ours).first;
+    }
+    return known->second ? Release::Ours : Release::Another;
 }
 
 std::string release_said(const advisories::Affected& entry) {

@@ -66,10 +66,9 @@ Identified by_cpe(const std::string& name, const Prepared& component) {
 
 /// Distributions' entries count for that distribution; `OSS-Fuzz` and the like name projects of everybody.
 Identity by_package(const advisories::Affected& entry, const Prepared& component) {
-    const std::string key = advisories::package_key(entry.ecosystem, entry.package);
-    for (const std::string& name : component.packages)
-        if (advisories::package_key(component.ecosystem, name) == key)
-            return Identity::Package;
+    if (!component.package_keys.empty() &&
+        holds(component.package_keys, advisories::package_key(entry.ecosystem, entry.package)))
+        return Identity::Package;
     const std::string ecosystem = advisories::product_key(entry.ecosystem);
     const bool of_projects = ecosystem == "oss_fuzz" || ecosystem == "git" || ecosystem == "bitnami";
     if (of_projects && holds(component.products, advisories::product_key(entry.package)))

@@ -288,7 +288,7 @@ std::optional<Statement> judge(const advisories::Advisory& record, const advisor
                                const Identified& identified, const Prepared& component,
                                const std::vector<Prepared>& all) {
     std::optional<Statement> statement;
-    if (identified.identity == Identity::Package && is_distribution(entry.ecosystem)) {
+    if (identified.identity == Identity::Package && component.of_distribution) {
         if (!is_of_release(entry, component))
             return std::nullopt;
         statement = judge_fix(entry, component);
@@ -306,7 +306,7 @@ std::optional<Statement> judge(const advisories::Advisory& record, const advisor
     }
     statement->feed = record.feed;
     statement->record = record.id;
-    statement->within = record.within;
+    statement->within = record.within.empty() && entry.fix ? entry.fix->note : record.within;
     statement->by = author_of(record);
     statement->named = name_of(entry);
     if (entry.vex) {

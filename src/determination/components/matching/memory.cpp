@@ -63,11 +63,13 @@ Result<void> MemoryLookup::about_package(std::string_view ecosystem, std::string
     return {};
 }
 
-Result<std::optional<advisories::Advisory>> MemoryLookup::record(std::int64_t record) const {
+Result<std::optional<advisories::Advisory>> MemoryLookup::head(std::int64_t record) const {
     const auto index = static_cast<std::size_t>(record);
     if (record < 0 || index >= m_index->records.size())
         return std::optional<advisories::Advisory>();
-    return std::optional(m_index->records[index]);
+    advisories::Advisory head = m_index->records[index];
+    head.affected.clear();
+    return std::optional(std::move(head));
 }
 
 Result<std::optional<advisories::Exploited>> MemoryLookup::exploited(std::string_view cve) const {

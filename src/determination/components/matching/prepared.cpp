@@ -125,6 +125,8 @@ void prepare_package(Prepared& prepared) {
                                     prepared.purl ? std::string() : component.name})
         if (!name.empty())
             add(prepared.packages, name.substr(0, name.find('@', 1)));
+    for (const std::string& name : prepared.packages)
+        prepared.package_keys.push_back(advisories::package_key(prepared.ecosystem, name));
     std::string release = component.release;
     if (release.empty() && prepared.purl)
         release = prepared.purl->qualifier("distro");

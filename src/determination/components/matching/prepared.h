@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -22,13 +23,16 @@ struct Prepared {
     /// As a package: `Debian`, the names of binary and source package, the version, its scheme.
     std::string ecosystem;
     bool of_distribution = false;
-    std::vector<std::string> packages; ///< names of binary and source package
-    std::vector<std::string> releases; ///< names of the one release: 11, bullseye
+    std::vector<std::string> packages;     ///< names of binary and source package
+    std::vector<std::string> package_keys; ///< package_key of each
+    std::vector<std::string> releases;     ///< names of the one release: 11, bullseye
     std::string package_version;
     std::vector<versions::Scheme> package_schemes;
     std::string upstream_version; ///< what the authors call it
     std::vector<versions::Scheme> upstream_schemes;
     bool is_kernel = false;
+    /// Whether a release, as entries write it, is the component's: few spellings, asked for thousands of times.
+    mutable std::map<std::string, bool, std::less<>> is_release;
 };
 
 Prepared prepare(const Component& component);

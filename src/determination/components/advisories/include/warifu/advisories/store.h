@@ -49,6 +49,8 @@ public:
                                const std::function<void(Hit)>& visit) const;
 
     Result<std::optional<Advisory>> record(std::int64_t record) const;
+    /// The same without its entries, for who has those that matter from a Hit.
+    Result<std::optional<Advisory>> head(std::int64_t record) const;
     /// What each feed says under this id, alias or document's name.
     Result<std::vector<Advisory>> named(std::string_view id) const;
     Result<std::optional<Epss>> epss(std::string_view cve) const;

@@ -37,7 +37,8 @@ public:
     virtual Result<void> about_product(std::string_view product, const Visit& visit) const = 0;
     virtual Result<void> about_package(std::string_view ecosystem, std::string_view package,
                                        const Visit& visit) const = 0;
-    virtual Result<std::optional<advisories::Advisory>> record(std::int64_t record) const = 0;
+    /// A record without its entries.
+    virtual Result<std::optional<advisories::Advisory>> head(std::int64_t record) const = 0;
     virtual Result<std::optional<advisories::Exploited>> exploited(std::string_view cve) const = 0;
     virtual Result<std::optional<advisories::Epss>> epss(std::string_view cve) const = 0;
 };
@@ -50,7 +51,7 @@ public:
     void add(std::string_view cve, const advisories::Epss& epss);
     Result<void> about_product(std::string_view product, const Visit& visit) const override;
     Result<void> about_package(std::string_view ecosystem, std::string_view package, const Visit& visit) const override;
-    Result<std::optional<advisories::Advisory>> record(std::int64_t record) const override;
+    Result<std::optional<advisories::Advisory>> head(std::int64_t record) const override;
     Result<std::optional<advisories::Exploited>> exploited(std::string_view cve) const override;
     Result<std::optional<advisories::Epss>> epss(std::string_view cve) const override;
 
@@ -70,8 +71,8 @@ public:
                                const Visit& visit) const override {
         return m_store.about_package(ecosystem, package, visit);
     }
-    Result<std::optional<advisories::Advisory>> record(std::int64_t record) const override {
-        return m_store.record(record);
+    Result<std::optional<advisories::Advisory>> head(std::int64_t record) const override {
+        return m_store.head(record);
     }
     Result<std::optional<advisories::Exploited>> exploited(std::string_view cve) const override {
         return m_store.exploited(cve);
@@ -192,13 +193,15 @@ struct Order {
     std::optional<Date> on = {};
     const KernelConfiguration* kernel = nullptr;    ///< null: not known
     std::span<const advisories::Advisory> vex = {}; ///< the maker's own, beside what the look-up has
-    /// Also matches of which every statement says that the version lies outside.
+    /// Also matches of which every statement says that the version lies outside, or speaks of other releases.
     bool with_outside = false;
 };
 
 struct Outcome {
     std::vector<Match> matches;             ///< by component, then exploited, severity and id
     std::size_t outside = 0;                ///< vulnerabilities of the same product in other versions
+    /// Vulnerabilities on which the distribution speaks of other releases alone: not matches, and no all-clear either.
+    std::size_t other_releases = 0;
     std::size_t unversioned = 0;            ///< components without a version
     std::vector<std::size_t> not_looked_up; ///< components of which no record can speak: no name at all
 };
