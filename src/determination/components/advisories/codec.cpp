@@ -26,7 +26,8 @@ void fields(Archive& archive, T& entries) {
 }
 template <class Archive, Either<EncodedRecord> T>
 void fields(Archive& archive, T& record) {
-    archive(record.feed, record.name, record.modified, record.names, record.digest, record.body, record.entries);
+    archive(record.feed, record.name, record.modified, record.dated, record.names, record.digest, record.body,
+            record.entries);
 }
 
 namespace {
@@ -112,6 +113,7 @@ EncodedRecord encode(const Advisory& advisory) {
     record.feed = advisory.feed;
     record.name = advisory.within.empty() ? advisory.id : fmt::format("{}/{}", advisory.id, advisory.within);
     record.modified = advisory.modified.value_or("");
+    record.dated = std::max(record.modified, advisory.published.value_or(""));
     const auto offer = [&](const std::string& name) {
         if (name != record.name && std::ranges::find(record.names, name) == record.names.end())
             record.names.push_back(name);

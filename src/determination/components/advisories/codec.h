@@ -21,6 +21,7 @@ struct EncodedRecord {
     Feed feed = Feed::Cve;
     std::string name;               ///< one for each record of a feed: id, or id/within
     std::string modified;           ///< empty: not known
+    std::string dated;              ///< the newest day that it bears
     std::vector<std::string> names; ///< all under which it is found, but for `name`
     std::int64_t digest = 0;        ///< of all that follows
     std::string body;

@@ -2,6 +2,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <fstream>
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -28,12 +29,21 @@ Result<void> to_disk(const fs::path& path, int flags) {
     return {};
 }
 
-/// Written by nobody else until it is closed.
+/// Changes when the machine starts; empty: not known.
+std::string boot_id() {
+    std::ifstream file("/proc/sys/kernel/random/boot_id");
+    std::string id;
+    std::getline(file, id);
+    return id;
+}
+
+/// Written by nobody else until it is closed. The disk is not waited for: the kernel keeps what a killed process wrote,
+/// and a copy from before the machine went down is not taken up again.
 Result<sqlite::Database> open_alone(const fs::path& path, int flags) {
     auto database = TRY(sqlite::open_database(path.string(), SQLITE_OPEN_READWRITE | flags));
     // A page cache that holds the trees' inner pages while records of all products come in any order.
     const auto taken = sqlite::execute(database.get(), "PRAGMA locking_mode=EXCLUSIVE; PRAGMA page_size=8192; "
-                                                       "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; "
+                                                       "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF; "
                                                        "PRAGMA cache_size=-131072; PRAGMA wal_autocheckpoint=4000; "
                                                        "BEGIN IMMEDIATE; COMMIT");
     if (!taken) {
@@ -65,6 +75,8 @@ Result<void> StoreCopy::look() {
     } else if (!fs::is_directory(fs::absolute(m_store).parent_path(), error)) {
         return make_error(ErrorCode::NotFound, "its folder is not there", m_store.string());
     }
+    if (const std::string boot = boot_id(); !boot.empty())
+        m_base = fmt::format("{} of {}", boot, m_generation);
     if (!fs::exists(m_path, error))
         return {};
     {
@@ -73,7 +85,7 @@ Result<void> StoreCopy::look() {
             return left.error();
         const auto base = left && verify_store(left->get(), m_path) ? meta(left->get(), "base")
                                                                     : Result<std::string>(std::string("?"));
-        m_unfinished = base && *base == "of " + m_generation;
+        m_unfinished = base && !m_base.empty() && *base == m_base;
     }
     if (m_unfinished)
         m_source = m_path;
@@ -99,11 +111,11 @@ Result<void> StoreCopy::make() {
         return make_error(ErrorCode::Io, fmt::format("cannot copy the store: {}", error.message()), draft.string());
     {
         const auto database = TRY(sqlite::open_database(draft.string(), SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE));
+        TRY_VOID(sqlite::execute(database.get(), "PRAGMA synchronous=OFF"));
         if (m_generation.empty())
             TRY_VOID(sqlite::execute(database.get(), store_schema));
         auto base = TRY(sqlite::Statement::prepare(database.get(), "INSERT OR REPLACE INTO meta VALUES('base',?)"));
-        const std::string value = "of " + m_generation;
-        base.bind_text(1, value);
+        base.bind_text(1, m_base);
         TRY_VOID(base.run());
     }
     fs::rename(draft, m_path, error);

@@ -27,6 +27,7 @@ private:
 
     std::filesystem::path m_store, m_path, m_source;
     std::string m_generation; ///< of the store; empty: there is none
+    std::string m_base;       ///< what a copy that may be taken up again calls its base; empty: none may
     bool m_unfinished = false;
 };
 

@@ -68,7 +68,7 @@ public:
         m_find->reset();
         ++(known ? m_counts.replaced : m_counts.added);
         feed.records += known ? 0 : 1;
-        feed.newest = std::max(feed.newest, record.modified);
+        feed.newest = std::max(feed.newest, record.dated);
         return insert(id, record);
     }
 

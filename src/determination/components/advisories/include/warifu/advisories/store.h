@@ -19,7 +19,7 @@ struct FeedState {
     bool declared = false; ///< it is the user, not the data, that calls it complete
     std::int64_t records = 0;
     std::int64_t skipped = 0;          ///< broken records, all imports together
-    std::optional<std::string> newest; ///< of the records' `modified`: the data is not older than that
+    std::optional<std::string> newest; ///< day that a record bears: the data is not older than that
     std::string imported;              ///< last import, RFC 3339
 };
 
