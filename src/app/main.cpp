@@ -86,6 +86,7 @@ public:
         add_check_supply();
         add_reading();
         add_catalogue();
+        add_advisories();
         add_product();
         add_signatures();
         add_pages();
@@ -152,6 +153,7 @@ private:
     void add_reading();
     void add_forms();
     void add_catalogue();
+    void add_advisories();
     void add_product();
     void add_signatures();
     void add_verify();
@@ -414,6 +416,50 @@ void CommandLine::add_catalogue() {
         ->required();
     check->footer(say("Example:\n  ", "例:\n  ") + std::string("warifu catalogue check catalogue"));
     check->callback([this] { m_command = &warifu::app::check_catalogue; });
+}
+
+void CommandLine::add_advisories() {
+    CLI::App* all = m_app.add_subcommand("advisories",
+                                         say("what is known of vulnerabilities and ends of life, kept on this machine",
+                                             "脆弱性とサポート終了の情報を手元に蓄える"));
+    all->require_subcommand(1);
+    const std::string to_import = "warifu advisories import feeds/ --store advisories.db";
+    all->footer(say("Example:\n  ", "例:\n  ") + to_import);
+    const auto part = [&](const std::string& name, const std::string& what, const std::string& example,
+                          int (*command)(const Options&)) {
+        CLI::App* sub = all->add_subcommand(name, what);
+        sub->footer(say("Example:\n  ", "例:\n  ") + example);
+        sub->callback([this, command] { m_command = command; });
+        return sub;
+    };
+    const auto add_store = [&](CLI::App* sub) {
+        sub->add_option("--store", m_options.store, say("the store: one file", "保存先のファイル"))->required();
+        add_format(sub, {"text", "json"});
+    };
+    CLI::App* import =
+        part("import",
+             say("read feeds: CVE, NVD, OSV, GHSA, Debian, Alpine, KEV, EPSS, CSAF, endoflife.date",
+                 "フィードを取り込む: CVE、NVD、OSV、GHSA、Debian、Alpine、KEV、EPSS、CSAF、endoflife.date"),
+             to_import + "\n  warifu advisories import cvelistV5/ --complete cve --store advisories.db",
+             &warifu::app::import_advisories);
+    import
+        ->add_option("PATH", m_options.paths,
+                     say("files, or folders with all below them", "ファイル、またはフォルダー(下位もすべて)"))
+        ->required();
+    add_store(import);
+    import
+        ->add_option("--complete", m_options.complete,
+                     say("you say that all of this feed is there", "このフィードは全件あると申告する"))
+        ->check(CLI::IsMember({"cve", "nvd", "osv", "ghsa", "debian", "alpine", "kev", "epss", "csaf", "endoflife"}))
+        ->allow_extra_args(false);
+    add_store(part("status",
+                   say("feeds in the store, of which day, how many records", "保存先にあるフィード、時点、件数"),
+                   "warifu advisories status --store advisories.db", &warifu::app::advisories_status));
+    CLI::App* show =
+        part("show", say("what each feed says of a vulnerability", "ある脆弱性について各フィードが述べる内容"),
+             "warifu advisories show CVE-2022-48174 --store advisories.db", &warifu::app::show_advisory);
+    show->add_option("ID", m_options.id, say("CVE-…, GHSA-…, DSA-…", "CVE-…、GHSA-…、DSA-… など"))->required();
+    add_store(show);
 }
 
 void CommandLine::add_product() {

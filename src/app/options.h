@@ -92,6 +92,11 @@ struct Options {
     bool intrusive = false;
     std::optional<unsigned> attempts;
 
+    // `advisories`
+    std::vector<std::filesystem::path> paths;
+    std::filesystem::path store;
+    std::vector<std::string> complete; ///< feeds that the user says are whole
+
     // `init`
     std::string name;
     std::string maker;
@@ -102,6 +107,9 @@ struct Options {
 
 int assess(const Options& options);
 int fetch(const Options& options);
+int import_advisories(const Options& options);
+int advisories_status(const Options& options);
+int show_advisory(const Options& options);
 int inspect(const Options& options);
 int probe(const Options& options);
 int recognise(const Options& options);

@@ -1,10 +1,10 @@
-#include "sqlite.h"
+#include "warifu/sqlite/sqlite.h"
 
 #include <fmt/format.h>
 
 #include "warifu/base/text.h"
 
-namespace warifu::dossier {
+namespace warifu::sqlite {
 
 Error sqlite_error(sqlite3* database, std::string_view doing) {
     const int code = sqlite3_errcode(database);
@@ -46,6 +46,16 @@ Statement& Statement::bind(int index, const Value& value) {
     return *this;
 }
 
+Statement& Statement::bind_text(int index, std::string_view text) {
+    sqlite3_bind_text64(m_statement.get(), index, text.data(), text.size(), SQLITE_STATIC, SQLITE_UTF8);
+    return *this;
+}
+
+Statement& Statement::bind_blob(int index, std::string_view bytes) {
+    sqlite3_bind_blob64(m_statement.get(), index, bytes.data(), bytes.size(), SQLITE_STATIC);
+    return *this;
+}
+
 Result<bool> Statement::step() {
     const int code = sqlite3_step(m_statement.get());
     if (code == SQLITE_ROW)
@@ -72,6 +82,12 @@ std::string Statement::text(int column) const {
     const auto* data = sqlite3_column_text(m_statement.get(), column);
     const auto size = static_cast<std::size_t>(sqlite3_column_bytes(m_statement.get(), column));
     return data == nullptr ? std::string() : std::string(reinterpret_cast<const char*>(data), size);
+}
+
+Bytes Statement::blob(int column) const {
+    const void* data = sqlite3_column_blob(m_statement.get(), column);
+    const auto size = static_cast<std::size_t>(sqlite3_column_bytes(m_statement.get(), column));
+    return {static_cast<const std::byte*>(data), data == nullptr ? 0 : size};
 }
 
 Value Statement::value(int column) const {
@@ -107,4 +123,4 @@ Result<Database> open_database(const std::string& path, int flags) {
     return database;
 }
 
-} // namespace warifu::dossier
+} // namespace warifu::sqlite

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <string>
+
+#include <nlohmann/json_fwd.hpp>
+
+#include "options.h"
+#include "warifu/advisories/store.h"
+
+namespace warifu::app {
+
+/// Opens somebody's store for reading, in a process that gives up everything else.
+Result<advisories::Store> open_store(const Options& options);
+
+std::string feeds_text(const Options& options, const std::vector<advisories::FeedState>& feeds);
+nlohmann::ordered_json feeds_json(const std::vector<advisories::FeedState>& feeds);
+
+/// A record for a terminal, and for programs.
+std::string advisory_text(const Options& options, const advisories::Advisory& advisory);
+nlohmann::ordered_json advisory_json(const advisories::Advisory& advisory);
+
+} // namespace warifu::app

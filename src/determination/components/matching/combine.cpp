@@ -1,0 +1,457 @@
+#include <algorithm>
+#include <chrono>
+#include <map>
+#include <set>
+#include <tuple>
+
+#include "judge.h"
+#include "warifu/versions/cvss.h"
+
+namespace warifu::matching {
+namespace {
+
+using advisories::Advisory;
+using advisories::Feed;
+
+/// An Unknown that says only that the record is silent: it does not stand against a record that speaks.
+bool is_silent(const Statement& s) {
+    return s.state == State::Unknown &&
+           (s.reason == Reason::NotListed || s.reason == Reason::Commits || s.reason == Reason::Undetermined);
+}
+
+bool is_of_distribution(const Statement& s) {
+    return s.reason == Reason::Fixed || s.reason == Reason::NotFixed || s.reason == Reason::NeverAffected ||
+           s.feed == Feed::Debian || s.feed == Feed::Alpine;
+}
+
+/// The worst of several statements of one standing; silent ones count when nobody speaks.
+State worst(const std::vector<const Statement*>& statements) {
+    bool spoke = false, unknown = false;
+    for (const Statement* s : statements) {
+        if (s->state == State::Affected)
+            return State::Affected;
+        spoke |= s->state == State::NotAffected;
+        unknown |= s->state == State::Unknown && !is_silent(*s);
+    }
+    return unknown || !spoke ? State::Unknown : State::NotAffected;
+}
+
+/// The one of a record's statements that stands for it.
+void keep_deciding(std::vector<Statement>& statements) {
+    if (statements.size() < 2)
+        return;
+    std::vector<const Statement*> all;
+    for (const Statement& s : statements)
+        all.push_back(&s);
+    const State state = worst(all);
+    const auto rank = [&](const Statement& s) { return s.state != state ? 3 : is_silent(s) ? 2 : s.range ? 0 : 1; };
+    auto best = std::min_element(statements.begin(), statements.end(),
+                                 [&](const Statement& a, const Statement& b) { return rank(a) < rank(b); });
+    Statement kept = std::move(*best);
+    statements.clear();
+    statements.push_back(std::move(kept));
+}
+
+/// What is kept of a record once its statements are made.
+struct Heard {
+    std::string id, title;
+    std::vector<std::string> aliases;
+    std::vector<Statement> statements, vex;
+    std::optional<Statement> text;
+    std::vector<advisories::Severity> severities;
+    std::optional<advisories::Exploited> exploited;
+    std::optional<std::string> published;
+    bool disputed = false;
+    bool names_files = false;
+    std::string settings_off;                 ///< without which none of its files is built
+    std::optional<std::int64_t> without_head; ///< the record, of which only entries are read so far
+};
+
+class Matcher {
+public:
+    Matcher(const Order& order, const Lookup& lookup) : m_order(order), m_lookup(lookup) {
+        m_prepared.reserve(order.components.size());
+        for (const Component& component : order.components)
+            m_prepared.push_back(prepare(component));
+    }
+
+    Result<Outcome> run() {
+        for (std::size_t i = 0; i < m_prepared.size(); ++i)
+            TRY_VOID(of_component(i));
+        sort();
+        return std::move(m_outcome);
+    }
+
+private:
+    /// Records of one vulnerability of this component, whatever id each of them leads with.
+    struct Group {
+        std::set<std::string> ids;
+        std::vector<Heard> records;
+    };
+
+    Result<void> of_component(std::size_t index) {
+        const Prepared& component = m_prepared[index];
+        if (component.products.empty() && component.packages.empty())
+            m_outcome.not_looked_up.push_back(index);
+        if (component.upstream_version.empty() && component.package_version.empty())
+            ++m_outcome.unversioned;
+        std::vector<Group> groups;
+        std::map<std::string, std::size_t, std::less<>> group_of;
+        auto hits = TRY(hits_on(component));
+        for (auto& [number, found] : hits) {
+            if (found.feed == Feed::Debian) { // its entries tell all but the title
+                hear(found, component, groups, group_of, number);
+                continue;
+            }
+            auto record = TRY(m_lookup.head(number));
+            if (!record)
+                continue;
+            record->affected = std::move(found.affected);
+            hear(*record, component, groups, group_of);
+        }
+        for (const Advisory& record : m_order.vex)
+            hear(record, component, groups, group_of);
+        for (Group& group : groups)
+            if (!group.records.empty())
+                TRY_VOID(of_group(index, group));
+        return {};
+    }
+
+    /// The entries on the component, by record.
+    Result<std::map<std::int64_t, Advisory>> hits_on(const Prepared& component) const {
+        std::map<std::int64_t, Advisory> hits;
+        const auto take = [&](advisories::Hit hit) {
+            if (hit.rejected)
+                return;
+            auto& entries = hits[hit.record];
+            // One that is found under two names is weighed twice, which changes nothing.
+            std::move(hit.affected.begin(), hit.affected.end(), std::back_inserter(entries.affected));
+            entries.id = std::move(hit.id);
+            entries.feed = hit.feed;
+        };
+        for (const std::string& name : component.products) {
+            TRY_VOID(m_lookup.about_product(name, take));
+            TRY_VOID(m_lookup.about_package("OSS-Fuzz", name, take));
+        }
+        for (const std::string& name : component.packages)
+            TRY_VOID(m_lookup.about_package(component.ecosystem, name, take));
+        return hits;
+    }
+
+    void hear(const Advisory& record, const Prepared& component, std::vector<Group>& groups,
+              std::map<std::string, std::size_t, std::less<>>& group_of,
+              std::optional<std::int64_t> without_head = {}) const {
+        Heard heard = hear(record, component);
+        heard.without_head = without_head;
+        if (!heard.statements.empty() || !heard.vex.empty())
+            join(groups, group_of, std::move(heard));
+    }
+
+    static void join(std::vector<Group>& groups, std::map<std::string, std::size_t, std::less<>>& group_of,
+                     Heard record) {
+        std::vector<std::string> ids{record.id};
+        ids.insert(ids.end(), record.aliases.begin(), record.aliases.end());
+        std::size_t into = groups.size();
+        for (const std::string& id : ids)
+            if (const auto found = group_of.find(id); found != group_of.end())
+                into = std::min(into, found->second);
+        if (into == groups.size())
+            groups.emplace_back();
+        for (const std::string& id : ids) {
+            const auto found = group_of.find(id);
+            if (found != group_of.end() && found->second != into) { // this record shows that two are one
+                Group other = std::move(groups[found->second]);
+                groups[found->second] = {};
+                for (const std::string& moved : other.ids)
+                    group_of.insert_or_assign(moved, into);
+                groups[into].ids.merge(other.ids);
+                std::move(other.records.begin(), other.records.end(), std::back_inserter(groups[into].records));
+            }
+            group_of.insert_or_assign(id, into);
+            groups[into].ids.insert(id);
+        }
+        groups[into].records.push_back(std::move(record));
+    }
+
+    Result<void> of_group(std::size_t index, Group& group) {
+        const Prepared& component = m_prepared[index];
+        Match match;
+        match.component = index;
+        for (Heard& record : group.records) {
+            std::move(record.statements.begin(), record.statements.end(), std::back_inserter(match.statements));
+            std::move(record.vex.begin(), record.vex.end(), std::back_inserter(match.vex));
+            add_text(match, record);
+        }
+        decide(match, component, group);
+        // The kernel's configuration is this examination's own word, which is always told.
+        const bool outside = match.state == State::NotAffected && match.basis != Basis::KernelConfiguration &&
+                             match.vex.empty() && !match.contradicted;
+        if (outside && !m_order.with_outside) {
+            ++m_outcome.outside;
+            return {};
+        }
+        const bool elsewhere =
+            match.vex.empty() && std::all_of(match.statements.begin(), match.statements.end(), [](const Statement& s) {
+                return s.state == State::Unknown && s.reason == Reason::Undetermined && s.named.empty();
+            });
+        if (elsewhere && !m_order.with_outside) {
+            ++m_outcome.other_releases;
+            return {};
+        }
+        TRY_VOID(describe_vulnerability(match, group));
+        m_outcome.matches.push_back(std::move(match));
+        return {};
+    }
+
+    Heard hear(const Advisory& record, const Prepared& component) const {
+        Heard heard;
+        bool other_release = false;
+        for (const advisories::Affected& entry : record.affected) {
+            const Identified identified = identify(entry, component);
+            if (identified.identity == Identity::Other)
+                continue;
+            auto statement = judge(record, entry, identified, component, m_prepared);
+            if (!statement)
+                other_release = true;
+            else if (statement->vex && (record.feed != Feed::Csaf || statement->vex->status != "affected"))
+                heard.vex.push_back(as_vex(std::move(*statement)));
+            else
+                heard.statements.push_back(std::move(*statement));
+        }
+        if (heard.statements.empty() && other_release)
+            heard.statements.push_back(silent(record, component));
+        if (heard.statements.empty() && heard.vex.empty())
+            return heard;
+        if (record.cut && !heard.statements.empty())
+            heard.statements.push_back(cut(heard.statements.front()));
+        keep_deciding(heard.statements);
+        heard.id = record.id;
+        heard.title = !record.title.empty() ? record.title : record.summary;
+        heard.aliases = record.aliases;
+        heard.severities = record.severities;
+        heard.exploited = record.exploited;
+        heard.published = record.published;
+        heard.disputed = record.disputed;
+        if (!heard.statements.empty() && record.feed != Feed::Debian && record.feed != Feed::Alpine)
+            heard.text = judge_text(record, component);
+        heard.names_files = std::any_of(record.affected.begin(), record.affected.end(),
+                                        [](const advisories::Affected& entry) { return !entry.files.empty(); });
+        if (heard.names_files && component.is_kernel && m_order.kernel != nullptr)
+            heard.settings_off = settings_off(record, *m_order.kernel);
+        return heard;
+    }
+
+    static Statement silent(const Advisory& record, const Prepared& component) {
+        Statement statement;
+        statement.feed = record.feed;
+        statement.record = record.id;
+        statement.within = record.within;
+        statement.by = record.publisher;
+        statement.reason = Reason::Undetermined;
+        statement.detail = component.releases.empty() ? std::string() : component.releases.back();
+        return statement;
+    }
+
+    static Statement cut(Statement statement) {
+        statement.state = State::Unknown;
+        statement.reason = Reason::Cut;
+        statement.range.reset();
+        return statement;
+    }
+
+    static Statement as_vex(Statement statement) {
+        // On exactly this version, or on a range that holds it; whatever else the entry says is of others.
+        const bool meant = statement.reason != Reason::OutsideRanges && statement.reason != Reason::NotListed &&
+                           statement.reason != Reason::OtherVendor && statement.reason != Reason::NotComparable &&
+                           statement.reason != Reason::NoVersion && statement.reason != Reason::OtherPlatform;
+        statement.state = meant ? state_of_vex(statement) : State::Unknown;
+        statement.reason = meant ? Reason::Vex : statement.reason;
+        return statement;
+    }
+
+    static State state_of_vex(const Statement& s) {
+        return s.vex->status == "affected"                                   ? State::Affected
+               : s.vex->status == "not_affected" || s.vex->status == "fixed" ? State::NotAffected
+                                                                             : State::Unknown;
+    }
+
+    /// Once for each way of putting it: feeds share descriptions.
+    static void add_text(Match& match, Heard& record) {
+        const bool known =
+            !record.text || std::any_of(match.statements.begin(), match.statements.end(), [&](const Statement& s) {
+                return s.reason == Reason::Description && s.range == record.text->range;
+            });
+        if (!known)
+            match.statements.push_back(std::move(*record.text));
+    }
+
+    void decide(Match& match, const Prepared& component, const Group& group) const {
+        std::vector<const Statement*> records, texts, distribution;
+        for (const Statement& s : match.statements) {
+            if (s.reason == Reason::Description)
+                texts.push_back(&s);
+            else if (component.of_distribution && is_of_distribution(s))
+                distribution.push_back(&s);
+            else
+                records.push_back(&s);
+        }
+        const auto any = [&](State state) {
+            return std::any_of(match.statements.begin(), match.statements.end(),
+                               [&](const Statement& s) { return s.state == state; });
+        };
+        match.contradicted = any(State::Affected) && any(State::NotAffected);
+        match.state = worst(records);
+        if (component.of_distribution) {
+            const State theirs = worst(distribution);
+            const bool spoke = std::any_of(distribution.begin(), distribution.end(),
+                                           [](const Statement* s) { return !is_silent(*s); });
+            if (spoke) {
+                match.state = theirs;
+                match.basis = Basis::Distribution;
+            } else if (match.state == State::Affected) {
+                // Upstream's number on a distribution's package does not tell: the patch may have been carried back.
+                match.state = State::Unknown;
+                match.basis = Basis::DistributionSilent;
+            }
+        }
+        if (match.basis == Basis::Records && match.state == State::NotAffected && !texts.empty() &&
+            worst(texts) == State::Affected) {
+            match.state = State::Unknown;
+            match.basis = Basis::Contradiction;
+        }
+        if (component.is_kernel && m_order.kernel != nullptr && match.state != State::NotAffected)
+            configuration(match, group);
+        match.after_vex = after_vex(match);
+    }
+
+    void configuration(Match& match, const Group& group) const {
+        std::string off;
+        for (const Heard& record : group.records) {
+            if (!record.names_files)
+                continue;
+            off = record.settings_off;
+            if (off.empty())
+                return;
+        }
+        if (off.empty())
+            return;
+        Statement statement;
+        statement.by = m_order.kernel->evidence();
+        statement.state = State::NotAffected;
+        statement.reason = Reason::CodeNotBuilt;
+        statement.detail = off;
+        match.statements.push_back(std::move(statement));
+        match.state = State::NotAffected;
+        match.basis = Basis::KernelConfiguration;
+    }
+
+    /// Only who gives a name and a reason is believed, and only where nobody says affected beside it.
+    static State after_vex(const Match& match) {
+        State state = match.state;
+        for (const Statement& s : match.vex) {
+            if (s.state == State::Affected)
+                return State::Affected;
+            const bool reasoned =
+                !s.vex->justification.empty() || !s.vex->statement.empty() || s.vex->status == "fixed";
+            if (s.state == State::NotAffected && reasoned && !s.vex->author.empty())
+                state = State::NotAffected;
+        }
+        return state;
+    }
+
+    Result<void> read_head(Heard& heard) const {
+        auto record = TRY(m_lookup.head(*heard.without_head));
+        if (!record)
+            return {};
+        heard.title = !record->title.empty() ? std::move(record->title) : std::move(record->summary);
+        heard.severities = std::move(record->severities);
+        heard.published = std::move(record->published);
+        return {};
+    }
+
+    Result<void> describe_vulnerability(Match& match, Group& group) const {
+        const auto is_cve = [](const std::string& id) { return id.starts_with("CVE-"); };
+        const auto cve = std::find_if(group.ids.begin(), group.ids.end(), is_cve);
+        match.id = cve != group.ids.end() ? *cve : group.records.front().id;
+        for (const std::string& id : group.ids)
+            if (id != match.id)
+                match.aliases.push_back(id);
+        for (Heard& record : group.records) {
+            if (record.without_head)
+                TRY_VOID(read_head(record));
+            match.disputed |= record.disputed;
+            if (match.title.empty())
+                match.title = record.title;
+            if (record.published && (!match.published || *record.published < *match.published))
+                match.published = record.published;
+            if (record.exploited && !match.exploited)
+                match.exploited = record.exploited;
+            add_severities(match, record);
+        }
+        for (const std::string& id : group.ids) {
+            if (!is_cve(id))
+                continue;
+            if (const auto exploited = TRY(m_lookup.exploited(id)))
+                match.exploited = exploited;
+            if (const auto epss = TRY(m_lookup.epss(id)); epss && (!match.epss || epss->score > match.epss->score))
+                match.epss = epss;
+        }
+        for (const Statement& s : match.statements)
+            if (s.fixed_in && s.reason != Reason::Description &&
+                std::find(match.fixed_in.begin(), match.fixed_in.end(), *s.fixed_in) == match.fixed_in.end())
+                match.fixed_in.push_back(*s.fixed_in);
+        age(match);
+        return {};
+    }
+
+    static void add_severities(Match& match, const Heard& record) {
+        for (const advisories::Severity& severity : record.severities) {
+            const auto score = versions::score_cvss(severity.vector);
+            if (!score)
+                continue;
+            Rated rated{score->version,  score->base, std::string(versions::to_string(score->rating)),
+                        severity.vector, severity.by, severity.score};
+            const bool known = std::any_of(match.severities.begin(), match.severities.end(), [&](const Rated& r) {
+                return r.vector == rated.vector && r.by == rated.by;
+            });
+            if (known)
+                continue;
+            if (!match.severity || rated.version > match.severity->version ||
+                (rated.version == match.severity->version && rated.tenths > match.severity->tenths))
+                match.severity = rated;
+            match.severities.push_back(std::move(rated));
+        }
+    }
+
+    void age(Match& match) const {
+        if (!m_order.on || !match.published)
+            return;
+        const auto day = Date::parse(match.published->substr(0, 10));
+        if (!day)
+            return;
+        const auto days = [](const Date& date) {
+            return std::chrono::sys_days{std::chrono::year_month_day{
+                std::chrono::year{date.year()}, std::chrono::month{date.month()}, std::chrono::day{date.day()}}};
+        };
+        match.age_days = static_cast<int>((days(*m_order.on) - days(*day)).count());
+    }
+
+    void sort() {
+        const auto weight = [](const Match& m) {
+            return std::tuple(m.component, !m.exploited.has_value(), m.severity ? -m.severity->tenths : 0, m.id);
+        };
+        std::sort(m_outcome.matches.begin(), m_outcome.matches.end(),
+                  [&](const Match& a, const Match& b) { return weight(a) < weight(b); });
+    }
+
+    const Order& m_order;
+    const Lookup& m_lookup;
+    std::vector<Prepared> m_prepared;
+    Outcome m_outcome;
+};
+
+} // namespace
+
+Result<Outcome> match(const Order& order, const Lookup& lookup) { return Matcher(order, lookup).run(); }
+
+} // namespace warifu::matching
