@@ -64,7 +64,9 @@ std::optional<std::string> kernel_version(std::string_view behind) {
     if (debian != std::string_view::npos && line.substr(0, debian).find('#') != std::string_view::npos)
         if (auto release = version_at(line.substr(debian + 8)))
             return release;
-    return version_at(behind);
+    // Changelogs speak of `Linux version 5.4`; a kernel goes on with who built it.
+    auto version = version_at(behind);
+    return version && behind.substr(version->size()).starts_with(" (") ? version : std::nullopt;
 }
 
 std::optional<std::string> version_behind(Mark mark, std::string_view behind) {

@@ -45,6 +45,14 @@ void send_row(const FoundComponent& found, const packages::Distribution& distrib
     sink.row(row.take());
 }
 
+/// Where a package's path leads: packages say /bin/ls where /bin leads to /usr/bin.
+std::string real_path(const FileSystemTree& tree, const std::string& path) {
+    if (tree.find(path) != nullptr)
+        return path;
+    const Resolved folder = tree.resolve(folder_of(path));
+    return fmt::format("{}/{}", folder.path == "/" ? "" : folder.path, base_name(path));
+}
+
 } // namespace
 
 void ComponentList::add(FoundComponent component) {
@@ -64,31 +72,56 @@ void ComponentList::visit_database(const Blob& blob) {
             m_file_systems[std::string(blob.filesystem)].releases[std::string(blob.path)] = std::move(release);
         return;
     }
+    if (blob.path == "/control")
+        return read_archive(blob);
     const packages::Database kind = packages::database_at(blob.path, blob.bytes);
     if (kind == packages::Database::None)
         return;
-    packages::PackageList list = packages::read_database(kind, blob.bytes);
+    packages::PackageList list = packages::read_database(kind, blob.path, blob.bytes);
     if (!blob.complete)
         list.incomplete = "bytes of it are missing";
-    if (!list.incomplete.empty() && m_unread.size() < 100)
-        m_unread.insert(fmt::format("{}: {}", blob.locator, list.incomplete));
     const bool manifest = kind == packages::Database::Buildroot || kind == packages::Database::YoctoLicences ||
                           kind == packages::Database::YoctoManifest;
-    for (packages::Package& package : list.packages)
-        add({.package = package,
-             .locator = package.line == 0 ? std::string(blob.locator) : at_line(blob.locator, package.line),
-             .filesystem = std::string(blob.filesystem),
-             .path = std::string(blob.path),
-             .kind = "package",
-             .found_by = manifest ? "manifest" : "database",
-             .confidence = Confidence::High,
-             .conflicts = {},
-             .evidence = {package.evidence}});
+    take(list, blob, manifest ? "manifest" : "database");
+}
+
+/// A .deb or .ipk that lies in the image as it was delivered: `control` tells what it is.
+void ComponentList::read_archive(const Blob& blob) {
+    const std::size_t control = blob.filesystem.rfind("/control.tar");
+    if (control == std::string_view::npos)
+        return;
+    const bool deb = blob.filesystem.substr(0, control).ends_with("!ar@0x0!");
+    const packages::PackageList list =
+        packages::read_database(deb ? packages::Database::Dpkg : packages::Database::Opkg, blob.path, blob.bytes);
+    if (!list.packages.empty())
+        m_archives.emplace(blob.filesystem.substr(0, control));
+    take(list, blob, "archive");
+}
+
+bool ComponentList::in_archive(std::string_view filesystem) const {
+    // The longest beginning is the last that sorts before it.
+    const auto after = m_archives.upper_bound(std::string(filesystem));
+    return after != m_archives.begin() && filesystem.starts_with(*std::prev(after));
+}
+
+void ComponentList::take(const packages::PackageList& list, const Blob& blob, std::string_view found_by) {
+    if (!list.incomplete.empty() && m_unread.size() < 100)
+        m_unread.insert(fmt::format("{}: {}", blob.locator, list.incomplete));
+    for (const packages::Package& package : list.packages) {
+        FoundComponent found;
+        found.package = package;
+        found.locator = package.line == 0 ? std::string(blob.locator) : at_line(blob.locator, package.line);
+        found.filesystem = blob.filesystem;
+        found.path = blob.path;
+        found.kind = "package";
+        found.found_by = found_by;
+        add(std::move(found));
+    }
     auto& owned = m_file_systems[std::string(blob.filesystem)].owned;
-    for (std::string& path : list.files) {
+    for (const packages::OwnedFile& file : list.files) {
         if (++m_owned > most_owned)
             break; // what is not noted counts as not accounted for
-        owned.push_back(std::move(path));
+        owned.push_back(file);
     }
 }
 
@@ -106,6 +139,7 @@ void ComponentList::absorb(ComponentList& other) {
         ours.identified.merge(theirs.identified);
         ours.releases.merge(theirs.releases);
     }
+    m_archives.merge(other.m_archives);
     m_unread.merge(other.m_unread);
     m_owned += other.m_owned;
     m_exhausted = m_exhausted || other.m_exhausted;
@@ -151,7 +185,7 @@ packages::Distribution ComponentList::distribution_of(const std::string& filesys
 /// The systems themselves are components: support for them ends, too.
 void ComponentList::add_systems() {
     for (const auto& [locator, known] : m_file_systems) {
-        if (known.releases.empty())
+        if (known.releases.empty() || in_archive(locator))
             continue;
         const packages::Distribution release = distribution_of(locator);
         FoundComponent found;
@@ -181,8 +215,31 @@ void ComponentList::add_systems() {
     }
 }
 
-std::size_t ComponentList::send(RowSink& sink) {
+/// Whose file each component was seen in.
+void ComponentList::find_owners(const FileTree& tree) {
+    std::map<std::string, std::map<std::string, std::vector<FoundComponent*>>> wanted;
+    for (FoundComponent& found : m_components)
+        if (!found.from_database() && !found.filesystem.empty())
+            wanted[found.filesystem][found.path].push_back(&found);
+    for (const auto& [locator, paths] : wanted) {
+        const auto known = m_file_systems.find(locator);
+        const auto files = tree.file_systems.find(locator);
+        if (known == m_file_systems.end() || files == tree.file_systems.end())
+            continue;
+        for (const packages::OwnedFile& owned : known->second.owned)
+            if (const auto found = paths.find(real_path(files->second, owned.path)); found != paths.end())
+                for (FoundComponent* component : found->second)
+                    component->owner = owned.package;
+    }
+}
+
+std::size_t ComponentList::send(const FileTree& tree, RowSink& sink) {
     add_systems();
+    // What a package that nobody unpacked holds is told by the package.
+    std::erase_if(m_components, [&](const FoundComponent& found) {
+        return found.found_by != "archive" && in_archive(found.filesystem);
+    });
+    find_owners(tree);
     std::map<std::string, packages::Distribution> distributions;
     const std::vector<FoundComponent> rows = merged(std::move(m_components));
     for (const FoundComponent& row : rows) {
@@ -198,16 +255,8 @@ std::size_t ComponentList::send(RowSink& sink) {
 std::uint64_t ComponentList::unaccounted(const FileSystemTree& tree, const PerFileSystem& known,
                                          std::string& example) const {
     std::set<std::string, std::less<>> owned;
-    for (const std::string& path : known.owned) {
-        if (tree.find(path) != nullptr) {
-            owned.insert(path);
-            continue;
-        }
-        // Packages say /bin/ls where /bin leads to /usr/bin.
-        const Resolved folder = tree.resolve(folder_of(path));
-        if (folder.kind == Resolved::Kind::Found)
-            owned.insert(fmt::format("{}/{}", folder.path == "/" ? "" : folder.path, base_name(path)));
-    }
+    for (const packages::OwnedFile& file : known.owned)
+        owned.insert(real_path(tree, file.path));
     std::uint64_t count = 0;
     for (const auto& [path, entry] : tree.entries) {
         if (!entry.is_program || entry.type != FileType::Regular || owned.contains(path) ||
@@ -227,6 +276,8 @@ void ComponentList::add_reasons(const Ending& ending, Reasons& reasons) const {
     std::uint64_t count = 0;
     std::string example;
     for (const auto& [locator, tree] : ending.tree.file_systems) {
+        if (in_archive(locator))
+            continue;
         const auto known = m_file_systems.find(locator);
         std::string here;
         count += unaccounted(tree, known == m_file_systems.end() ? PerFileSystem() : known->second, here);

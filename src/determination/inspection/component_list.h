@@ -28,7 +28,9 @@ struct FoundComponent {
     std::string conflicts;             ///< what another source says of it
     std::vector<std::string> evidence; ///< of all sources; the first is its own
 
-    bool from_database() const { return found_by == "database" || found_by == "manifest"; }
+    std::string owner; ///< of its file: name of the package; empty: none is known
+
+    bool from_database() const { return found_by == "database" || found_by == "manifest" || found_by == "archive"; }
 };
 
 /// All that was found, kept until the end: what belongs together may come from many files, in any order.
@@ -46,23 +48,28 @@ public:
     bool has_version_of(std::string_view name) const;
 
     /// Puts together what belongs together and sends it. Gives the number of components.
-    std::size_t send(RowSink& sink);
+    std::size_t send(const FileTree& tree, RowSink& sink);
     /// Why the list may lack components: databases that could not be read, programs that nothing accounts for.
     void add_reasons(const Ending& ending, Reasons& reasons) const;
 
 private:
     struct PerFileSystem {
-        std::vector<std::string> owned; ///< paths that packages own
+        std::vector<packages::OwnedFile> owned;
         std::set<std::string, std::less<>> identified;
         std::map<std::string, packages::Distribution> releases; ///< by path
     };
     packages::Distribution distribution_of(const std::string& filesystem) const;
     void add_systems();
+    void read_archive(const Blob& blob);
+    bool in_archive(std::string_view filesystem) const;
+    void take(const packages::PackageList& list, const Blob& blob, std::string_view found_by);
     std::uint64_t unaccounted(const FileSystemTree& tree, const PerFileSystem& known, std::string& example) const;
+    void find_owners(const FileTree& tree);
 
     std::vector<FoundComponent> m_components;
     std::map<std::string, PerFileSystem> m_file_systems;
-    std::set<std::string> m_unread; ///< databases, with the reason
+    std::set<std::string> m_archives; ///< packages that lie in the image unpacked by nobody: beginnings of locators
+    std::set<std::string> m_unread;   ///< databases, with the reason
     std::uint64_t m_owned = 0;
     bool m_exhausted = false;
 };

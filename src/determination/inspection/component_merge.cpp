@@ -104,10 +104,12 @@ private:
         FoundComponent* other = nullptr;
         FoundComponent* same = nullptr;
         for (FoundComponent& known : m_databases) {
-            if (!known.from_database() || !speaks_of(known, row.package.name))
+            const bool owns = !row.owner.empty() && known.package.name == row.owner;
+            const bool same_version = !row.package.version || comparable(known) == comparable(row);
+            if (!known.from_database() || (!speaks_of(known, row.package.name) && !(owns && same_version)))
                 continue;
-            if (!row.package.version || comparable(known) == comparable(row)) {
-                if (same == nullptr || known.package.name == row.package.name)
+            if (same_version) {
+                if (same == nullptr || owns)
                     same = &known;
             } else {
                 other = &known;

@@ -41,7 +41,7 @@ public:
         if (std::none_of(base.begin(), base.end(), [&](std::string_view name) { return m_list.has(name); }))
             reasons.add("neither a kernel nor a C library was recognised");
         m_list.add_reasons(ending, reasons);
-        const std::size_t found = m_list.send(sink);
+        const std::size_t found = m_list.send(ending.tree, sink);
         conclude(sink, "inspection.components", ending.artefact, reasons,
                  fmt::format("package databases, and what programs say of themselves; {} found", found));
     }

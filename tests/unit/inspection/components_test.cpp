@@ -143,5 +143,11 @@ TEST(Components, DebiansKernelByItsRelease) {
     EXPECT_EQ(cell(image.rows("component")[0], "purl"), "pkg:generic/linux@5.10.162");
 }
 
+TEST(Components, AChangelogIsNoKernel) {
+    FakeImage image;
+    image.nameless("e2fsprogs now needs Linux version 5.4 or later.\nLinux version 5.10, adds a flag\n").inspect();
+    EXPECT_THAT(image.rows("component"), SizeIs(0));
+}
+
 } // namespace
 } // namespace warifu::inspection::test

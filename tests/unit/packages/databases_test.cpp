@@ -20,7 +20,9 @@ using ::testing::SizeIs;
 
 const Distribution bullseye{"debian", "11", "Debian GNU/Linux 11 (bullseye)", "", ""};
 
-PackageList read(Database kind, std::string_view text) { return read_database(kind, as_bytes(text)); }
+PackageList read(Database kind, std::string_view text, std::string_view path = "") {
+    return read_database(kind, path, as_bytes(text));
+}
 
 std::vector<std::string> names(const PackageList& list) {
     std::vector<std::string> all;
@@ -110,8 +112,10 @@ Installed-Time: 1534000000
 }
 
 TEST(Opkg, FilesOfAPackage) {
-    EXPECT_THAT(read(Database::OpkgFiles, "/bin/busybox\n/etc/banner\t-rw-r--r--\nno path\n").files,
-                ElementsAre("/bin/busybox", "/etc/banner"));
+    EXPECT_THAT(
+        read(Database::OpkgFiles, "/bin/busybox\n/etc/banner\t-rw-r--r--\nno path\n", "/usr/lib/opkg/info/busybox.list")
+            .files,
+        ElementsAre(OwnedFile{"/bin/busybox", "busybox"}, OwnedFile{"/etc/banner", "busybox"}));
 }
 
 TEST(Apk, PackagesAndTheirFiles) {
@@ -131,7 +135,7 @@ V:1.1.1t-r2
 o:openssl
 )");
     EXPECT_THAT(names(list), ElementsAre("musl 1.2.3-r4", "libcrypto1.1 1.1.1t-r2"));
-    EXPECT_THAT(list.files, ElementsAre("/lib/ld-musl-x86_64.so.1"));
+    EXPECT_THAT(list.files, ElementsAre(OwnedFile{"/lib/ld-musl-x86_64.so.1", "musl"}));
     EXPECT_EQ(list.packages[1].origin, "openssl");
     EXPECT_EQ(package_url(list.packages[0], {"alpine", "3.17.3", "", "", ""}),
               "pkg:apk/alpine/musl@1.2.3-r4?arch=x86_64&distro=alpine-3.17.3");
@@ -142,8 +146,10 @@ TEST(Pacman, OnePackageInAFolder) {
     const auto list =
         read(Database::Pacman, "%NAME%\ncurl\n\n%VERSION%\n8.5.0-1\n\n%BASE%\ncurl\n\n%LICENSE%\nMIT\n\n");
     EXPECT_THAT(names(list), ElementsAre("curl 8.5.0-1"));
-    EXPECT_THAT(read(Database::PacmanFiles, "%FILES%\nusr/\nusr/bin/curl\n\n%BACKUP%\netc/x\n").files,
-                ElementsAre("/usr/", "/usr/bin/curl"));
+    EXPECT_THAT(read(Database::PacmanFiles, "%FILES%\nusr/\nusr/bin/curl\n\n%BACKUP%\netc/x\n",
+                     "/var/lib/pacman/local/curl-8.5.0-1/files")
+                    .files,
+                ElementsAre(OwnedFile{"/usr/", "curl"}, OwnedFile{"/usr/bin/curl", "curl"}));
 }
 
 TEST(Buildroot, ManifestOfLegalInfo) {
@@ -202,7 +208,7 @@ TEST(Rpm, WhatRpmInstalled) {
     ASSERT_THAT(names(list), ElementsAre("lampd 1.4~rc1-3.el9"));
     EXPECT_EQ(list.packages[0].supplier, "Example Lamps");
     EXPECT_EQ(list.packages[0].origin, "lampd");
-    EXPECT_THAT(list.files, ElementsAre("/usr/bin/lampd"));
+    EXPECT_THAT(list.files, ElementsAre(OwnedFile{"/usr/bin/lampd", "lampd"}));
     EXPECT_THAT(package_url(list.packages[0], {"rocky", "9.2", "", "", ""}),
                 HasSubstr("pkg:rpm/rocky/lampd@1.4~rc1-3.el9?arch="));
     EXPECT_THAT(package_url(list.packages[0], {"rocky", "9.2", "", "", ""}), HasSubstr("distro=rocky-9.2&epoch=2"));

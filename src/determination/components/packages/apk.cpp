@@ -52,7 +52,8 @@ PackageList read_apk(std::string_view text) {
         case 'F': folder = value; break;
         case 'R':
             if (list.files.size() < most_files)
-                list.files.push_back(folder.empty() ? fmt::format("/{}", value) : fmt::format("/{}/{}", folder, value));
+                list.files.push_back(
+                    {folder.empty() ? fmt::format("/{}", value) : fmt::format("/{}/{}", folder, value), package.name});
             else
                 list.incomplete = "more files than can be kept";
             break;

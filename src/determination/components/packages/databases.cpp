@@ -61,17 +61,17 @@ Database database_at(std::string_view path, Bytes bytes) {
     return Database::None;
 }
 
-PackageList read_database(Database kind, Bytes bytes) {
+PackageList read_database(Database kind, std::string_view path, Bytes bytes) {
     const std::string_view text = as_text(bytes);
     switch (kind) {
     case Database::Dpkg: return read_dpkg(text);
     case Database::Opkg: return read_opkg(text);
     case Database::DpkgFiles:
-    case Database::OpkgFiles: return read_file_list(text);
+    case Database::OpkgFiles: return read_file_list(path, text);
     case Database::Apk: return read_apk(text);
     case Database::RpmSqlite: return read_rpm_sqlite(bytes);
     case Database::Pacman: return read_pacman(text);
-    case Database::PacmanFiles: return read_pacman_files(text);
+    case Database::PacmanFiles: return read_pacman_files(path, text);
     case Database::Buildroot: return read_buildroot(text);
     case Database::YoctoLicences: return read_yocto_licences(text);
     case Database::YoctoManifest: return read_yocto_manifest(text);

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "readers.h"
@@ -72,8 +74,11 @@ PackageList read_dpkg(std::string_view text) { return read(text, "deb"); }
 
 PackageList read_opkg(std::string_view text) { return read(text, "opkg"); }
 
-PackageList read_file_list(std::string_view text) {
+PackageList read_file_list(std::string_view list_path, std::string_view text) {
     PackageList list;
+    // libc6:armhf.list
+    const std::string_view file = list_path.substr(list_path.rfind('/') + 1);
+    const std::string_view package = file.substr(0, std::min(file.find(':'), file.rfind(".list")));
     for (const std::string_view line : lines(text)) {
         // opkg writes size or mode behind a tab.
         const std::string_view path = line.substr(0, line.find('\t'));
@@ -83,7 +88,7 @@ PackageList read_file_list(std::string_view text) {
             list.incomplete = "more files than can be kept";
             break;
         }
-        list.files.emplace_back(path);
+        list.files.push_back({std::string(path), std::string(package)});
     }
     return list;
 }

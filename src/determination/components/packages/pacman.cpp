@@ -44,14 +44,19 @@ PackageList read_pacman(std::string_view text) {
     return list;
 }
 
-PackageList read_pacman_files(std::string_view text) {
+PackageList read_pacman_files(std::string_view path, std::string_view text) {
     PackageList list;
+    // …/local/curl-8.5.0-1/files
+    std::string_view package = path.substr(0, path.rfind('/'));
+    package = package.substr(package.rfind('/') + 1);
+    for (int i = 0; i < 2; ++i)
+        package = package.substr(0, package.rfind('-'));
     bool inside = false;
     for (const std::string_view line : lines(text)) {
         if (line.starts_with('%')) {
             inside = line == "%FILES%";
         } else if (inside && !line.empty() && list.files.size() < most_files) {
-            list.files.push_back(fmt::format("/{}", line));
+            list.files.push_back({fmt::format("/{}", line), std::string(package)});
         }
     }
     return list;

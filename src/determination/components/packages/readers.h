@@ -11,10 +11,11 @@ constexpr std::size_t most_files = 500'000;
 
 PackageList read_dpkg(std::string_view text);
 PackageList read_opkg(std::string_view text);
-PackageList read_file_list(std::string_view text);
+/// One path in a line; the file is named after its package.
+PackageList read_file_list(std::string_view path, std::string_view text);
 PackageList read_apk(std::string_view text);
 PackageList read_pacman(std::string_view text);
-PackageList read_pacman_files(std::string_view text);
+PackageList read_pacman_files(std::string_view path, std::string_view text);
 PackageList read_rpm_sqlite(Bytes bytes);
 PackageList read_buildroot(std::string_view text);
 PackageList read_yocto_licences(std::string_view text);

@@ -116,7 +116,8 @@ void add_files(const Header& header, PackageList& list) {
             list.incomplete = "more files than can be kept";
             return;
         }
-        list.files.push_back(std::string(folders[indexes[i]]) + std::string(names[i]));
+        list.files.push_back(
+            {std::string(folders[indexes[i]]) + std::string(names[i]), std::string(header.text(name))});
     }
 }
 

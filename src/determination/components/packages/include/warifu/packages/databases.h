@@ -25,7 +25,7 @@ enum class Database {
 Database database_at(std::string_view path, Bytes bytes);
 
 /// Reads a file of that kind. Packages that the database calls removed are left out.
-PackageList read_database(Database kind, Bytes bytes);
+PackageList read_database(Database kind, std::string_view path, Bytes bytes);
 
 /// Whether a file of this path tells which system it is.
 bool is_release_file(std::string_view path);

@@ -30,11 +30,18 @@ struct Package {
     std::string evidence;       ///< the text that shows it
 };
 
+struct OwnedFile {
+    std::string path;    ///< absolute
+    std::string package; ///< name of the package that it came with
+
+    friend bool operator==(const OwnedFile&, const OwnedFile&) = default;
+};
+
 /// What one file told.
 struct PackageList {
     std::vector<Package> packages;
-    std::vector<std::string> files; ///< absolute paths of files that installed packages own
-    std::string incomplete;         ///< why not all was read; empty: all was
+    std::vector<OwnedFile> files;
+    std::string incomplete; ///< why not all was read; empty: all was
 };
 
 /// Which system this is: os-release(5) and what came before it.
