@@ -87,6 +87,11 @@ struct Options {
     bool lockout = false;
     unsigned attempts = 30;
 
+    // `sbom`
+    std::string list_format = "cyclonedx";
+    std::string spec; ///< empty: the newest
+    std::string supplier;
+
     // `init`
     std::string name;
     std::string maker;
@@ -98,6 +103,8 @@ struct Options {
 int assess(const Options& options);
 int fetch(const Options& options);
 int inspect(const Options& options);
+int components(const Options& options);
+int sbom(const Options& options);
 int probe(const Options& options);
 int recognise(const Options& options);
 int check_supply(const Options& options);
