@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "warifu/base/text.h"
+#include "warifu/packages/signatures.h"
 
 namespace warifu::inspection {
 
@@ -113,8 +114,13 @@ void ComponentList::take(const packages::PackageList& list, const Blob& blob, st
         found.locator = package.line == 0 ? std::string(blob.locator) : at_line(blob.locator, package.line);
         found.filesystem = blob.filesystem;
         found.path = blob.path;
-        found.kind = "package";
+        found.kind = found_by == "language" ? "language-package" : "package";
         found.found_by = found_by;
+        const auto* known = packages::find_component(package.origin.empty() ? package.name : package.origin);
+        if (known == nullptr)
+            known = packages::find_component(package.name);
+        if (known != nullptr && found.package.cpe.empty() && package.version)
+            found.package.cpe = packages::cpe_of(*known, packages::upstream_version(*package.version, package.type));
         add(std::move(found));
     }
     auto& owned = m_file_systems[std::string(blob.filesystem)].owned;

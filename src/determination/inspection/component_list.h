@@ -39,6 +39,8 @@ public:
     void add(FoundComponent component);
     /// Reads the file if it is a package database, or tells which system this is.
     void visit_database(const Blob& blob);
+    /// Takes packages that a file of a language, or a program, tells of.
+    void add_language(const packages::PackageList& list, const Blob& blob) { take(list, blob, "language"); }
     /// Notes that this file is accounted for.
     void accounted(const Blob& blob);
     void absorb(ComponentList& other);

@@ -5,7 +5,10 @@
 
 #include "component_announcements.h"
 #include "component_list.h"
+#include "elf.h"
 #include "inspectors.h"
+#include "warifu/packages/languages.h"
+#include "warifu/packages/signatures.h"
 
 // What is in an image: what its package databases name, and what programs say of themselves.
 //
@@ -26,6 +29,8 @@ public:
         if (!blob.path.empty())
             m_list.visit_database(blob);
         m_announcements.visit(blob, marks, m_list);
+        find_languages(blob);
+        find_signed(blob);
     }
 
     void absorb(Inspector& other) override {
@@ -47,6 +52,46 @@ public:
     }
 
 private:
+    void find_languages(const Blob& blob) {
+        if (const auto language = packages::language_at(blob.path); language != packages::Language::None)
+            m_list.add_language(packages::read_language(language, blob.bytes), blob);
+        if (!as_text(blob.bytes).starts_with("\177ELF"))
+            return;
+        const auto go = packages::read_go_build(blob.bytes);
+        m_list.add_language(go, blob);
+        // Such a program names itself and all that it was built from.
+        if (go.packages.size() > 1)
+            m_list.accounted(blob);
+        const auto elf = Elf::parse(blob.bytes);
+        if (const ElfSection* crates = elf ? elf->section(".dep-v0") : nullptr)
+            m_list.add_language(packages::read_cargo_auditable(elf->contents(*crates)), blob);
+    }
+
+    /// Programs, libraries and nameless bytes (a kernel, a monolithic image) by the strings that they hold.
+    void find_signed(const Blob& blob) {
+        if (!blob.path.empty() && !as_text(blob.bytes).starts_with("\177ELF"))
+            return;
+        for (packages::Signed& sign : packages::find_signatures(blob.bytes)) {
+            // What has a component built in is another program, which this does not account for.
+            const bool own = sign.component->owns(base_name(blob.path));
+            if (own)
+                m_list.accounted(blob);
+            FoundComponent found;
+            found.package.name = sign.component->name;
+            found.package.version = sign.version;
+            found.package.type = "generic";
+            found.package.cpe = packages::cpe_of(*sign.component, sign.version);
+            found.package.evidence = std::move(sign.text);
+            found.locator = at_offset(blob.locator, sign.offset);
+            found.filesystem = blob.filesystem;
+            found.path = blob.path;
+            found.kind = sign.component->kind;
+            found.found_by = "signature";
+            found.confidence = own ? Confidence::High : Confidence::Medium;
+            m_list.add(std::move(found));
+        }
+    }
+
     ComponentList m_list;
     Announcements m_announcements;
 };
