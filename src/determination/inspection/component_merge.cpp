@@ -29,8 +29,7 @@ bool speaks_of(const FoundComponent& row, std::string_view name) {
 void take_evidence(FoundComponent& into, const FoundComponent& from) {
     constexpr std::size_t most = 4;
     if (!from.evidence.empty()) {
-        std::string told =
-            fmt::format("{} in {}", from.evidence.front(), from.path.empty() ? from.locator : from.path);
+        std::string told = fmt::format("{} in {}", from.evidence.front(), from.path.empty() ? from.locator : from.path);
         if (into.evidence.size() < most && std::ranges::find(into.evidence, told) == into.evidence.end() &&
             (into.path != from.path || into.evidence.front() != from.evidence.front()))
             into.evidence.push_back(std::move(told));

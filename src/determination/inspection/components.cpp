@@ -21,6 +21,13 @@ namespace warifu::inspection {
 
 namespace {
 
+/// Unpacked manuals and changelogs quote versions of everything; a kernel or an image without a file system is full of
+/// zeros.
+bool is_machine_code(Bytes bytes) {
+    const std::string_view text = as_text(clipped(bytes, 0, 1U << 20U));
+    return static_cast<std::size_t>(std::count(text.begin(), text.end(), '\0')) > text.size() / 100;
+}
+
 class Components final : public Inspector {
 public:
     void visit(const Blob& blob, const Marks& marks, RowSink& /*sink*/) override {
@@ -69,7 +76,7 @@ private:
 
     /// Programs, libraries and nameless bytes (a kernel, a monolithic image) by the strings that they hold.
     void find_signed(const Blob& blob) {
-        if (!blob.path.empty() && !as_text(blob.bytes).starts_with("\177ELF"))
+        if (blob.path.empty() ? !is_machine_code(blob.bytes) : !as_text(blob.bytes).starts_with("\177ELF"))
             return;
         for (packages::Signed& sign : packages::find_signatures(blob.bytes)) {
             // What has a component built in is another program, which this does not account for.

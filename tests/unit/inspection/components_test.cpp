@@ -149,5 +149,40 @@ TEST(Components, AChangelogIsNoKernel) {
     EXPECT_THAT(image.rows("component"), SizeIs(0));
 }
 
+TEST(Components, ProgramsAreKnownByTheirStrings) {
+    FakeImage image;
+    image.file("/usr/lib/libssl.so.1.1", elf_with("OpenSSL 1.1.1n  15 Mar 2022"));
+    image.file("/usr/bin/camd", elf_with("OpenSSL 1.0.1f 6 Jan 2014")).inspect();
+    const Row library = image.find("component", "version", "1.1.1n").value();
+    EXPECT_EQ(cell(library, "cpe"), "cpe:2.3:a:openssl:openssl:1.1.1n:*:*:*:*:*:*:*");
+    EXPECT_EQ(cell(library, "evidence"), "OpenSSL 1.1.1n  15 Mar 2022");
+    EXPECT_EQ(cell(library, "confidence"), "high");
+    const Row inside = image.find("component", "version", "1.0.1f").value();
+    EXPECT_EQ(cell(inside, "confidence"), "medium") << "another program has it built in, or quotes it";
+    EXPECT_EQ(inside.locator, "fw.bin!squashfs@0x100!/usr/bin/camd@0x5");
+    EXPECT_EQ(cell(inside, "conflicts"), "openssl 1.1.1n in /usr/lib/libssl.so.1.1");
+    EXPECT_THAT(image.examination("inspection.components"), HasSubstr("/usr/bin/camd"));
+}
+
+TEST(Components, ManualsAreNoPrograms) {
+    FakeImage image;
+    image.nameless("This function was added in OpenSSL 1.0.2b, see lighttpd/1.4.59.\n");
+    image.file("/usr/share/doc/x", "OpenSSL 1.0.2b\n").inspect();
+    EXPECT_THAT(image.rows("component"), SizeIs(0));
+}
+
+TEST(Components, AMonolithicImageByItsStrings) {
+    FakeImage image;
+    image.bare().nameless(std::string(4000, '\0') + "wolfSSL 5.6.3\0"s).inspect();
+    EXPECT_EQ(cell(image.rows("component").at(0), "name"), "wolfssl");
+}
+
+TEST(Components, PackagesOfLanguages) {
+    FakeImage image;
+    image.file("/opt/app/node_modules/express/package.json", R"({"name":"express","version":"4.17.1"})").inspect();
+    EXPECT_EQ(cell(image.rows("component").at(0), "purl"), "pkg:npm/express@4.17.1");
+    EXPECT_EQ(cell(image.rows("component").at(0), "kind"), "language-package");
+}
+
 } // namespace
 } // namespace warifu::inspection::test
