@@ -1,0 +1,128 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <zlib.h>
+
+#include "warifu/packages/languages.h"
+#include "warifu/packages/signatures.h"
+
+namespace warifu::packages::test {
+namespace {
+
+using namespace std::string_literals;
+using namespace std::string_view_literals;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::Not;
+using ::testing::SizeIs;
+
+std::vector<std::string> urls(const PackageList& list) {
+    std::vector<std::string> all;
+    for (const Package& package : list.packages)
+        all.push_back(package_url(package, {}));
+    return all;
+}
+
+TEST(Npm, PackagesOfNodeModulesAlone) {
+    EXPECT_EQ(language_at("/opt/app/node_modules/express/package.json"), Language::Npm);
+    EXPECT_EQ(language_at("/opt/app/node_modules/@angular/core/package.json"), Language::Npm);
+    EXPECT_EQ(language_at("/opt/app/node_modules/a/node_modules/b/package.json"), Language::Npm);
+    EXPECT_EQ(language_at("/opt/app/node_modules/express/esm/package.json"), Language::None);
+    EXPECT_EQ(language_at("/opt/app/package.json"), Language::None);
+    const auto list =
+        read_language(Language::Npm, as_bytes(R"({"name":"@angular/core","version":"17.0.1","license":"MIT"})"));
+    EXPECT_THAT(urls(list), ElementsAre("pkg:npm/%40angular/core@17.0.1"));
+    EXPECT_THAT(read_language(Language::Npm, as_bytes("{\"name\":")).incomplete, Not(IsEmpty()));
+}
+
+TEST(Python, TheHeaderNotTheDescription) {
+    EXPECT_EQ(language_at("/usr/lib/python3/dist-packages/requests-2.25.1.dist-info/METADATA"), Language::Python);
+    const auto list =
+        read_language(Language::Python, as_bytes("Metadata-Version: 2.1\nName: My_Requests\nVersion: 2.25.1\n"
+                                                 "License: Apache 2.0\n\nName: other\nVersion: 9\n"));
+    EXPECT_THAT(urls(list), ElementsAre("pkg:pypi/my-requests@2.25.1"));
+}
+
+TEST(Maven, PomProperties) {
+    const auto list = read_language(
+        Language::Maven, as_bytes("#made\nversion=2.14.1\ngroupId=org.apache.logging.log4j\nartifactId=log4j-core\n"));
+    EXPECT_THAT(urls(list), ElementsAre("pkg:maven/org.apache.logging.log4j/log4j-core@2.14.1"));
+}
+
+TEST(Lua, Rockspec) {
+    const auto list = read_language(Language::Lua, as_bytes("package = \"LuaSocket\"\nversion = '3.0rc1-2'\n"));
+    EXPECT_THAT(urls(list), ElementsAre("pkg:luarocks/luasocket@3.0rc1-2"));
+}
+
+/// As Go 1.18 and later write it.
+std::string go_program(const std::string& modules) {
+    const auto counted = [](const std::string& text) {
+        std::string out;
+        std::size_t size = text.size();
+        for (; size >= 128; size >>= 7U)
+            out += static_cast<char>((size & 127U) | 128U);
+        return out + static_cast<char>(size) + text;
+    };
+    const std::string mark(16, '0');
+    return std::string(48, 'x') + "\xff Go buildinf:\x08\x02"s + std::string(16, '\0') + counted("go1.20.3") +
+           counted(mark + modules + mark);
+}
+
+TEST(Go, ModulesAndWhatReplacedThem) {
+    const std::string program =
+        go_program("path\tcmd/x\nmod\texample.org/cam\t(devel)\t\ndep\tgolang.org/x/crypto\tv0.1.0\th1:x\n"
+                   "dep\tgithub.com/old/net\tv1.0.0\n=>\tgithub.com/new/net\tv1.0.1\th1:y\n");
+    EXPECT_THAT(urls(read_go_build(as_bytes(program))),
+                ElementsAre("pkg:golang/stdlib@1.20.3", "pkg:golang/example.org/cam",
+                            "pkg:golang/golang.org/x/crypto@v0.1.0", "pkg:golang/github.com/new/net@v1.0.1"));
+    EXPECT_THAT(read_go_build(as_bytes(program.substr(0, 90))).packages, SizeIs(::testing::Le(1U)));
+    std::string old = program;
+    old[63] = '\0';
+    EXPECT_THAT(read_go_build(as_bytes(old)).incomplete, Not(IsEmpty()));
+    EXPECT_THAT(read_go_build(as_bytes("no Go here")).packages, IsEmpty());
+}
+
+TEST(Cargo, CratesThatAreInTheProgram) {
+    const std::string json = R"({"packages":[{"name":"serde","version":"1.0.1","source":"crates.io"},)"
+                             R"({"name":"cc","version":"1.0.0","source":"crates.io","kind":"build"}]})";
+    std::string packed(1000, '\0');
+    uLongf size = packed.size();
+    ASSERT_EQ(compress(reinterpret_cast<Bytef*>(packed.data()), &size, reinterpret_cast<const Bytef*>(json.data()),
+                       json.size()),
+              Z_OK);
+    packed.resize(size);
+    EXPECT_THAT(urls(read_cargo_auditable(as_bytes(packed))), ElementsAre("pkg:cargo/serde@1.0.1"));
+    packed.resize(size / 2);
+    EXPECT_THAT(read_cargo_auditable(as_bytes(packed)).incomplete, Not(IsEmpty()));
+}
+
+std::vector<std::string> told(std::string_view text) {
+    std::vector<std::string> all;
+    for (const Signed& sign : find_signatures(as_bytes(text)))
+        all.push_back(sign.component->name + " " + sign.version);
+    return all;
+}
+
+TEST(Signatures, WhatProgramsTellOfThemselves) {
+    EXPECT_THAT(told("\0OpenSSL 1.0.1f 6 Jan 2014\0"sv), ElementsAre("openssl 1.0.1f"));
+    EXPECT_THAT(told("\0Server: lighttpd/1.4.59\r\n\0nginx/1.18.0\0"sv),
+                ElementsAre("lighttpd 1.4.59", "nginx 1.18.0"));
+    EXPECT_THAT(told("dnsmasq-2.85"), ElementsAre("dnsmasq 2.85"));
+    EXPECT_THAT(told("openssl-1.1\0OpenSSL 1.1.1n  15 Mar 2022"sv), ElementsAre("openssl 1.1.1n"))
+        << "a folder's name is no version";
+    EXPECT_THAT(told("OpenSSL %s and 1.2.3 and .5 and 10.0.0.1 and"), IsEmpty());
+    EXPECT_THAT(told("."), IsEmpty());
+    EXPECT_THAT(told("1."), IsEmpty());
+}
+
+TEST(Signatures, AFilesOwnNameTellsWhetherItIsTheComponent) {
+    const KnownComponent* openssl = find_component("openssl");
+    ASSERT_NE(openssl, nullptr);
+    EXPECT_TRUE(openssl->owns("libssl.so.1.1"));
+    EXPECT_FALSE(openssl->owns("camd"));
+    EXPECT_EQ(cpe_of(*openssl, "1.0.1f"), "cpe:2.3:a:openssl:openssl:1.0.1f:*:*:*:*:*:*:*");
+    EXPECT_EQ(find_component("sqlite3")->name, "sqlite") << "by its source package";
+    EXPECT_EQ(find_component("wpa"), nullptr) << "the source of two programs";
+}
+
+} // namespace
+} // namespace warifu::packages::test
