@@ -24,18 +24,22 @@ public:
 private:
     struct Line {
         std::string file; ///< the operator's, as the unit names it; empty: production has written it
+        std::string source;
         std::string serial;
         std::string user;
         std::string password;
         std::string new_password;
-        std::vector<std::pair<std::string, Value>> patterns;
+        std::vector<std::pair<std::string, Value>> facts;
     };
     static bool is_own(const Line& line, const selection::Unit& unit);
     Result<void> add(const std::filesystem::path& path, const std::string& file);
-    static device::KnownLogin known(const Line& line, const std::string& password, bool own);
+    device::KnownLogin known(const Line& line, const device::Login& login, bool own) const;
+    std::string_view writer_of(const Line& line, const std::string& password) const;
+    std::vector<std::string> other_units(const selection::Unit& unit) const;
     std::vector<device::KnownLogin> changing(const selection::Unit& unit, bool with_new) const;
 
     std::vector<Line> m_lines;
+    std::vector<std::string> m_units; ///< serial numbers of the product's devices
 };
 
 } // namespace warifu::app

@@ -1,5 +1,7 @@
 #include "probe.h"
 
+#include <optional>
+
 #include <fmt/format.h>
 
 #include "common.h"
@@ -81,12 +83,16 @@ std::string to_text(const Options& options, const ProbeRecord& record) {
     return text + observed_text(options, record.observed);
 }
 
-Result<void> keep(const Options& options, const selection::Unit& unit, const LoginBook& book,
+/// False: it was stopped. A record that is there is not given up for a stopped one.
+Result<bool> keep(const Options& options, const selection::Unit& unit, const LoginBook& book,
                   const std::filesystem::path& file) {
     const ProbeRecord record = TRY(probe_unit(options, unit, book));
+    std::error_code error;
     if (record.stopped)
         fmt::print(stderr, "{}: {}\n", unit.address, stopped_note(options));
-    return write_file(file, assessment::to_json(record));
+    if (!record.stopped || !std::filesystem::exists(file, error))
+        TRY_VOID(write_file(file, assessment::to_json(record)));
+    return !record.stopped;
 }
 
 Error not_authorised(std::string where) {
@@ -115,15 +121,17 @@ Result<int> probe_product(const Options& options) {
         if (!artefact.unit.authorised)
             return not_authorised(fmt::format("{}:{}", own.file.string(), artefact.line));
         const std::filesystem::path file = own.file.parent_path() / artefact.file;
-        TRY_VOID(keep(options, artefact.unit, book, file));
+        if (!TRY(keep(options, artefact.unit, book, file)))
+            break;
         if (!options.quiet)
             fmt::print("{}  {}\n", artefact.unit.address, file.string());
     }
     if (!any)
         return make_error(
             ErrorCode::NotFound,
-            fmt::format("the product file names nothing to probe: give it an [[artefact]] of kind \"{}\" with an address",
-                        kind),
+            fmt::format(
+                "the product file names nothing to probe: give it an [[artefact]] of kind \"{}\" with an address",
+                kind),
             own.file.string());
     return done;
 }
@@ -151,13 +159,17 @@ Result<int> run(const Options& options) {
 } // namespace
 
 Result<void> probe_where_missing(const Options& options, const selection::Product& product) {
-    const LoginBook book = TRY(LoginBook::read(options.file.parent_path(), product));
+    std::optional<LoginBook> book; // what is not probed needs no logins
     for (const selection::ArtefactFile& artefact : product.artefacts) {
         const std::filesystem::path file = options.file.parent_path() / artefact.file;
         std::error_code error;
-        if (artefact.kind == "device" && artefact.unit.authorised && !artefact.unit.address.empty() &&
-            !std::filesystem::exists(file, error))
-            TRY_VOID(keep(options, artefact.unit, book, file));
+        if (artefact.kind != "device" || !artefact.unit.authorised || artefact.unit.address.empty() ||
+            std::filesystem::exists(file, error))
+            continue;
+        if (!book)
+            book = TRY(LoginBook::read(options.file.parent_path(), product));
+        if (!TRY(keep(options, artefact.unit, *book, file)))
+            break;
     }
     return {};
 }

@@ -235,8 +235,8 @@ std::string why_unreadable(const selection::ArtefactFile& file, const Error& err
     if (error.code == ErrorCode::NotFound && file.kind == "device")
         return "the device has not been probed yet: run `warifu probe` on the product file";
     if (error.code == ErrorCode::NotFound && selection::is_unit_record(file.kind))
-        return fmt::format("this has not been tried on the device yet: run `warifu probe --{}` on the product file",
-                           file.kind);
+        return fmt::format("this has not been tried on the device yet: run `warifu probe --{}{}` on the product file",
+                           file.kind, file.kind == "outage" ? " power,network" : "");
     return "the artefact cannot be read";
 }
 

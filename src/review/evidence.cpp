@@ -93,6 +93,7 @@ Result<Evidence> Evidence::read(const Question& question) {
     TRY_VOID(evidence.read_declarations());
     TRY_VOID(evidence.read_records());
     TRY_VOID(evidence.read_unknown());
+    TRY_VOID(evidence.read_units());
     TRY_VOID(question.dossier.query("SELECT id FROM declared_service LIMIT 1", {}, [&](const dossier::QueryRow&) {
         evidence.m_services_declared = true;
         return false;
@@ -154,6 +155,16 @@ Result<void> Evidence::read_unknown() {
     for (const dossier::TableSpec& spec : dossier::tables())
         m_unknown[spec.name] = TRY(m_dossier->unknown_counts(spec.name));
     return {};
+}
+
+Result<void> Evidence::read_units() {
+    for (const dossier::Artefact& artefact : m_artefacts)
+        if (is_of_unit(artefact.kind))
+            m_unit_firmware[artefact.name] = {};
+    return m_dossier->query("SELECT artefact, firmware_sha256 FROM probed_unit", {}, [&](const dossier::QueryRow& row) {
+        m_unit_firmware[text_of(row.values[0])] = text_of(row.values[1]);
+        return true;
+    });
 }
 
 const Evidence::Declared* Evidence::declaration(const std::string& question) const {
@@ -344,30 +355,39 @@ Result<std::vector<Reason>> Evidence::document_gaps(const std::vector<std::strin
     return TRY(look_at(reads, kinds)).gaps;
 }
 
-/// Of a device it must be known which firmware ran, as of a tester's record, and that it was probed by the day.
+/// Of a device it must be known which firmware ran, as of a tester's record, that it was the same on all, and that each
+/// was probed by the day.
 Result<void> Evidence::find_gaps_of_units(const std::vector<std::string>& kinds, ArtefactEvidence& evidence) const {
-    std::map<std::string, std::string> firmware; // of each device by its name
+    const auto counts = [&](const dossier::Artefact& artefact) {
+        return contains(kinds, artefact.kind) && is_of_unit(artefact.kind);
+    };
     const auto read = [&](const dossier::QueryRow& row) {
         const std::string name = text_of(row.values[0]);
-        if (std::ranges::none_of(m_artefacts, [&](const auto& a) { return a.name == name && contains(kinds, a.kind); }))
-            return true;
-        const std::string day = text_of(row.values[2]);
-        firmware[name] = text_of(row.values[1]);
-        if (!Date::parse(day) || day > m_on)
+        const std::string day = text_of(row.values[1]);
+        const bool asked = std::ranges::any_of(m_artefacts, [&](const auto& a) { return a.name == name && counts(a); });
+        if (asked && (!Date::parse(day) || day > m_on))
             evidence.gaps.push_back(gap(fmt::format("{} was not probed by the day of this assessment", name),
                                         fmt::format("{}を調べたのは評価日より後か、日付が不明です", name)));
         return true;
     };
-    TRY_VOID(m_dossier->query("SELECT artefact, firmware_sha256, on_date FROM probed_unit", {}, read));
+    TRY_VOID(m_dossier->query("SELECT artefact, on_date FROM probed_unit", {}, read));
     find_same_names(dossier::find_table("probed_unit")->artefacts, evidence);
-    for (const dossier::Artefact& artefact : m_artefacts)
-        if (contains(kinds, artefact.kind) && is_of_unit(artefact.kind) && has_artefact({"firmware"}) &&
-            !has_firmware_digest(firmware[artefact.name]))
+    std::set<std::string> firmware;
+    for (const dossier::Artefact& artefact : m_artefacts) {
+        if (!counts(artefact))
+            continue;
+        const std::string& digest = m_unit_firmware.at(artefact.name);
+        firmware.insert(digest);
+        if (has_artefact({"firmware"}) && !has_firmware_digest(digest))
             evidence.gaps.push_back(
                 gap(fmt::format("it is not said that the firmware given here ran on the device of {} (firmware_sha256)",
                                 artefact.name),
                     fmt::format("{}の実機で今回のファームウェアが動作していたという記載(firmware_sha256)がありません",
                                 artefact.name)));
+    }
+    if (firmware.size() > 1 && !has_artefact({"firmware"}))
+        evidence.gaps.push_back(gap("the devices ran different firmware (firmware_sha256)",
+                                    "実機で動作していたファームウェア(firmware_sha256)が互いに異なります"));
     return {};
 }
 

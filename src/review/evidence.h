@@ -60,7 +60,7 @@ public:
     /// A pair that does not agree: what the maker declares, and what was seen.
     struct Disagreement {
         Reason reason;
-        std::string kind; ///< `contradiction`, `doubt`, `absence`
+        std::string kind; ///< `contradiction`, `doubt`, `absence`, `unseen`
     };
     Result<std::vector<Disagreement>> disagreements(const catalogue::Check& check,
                                                     const std::map<std::string, std::string>& parameters) const;
@@ -86,6 +86,8 @@ public:
     /// names the columns that count (`ics_entry.support`).
     Result<std::vector<Reason>> document_gaps(const std::vector<std::string>& reads);
     bool has_artefact(const std::vector<std::string>& kinds) const;
+    /// The digest that the record of each unit names, by the record's name; empty: it names none.
+    const std::map<std::string, std::string>& firmware_of_units() const { return m_unit_firmware; }
     bool has_firmware_digest(const std::string& sha256) const;
     /// A device record counts only when it is about the firmware given.
     bool must_name_firmware(const Record& record) const;
@@ -107,6 +109,7 @@ private:
     Result<void> read_records();
     void read_record(const dossier::QueryRow& row);
     Result<void> read_unknown();
+    Result<void> read_units();
     std::map<std::string, std::string> with_day(std::map<std::string, std::string> parameters) const;
     static bool is_of_unit(const std::string& kind);
     catalogue::Basis basis_of(const std::vector<std::string>& kinds) const;
@@ -127,6 +130,7 @@ private:
     std::map<std::string, Declared> m_declarations;
     std::map<std::string, std::vector<Record>> m_records;
     std::map<std::string, std::map<std::string, std::int64_t>> m_unknown; // table → column → rows with NULL in it
+    std::map<std::string, std::string> m_unit_firmware;
     bool m_services_declared = false;
     std::map<std::string, ArtefactEvidence> m_asked;
 };

@@ -163,7 +163,7 @@ struct Beside {
     std::vector<Reason> narrowings;
     std::vector<Reason> confirmed;   ///< they bear out what somebody says
     std::vector<Reason> unconfirmed; ///< why they do not, with nothing against it
-    Basis basis = Basis::Declared; ///< of that, the strongest
+    Basis basis = Basis::Declared;   ///< of that, the strongest
 };
 
 void weigh_silence(const catalogue::Check& check, const catalogue::SideEvidence& side, const ArtefactEvidence& found,
@@ -172,11 +172,11 @@ void weigh_silence(const catalogue::Check& check, const catalogue::SideEvidence&
     if (side.can == Can::SpeakAgainst)
         return;
     const bool tested = found.basis == Basis::Tested;
-    Reason silence =
-        reason(Reason::Kind::Covered, check,
-               fmt::format("{}: nothing against it {} ({})", check.title.en, tested ? "on the device" : "there",
-                           found.looked_at),
-               fmt::format("{}: {}問題は見つかりませんでした({})", check.title.ja, tested ? "実機で" : "", found.looked_at));
+    Reason silence = reason(
+        Reason::Kind::Covered, check,
+        fmt::format("{}: nothing against it {} ({})", check.title.en, tested ? "on the device" : "there",
+                    found.looked_at),
+        fmt::format("{}: {}問題は見つかりませんでした({})", check.title.ja, tested ? "実機で" : "", found.looked_at));
     if (side.can == Can::Confirm) {
         beside.confirmed.push_back(std::move(silence));
         beside.basis = std::max(beside.basis, found.basis);
@@ -215,17 +215,22 @@ Result<void> weigh_side(Evidence& evidence, const catalogue::Check& check, const
     return {};
 }
 
-Result<Beside> weigh_beside(Evidence& evidence, const catalogue::Check& check, const catalogue::Requirement& requirement,
-                            CheckOutcome& outcome, std::optional<Basis>& best) {
+Result<Beside> weigh_beside(Evidence& evidence, const catalogue::Check& check,
+                            const catalogue::Requirement& requirement, CheckOutcome& outcome,
+                            std::optional<Basis>& best) {
     Beside beside;
     for (const catalogue::SideEvidence& side : check.beside)
         TRY_VOID(weigh_side(evidence, check, side, requirement, outcome, beside, best));
     return beside;
 }
 
-/// Whether what was not looked at on a device was by a tester; else it is told as open.
-bool is_open_beside(Beside& beside, const RecordEvidence& records, CheckOutcome& outcome) {
-    if (beside.narrowings.empty() || records.passed == Basis::Tested)
+/// Whether what was not looked at on a device was by a tester, with the same firmware; else it is told as open.
+bool is_open_beside(const Evidence& evidence, Beside& beside, const RecordEvidence& records, CheckOutcome& outcome) {
+    const auto same = [&](const std::string& firmware) {
+        return std::ranges::all_of(evidence.firmware_of_units(),
+                                   [&](const auto& unit) { return unit.second == firmware; });
+    };
+    if (beside.narrowings.empty() || std::ranges::any_of(records.tested_firmware, same))
         return beside.open;
     std::ranges::move(beside.narrowings, std::back_inserter(outcome.gaps));
     return true;
@@ -239,9 +244,9 @@ void weigh_confirmed(Beside& beside, const catalogue::Check& check, CheckOutcome
         for (Reason& each : beside.confirmed)
             each.kind = Reason::Kind::NotCovered;
         std::ranges::move(beside.confirmed, std::back_inserter(outcome.gaps));
-        outcome.gaps.push_back(reason(Reason::Kind::NotCovered, check,
-                                      "this does not show all that is asked; it counts once the maker answers",
-                                      "これだけでは問われていることのすべてを示せません。製造者が質問に答えると根拠になります"));
+        outcome.gaps.push_back(reason(
+            Reason::Kind::NotCovered, check, "this does not show all that is asked; it counts once the maker answers",
+            "これだけでは問われていることのすべてを示せません。製造者が質問に答えると根拠になります"));
         if (outcome.question_open)
             outcome.confirmable = beside.basis;
         return;
@@ -250,8 +255,8 @@ void weigh_confirmed(Beside& beside, const catalogue::Check& check, CheckOutcome
     std::ranges::move(beside.confirmed, std::back_inserter(outcome.covered));
 }
 
-/// What the maker declares of the device, held against what was seen; where all of it was seen and they agree, that bears
-/// out what the maker says. True when they do not agree, or when that cannot be told to the end.
+/// What the maker declares of the device, held against what was seen; where all of it was seen and they agree, that
+/// bears out what the maker says. True when they do not agree, or when that cannot be told to the end.
 Result<bool> weigh_contradictions(Evidence& evidence, const catalogue::Check& check,
                                   const catalogue::Requirement& requirement, Beside& beside, CheckOutcome& outcome) {
     if (check.contradictions.rows.empty() || !evidence.services_declared())
@@ -264,9 +269,15 @@ Result<bool> weigh_contradictions(Evidence& evidence, const catalogue::Check& ch
         each.check = check.id;
     const bool all_seen = seen.covered && evidence.has_artefact({"device"});
     std::size_t open = seen.gaps.size();
+    bool agrees = true;
     for (Evidence::Disagreement& each : TRY(evidence.disagreements(check, bound_parameters(check, requirement)))) {
         if (each.kind == "absence" && !all_seen)
             continue;
+        if (each.kind == "unseen") { // it need not answer everybody, and shows nothing
+            beside.unconfirmed.push_back(std::move(each.reason));
+            agrees = false;
+            continue;
+        }
         const bool contradicts = each.kind == "contradiction";
         each.reason.kind = contradicts ? Reason::Kind::Contradiction : Reason::Kind::NotCovered;
         (contradicts ? outcome.violations : outcome.gaps).push_back(std::move(each.reason));
@@ -274,7 +285,7 @@ Result<bool> weigh_contradictions(Evidence& evidence, const catalogue::Check& ch
     }
     std::ranges::move(seen.gaps, std::back_inserter(outcome.gaps));
     outcome.examinations.insert(outcome.examinations.end(), seen.examinations.begin(), seen.examinations.end());
-    if (open == 0 && all_seen) {
+    if (open == 0 && all_seen && agrees) {
         beside.basis = Basis::Tested;
         beside.confirmed.push_back(
             reason(Reason::Kind::Covered, check,
@@ -337,6 +348,8 @@ RecordEvidence weigh_records(const Evidence& evidence, const std::string& requir
         } else {
             weighed.passed = std::max(weighed.passed.value_or(record.basis), record.basis);
             weighed.passed_ids.push_back(record.id);
+            if (record.basis == Basis::Tested)
+                weighed.tested_firmware.push_back(record.firmware_sha256);
             if (!record.inherited.empty() &&
                 std::ranges::find(weighed.inherited, record.inherited.en, &Text::en) == weighed.inherited.end())
                 weighed.inherited.push_back(record.inherited);
@@ -389,7 +402,7 @@ Result<CheckOutcome> weigh_check(Evidence& evidence, const catalogue::Check& che
     weigh_artefacts(found, check, outcome, best);
     const std::vector<Reason> artefact_gaps = outcome.gaps;
     Beside beside = TRY(weigh_beside(evidence, check, requirement, outcome, best));
-    const bool gap_beside = is_open_beside(beside, records, outcome);
+    const bool gap_beside = is_open_beside(evidence, beside, records, outcome);
     const bool disagreement = TRY(weigh_contradictions(evidence, check, requirement, beside, outcome));
     if (TRY(weigh_declaration(evidence, check, outcome, best)))
         weigh_word(evidence, check, requirement.full_id, outcome, best);

@@ -10,7 +10,8 @@ namespace warifu::review {
 struct RecordEvidence {
     std::optional<catalogue::Basis> passed; ///< the strongest basis of a record that says pass
     std::vector<std::int64_t> passed_ids;
-    std::vector<Text> inherited; ///< of those that passed: from which model, and why
+    std::vector<std::string> tested_firmware; ///< of those that passed on a device, as they name it
+    std::vector<Text> inherited;              ///< of those that passed: from which model, and why
     std::vector<Reason> failures;
     std::vector<Reason> unusable;
     bool unreadable = false; ///< one could not be read, and might have said fail

@@ -15,6 +15,10 @@ from program import WARIFU, environment, run
 ALONE = own_network()
 
 
+LIST = ("xK4q-9TzB-w2Lm", "Rv7d-Hs3P-q8Yc", "Jn5g-Wb6F-t4Xe", "m8Uz-Kc2V-Pa9r", "Qy3T-d7Nf-Gh5s", "b6Wj-Xe4R-Lk8p", "Zs9M-u2Cv-Tq7n",
+        "f5Ha-Yg3D-Bw6x")
+
+
 def rows(record, table):
     return [row for row in record["observations"] if row["table"] == table]
 
@@ -180,6 +184,13 @@ class Outage(Trial):
         verdict = self.assess(self.artefact, answers=["settings-survive-outage"])["jc-star/S1.1-14"]
         self.assertEqual(verdict["verdict"], "FAIL")
 
+    def test_the_factorys_password_is_no_setting_of_the_user(self):
+        self.logins.write_text("user,password\n,admin\n")
+        with Unit(redis_command(self.where, "admin")) as unit, \
+                probing(self.record, "--logins", self.logins, "--outage", "power") as self.child:
+            self.cut_power(unit)
+        self.assertEqual([row["logins"] for row in rows(self.read(), "outage")], [0])
+
     def test_one_kind_of_outage_is_not_both(self):
         with Unit(redis_command(self.where, "mine-7Kq2")) as unit, \
                 probing(self.record, "--logins", self.logins, "--outage", "power") as self.child:
@@ -196,8 +207,8 @@ class TwoUnits(Trial):
                "default-password-not-guessable")
 
     def verdicts(self, *passwords):
-        (self.where / "list.csv").write_text("serial,mac,user,password\n0001,02:00:00:00:00:01,,xK4q-9TzB-w2Lm\n0002,02:00:00:00:00:02,,Rv7d-Hs3P-q8Yc\n"
-                                             "0003,02:00:00:00:00:03,,Jn5g-Wb6F-t4Xe\n")
+        (self.where / "list.csv").write_text("serial,mac,model,password\n" + "".join(
+            f"000{number},02:00:00:00:00:0{number},CAM-1,{password}\n" for number, password in enumerate(LIST, 1)))
         artefacts = ['kind = "unit-passwords"\nfile = "list.csv"']
         with contextlib.ExitStack() as units:
             for number, password in enumerate(passwords, 1):
@@ -214,7 +225,7 @@ class TwoUnits(Trial):
                 subprocess.run(["pkill", "-9", "redis-server"], check=False)
 
     def test_own_passwords_are_tested(self):
-        verdicts = self.verdicts("xK4q-9TzB-w2Lm", "Rv7d-Hs3P-q8Yc")
+        verdicts = self.verdicts(*LIST[:2])
         for item in ("not-incremental", "not-public", "not-from-identifier", "not-guessable"):
             verdict = verdicts[f"uk-psti/passwords.{item}"]
             self.assertEqual((verdict["verdict"], verdict["basis"]), ("PASS", "tested"), verdict)
@@ -222,7 +233,7 @@ class TwoUnits(Trial):
         self.assertTrue(any("on the device" in each["text"] for each in unique), unique)
 
     def test_a_shared_password_fails(self):
-        verdict = self.verdicts("xK4q-9TzB-w2Lm", "xK4q-9TzB-w2Lm")["uk-psti/passwords.unique"]
+        verdict = self.verdicts(LIST[0], LIST[0])["uk-psti/passwords.unique"]
         self.assertEqual(verdict["verdict"], "FAIL", verdict)
         self.assertTrue(any("takes the password of unit 0001" in each["text"] for each in verdict["reasons"]), verdict)
 

@@ -79,10 +79,11 @@ protected:
 
     void add_artefact(const Case& test, DossierBuilder& evidence, const std::string& digest) const {
         for (std::size_t unit = 0; unit < test.units; ++unit)
-            add_unit(test, evidence, begin(evidence, digest, unit));
+            add_unit(test, evidence, begin(evidence, digest, unit), std::to_string(unit));
     }
 
-    void add_unit(const Case& test, DossierBuilder& evidence, std::int64_t run) const {
+    /// `name`: what is added to serial numbers, so that each unit has its own.
+    void add_unit(const Case& test, DossierBuilder& evidence, std::int64_t run, const std::string& name) const {
         std::set<std::string> determinators;
         for (const std::string& table : tables())
             for (const std::string& determinator : dossier::find_table(table)->determinators_of(side().kind))
@@ -91,8 +92,12 @@ protected:
             evidence.examined(run, determinator);
         if (is_unit())
             evidence.row(run, "probed_unit", usual_row("probed_unit"));
-        for (const CaseRow& row : test.rows)
+        for (CaseRow row : test.rows) {
+            for (auto& [column, value] : row.columns)
+                if (auto* text = std::get_if<std::string>(&value); text != nullptr && column == "serial")
+                    *text += name;
             evidence.row(run, row.table, row.columns);
+        }
     }
 
     /// The same, and the maker's answer is the good one.

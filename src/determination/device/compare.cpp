@@ -4,11 +4,11 @@
 
 #include "look.h"
 
-// device.outage is Complete when the outage was seen, every port, service and known login was looked at before and after,
-// and what the looks say of each can be compared.
+// device.outage is Complete when the outage was seen, every port, service and known login was looked at before and
+// after, and what the looks say of each can be compared.
 //
-// device.new-password is Complete when every login that was found takes a login that was given, and each was tried with its
-// former and its new password.
+// device.new-password is Complete when every login that was found takes a login that was given, and each was tried with
+// its former and its new password.
 
 namespace warifu::device {
 
@@ -33,6 +33,13 @@ public:
     }
 
 private:
+    /// What is otherwise and need not be worse: somebody has to explain it.
+    void ask(const Row& where, std::string_view what, std::string_view before, std::string_view after) {
+        tell(where, what, before, after);
+        m_reasons.add(
+            fmt::format("{}: {} after loss of {} ('{}', then '{}')", where.locator, what, m_kind, before, after));
+    }
+
     void tell(const Row& where, std::string_view what, std::string_view before, std::string_view after) {
         RowBuilder row = row_like("outage_change", where);
         m_sink.row(row.text("protocol", text(where, "protocol"))
@@ -50,9 +57,9 @@ private:
             const auto found = is.find(key);
             const std::string name = text(*row, "name");
             if (found == is.end())
-                tell(*row, "service-gone", name, "");
+                ask(*row, "service-gone", name, "");
             else if (text(*found->second, "name") != name)
-                tell(*row, "service-other", name, text(*found->second, "name"));
+                ask(*row, "service-other", name, text(*found->second, "name"));
         }
         for (const auto& [key, row] : is)
             if (!was.contains(key))
@@ -74,12 +81,14 @@ private:
     }
 
     void known_logins() {
-        const Keyed is = rows_by_key(m_after, "known_login", "method", "user", is_own);
-        for (const auto& [key, row] : rows_by_key(m_before, "known_login", "method", "user", is_own)) {
+        const Keyed is = rows_by_key(m_after, "known_login", "method", "source");
+        for (const auto& [key, row] : rows_by_key(m_before, "known_login", "method", "source")) {
             const auto then = yes_no(*row, "accepted");
             const auto now = yes_no_in(is, key, "accepted");
             if (then.value_or(false) && now && !*now)
                 tell(*row, "login-refused", "accepted", "refused");
+            else if (now.value_or(false) && !then.value_or(false))
+                tell(*row, "login-accepted", "refused", "accepted");
             else if (then.value_or(false) && !now)
                 m_reasons.add(fmt::format("{} ({}): whether it still takes the login that it took is not known",
                                           row->locator, text(*row, "method")));
@@ -94,7 +103,7 @@ private:
             const auto found = is.find(key);
             const std::string now = found == is.end() ? std::string() : text(*found->second, "value");
             if (now != text(*row, "value"))
-                tell(*row, "name-other", text(*row, "value"), now);
+                ask(*row, "name-other", text(*row, "value"), now);
         }
     }
 
@@ -143,9 +152,9 @@ namespace {
 
 /// A login at which none that was given is accepted says nothing of a change.
 void need_known_login(const Look& before, Reasons& reasons) {
-    const Keyed known = rows_by_key(before, "known_login", "method", {}, is_operators);
-    const Keyed accepted =
-        rows_by_key(before, "known_login", "method", {}, [](const Row& row) { return is_operators(row) && is_accepted(row); });
+    const Keyed known = rows_by_key(before, "known_login", "method", {}, is_own);
+    const Keyed accepted = rows_by_key(before, "known_login", "method", {},
+                                       [](const Row& row) { return is_own(row) && is_accepted(row); });
     for (const auto& [key, row] : rows_by_key(before, "login", "method"))
         if (text(*row, "method") != "none" && !accepted.contains(key))
             reasons.add(fmt::format("{} ({}): {}", row->locator, text(*row, "method"),
@@ -160,17 +169,17 @@ void compare_passwords(const std::string& device, const PasswordLooks& looks, Ro
     need_complete(looks.before, "before the change",
                   {"device.ports", "device.services", "device.udp", "device.known-logins"}, reasons);
     need_known_login(looks.before, reasons);
-    const Keyed former = rows_by_key(looks.with_former, "known_login", "method", "user", is_operators);
-    const Keyed fresh = rows_by_key(looks.with_new, "known_login", "method", "user", is_operators);
+    const Keyed former = rows_by_key(looks.with_former, "known_login", "method", "source", is_own);
+    const Keyed fresh = rows_by_key(looks.with_new, "known_login", "method", "source", is_own);
     std::size_t tried = 0;
-    for (const auto& [key, row] : rows_by_key(looks.before, "known_login", "method", "user", [](const Row& each) {
-             return is_operators(each) && is_accepted(each);
-         })) {
+    for (const auto& [key, row] : rows_by_key(looks.before, "known_login", "method", "source",
+                                              [](const Row& each) { return is_own(each) && is_accepted(each); })) {
         ++tried;
         const auto new_accepted = yes_no_in(fresh, key, "accepted");
         auto former_accepted = yes_no_in(former, key, "accepted");
         // Silence to a wrong community means No, once a right one was answered.
-        if (!former_accepted && text(*row, "method") == "community" && new_accepted.value_or(false) && former.contains(key))
+        if (!former_accepted && text(*row, "method") == "community" && new_accepted.value_or(false) &&
+            former.contains(key))
             former_accepted = false;
         if (!former_accepted || !new_accepted)
             reasons.add(fmt::format("{} ({}): what it takes after the change is not known", row->locator,

@@ -46,6 +46,7 @@ Async<void> try_known(Probing& probing, const Service& service, Door& door, std:
         findings.open_known(fmt::format("{}: it takes any name and any password", place));
         co_return;
     }
+    bool judged = false; // whether the account that is let in takes any password
     for (const KnownLogin& known : probing.plan.known) {
         if (is_silent_refusal(method) && !known.login.user.empty()) // a name goes with passwords, not with communities
             continue;
@@ -53,6 +54,15 @@ Async<void> try_known(Probing& probing, const Service& service, Door& door, std:
         const std::optional<bool> answer = accepted(attempt, method);
         if (!answer && !is_silent_refusal(method))
             findings.open_known(fmt::format("{}: whether it takes a known login could not be told", place));
+        if (answer.value_or(false) && !judged) {
+            judged = true;
+            const Login wrong{known.login.user, "warifu-wrong"};
+            const Attempt any = co_await door.attempt(wrong);
+            if (any.answer == Answer::Accepted) {
+                findings.open_known(fmt::format("{}: it takes any password", place));
+                break;
+            }
+        }
         write(probing, service, method, known, answer);
         if (attempt.answer == Answer::Locked || attempt.answer == Answer::NoConnection) {
             findings.open_known(fmt::format("{}: it takes no more attempts", place));

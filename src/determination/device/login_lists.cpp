@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 #include <set>
 #include <utility>
@@ -31,6 +32,11 @@ private:
 };
 
 } // namespace
+
+bool is_known_default(std::string_view password) {
+    return std::ranges::any_of(logins, [&](const auto& login) { return login.second == password; }) ||
+           std::ranges::find(communities, password) != communities.end();
+}
 
 std::vector<Login> defaults_of(const Plan& plan) {
     Distinct list;

@@ -23,23 +23,28 @@ public:
     /// Tells when it is away, or does not go, and how long it was once it is back.
     Async<void> run() {
         const std::uint16_t port = m_outage.ports.front();
+        // A device that shuts itself for a while after what it was asked is not away by anybody's hand.
+        const bool there = co_await wait_for(port, false);
+        if (!there)
+            co_return;
+        tell("ready", std::nullopt);
         const bool gone = co_await wait_for(port, true);
         if (!gone)
             co_return;
-        tell(std::nullopt);
+        tell("away", std::nullopt);
         const Clock::time_point begin = Clock::now();
         const bool back = co_await wait_for(port, false);
         if (!back)
             co_return;
         const milliseconds away = std::chrono::duration_cast<milliseconds>(Clock::now() - begin);
         co_await settle();
-        tell(away);
+        tell("back", away);
     }
 
 private:
-    void tell(std::optional<milliseconds> away) {
+    void tell(std::string_view state, std::optional<milliseconds> away) {
         RowBuilder row("outage", m_transport.address().to_string());
-        row.text("kind", to_string(m_outage.cut));
+        row.text("kind", to_string(m_outage.cut)).text("state", state);
         row.number("away_ms", away ? std::optional<std::int64_t>(away->count()) : std::nullopt);
         m_sink.row(row.take());
         m_sink.flush();

@@ -36,10 +36,12 @@ Row service(std::int64_t port, std::string_view name) {
     return row.number("port", port).text("protocol", "tcp").text("name", name).take();
 }
 
-Row known_login(std::optional<std::int64_t> accepted, std::string_view method = "password") {
+Row known_login(std::optional<std::int64_t> accepted, std::string_view method = "password",
+                std::string_view source = "logins.csv:2", std::string_view written_by = "operator") {
     RowBuilder row("known_login", "192.0.2.7");
     row.number("port", std::int64_t{22}).text("protocol", "tcp").text("service", "ssh").text("method", method);
-    row.text("user", "admin").text("whose", "own").text("written_by", "operator").number("accepted", accepted);
+    row.text("user", "admin").text("whose", "own").text("written_by", written_by).text("source", source);
+    row.number("accepted", accepted);
     return row.take();
 }
 
@@ -95,7 +97,27 @@ TEST_F(OutageTest, DefaultOfWhichNobodyKnowsAfterwardsKeepsItOpen) {
 }
 
 TEST_F(OutageTest, RefusedLoginIsTold) {
-    EXPECT_EQ(changes(look({known_login(1)}), look({known_login(0)})), std::vector<Value>{std::string("login-refused")});
+    EXPECT_EQ(changes(look({known_login(1)}), look({known_login(0)})),
+              std::vector<Value>{std::string("login-refused")});
+}
+
+TEST_F(OutageTest, FactorysPasswordThatIsTakenAgainIsTold) {
+    const auto logins = [](std::int64_t factory, std::int64_t own) {
+        return look({known_login(factory, "password", "list.csv:2", "production"), known_login(own)});
+    };
+    EXPECT_EQ(changes(logins(0, 1), logins(1, 0)),
+              (std::vector<Value>{std::string("login-accepted"), std::string("login-refused")}));
+}
+
+TEST_F(OutageTest, LoginOfTheFactoryIsNoSettingOfTheUser) {
+    const Look same = look({known_login(1, "password", "list.csv:2", "production")});
+    changes(same, same);
+    EXPECT_EQ(kept.cells("outage", "logins"), std::vector<Value>{std::int64_t{0}});
+}
+
+TEST_F(OutageTest, ServiceThatDoesNotComeBackKeepsItOpen) {
+    changes(look({service(22, "ssh")}), look({}));
+    EXPECT_THAT(reasons.joined(), HasSubstr("service-gone after loss of power"));
 }
 
 TEST_F(OutageTest, LoginThatIsNotAnsweredAnyMoreKeepsItOpen) {
@@ -131,6 +153,13 @@ TEST_F(NewPasswordTest, LoginThatTakesTheNewOneAlone) {
     EXPECT_EQ(kept.cells("password_change", "new_accepted"), std::vector<Value>{std::int64_t{1}});
 }
 
+TEST_F(NewPasswordTest, EachLineIsHeldAgainstItself) {
+    change(look({known_login(1), known_login(1, "password", "logins.csv:3")}),
+           {known_login(0), known_login(1, "password", "logins.csv:3")},
+           {known_login(1), known_login(0, "password", "logins.csv:3")});
+    EXPECT_EQ(kept.cells("password_change", "former_accepted"), (std::vector<Value>{std::int64_t{0}, std::int64_t{1}}));
+}
+
 TEST_F(NewPasswordTest, SilenceToAFormerCommunityIsNoOnceTheNewOneIsAnswered) {
     change(look({known_login(1, "community")}), {known_login(no_answer(), "community")}, {known_login(1, "community")});
     EXPECT_EQ(kept.cells("password_change", "former_accepted"), std::vector<Value>{std::int64_t{0}});
@@ -144,7 +173,8 @@ TEST_F(NewPasswordTest, SilenceToBothCommunitiesIsNotKnown) {
 }
 
 TEST_F(NewPasswordTest, LoginOfWhichNoPasswordIsKnownKeepsItOpen) {
-    const Examination& told = change(look({login(0), known_login(1), login(0, "digest")}), {known_login(0)}, {known_login(1)});
+    const Examination& told =
+        change(look({login(0), known_login(1), login(0, "digest")}), {known_login(0)}, {known_login(1)});
     EXPECT_THAT(told.reason, HasSubstr("(digest): no login that was given could be tried"));
 }
 

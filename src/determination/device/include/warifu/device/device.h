@@ -47,6 +47,9 @@ struct KnownLogin {
     std::vector<std::pair<std::string, Value>> cells;
 };
 
+/// Whether everybody knows it: a password of the list of defaults.
+bool is_known_default(std::string_view password);
+
 /// What to do, and within which bounds.
 struct Plan {
     std::string address;                        ///< IPv4 or IPv6, numeric

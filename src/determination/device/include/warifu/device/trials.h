@@ -26,13 +26,13 @@ struct Outage {
     milliseconds settle{120'000};     ///< for the other ports to be open again
 };
 
-/// Waits until nothing answers at the device's ports, and then until it does again. Gives a row of `outage` when it is
-/// away, and one more when it is back; only that one knows `away_ms`.
+/// Waits until the device is there, then until nothing answers, and then until it does again. Gives a row of `outage`
+/// each time, whose `state` is `ready`, `away`, `back`; only the last knows `away_ms`.
 void watch_outage(const Plan& plan, const Outage& outage, Watch& watch, RowSink& sink);
 
-/// What an outage has changed: rows of `outage` and `outage_change`. `seen`: what watch_outage told. Why not everything could
-/// be compared, or the outage was not seen, goes to `reasons`; the examination `device.outage` is the caller's, who may have
-/// more than one outage.
+/// What an outage has changed: rows of `outage` and `outage_change`. `seen`: what watch_outage told. Why not everything
+/// could be compared, or the outage was not seen, goes to `reasons`; the examination `device.outage` is the caller's,
+/// who may have more than one outage.
 void compare_outage(const std::string& device, const Look& before, const Look& after, const Look& seen, RowSink& sink,
                     Reasons& reasons);
 
@@ -43,8 +43,8 @@ struct PasswordLooks {
     Look with_new;
 };
 
-/// Whether each login has its new password: rows of `password_change`, and one examination for `device.new-password`, which
-/// is Complete when at every login that was found a known one was accepted before, and the change could be tried.
+/// Whether each login has its new password: rows of `password_change`, and one examination for `device.new-password`,
+/// which is Complete when at every login that was found a known one was accepted before, and the change could be tried.
 void compare_passwords(const std::string& device, const PasswordLooks& looks, RowSink& sink);
 
 } // namespace warifu::device
