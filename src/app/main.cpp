@@ -149,6 +149,7 @@ private:
     void add_recognise();
     void add_check_supply();
     CLI::Option* add_label(CLI::App* sub);
+    void add_components();
     void add_probe();
     void add_reading();
     void add_forms();
@@ -208,7 +209,48 @@ void CommandLine::add_assess() {
                         say("threads to use (default: all processors)", "使用スレッド数(省略時は全 CPU)"));
     add_format(inspect, {"text", "json"});
     add_out(inspect);
+    add_components();
     add_probe();
+}
+
+void CommandLine::add_components() {
+    CLI::App* components = add("components",
+                               say("list the software in a firmware image, or in a bill of materials (SBOM)",
+                                   "ファームウェアまたは SBOM に含まれるソフトウェア部品を一覧する"),
+                               "warifu components firmware.bin\n  warifu components maker.cdx.json --format json",
+                               &warifu::app::components);
+    components
+        ->add_option("IMAGE|SBOM", m_options.file,
+                     say("a firmware image; CycloneDX (JSON, XML) or SPDX (JSON, tag-value)",
+                         "ファームウェアのイメージ、CycloneDX(JSON、XML)または SPDX(JSON、tag-value)"))
+        ->required();
+    components->add_option("--threads", m_options.threads,
+                           say("threads to use (default: all processors)", "使用スレッド数(省略時は全 CPU)"));
+    add_format(components, {"text", "json"});
+    add_out(components);
+
+    CLI::App* sbom = add("sbom", say("write a bill of materials (SBOM)", "SBOM(ソフトウェア部品表)を書き出す"),
+                         "warifu sbom firmware.bin --format cyclonedx -o firmware.cdx.json\n  "
+                         "warifu sbom product.warifu --format spdx -o product.spdx.json",
+                         &warifu::app::sbom);
+    sbom->add_option("IMAGE|FILE.warifu|SBOM", m_options.file,
+                     say("a firmware image, the dossier of a product, or a bill of materials to be rewritten",
+                         "ファームウェアのイメージ、製品の記録ファイル、または書き換える SBOM"))
+        ->required();
+    sbom->add_option("--format", m_options.list_format, say("output", "出力形式"))
+        ->check(CLI::IsMember({"cyclonedx", "cyclonedx-xml", "spdx", "spdx-tag"}))
+        ->capture_default_str();
+    sbom->add_option("--spec", m_options.spec,
+                     say("version of CycloneDX: 1.4, 1.5 or 1.6 (default)", "CycloneDX の版: 1.4、1.5、1.6(省略時)"))
+        ->type_name("VERSION");
+    sbom->add_option("--supplier", m_options.supplier, say("who supplies the firmware", "ファームウェアの供給者"))
+        ->type_name("NAME");
+    sbom->add_option("--on", m_options.on,
+                     say("day of the list, YYYY-MM-DD (default: today)", "作成日 YYYY-MM-DD(省略時は今日)"))
+        ->type_name("DATE");
+    sbom->add_option("--threads", m_options.threads,
+                     say("threads to use (default: all processors)", "使用スレッド数(省略時は全 CPU)"));
+    add_out(sbom);
 }
 
 void CommandLine::add_probe() {
@@ -439,6 +481,24 @@ void CommandLine::add_advisories() {
              "warifu advisories show CVE-2022-48174 --store advisories.db", &warifu::app::show_advisory);
     show->add_option("ID", m_options.id, say("CVE-…, GHSA-…, DSA-…", "CVE-…、GHSA-…、DSA-… など"))->required();
     add_store(show);
+    CLI::App* match = part("match",
+                           say("what the records say of the components of an image or a bill of materials",
+                               "イメージや SBOM のコンポーネントについてレコードが述べる内容"),
+                           "warifu advisories match bom.json --store advisories.db\n"
+                           "  warifu advisories match purls.txt --store advisories.db --on 2026-12-01 --format json",
+                           &warifu::app::match_advisories);
+    match
+        ->add_option("FILE", m_options.file,
+                     say("a firmware image, CycloneDX or SPDX, or package URLs, one a line",
+                         "ファームウェア、CycloneDX、SPDX、または 1 行 1 件のパッケージ URL"))
+        ->type_name(std::string(warifu::app::file_value))
+        ->required();
+    match
+        ->add_option("--on", m_options.on,
+                     say("day from which ages and ends of support are counted, YYYY-MM-DD (default: today)",
+                         "経過日数とサポート終了を数える基準日 YYYY-MM-DD(省略時は今日)"))
+        ->type_name("DATE");
+    add_store(match);
 }
 
 void CommandLine::add_product() {

@@ -92,6 +92,11 @@ struct Options {
     std::filesystem::path store;
     std::vector<std::string> complete; ///< feeds that the user says are whole
 
+    // `sbom`
+    std::string list_format = "cyclonedx";
+    std::string spec; ///< empty: the newest
+    std::string supplier;
+
     // `init`
     std::string name;
     std::string maker;
@@ -105,7 +110,10 @@ int fetch(const Options& options);
 int import_advisories(const Options& options);
 int advisories_status(const Options& options);
 int show_advisory(const Options& options);
+int match_advisories(const Options& options);
 int inspect(const Options& options);
+int components(const Options& options);
+int sbom(const Options& options);
 int probe(const Options& options);
 int recognise(const Options& options);
 int check_supply(const Options& options);

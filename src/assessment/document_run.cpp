@@ -1,8 +1,10 @@
 #include "one_unit.h"
 
 #include "warifu/assessment/assessment.h"
+#include "warifu/base/findings.h"
 #include "warifu/documents/documents.h"
 #include "warifu/firmware/zip_files.h"
+#include "warifu/sbom/document.h"
 
 namespace warifu::assessment {
 
@@ -25,6 +27,21 @@ Result<WorkerOutcome> examine_document(std::string_view name, std::string_view e
     return run_as_one_unit(name, bytes, limits, progress, sink, [&](Bytes image, RowSink& rows) {
         const documents::DocumentLimits own;
         documents::examine({name, edition, image}, own, unzip_within(own, limits), rows);
+    });
+}
+
+Result<WorkerOutcome> examine_sbom(std::string_view name, Bytes bytes, const Limits& limits, Progress& progress,
+                                   ArtefactSink& sink) {
+    return run_as_one_unit(name, bytes, limits, progress, sink, [&](Bytes file, RowSink& rows) {
+        auto document = sbom::read(file);
+        if (document) {
+            sbom::send(name, *document, rows);
+            return;
+        }
+        rows.anomaly({std::string(name), "sbom-unreadable", document.error().message});
+        Reasons reasons;
+        reasons.add(document.error().message);
+        conclude(rows, "sbom.components", name, reasons, "");
     });
 }
 

@@ -61,5 +61,93 @@ TEST(Components, NothingRecognisedIsIncomplete) {
     EXPECT_THAT(image.examination("inspection.components"), HasSubstr("neither a kernel nor a C library"));
 }
 
+const std::string debian = "ID=debian\nVERSION_ID=\"11\"\nPRETTY_NAME=\"Debian GNU/Linux 11 (bullseye)\"\n";
+const std::string status =
+    "Package: busybox\nStatus: install ok installed\nVersion: 1:1.30.1-6+b3\nArchitecture: armhf\n\n"
+    "Package: libc6\nStatus: install ok installed\nVersion: 2.31-13\nSource: glibc\n";
+
+FakeImage debian_image() {
+    FakeImage image;
+    image.bare();
+    image.file("/etc/os-release", debian).file("/var/lib/dpkg/status", status);
+    image.file("/var/lib/dpkg/info/busybox.list", "/.\n/bin\n/bin/busybox\n");
+    image.file("/var/lib/dpkg/info/libc6:armhf.list", "/lib/arm-linux-gnueabihf/libc.so.6\n");
+    image.link("/lib", "usr/lib").file("/bin/busybox", elf_with("BusyBox v1.30.1 (Debian)"));
+    image.file("/usr/lib/arm-linux-gnueabihf/libc.so.6", elf_with(""));
+    return image;
+}
+
+TEST(Components, OfAPackageDatabaseAndItsSystem) {
+    FakeImage image = debian_image();
+    image.inspect();
+    const Row busybox = image.find("component", "name", "busybox").value();
+    EXPECT_EQ(cell(busybox, "purl"), "pkg:deb/debian/busybox@1:1.30.1-6%2Bb3?arch=armhf&distro=debian-11");
+    EXPECT_EQ(busybox.locator, "fw.bin!squashfs@0x100!/var/lib/dpkg/status:1");
+    EXPECT_EQ(cell(busybox, "evidence"), "Package: busybox 1:1.30.1-6+b3; BusyBox v1.30.1 (Debian) in /bin/busybox");
+    EXPECT_EQ(cell(busybox, "conflicts"), "");
+    EXPECT_EQ(cell(*image.find("component", "kind", "operating-system"), "name"), "debian");
+    EXPECT_EQ(cell(*image.find("component", "name", "libc6"), "origin"), "glibc");
+    EXPECT_THAT(image.rows("component"), SizeIs(3));
+    EXPECT_EQ(image.examination("inspection.components"), "Complete");
+}
+
+TEST(Components, AProgramThatNoPackageOwnsKeepsItOpen) {
+    FakeImage image = debian_image();
+    image.program("/opt/camd").inspect();
+    EXPECT_THAT(image.examination("inspection.components"), HasSubstr("1 program or library that no package owns"));
+    EXPECT_THAT(image.examination("inspection.components"), HasSubstr("/opt/camd"));
+}
+
+TEST(Components, ADatabaseThatTheProgramContradictsShowsBoth) {
+    FakeImage image = debian_image();
+    image.file("/usr/local/bin/busybox", elf_with("BusyBox v1.19.4 (2013)")).inspect();
+    const Row own = image.find("component", "found_by", "announcement").value();
+    EXPECT_EQ(cell(own, "version"), "1.19.4");
+    EXPECT_EQ(cell(own, "conflicts"), "busybox 1:1.30.1-6+b3 in /var/lib/dpkg/status");
+    EXPECT_EQ(cell(*image.find("component", "found_by", "database"), "conflicts"),
+              "busybox 1.19.4 in /usr/local/bin/busybox");
+}
+
+TEST(Components, ADatabaseThatIsNotReadKeepsItOpen) {
+    FakeImage image = debian_image();
+    image.file("/var/lib/rpm/Packages", "\0\0\0\0").inspect();
+    EXPECT_THAT(image.examination("inspection.components"), HasSubstr("rpm's database is not read"));
+}
+
+TEST(Components, ADamagedDatabaseKeepsItOpen) {
+    FakeImage image = debian_image();
+    image.damaged("/usr/lib/opkg/status", "Package: x\nVersion: 1\n").inspect();
+    EXPECT_THAT(image.examination("inspection.components"), HasSubstr("bytes of it are missing"));
+}
+
+TEST(Components, OpkgsTwoFilesAreOnePackage) {
+    FakeImage image;
+    image.file("/etc/openwrt_release", "DISTRIB_ID='OpenWrt'\nDISTRIB_RELEASE='18.06.1'\n");
+    image.file("/usr/lib/opkg/status",
+               "Package: curl\nVersion: 7.60.0-1\nStatus: install user installed\nArchitecture: mips\n");
+    image.file("/usr/lib/opkg/info/curl.control",
+               "Package: curl\nVersion: 7.60.0-1\nLicense: MIT\nArchitecture: mips\n");
+    image.inspect();
+    ASSERT_THAT(image.rows("component"), SizeIs(2));
+    const Row curl = image.find("component", "name", "curl").value();
+    EXPECT_EQ(cell(curl, "licence"), "MIT");
+    EXPECT_EQ(cell(curl, "release"), "openwrt-18.06.1");
+}
+
+TEST(Components, DebiansKernelByItsRelease) {
+    FakeImage image;
+    image.bare().nameless(
+        "\0Linux version 5.10.0-21-armmp (debian-kernel@lists.debian.org) (gcc-10) #1 SMP Debian 5.10.162-1 (2023-01-21)\n"s);
+    image.inspect();
+    EXPECT_EQ(cell(image.rows("component")[0], "version"), "5.10.162-1");
+    EXPECT_EQ(cell(image.rows("component")[0], "purl"), "pkg:generic/linux@5.10.162");
+}
+
+TEST(Components, AChangelogIsNoKernel) {
+    FakeImage image;
+    image.nameless("e2fsprogs now needs Linux version 5.4 or later.\nLinux version 5.10, adds a flag\n").inspect();
+    EXPECT_THAT(image.rows("component"), SizeIs(0));
+}
+
 } // namespace
 } // namespace warifu::inspection::test

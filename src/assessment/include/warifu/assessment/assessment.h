@@ -38,6 +38,10 @@ private:
 Result<WorkerOutcome> examine_firmware(std::string_view name, Bytes image, const Limits& limits, Progress& progress,
                                        ArtefactSink& sink);
 
+/// Reads a bill of materials (CycloneDX, SPDX) in a jailed worker and gives what was found to `sink`.
+Result<WorkerOutcome> examine_sbom(std::string_view name, Bytes bytes, const Limits& limits, Progress& progress,
+                                   ArtefactSink& sink);
+
 /// Reads a maker's ICS or IXIT about `edition` in a jailed worker and gives what was found to `sink`.
 Result<WorkerOutcome> examine_document(std::string_view name, std::string_view edition, Bytes bytes,
                                        const Limits& limits, Progress& progress, ArtefactSink& sink);

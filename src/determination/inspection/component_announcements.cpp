@@ -1,0 +1,229 @@
+#include "component_announcements.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+
+#include <fmt/format.h>
+
+namespace warifu::inspection {
+
+/// A component that announces itself: `mark`, then a version.
+struct Announcements::Announcement {
+    Mark mark;
+    std::string_view component;
+    std::string_view kind;
+    std::string_view vendor; ///< for the CPE name: vendor:product
+    Confidence confidence;
+};
+
+namespace {
+
+bool is_version_character(char c) {
+    return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '.' || c == '-' || c == '_' || c == '+' || c == '~';
+}
+
+/// The version at the front of `text`: a digit, a dot further on; at most 64 characters.
+std::optional<std::string> version_at(std::string_view text) {
+    const std::string_view window = text.substr(0, 64);
+    std::size_t end = 0;
+    while (end < window.size() && is_version_character(window[end]))
+        ++end;
+    std::string_view version = window.substr(0, end);
+    while (!version.empty() && (version.back() == '.' || version.back() == '-'))
+        version.remove_suffix(1);
+    if (version.empty() || version.front() < '0' || version.front() > '9' ||
+        version.find('.') == std::string_view::npos)
+        return std::nullopt;
+    return std::string(version);
+}
+
+/// glibc's banner: `GNU C Library (Debian GLIBC 2.36-9) stable release version 2.36.`
+std::optional<std::string> glibc_version(std::string_view text) {
+    const std::size_t at = text.substr(0, 200).find("release version ");
+    return at == std::string_view::npos ? std::nullopt : version_at(text.substr(at + 16));
+}
+
+/// The printable run around `at`: what a person would see of it in the file.
+std::string evidence_at(std::string_view bytes, std::size_t at) {
+    const std::string_view text = bytes.substr(at, 120);
+    const auto end = std::find_if(text.begin(), text.end(), [](char c) { return c < ' ' || c > '~'; });
+    return {text.begin(), end};
+}
+
+/// Kernel and module versions carry the maker's suffix; CVE data knows numbers alone: `4.14.180-perf` is `4.14.180`.
+std::string_view upstream_version(std::string_view version) {
+    return version.substr(0, version.find_first_not_of("0123456789."));
+}
+
+/// Debian's kernels are numbered by their modules' interface, and tell behind it which release they are:
+/// `Linux version 5.10.0-21-armmp (…) #1 SMP Debian 5.10.162-1 (2023-01-21)`.
+std::optional<std::string> kernel_version(std::string_view behind) {
+    const std::string_view line = behind.substr(0, std::min<std::size_t>(behind.find('\n'), 400));
+    const std::size_t debian = line.rfind(" Debian ");
+    if (debian != std::string_view::npos && line.substr(0, debian).find('#') != std::string_view::npos)
+        if (auto release = version_at(line.substr(debian + 8)))
+            return release;
+    // Changelogs speak of `Linux version 5.4`; a kernel goes on with who built it.
+    auto version = version_at(behind);
+    return version && behind.substr(version->size()).starts_with(" (") ? version : std::nullopt;
+}
+
+std::optional<std::string> version_behind(Mark mark, std::string_view behind) {
+    if (mark == Mark::GnuCLibrary)
+        return glibc_version(behind);
+    return mark == Mark::LinuxVersion ? kernel_version(behind) : version_at(behind);
+}
+
+struct Place {
+    std::string locator;
+    std::string filesystem;
+    std::string path;
+};
+
+Place place_of(const Blob& blob, std::size_t offset) {
+    return {at_offset(blob.locator, offset), std::string(blob.filesystem), std::string(blob.path)};
+}
+
+void tell(ComponentList& list, Place place, std::string_view name, std::string_view kind,
+          const std::optional<std::string>& version, const std::string& evidence, std::string_view vendor,
+          Confidence confidence) {
+    const std::string upstream = version ? std::string(upstream_version(*version)) : "";
+    FoundComponent found;
+    found.package.name = name;
+    found.package.version = version;
+    if (version)
+        found.package.url_version = upstream;
+    found.package.type = "generic";
+    found.package.cpe =
+        fmt::format("cpe:2.3:{}:{}:{}:*:*:*:*:*:*:*", name == "linux" ? "o" : "a", vendor, version ? upstream : "*");
+    found.package.evidence = evidence;
+    found.locator = std::move(place.locator);
+    found.filesystem = std::move(place.filesystem);
+    found.path = std::move(place.path);
+    found.kind = kind;
+    found.found_by = "announcement";
+    found.confidence = confidence;
+    list.add(std::move(found));
+}
+
+} // namespace
+
+void Announcements::visit(const Blob& blob, const Marks& marks, ComponentList& list) {
+    static constexpr auto announcements = std::to_array<Announcement>({
+        {Mark::LinuxVersion, "linux", "kernel", "linux:linux_kernel", Confidence::High},
+        {Mark::Vermagic, "linux", "kernel", "linux:linux_kernel", Confidence::High},
+        {Mark::BusyBox, "busybox", "application", "busybox:busybox", Confidence::High},
+        {Mark::DropbearBanner, "dropbear", "application", "dropbear_ssh_project:dropbear_ssh", Confidence::High},
+        {Mark::DropbearVersion, "dropbear", "application", "dropbear_ssh_project:dropbear_ssh", Confidence::Medium},
+        {Mark::GnuCLibrary, "glibc", "library", "gnu:glibc", Confidence::High},
+    });
+    by_name(blob, list);
+    // Scripts and pages quote such strings; programs, modules and unpacked kernels hold them.
+    if (!blob.path.empty() && !as_text(blob.bytes).starts_with("\177ELF"))
+        return;
+    for (const Announcement& announcement : announcements)
+        search(blob, marks, announcement, list);
+    if (marks.has(Mark::MuslLibc))
+        musl(blob, list);
+}
+
+void Announcements::absorb(Announcements& other) {
+    m_nameless_uclibc.merge(other.m_nameless_uclibc);
+    for (auto& [key, module] : other.m_modules) {
+        const auto [at, fresh] = m_modules.try_emplace(key, module);
+        if (!fresh && module.locator < at->second.locator)
+            at->second = std::move(module);
+    }
+}
+
+/// The first place with a version behind it: format strings such as `Linux version %s` come before it.
+void Announcements::search(const Blob& blob, const Marks& marks, const Announcement& what, ComponentList& list) {
+    const std::string_view bytes = as_text(blob.bytes);
+    for (const std::uint64_t at : marks.at(what.mark)) {
+        const std::string_view behind = bytes.substr(at + text_of(what.mark).size());
+        const auto version = version_behind(what.mark, behind);
+        if (!version)
+            continue;
+        if (what.mark == Mark::Vermagic) {
+            keep_module(blob, at, *version, evidence_at(bytes, at));
+            // The kernel's own modules come out of its build; those of others are programs like any other.
+            if (bytes.find(std::string_view("\0intree=Y", 10)) != std::string_view::npos)
+                list.accounted(blob);
+            return;
+        }
+        tell(list, place_of(blob, at), what.component, what.kind, version, evidence_at(bytes, at), what.vendor,
+             what.confidence);
+        list.accounted(blob);
+        return;
+    }
+}
+
+/// One module of a file system tells its kernel's version: the first by name, whichever thread met it.
+void Announcements::keep_module(const Blob& blob, std::size_t offset, const std::string& version,
+                                const std::string& evidence) {
+    Module module{std::string(blob.locator), std::string(blob.path), evidence, offset};
+    const auto [at, fresh] = m_modules.try_emplace({std::string(blob.filesystem), version}, module);
+    if (!fresh && module.locator < at->second.locator)
+        at->second = std::move(module);
+}
+
+/// musl's loader says `musl libc (arm)\nVersion %s`, and has the version as a string of its own.
+void Announcements::musl(const Blob& blob, ComponentList& list) {
+    const std::string_view bytes = as_text(blob.bytes);
+    if (!base_name(blob.path).starts_with("ld-musl-") && base_name(blob.path) != "libc.so")
+        return;
+    std::optional<std::string> version;
+    for (std::size_t at = bytes.find(std::string_view("\0001.", 3)); at != std::string_view::npos && !version;
+         at = bytes.find(std::string_view("\0001.", 3), at + 1)) {
+        const std::string_view text = bytes.substr(at + 1, 16);
+        const std::string_view whole = text.substr(0, text.find('\0'));
+        const bool numbers = whole.size() >= 5 && whole.size() < 10 && upstream_version(whole) == whole;
+        if (numbers && std::count(whole.begin(), whole.end(), '.') == 2)
+            version = std::string(whole);
+    }
+    tell(list, place_of(blob, 0), "musl", "library", version, "musl libc", "musl-libc:musl",
+         version ? Confidence::Medium : Confidence::Low);
+    list.accounted(blob);
+}
+
+/// C libraries whose file names tell: libuClibc-0.9.33.2.so, ld-uClibc.so.0, libc-2.31.so.
+void Announcements::by_name(const Blob& blob, ComponentList& list) {
+    const std::string_view name = base_name(blob.path);
+    const auto named = [&](std::string_view library, std::string_view version, std::string_view vendor) {
+        tell(list, place_of(blob, 0), library, "library", version_at(version), std::string(name), vendor,
+             Confidence::High);
+        list.accounted(blob);
+    };
+    constexpr std::string_view with_version = "libuClibc-";
+    if (name.starts_with(with_version) && name.ends_with(".so")) {
+        named("uclibc", name.substr(with_version.size(), name.size() - with_version.size() - 3), "uclibc:uclibc");
+    } else if (name.starts_with("ld-uClibc-") && name.ends_with(".so")) {
+        named("uclibc", name.substr(10, name.size() - 13), "uclibc:uclibc");
+    } else if (name.starts_with("ld-uClibc")) {
+        m_nameless_uclibc.emplace(blob.locator, blob.path);
+        list.accounted(blob);
+    } else if (name.starts_with("libc-2.") && name.ends_with(".so")) {
+        named("glibc", name.substr(5, name.size() - 8), "gnu:glibc");
+    }
+}
+
+void Announcements::finish(const FileTree& tree, ComponentList& list) {
+    constexpr std::string_view vendor = "linux:linux_kernel";
+    // Archives may hold no entry of their own for a folder.
+    for (const auto& [locator, files] : tree.file_systems)
+        for (const std::string& path : files.names_in("/lib/modules"))
+            if (const auto version = version_at(base_name(path)))
+                tell(list, {locator + "!" + path, locator, path}, "linux", "kernel", version, path, vendor,
+                     Confidence::High);
+    for (const auto& [key, module] : m_modules)
+        tell(list, {at_offset(module.locator, module.offset), key.first, module.path}, "linux", "kernel", key.second,
+             module.evidence, vendor, Confidence::High);
+    // The loader of uClibc does not say its version; it is told only where no other file of the library does.
+    if (!list.has_version_of("uclibc"))
+        for (const auto& [locator, path] : m_nameless_uclibc)
+            tell(list, {locator, {}, path}, "uclibc", "library", std::nullopt, std::string(base_name(path)),
+                 "uclibc:uclibc", Confidence::Medium);
+}
+
+} // namespace warifu::inspection
