@@ -161,12 +161,24 @@ void claims_behind(const Words& text, std::size_t at, std::vector<Claim>& claims
     }
 }
 
+/// "did not affect versions of OpenSSL prior to 1.0.1"
+bool is_denied(const Words& text, std::size_t at) {
+    for (std::size_t back = 1; back <= 6 && back <= at; ++back) {
+        if (text.ends_sentence(at - back))
+            return false;
+        if (const std::string word = text.lower(at - back); word == "not" || word == "unaffected")
+            return true;
+    }
+    return false;
+}
+
 std::vector<Claim> claims_of(const Words& text, const std::vector<std::string>& products) {
     std::vector<Claim> claims;
     for (std::size_t at = 0; at < text.size(); ++at)
         for (const std::string& product : products)
             if (const auto behind = behind_name(text, at, product)) {
-                claims_behind(text, *behind, claims);
+                if (!is_denied(text, at))
+                    claims_behind(text, *behind, claims);
                 break;
             }
     return claims;

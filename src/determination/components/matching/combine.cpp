@@ -15,6 +15,9 @@ using advisories::Feed;
 
 /// An Unknown that says only that the record is silent: it does not stand against a record that speaks.
 bool is_silent(const Statement& s) {
+    // The list of exploited vulnerabilities names products, and leaves versions to others.
+    if (s.feed == Feed::Kev && s.state == State::Unknown)
+        return true;
     return s.state == State::Unknown &&
            (s.reason == Reason::NotListed || s.reason == Reason::Commits || s.reason == Reason::Undetermined);
 }
@@ -205,11 +208,12 @@ private:
 
     Heard hear(const Advisory& record, const Prepared& component) const {
         Heard heard;
-        bool other_release = false;
+        bool other_release = false, certain = false;
         for (const advisories::Affected& entry : record.affected) {
             const Identified identified = identify(entry, component);
             if (identified.identity == Identity::Other)
                 continue;
+            certain |= identified.identity != Identity::Alike;
             auto statement = judge(record, entry, identified, component, m_prepared);
             if (!statement)
                 other_release = true;
@@ -218,6 +222,8 @@ private:
             else
                 heard.statements.push_back(std::move(*statement));
         }
+        if (certain) // of a record that names the thing itself, what it says of others of that name does not matter
+            std::erase_if(heard.statements, [](const Statement& s) { return s.reason == Reason::OtherVendor; });
         if (heard.statements.empty() && other_release)
             heard.statements.push_back(silent(record, component));
         if (heard.statements.empty() && heard.vex.empty())
@@ -246,7 +252,7 @@ private:
         statement.feed = record.feed;
         statement.record = record.id;
         statement.within = record.within;
-        statement.by = record.publisher;
+        statement.by = author_of(record);
         statement.reason = Reason::Undetermined;
         statement.detail = component.releases.empty() ? std::string() : component.releases.back();
         return statement;
