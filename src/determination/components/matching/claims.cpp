@@ -55,6 +55,9 @@ private:
 
 /// Behind the product's name, at `at`; nothing when it does not stand there.
 std::optional<std::size_t> behind_name(const Words& text, std::size_t at, const std::string& product) {
+    const std::string_view first = text.bare(at); // nearly every word ends here
+    if (first.empty() || product.empty() || to_lower_ascii(first.substr(0, 1)) != product.substr(0, 1))
+        return std::nullopt;
     for (const std::string_view part : split(product, '_')) {
         // u_boot is also written U-Boot.
         if (advisories::product_key(text.bare(at)) == product)
