@@ -187,10 +187,21 @@ std::vector<Claim> claims_of(const Words& text, const std::vector<std::string>& 
     return claims;
 }
 
+/// Most texts name another product, and need not be taken apart.
+bool mentions_any(std::string_view text, const std::vector<std::string>& products) {
+    const auto same = [](char a, char b) { return (a >= 'A' && a <= 'Z' ? a - 'A' + 'a' : a) == b; };
+    return std::any_of(products.begin(), products.end(), [&](const std::string& product) {
+        const std::string_view first = std::string_view(product).substr(0, product.find('_'));
+        return !first.empty() && std::search(text.begin(), text.end(), first.begin(), first.end(), same) != text.end();
+    });
+}
+
 } // namespace
 
 std::optional<Statement> judge_text(const advisories::Advisory& record, const Prepared& component) {
     if (record.summary.empty() || component.upstream_version.empty())
+        return std::nullopt;
+    if (!mentions_any(record.summary, component.products))
         return std::nullopt;
     const Words text(record.summary);
     const auto claims = claims_of(text, component.products);
