@@ -153,7 +153,9 @@ std::string exploited_text(const Options& options, const std::optional<advisorie
 std::string show_text(const Options& options, const std::vector<advisories::Advisory>& found,
                       const std::optional<advisories::Epss>& epss,
                       const std::optional<advisories::Exploited>& exploited) {
-    std::string text = fmt::format("{}\n  {}\n", printable(options.id, 100), exploited_text(options, exploited));
+    std::string text = printable(options.id, 100) + "\n";
+    if (options.id.starts_with("CVE-"))
+        text += fmt::format("  {}\n", exploited_text(options, exploited));
     if (epss)
         text += fmt::format("  EPSS {:.5f} ({} {:.2f} %), {} {}\n", epss->score,
                             say(options, "higher than", "下位からの割合"), epss->percentile * 100,
