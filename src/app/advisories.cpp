@@ -28,9 +28,14 @@ std::string_view completeness_word(Completeness completeness) {
 
 std::string completeness_text(const Options& options, const FeedState& feed) {
     switch (feed.completeness) {
-    case Completeness::Complete:
-        return feed.declared ? say(options, "complete, you say", "全件(利用者の申告)")
-                             : say(options, "complete, it says", "全件(データの記載)");
+    case Completeness::Complete: {
+        const std::string day =
+            feed.complete_as_of ? feed.complete_as_of->to_string() : say(options, "a day unknown", "時点不明");
+        return options.language == Language::Japanese
+                   ? fmt::format("全件 {}({})", day, feed.declared ? "利用者の申告" : "データの記載")
+                   : fmt::format("complete on {}, {} say{}", day, feed.declared ? "you" : "it",
+                                 feed.declared ? "" : "s");
+    }
     case Completeness::Subset: return say(options, "a subset, it says", "一部(データの記載)");
     case Completeness::NotSaid: break;
     }
@@ -153,7 +158,9 @@ std::string exploited_text(const Options& options, const std::optional<advisorie
 std::string show_text(const Options& options, const std::vector<advisories::Advisory>& found,
                       const std::optional<advisories::Epss>& epss,
                       const std::optional<advisories::Exploited>& exploited) {
-    std::string text = fmt::format("{}\n  {}\n", printable(options.id, 100), exploited_text(options, exploited));
+    std::string text = printable(options.id, 100) + "\n";
+    if (options.id.starts_with("CVE-"))
+        text += fmt::format("  {}\n", exploited_text(options, exploited));
     if (epss)
         text += fmt::format("  EPSS {:.5f} ({} {:.2f} %), {} {}\n", epss->score,
                             say(options, "higher than", "下位からの割合"), epss->percentile * 100,
@@ -226,6 +233,7 @@ ordered_json feeds_json(const std::vector<FeedState>& feeds) {
         json["completeness"] = completeness_word(feed.completeness);
         json["said_by"] = feed.completeness == Completeness::NotSaid ? ordered_json(nullptr)
                                                                      : ordered_json(feed.declared ? "user" : "data");
+        json["complete_as_of"] = day_json(feed.complete_as_of);
         json["skipped"] = feed.skipped;
         json["imported"] = printable(feed.imported, 40);
         list.push_back(std::move(json));

@@ -502,6 +502,24 @@ void CommandLine::add_advisories() {
              "warifu advisories show CVE-2022-48174 --store advisories.db", &warifu::app::show_advisory);
     show->add_option("ID", m_options.id, say("CVE-…, GHSA-…, DSA-…", "CVE-…、GHSA-…、DSA-… など"))->required();
     add_store(show);
+    CLI::App* match = part("match",
+                           say("what the records say of the components of an image or a bill of materials",
+                               "イメージや SBOM のコンポーネントについてレコードが述べる内容"),
+                           "warifu advisories match bom.json --store advisories.db\n"
+                           "  warifu advisories match purls.txt --store advisories.db --on 2026-12-01 --format json",
+                           &warifu::app::match_advisories);
+    match
+        ->add_option("FILE", m_options.file,
+                     say("a firmware image, CycloneDX or SPDX, or package URLs, one a line",
+                         "ファームウェア、CycloneDX、SPDX、または 1 行 1 件のパッケージ URL"))
+        ->type_name(std::string(warifu::app::file_value))
+        ->required();
+    match
+        ->add_option("--on", m_options.on,
+                     say("day from which ages and ends of support are counted, YYYY-MM-DD (default: today)",
+                         "経過日数とサポート終了を数える基準日 YYYY-MM-DD(省略時は今日)"))
+        ->type_name("DATE");
+    add_store(match);
 }
 
 void CommandLine::add_product() {

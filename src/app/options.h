@@ -115,6 +115,7 @@ int fetch(const Options& options);
 int import_advisories(const Options& options);
 int advisories_status(const Options& options);
 int show_advisory(const Options& options);
+int match_advisories(const Options& options);
 int inspect(const Options& options);
 int components(const Options& options);
 int sbom(const Options& options);

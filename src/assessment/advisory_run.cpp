@@ -2,16 +2,12 @@
 
 #include <algorithm>
 
-#include <fcntl.h>
 #include <sys/mman.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <fmt/format.h>
 
 #include "confined_stream.h"
-#include "warifu/base/descriptor.h"
-#include "warifu/base/digest.h"
+#include "warifu/assessment/assessment.h"
 
 namespace warifu::assessment {
 
@@ -59,51 +55,16 @@ Result<Files> files_of(const std::vector<fs::path>& paths) {
     return files;
 }
 
-/// A file's bytes, in memory as they lie on the disk.
-class Mapped {
-public:
-    explicit Mapped(const std::string& path) : m_file(open(path.c_str(), O_RDONLY | O_CLOEXEC)) {
-        struct stat facts{};
-        if (m_file.get() < 0 || fstat(m_file.get(), &facts) != 0)
-            return;
-        m_size = static_cast<std::size_t>(facts.st_size);
-        m_good = m_size == 0;
-        if (m_size == 0)
-            return;
-        void* at = mmap(nullptr, m_size, PROT_READ, MAP_PRIVATE, m_file.get(), 0);
-        m_good = at != MAP_FAILED;
-        m_at = m_good ? static_cast<const std::byte*>(at) : nullptr;
-        if (m_good)
-            madvise(at, m_size, MADV_SEQUENTIAL);
-    }
-    ~Mapped() {
-        if (m_at != nullptr)
-            munmap(const_cast<std::byte*>(m_at), m_size);
-    }
-    Mapped(const Mapped&) = delete;
-    Mapped& operator=(const Mapped&) = delete;
-
-    bool good() const { return m_good; }
-    Bytes bytes() const { return {m_at, m_at == nullptr ? 0 : m_size}; }
-
-private:
-    Descriptor m_file;
-    const std::byte* m_at = nullptr;
-    std::size_t m_size = 0;
-    bool m_good = false;
-};
-
 /// In the confined process: one file.
 void read_file(const std::string& path, const advisories::Import& import, advisories::FrameSink& sink) {
-    const Mapped file(path);
-    if (!file.good())
-        return sink.refused_file(make_error(ErrorCode::Io, "the file cannot be read"));
-    const std::string digest = sha256_hex(file.bytes());
-    if (import.knows(digest))
+    const auto file = MappedFile::open(path);
+    if (!file)
+        return sink.refused_file(file.error());
+    if (import.knows(file->sha256()))
         return sink.unchanged_file();
-    if (const auto read = advisories::read_feed(as_text(file.bytes()), sink); !read)
+    if (const auto read = advisories::read_feed(as_text(file->bytes()), sink); !read)
         return sink.refused_file(read.error());
-    sink.end_file(digest);
+    sink.end_file(file->sha256());
 }
 
 class Run {

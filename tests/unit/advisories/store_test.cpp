@@ -201,6 +201,10 @@ TEST_F(AStore, IsCompleteOnlyWhenTheDataOrTheUserSaysSo) {
     }
     EXPECT_EQ(open().feeds()->at(0).completeness, Completeness::Complete);
     EXPECT_TRUE(open().feeds()->at(0).declared);
+    EXPECT_EQ(open().feeds()->at(0).complete_as_of->to_string(), "2024-02-01");
+    import_text(osv("2025-06-01T00:00:00Z", "1.0", "X-2"), "a part that is newer");
+    EXPECT_EQ(open().feeds()->at(0).newest, "2025-06-01T00:00:00Z");
+    EXPECT_EQ(open().feeds()->at(0).complete_as_of->to_string(), "2024-02-01") << "nobody said so of the newer one";
     import_text(text_of_file(shared_advisories / "kev/known_exploited_vulnerabilities.json"), "2");
     const auto feeds = open().feeds().value();
     ASSERT_THAT(feeds, SizeIs(2));
@@ -208,6 +212,7 @@ TEST_F(AStore, IsCompleteOnlyWhenTheDataOrTheUserSaysSo) {
     EXPECT_EQ(feeds[1].snapshot->to_string(), "2025-08-25");
     EXPECT_EQ(feeds[1].completeness, Completeness::Complete);
     EXPECT_FALSE(feeds[1].declared);
+    EXPECT_EQ(feeds[1].complete_as_of->to_string(), "2025-08-25");
     EXPECT_EQ(feeds[1].records, 1404);
     EXPECT_EQ(open().exploited("CVE-2025-48384")->value().added->to_string(), "2025-08-25");
     EXPECT_EQ(open().exploited("CVE-2022-48174").value(), std::nullopt);

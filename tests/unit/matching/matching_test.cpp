@@ -167,6 +167,8 @@ TEST(Cve, Heartbleed) {
     EXPECT_EQ(state(kept.records, upstream("openssl", "1.0.1e-16.el6", "openssl"), "CVE-2014-0160"), "unknown")
         << "Red Hat's 1.0.1e-16 has the patch or not; upstream's numbers do not tell";
     EXPECT_EQ(state(kept.records, upstream("openssl", "3.0.1", "openssl"), "CVE-2014-0160"), "not-affected");
+    EXPECT_EQ(state(kept.records, upstream("openssl", "0.9.8y", "openssl"), "CVE-2014-0160"), "not-affected")
+        << "'did not affect versions of OpenSSL prior to 1.0.1'";
 }
 
 TEST(Cve, ProductsThatAreCalledNaMatchNothing) {
@@ -263,6 +265,15 @@ TEST(CpeNames, RunningOnSomethingAsksForIt) {
     const Outcome outcome = *match(Order{components}, lookup);
     ASSERT_EQ(outcome.matches.size(), 1U);
     EXPECT_EQ(outcome.matches[0].state, State::Affected);
+}
+
+TEST(CpeNames, ARecordThatNamesTheThingItselfIsNotBlurredByOthersOfThatName) {
+    advisories::Advisory record = of_cpe("cpe:2.3:a:v:p:1.0:*:*:*:*:*:*:*");
+    record.affected.push_back(record.affected[0]);
+    record.affected[1].cpe = "cpe:2.3:a:w:p:*:*:*:*:*:*:*:*";
+    EXPECT_EQ(state({record}, upstream("p", "2.0", "v"), "CVE-2000-0001"), "not-affected");
+    EXPECT_EQ(state({record}, upstream("p", "2.0", "w"), "CVE-2000-0001"), "affected");
+    EXPECT_EQ(state({record}, upstream("p", "2.0", "x"), "CVE-2000-0001"), "unknown");
 }
 
 TEST(CpeNames, AnotherVendorsProductOfTheSameNameIsNoMoreThanAQuestion) {

@@ -22,7 +22,7 @@ constexpr std::size_t feed_count = static_cast<std::size_t>(Feed::EndOfLife) + 1
 
 struct FeedRow {
     bool there = false;
-    std::string snapshot, newest;
+    std::string snapshot, newest, complete_as_of;
     std::int64_t completeness = 0, declared = 0, records = 0, skipped = 0;
 };
 
@@ -105,13 +105,12 @@ public:
         TRY_VOID(open());
         FeedRow& feed = row(facts.feed);
         const std::string day = facts.snapshot ? facts.snapshot->to_string() : std::string();
-        if (day < feed.snapshot)
-            return {}; // of an older file
-        if (day > feed.snapshot || facts.completeness != Completeness::NotSaid) {
-            feed.completeness = static_cast<std::int64_t>(facts.completeness);
+        if (facts.completeness == Completeness::Complete && day >= feed.complete_as_of) {
+            feed.completeness = static_cast<std::int64_t>(Completeness::Complete);
             feed.declared = 0;
+            feed.complete_as_of = day;
         }
-        feed.snapshot = day;
+        feed.snapshot = std::max(feed.snapshot, day);
         return {};
     }
 
@@ -120,12 +119,14 @@ public:
         if (!now.there)
             return make_error(ErrorCode::InvalidArgument,
                               fmt::format("nothing of the feed '{}' was imported", to_string(which)));
-        if (now.declared != 0)
+        const std::string day = std::max(now.snapshot, now.newest.substr(0, 10));
+        if (now.declared != 0 && now.complete_as_of == day)
             return {};
         TRY_VOID(open());
         FeedRow& feed = row(which);
         feed.completeness = static_cast<std::int64_t>(Completeness::Complete);
         feed.declared = 1;
+        feed.complete_as_of = day;
         return {};
     }
 
@@ -242,13 +243,19 @@ private:
 
     Result<void> load_feeds(sqlite3* database) {
         auto rows = TRY(Statement::prepare(database, "SELECT id, coalesce(snapshot, ''), completeness, declared, "
-                                                     "records, skipped, newest FROM feed"));
+                                                     "records, skipped, newest, complete_as_of FROM feed"));
         while (TRY(rows.step())) {
             const std::int64_t id = rows.integer(0);
             if (id < 0 || id >= static_cast<std::int64_t>(feed_count))
                 continue;
-            m_feeds[static_cast<std::size_t>(id)] = {
-                true, rows.text(1), rows.text(6), rows.integer(2), rows.integer(3), rows.integer(4), rows.integer(5)};
+            m_feeds[static_cast<std::size_t>(id)] = {true,
+                                                     rows.text(1),
+                                                     rows.text(6),
+                                                     rows.text(7),
+                                                     rows.integer(2),
+                                                     rows.integer(3),
+                                                     rows.integer(4),
+                                                     rows.integer(5)};
         }
         return {};
     }
@@ -268,10 +275,10 @@ private:
             }
             auto save = TRY(Statement::prepare(
                 m_database.get(), "INSERT OR REPLACE INTO feed(id, snapshot, completeness, declared, records, skipped, "
-                                  "newest, imported) VALUES(?,nullif(?,''),?,?,?,?,?,?)"));
+                                  "newest, imported, complete_as_of) VALUES(?,nullif(?,''),?,?,?,?,?,?,?)"));
             save.bind(1, static_cast<std::int64_t>(i)).bind_text(2, feed.snapshot).bind(3, feed.completeness);
             save.bind(4, feed.declared).bind(5, feed.records).bind(6, feed.skipped);
-            save.bind_text(7, feed.newest).bind_text(8, m_now);
+            save.bind_text(7, feed.newest).bind_text(8, m_now).bind_text(9, feed.complete_as_of);
             TRY_VOID(save.run());
         }
         return {};

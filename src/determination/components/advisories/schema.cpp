@@ -17,6 +17,7 @@ CREATE TABLE feed(
   snapshot TEXT,
   completeness INTEGER NOT NULL DEFAULT 0,
   declared INTEGER NOT NULL DEFAULT 0,
+  complete_as_of TEXT NOT NULL DEFAULT '',
   records INTEGER NOT NULL DEFAULT 0,
   skipped INTEGER NOT NULL DEFAULT 0,
   newest TEXT NOT NULL DEFAULT '',

@@ -176,7 +176,8 @@ Result<std::vector<LifeCycle>> Store::life_cycles(std::string_view product) cons
 
 Result<std::vector<FeedState>> Store::feeds() const {
     Statement* statement = TRY(m_connection->prepared(
-        "SELECT id, snapshot, completeness, declared, skipped, imported, records, newest FROM feed ORDER BY id"));
+        "SELECT id, snapshot, completeness, declared, skipped, imported, records, newest, complete_as_of "
+        "FROM feed ORDER BY id"));
     std::vector<FeedState> states;
     while (TRY(statement->step())) {
         FeedState state;
@@ -193,6 +194,8 @@ Result<std::vector<FeedState>> Store::feeds() const {
         state.records = statement->integer(6);
         if (std::string newest = statement->text(7); !newest.empty())
             state.newest = std::move(newest);
+        if (const auto day = Date::parse(statement->text(8)))
+            state.complete_as_of = *day;
         states.push_back(std::move(state));
     }
     return states;

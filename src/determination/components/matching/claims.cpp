@@ -55,6 +55,9 @@ private:
 
 /// Behind the product's name, at `at`; nothing when it does not stand there.
 std::optional<std::size_t> behind_name(const Words& text, std::size_t at, const std::string& product) {
+    const std::string_view first = text.bare(at); // nearly every word ends here
+    if (first.empty() || product.empty() || to_lower_ascii(first.substr(0, 1)) != product.substr(0, 1))
+        return std::nullopt;
     for (const std::string_view part : split(product, '_')) {
         // u_boot is also written U-Boot.
         if (advisories::product_key(text.bare(at)) == product)
@@ -161,21 +164,44 @@ void claims_behind(const Words& text, std::size_t at, std::vector<Claim>& claims
     }
 }
 
+/// "did not affect versions of OpenSSL prior to 1.0.1"
+bool is_denied(const Words& text, std::size_t at) {
+    for (std::size_t back = 1; back <= 6 && back <= at; ++back) {
+        if (text.ends_sentence(at - back))
+            return false;
+        if (const std::string word = text.lower(at - back); word == "not" || word == "unaffected")
+            return true;
+    }
+    return false;
+}
+
 std::vector<Claim> claims_of(const Words& text, const std::vector<std::string>& products) {
     std::vector<Claim> claims;
     for (std::size_t at = 0; at < text.size(); ++at)
         for (const std::string& product : products)
             if (const auto behind = behind_name(text, at, product)) {
-                claims_behind(text, *behind, claims);
+                if (!is_denied(text, at))
+                    claims_behind(text, *behind, claims);
                 break;
             }
     return claims;
+}
+
+/// Most texts name another product, and need not be taken apart.
+bool mentions_any(std::string_view text, const std::vector<std::string>& products) {
+    const auto same = [](char a, char b) { return (a >= 'A' && a <= 'Z' ? a - 'A' + 'a' : a) == b; };
+    return std::any_of(products.begin(), products.end(), [&](const std::string& product) {
+        const std::string_view first = std::string_view(product).substr(0, product.find('_'));
+        return !first.empty() && std::search(text.begin(), text.end(), first.begin(), first.end(), same) != text.end();
+    });
 }
 
 } // namespace
 
 std::optional<Statement> judge_text(const advisories::Advisory& record, const Prepared& component) {
     if (record.summary.empty() || component.upstream_version.empty())
+        return std::nullopt;
+    if (!mentions_any(record.summary, component.products))
         return std::nullopt;
     const Words text(record.summary);
     const auto claims = claims_of(text, component.products);

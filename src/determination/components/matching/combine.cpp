@@ -15,6 +15,9 @@ using advisories::Feed;
 
 /// An Unknown that says only that the record is silent: it does not stand against a record that speaks.
 bool is_silent(const Statement& s) {
+    // The list of exploited vulnerabilities names products, and leaves versions to others.
+    if (s.feed == Feed::Kev && s.state == State::Unknown)
+        return true;
     return s.state == State::Unknown &&
            (s.reason == Reason::NotListed || s.reason == Reason::Commits || s.reason == Reason::Undetermined);
 }
@@ -62,6 +65,7 @@ struct Heard {
     std::optional<advisories::Exploited> exploited;
     std::optional<std::string> published;
     bool disputed = false;
+    bool of_debian = false;
     bool names_files = false;
     std::string settings_off;                 ///< without which none of its files is built
     std::optional<std::int64_t> without_head; ///< the record, of which only entries are read so far
@@ -97,8 +101,8 @@ private:
             ++m_outcome.unversioned;
         std::vector<Group> groups;
         std::map<std::string, std::size_t, std::less<>> group_of;
-        auto hits = TRY(hits_on(component));
-        for (auto& [number, found] : hits) {
+        Found all = TRY(hits_on(component));
+        for (auto& [number, found] : all.hits) {
             if (found.feed == Feed::Debian) { // its entries tell all but the title
                 hear(found, component, groups, group_of, number);
                 continue;
@@ -111,19 +115,53 @@ private:
         }
         for (const Advisory& record : m_order.vex)
             hear(record, component, groups, group_of);
+        for (const std::string& id : all.elsewhere)
+            add_elsewhere(id, component, groups, group_of);
         for (Group& group : groups)
             if (!group.records.empty())
                 TRY_VOID(of_group(index, group));
         return {};
     }
 
-    /// The entries on the component, by record.
-    Result<std::map<std::int64_t, Advisory>> hits_on(const Prepared& component) const {
-        std::map<std::int64_t, Advisory> hits;
+    /// What Debian says of other releases alone: most of what it ever said. It counts where another record speaks, too.
+    void add_elsewhere(const std::string& id, const Prepared& component, std::vector<Group>& groups,
+                       std::map<std::string, std::size_t, std::less<>>& group_of) {
+        const auto known = group_of.find(id);
+        if (known == group_of.end() && !m_order.with_outside) {
+            ++m_outcome.other_releases;
+            return;
+        }
+        const bool spoken = known != group_of.end() &&
+                            std::any_of(groups[known->second].records.begin(), groups[known->second].records.end(),
+                                        [](const Heard& heard) { return heard.of_debian; });
+        if (spoken)
+            return; // of ours, in another of its advisories
+        Advisory record;
+        record.id = id;
+        record.feed = Feed::Debian;
+        Heard heard;
+        heard.id = id;
+        heard.statements.push_back(silent(record, component));
+        join(groups, group_of, std::move(heard));
+    }
+
+    struct Found {
+        std::map<std::int64_t, Advisory> hits; ///< the entries on the component, by record
+        std::set<std::string> elsewhere;
+    };
+    Result<Found> hits_on(const Prepared& component) const {
+        Found found;
         const auto take = [&](advisories::Hit hit) {
             if (hit.rejected)
                 return;
-            auto& entries = hits[hit.record];
+            const bool ours = hit.feed != Feed::Debian || !component.of_distribution ||
+                              std::any_of(hit.affected.begin(), hit.affected.end(),
+                                          [&](const auto& entry) { return is_of_release(entry, component); });
+            if (!ours) {
+                found.elsewhere.insert(std::move(hit.id));
+                return;
+            }
+            auto& entries = found.hits[hit.record];
             // One that is found under two names is weighed twice, which changes nothing.
             std::move(hit.affected.begin(), hit.affected.end(), std::back_inserter(entries.affected));
             entries.id = std::move(hit.id);
@@ -135,7 +173,7 @@ private:
         }
         for (const std::string& name : component.packages)
             TRY_VOID(m_lookup.about_package(component.ecosystem, name, take));
-        return hits;
+        return found;
     }
 
     void hear(const Advisory& record, const Prepared& component, std::vector<Group>& groups,
@@ -205,11 +243,12 @@ private:
 
     Heard hear(const Advisory& record, const Prepared& component) const {
         Heard heard;
-        bool other_release = false;
+        bool other_release = false, certain = false;
         for (const advisories::Affected& entry : record.affected) {
             const Identified identified = identify(entry, component);
             if (identified.identity == Identity::Other)
                 continue;
+            certain |= identified.identity != Identity::Alike;
             auto statement = judge(record, entry, identified, component, m_prepared);
             if (!statement)
                 other_release = true;
@@ -218,6 +257,8 @@ private:
             else
                 heard.statements.push_back(std::move(*statement));
         }
+        if (certain) // of a record that names the thing itself, what it says of others of that name does not matter
+            std::erase_if(heard.statements, [](const Statement& s) { return s.reason == Reason::OtherVendor; });
         if (heard.statements.empty() && other_release)
             heard.statements.push_back(silent(record, component));
         if (heard.statements.empty() && heard.vex.empty())
@@ -232,6 +273,7 @@ private:
         heard.exploited = record.exploited;
         heard.published = record.published;
         heard.disputed = record.disputed;
+        heard.of_debian = record.feed == Feed::Debian;
         if (!heard.statements.empty() && record.feed != Feed::Debian && record.feed != Feed::Alpine)
             heard.text = judge_text(record, component);
         heard.names_files = std::any_of(record.affected.begin(), record.affected.end(),
@@ -246,7 +288,7 @@ private:
         statement.feed = record.feed;
         statement.record = record.id;
         statement.within = record.within;
-        statement.by = record.publisher;
+        statement.by = author_of(record);
         statement.reason = Reason::Undetermined;
         statement.detail = component.releases.empty() ? std::string() : component.releases.back();
         return statement;

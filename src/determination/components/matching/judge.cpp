@@ -265,6 +265,8 @@ void weigh(Statement& statement, const Identified& identified, const std::string
     }
 }
 
+} // namespace
+
 std::string author_of(const advisories::Advisory& record) {
     switch (record.feed) {
     case Feed::Nvd: return "NVD";
@@ -273,8 +275,6 @@ std::string author_of(const advisories::Advisory& record) {
     default: return record.publisher.empty() ? std::string(advisories::to_string(record.feed)) : record.publisher;
     }
 }
-
-} // namespace
 
 versions::Bounds bounds_of(const advisories::Range& range) {
     const auto view = [](const std::optional<std::string>& text) {

@@ -23,6 +23,9 @@ std::optional<Statement> judge_text(const advisories::Advisory& record, const Pr
 /// The setting without which none of the record's files is built; empty: one of them is, or it is not known.
 std::string settings_off(const advisories::Advisory& record, const KernelConfiguration& kernel);
 
+/// Who says what a record says: the feed where it speaks for itself, else the publisher.
+std::string author_of(const advisories::Advisory& record);
+
 versions::Bounds bounds_of(const advisories::Range& range);
 
 } // namespace warifu::matching

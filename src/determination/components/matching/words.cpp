@@ -149,6 +149,8 @@ Text describe(const advisories::Range& range) { return {range_en(range), range_j
 
 Text describe(const Statement& statement) {
     const Text words = reason_words(statement);
+    if (statement.reason == Reason::Description)
+        return words;
     return {fmt::format("{}: {}", statement.by, words.en), fmt::format("{}: {}", statement.by, words.ja)};
 }
 

@@ -198,8 +198,8 @@ struct Order {
 };
 
 struct Outcome {
-    std::vector<Match> matches;             ///< by component, then exploited, severity and id
-    std::size_t outside = 0;                ///< vulnerabilities of the same product in other versions
+    std::vector<Match> matches; ///< by component, then exploited, severity and id
+    std::size_t outside = 0;    ///< vulnerabilities of the same product in other versions
     /// Vulnerabilities on which the distribution speaks of other releases alone: not matches, and no all-clear either.
     std::size_t other_releases = 0;
     std::size_t unversioned = 0;            ///< components without a version
