@@ -87,6 +87,8 @@ struct Options {
     bool lockout = false;
     unsigned attempts = 30;
 
+    std::filesystem::path against; ///< of `components`: the maker's list
+
     // `sbom`
     std::string list_format = "cyclonedx";
     std::string spec; ///< empty: the newest

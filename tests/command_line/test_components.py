@@ -50,6 +50,32 @@ class Components(unittest.TestCase):
         self.assertIn("openssl  1.0.1f", done.out)
         self.assertIn("incomplete", done.out)
 
+    def test_the_makers_list_against_the_image(self):
+        with tempfile.TemporaryDirectory() as folder:
+            status = pathlib.Path(folder, "var/lib/dpkg/status")
+            status.parent.mkdir(parents=True)
+            stanza = "Package: {}\nStatus: install ok installed\nVersion: {}\nArchitecture: armhf\n\n"
+            status.write_text("".join(stanza.format(*package) for package in (
+                ("busybox", "1:1.30.1-6+b3"), ("curl", "7.74.0-1"), ("telnetd", "0.17-42"))))
+            pathlib.Path(folder, "etc").mkdir()
+            pathlib.Path(folder, "etc/os-release").write_text("ID=debian\nVERSION_ID=11\n")
+            subprocess.run(["tar", "-C", folder, "-cf", f"{folder}/root.tar", "var", "etc"], check=True)
+            parts = [{"type": "library", "name": name, "version": version} for name, version in
+                     (("BusyBox", "1.30.1"), ("curl", "7.88.1"), ("nginx", "1.18.0"), ("debian", "11"))]
+            pathlib.Path(folder, "list.json").write_text(
+                json.dumps({"bomFormat": "CycloneDX", "specVersion": "1.6", "components": parts}))
+            done = run("components", f"{folder}/root.tar", "--against", f"{folder}/list.json", "--format", "json")
+            self.assertEqual(done.status, 0, done.err)
+            comparison = json.loads(done.out)["comparison"]
+            refused = run("components", f"{folder}/root.tar", "--against", f"{folder}/root.tar")
+        names = lambda key: [item["name"] for item in comparison[key]]
+        self.assertEqual(comparison["same"], 2)
+        self.assertEqual(names("not_listed"), ["telnetd"])
+        self.assertEqual(names("not_found"), ["nginx"])
+        (pair,) = comparison["other_version"]
+        self.assertEqual((pair["found"]["version"], pair["listed"]["version"]), ("7.74.0-1", "7.88.1"))
+        self.assertEqual(refused.status, 2)
+
     def test_a_bill_that_cannot_be_read_is_said_so(self):
         with tempfile.TemporaryDirectory() as folder:
             path = pathlib.Path(folder, "broken.json")
