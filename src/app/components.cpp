@@ -6,17 +6,19 @@
 #include "common.h"
 #include "observed_text.h"
 #include "show.h"
+#include "warifu/sbom/compare.h"
 #include "warifu/sbom/document.h"
 
 namespace warifu::app {
 
 namespace {
 
-std::string as_json(const assessment::Observed& found, const std::string& name, const assessment::MappedFile& file) {
+nlohmann::ordered_json as_json(const assessment::Observed& found, const std::string& name,
+                               const assessment::MappedFile& file) {
     nlohmann::ordered_json out = {
         {"version", 1}, {"artefact", {{"name", name}, {"size", file.bytes().size()}, {"sha256", file.sha256()}}}};
     assessment::add_observed(found, out);
-    return out.dump(1);
+    return out;
 }
 
 /// Name, version and where from, in columns; then how sure the list is.
@@ -46,12 +48,89 @@ std::string as_text(const Options& options, const assessment::Observed& found) {
     return out;
 }
 
+std::vector<sbom::Component> components_of(const assessment::Observed& found) {
+    std::vector<sbom::Component> all;
+    for (const Row& row : found.rows)
+        all.push_back(sbom::component_of(row.locator, row.columns));
+    return all;
+}
+
+using Json = nlohmann::ordered_json;
+
+Json entry(const sbom::Component& component) {
+    Json out = {{"name", printable(component.name)}, {"version", nullptr}, {"locator", printable(component.locator)}};
+    if (component.version)
+        out["version"] = printable(*component.version);
+    return out;
+}
+
+Json comparison_json(const sbom::Comparison& comparison) {
+    const auto alone = [](const std::vector<const sbom::Component*>& list) {
+        Json all = Json::array();
+        for (const sbom::Component* component : list)
+            all.push_back(entry(*component));
+        return all;
+    };
+    const auto pairs = [](const std::vector<sbom::Comparison::Pair>& list) {
+        Json all = Json::array();
+        for (const auto& pair : list)
+            all.push_back({{"found", entry(*pair.found)}, {"listed", entry(*pair.listed)}});
+        return all;
+    };
+    return {{"same", comparison.same.size()},
+            {"other_version", pairs(comparison.other_version)},
+            {"version_unknown", pairs(comparison.version_unknown)},
+            {"not_listed", alone(comparison.not_listed)},
+            {"not_found", alone(comparison.not_found)}};
+}
+
+std::string comparison_text(const Options& options, const sbom::Comparison& comparison) {
+    std::string out = fmt::format("\n{} {}\n", comparison.same.size(), say(options, "as the list says", "件が一致"));
+    const auto head = [&](std::size_t count, const char* english, const char* japanese) {
+        if (count != 0)
+            out += fmt::format("\n{} ({})\n", say(options, english, japanese), count);
+    };
+    const auto line = [&](const sbom::Component& component) {
+        return fmt::format("{} {}", printable(component.name, 200), printable(component.version.value_or("?"), 200));
+    };
+    head(comparison.other_version.size(), "Another version in the list", "版が一覧と異なる");
+    for (const auto& pair : comparison.other_version)
+        out += fmt::format("  {}: {} {}\n", line(*pair.found), say(options, "listed as", "一覧では"),
+                           printable(*pair.listed->version, 200));
+    head(comparison.version_unknown.size(), "Version unknown in one of the two", "一方の版が不明");
+    for (const auto& pair : comparison.version_unknown)
+        out += fmt::format("  {}: {} {}\n", line(*pair.found), say(options, "listed as", "一覧では"),
+                           printable(pair.listed->version.value_or("?"), 200));
+    head(comparison.not_listed.size(), "In the image, not in the list", "イメージにあり、一覧にない");
+    for (const sbom::Component* component : comparison.not_listed)
+        out += fmt::format("  {}  {}\n", line(*component), printable(component->locator, 300));
+    head(comparison.not_found.size(), "In the list, not found in the image", "一覧にあり、イメージで見つからない");
+    for (const sbom::Component* component : comparison.not_found)
+        out += fmt::format("  {}\n", line(*component));
+    return out;
+}
+
 Result<int> run(const Options& options) {
     const assessment::MappedFile file = TRY(assessment::MappedFile::open(options.file));
     const assessment::Observed found = TRY(find_components(options, file));
-    if (options.format == Format::Json)
-        return write_output(options, as_json(found, options.file.filename().string(), file));
-    return write_lines(options, as_text(options, found));
+    const std::string name = options.file.filename().string();
+    if (options.against.empty())
+        return options.format == Format::Json ? write_output(options, as_json(found, name, file).dump(1))
+                                              : write_lines(options, as_text(options, found));
+    Options other = options;
+    other.file = options.against;
+    const assessment::MappedFile list = TRY(assessment::MappedFile::open(other.file));
+    if (!sbom::recognise(list.bytes()))
+        return make_error(ErrorCode::Unsupported, "this is neither CycloneDX nor SPDX", other.file.string());
+    const assessment::Observed told = TRY(find_components(other, list));
+    const auto ours = components_of(found);
+    const auto theirs = components_of(told);
+    const sbom::Comparison comparison = sbom::compare(ours, theirs);
+    if (options.format != Format::Json)
+        return write_lines(options, as_text(options, found) + comparison_text(options, comparison));
+    Json out = as_json(found, name, file);
+    out["comparison"] = comparison_json(comparison);
+    return write_output(options, out.dump(1));
 }
 
 } // namespace

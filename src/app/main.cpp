@@ -217,13 +217,17 @@ void CommandLine::add_components() {
     CLI::App* components = add("components",
                                say("list the software in a firmware image, or in a bill of materials (SBOM)",
                                    "ファームウェアまたは SBOM に含まれるソフトウェア部品を一覧する"),
-                               "warifu components firmware.bin\n  warifu components maker.cdx.json --format json",
+                               "warifu components firmware.bin\n  warifu components maker.cdx.json --format json\n  "
+                               "warifu components firmware.bin --against maker.cdx.json",
                                &warifu::app::components);
     components
         ->add_option("IMAGE|SBOM", m_options.file,
                      say("a firmware image; CycloneDX (JSON, XML) or SPDX (JSON, tag-value)",
                          "ファームウェアのイメージ、CycloneDX(JSON、XML)または SPDX(JSON、tag-value)"))
         ->required();
+    components->add_option("--against", m_options.against,
+                           say("the maker's bill of materials, to be held against what is in the image",
+                               "イメージの内容と突き合わせる製造者の SBOM"));
     components->add_option("--threads", m_options.threads,
                            say("threads to use (default: all processors)", "使用スレッド数(省略時は全 CPU)"));
     add_format(components, {"text", "json"});

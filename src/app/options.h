@@ -97,6 +97,8 @@ struct Options {
     std::filesystem::path store;
     std::vector<std::string> complete; ///< feeds that the user says are whole
 
+    std::filesystem::path against; ///< of `components`: the maker's list
+
     // `sbom`
     std::string list_format = "cyclonedx";
     std::string spec; ///< empty: the newest

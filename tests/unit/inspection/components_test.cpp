@@ -151,7 +151,7 @@ TEST(Components, AChangelogIsNoKernel) {
 
 TEST(Components, ProgramsAreKnownByTheirStrings) {
     FakeImage image;
-    image.file("/usr/lib/libssl.so.1.1", elf_with("OpenSSL 1.1.1n  15 Mar 2022"));
+    image.bare().file("/usr/lib/libssl.so.1.1", elf_with("OpenSSL 1.1.1n  15 Mar 2022"));
     image.file("/usr/bin/camd", elf_with("OpenSSL 1.0.1f 6 Jan 2014")).inspect();
     const Row library = image.find("component", "version", "1.1.1n").value();
     EXPECT_EQ(cell(library, "cpe"), "cpe:2.3:a:openssl:openssl:1.1.1n:*:*:*:*:*:*:*");

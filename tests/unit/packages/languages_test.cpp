@@ -110,6 +110,9 @@ TEST(Signatures, WhatProgramsTellOfThemselves) {
     EXPECT_THAT(told("openssl-1.1\0OpenSSL 1.1.1n  15 Mar 2022"sv), ElementsAre("openssl 1.1.1n"))
         << "a folder's name is no version";
     EXPECT_THAT(told("OpenSSL %s and 1.2.3 and .5 and 10.0.0.1 and"), IsEmpty());
+    EXPECT_THAT(told("libevent_openssl-2.1.so.7 openssl-1.1.so"), IsEmpty());
+    EXPECT_THAT(told("libcurl/7.64.0"), ElementsAre("curl 7.64.0"));
+    EXPECT_THAT(told("dnsmasq-2.84rc2 dnsmasq-2.84"), ElementsAre("dnsmasq 2.84rc2", "dnsmasq 2.84"));
     EXPECT_THAT(told("."), IsEmpty());
     EXPECT_THAT(told("1."), IsEmpty());
 }

@@ -217,7 +217,7 @@ PackageList read_go_build(Bytes program) {
 
 PackageList read_cargo_auditable(Bytes section) {
     PackageList list;
-    std::string text(most_json, '\0');
+    std::string text(std::min(most_json, section.size() * 1032 + 1), '\0'); // deflate packs no tighter
     uLongf size = text.size();
     if (uncompress(reinterpret_cast<Bytef*>(text.data()), &size, reinterpret_cast<const Bytef*>(section.data()),
                    section.size()) != Z_OK) {

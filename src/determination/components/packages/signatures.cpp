@@ -95,6 +95,21 @@ std::string_view version_from(std::string_view text, std::size_t begin) {
     return text.substr(begin, end - begin);
 }
 
+/// `libevent_openssl-2.1` is not OpenSSL; `libcurl/7.64` is curl.
+bool is_inside_word(std::string_view before, std::string_view signature) {
+    if (before.empty() || !is_alnum(signature.front()) || before.ends_with("lib"))
+        return false;
+    return is_alnum(before.back()) || before.back() == '_';
+}
+
+/// `2.84rc2` is before `2.84`, not a longer way to write it.
+bool is_early(std::string_view rest) {
+    for (const std::string_view mark : {"rc", "-rc", "_rc", "pre", "-pre", "beta", "-beta", "alpha", "-alpha"})
+        if (rest.starts_with(mark))
+            return true;
+    return false;
+}
+
 std::string printable_run(std::string_view text, std::size_t at) {
     const std::string_view window = text.substr(at, 100);
     const auto end = std::find_if(window.begin(), window.end(), [](char c) { return c < ' ' || c > '~'; });
@@ -155,9 +170,12 @@ std::vector<Signed> find_signatures(Bytes bytes) {
         const auto [first, last] = signatures.equal_range(key_of(text.data() + begin));
         for (auto at = first; at != last && found.size() < most; ++at) {
             const Signature& signature = at->second;
-            if (!text.substr(0, begin).ends_with(signature.before))
+            if (!text.substr(0, begin).ends_with(signature.before) ||
+                is_inside_word(text.substr(0, begin - signature.before.size()), signature.before))
                 continue;
             std::string version(version_from(text, begin));
+            if (version.find(".so") != std::string::npos) // a library's file name counts its interfaces
+                continue;
             const std::size_t offset = begin - signature.before.size();
             if (told.emplace(signature.component, version).second)
                 found.push_back({signature.component, std::move(version), offset, printable_run(text, offset)});
@@ -168,7 +186,8 @@ std::vector<Signed> find_signatures(Bytes bytes) {
     for (const Signed& one : found) {
         const bool shorter = std::any_of(found.begin(), found.end(), [&](const Signed& other) {
             return other.component == one.component && other.version.size() > one.version.size() &&
-                   other.version.starts_with(one.version);
+                   other.version.starts_with(one.version) &&
+                   !is_early(std::string_view(other.version).substr(one.version.size()));
         });
         if (!shorter)
             exact.push_back(one);

@@ -1,0 +1,96 @@
+"""Components of real programs: condensed packages of many distributions (../shared/data/firmware/version-strings), whose
+product and version are known. Signatures were drawn from other packages than these."""
+
+import concurrent.futures
+import json
+import os
+import pathlib
+import subprocess
+import tempfile
+import unittest
+
+from program import run
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+SHARED = pathlib.Path(os.environ.get("WARIFU_SHARED_DATA", ROOT.parent / "shared/data")) / "firmware/version-strings"
+KNOWN = {line.split("\t")[0].replace("_", "-") for line in
+         (ROOT / "src/determination/components/packages/data/signatures.tsv").read_text().splitlines()
+         if not line.startswith("#")} | {"dropbear", "busybox", "glibc", "linux"}
+
+
+def components(path):
+    rows = json.loads(run("components", str(path), "--format", "json").out)["observations"]
+    return {(row["name"].replace("_", "-"), row["version"]) for row in rows}
+
+
+class Components(unittest.TestCase):
+    @unittest.skipUnless(SHARED.exists(), "the shared test data are not here")
+    def test_programs_of_other_distributions(self):
+        expected = [item for item in json.loads((SHARED / "expected.json").read_text())
+                    if item["product"].replace("_", "-") in KNOWN]
+        with concurrent.futures.ThreadPoolExecutor(2) as pool:
+            found = list(pool.map(lambda item: components(SHARED / item["file"]), expected))
+        right = wrong = 0
+        for item, rows in zip(expected, found):
+            versions = {version for name, version in rows if name == item["product"].replace("_", "-")}
+            right += item["version"] in versions
+            # u-boot-tegra is of a release candidate, which the list does not say
+            wrong += bool(versions) and not any(v.startswith(item["version"]) for v in versions)
+        self.assertEqual(wrong, 0)
+        self.assertGreaterEqual(right / len(expected), 0.8, f"{right} of {len(expected)}")
+
+    def test_a_program_that_has_a_component_built_in(self):
+        with tempfile.TemporaryDirectory() as folder:
+            source = pathlib.Path(folder, "camd.c")
+            source.write_text('#include <stdio.h>\nint main(void) { return puts("OpenSSL 1.0.1f 6 Jan 2014"); }\n')
+            subprocess.run(["cc", "-o", f"{folder}/camd", str(source)], check=True)
+            subprocess.run(["tar", "-C", folder, "-cf", f"{folder}/root.tar", "camd"], check=True)
+            done = run("components", f"{folder}/root.tar")
+        self.assertEqual(done.status, 0)
+        self.assertIn("openssl  1.0.1f", done.out)
+        self.assertIn("incomplete", done.out)
+
+    def test_the_makers_list_against_the_image(self):
+        with tempfile.TemporaryDirectory() as folder:
+            status = pathlib.Path(folder, "var/lib/dpkg/status")
+            status.parent.mkdir(parents=True)
+            stanza = "Package: {}\nStatus: install ok installed\nVersion: {}\nArchitecture: armhf\n\n"
+            status.write_text("".join(stanza.format(*package) for package in (
+                ("busybox", "1:1.30.1-6+b3"), ("curl", "7.74.0-1"), ("telnetd", "0.17-42"))))
+            pathlib.Path(folder, "etc").mkdir()
+            pathlib.Path(folder, "etc/os-release").write_text("ID=debian\nVERSION_ID=11\n")
+            subprocess.run(["tar", "-C", folder, "-cf", f"{folder}/root.tar", "var", "etc"], check=True)
+            parts = [{"type": "library", "name": name, "version": version} for name, version in
+                     (("BusyBox", "1.30.1"), ("curl", "7.88.1"), ("nginx", "1.18.0"), ("debian", "11"))]
+            pathlib.Path(folder, "list.json").write_text(
+                json.dumps({"bomFormat": "CycloneDX", "specVersion": "1.6", "components": parts}))
+            done = run("components", f"{folder}/root.tar", "--against", f"{folder}/list.json", "--format", "json")
+            self.assertEqual(done.status, 0, done.err)
+            comparison = json.loads(done.out)["comparison"]
+            refused = run("components", f"{folder}/root.tar", "--against", f"{folder}/root.tar")
+        names = lambda key: [item["name"] for item in comparison[key]]
+        self.assertEqual(comparison["same"], 2)
+        self.assertEqual(names("not_listed"), ["telnetd"])
+        self.assertEqual(names("not_found"), ["nginx"])
+        (pair,) = comparison["other_version"]
+        self.assertEqual((pair["found"]["version"], pair["listed"]["version"]), ("7.74.0-1", "7.88.1"))
+        self.assertEqual(refused.status, 2)
+
+    def test_a_bill_that_cannot_be_read_is_said_so(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = pathlib.Path(folder, "broken.json")
+            path.write_text('{"bomFormat": "CycloneDX", "components": [')
+            done = run("components", str(path))
+            self.assertIn("sbom.components: incomplete", done.out)
+            self.assertEqual(run("sbom", str(path)).status, 2)
+
+    def test_a_version_that_is_not_written_is_refused(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = pathlib.Path(folder, "list.json")
+            path.write_text('{"bomFormat": "CycloneDX", "specVersion": "1.6", "components": [{"name": "zlib", "type": "library"}]}')
+            self.assertEqual(run("sbom", str(path), "--spec", "1.2").status, 2)
+            self.assertEqual(run("sbom", str(path), "--format", "spdx-tag", "--on", "2026-11-29").status, 0)
+
+
+if __name__ == "__main__":
+    unittest.main()
