@@ -17,8 +17,8 @@ struct FeedState {
     std::optional<Date> snapshot; ///< the newest day that a file says it is of; empty: none says
     Completeness completeness = Completeness::NotSaid;
     bool declared = false; ///< it is the user, not the data, that calls it complete
-    /// The day on which all was there: of the data that calls itself complete, or the newest that a record bore when the
-    /// user said so. What came later may be a part. Empty: not known. The age of a complete feed counts from here.
+    /// The day on which all was there: of the data that calls itself complete, or the newest that a record bore when
+    /// the user said so. What came later may be a part. Empty: not known. The age of a complete feed counts from here.
     std::optional<Date> complete_as_of;
     std::int64_t records = 0;
     std::int64_t skipped = 0;          ///< broken records, all imports together
