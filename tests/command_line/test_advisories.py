@@ -8,6 +8,7 @@ import subprocess
 import tempfile
 import time
 import unittest
+import zipfile
 
 from program import WARIFU, environment, on_terminal, run
 
@@ -88,6 +89,29 @@ class RealFeeds(WithAFolder):
         unknown = run("advisories", "show", "CVE-1900-0001", "--store", str(self.store))
         self.assertEqual((unknown.status, unknown.out), (2, ""))
         self.assertIn("no record in this store has that id", unknown.err)
+
+
+class PackedFeeds(WithAFolder):
+    def test_a_zip_of_records_is_read_and_a_broken_one_in_it_named(self):
+        with zipfile.ZipFile(self.feed / "all.zip", "w", zipfile.ZIP_DEFLATED) as packed:
+            for number in range(1, 51):
+                packed.writestr(f"X-{number}.json", json.dumps(record(number)))
+            packed.writestr("broken.json", '{"id": "X-99" "schema_version": "1"}')
+            packed.writestr("README.md", "# no feed")
+        told = self.importing(self.feed)
+        self.assertEqual(told["files"], {"read": 1, "unchanged": 0, "ignored": 0})
+        self.assertEqual(self.feeds()["osv"]["records"], 50)
+        self.assertEqual([problem["record"] for problem in told["problems"]], ["broken.json: record 1"])
+
+    def test_a_zip_cut_short_gives_what_came_before(self):
+        whole = self.feed / "all.zip"
+        with zipfile.ZipFile(whole, "w") as packed:
+            for number in range(1, 51):
+                packed.writestr(f"X-{number}.json", json.dumps(record(number)))
+        whole.write_bytes(whole.read_bytes()[:8000])
+        told = self.importing(self.feed)
+        self.assertGreater(self.feeds()["osv"]["records"], 10)
+        self.assertGreaterEqual(told["records"]["skipped"], 1)
 
 
 class NothingToImport(WithAFolder):

@@ -6,8 +6,8 @@
 
 #include <fmt/format.h>
 
-#include "archive.h"
 #include "reader.h"
+#include "record_bytes.h"
 #include "warifu/base/digest.h"
 
 namespace warifu::advisories {

@@ -2,7 +2,7 @@
 
 #include "warifu/advisories/frames.h"
 
-#include "archive.h"
+#include "record_bytes.h"
 
 namespace warifu::advisories {
 

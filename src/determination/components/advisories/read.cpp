@@ -278,11 +278,16 @@ bool looks_like_debian_list(std::string_view text) {
 
 Result<void> read_feed(std::string_view bytes, FeedSink& sink, const ReadLimits& limits) {
     if (bytes.starts_with("\x1f\x8b")) {
-        const std::string unpacked = TRY(gunzip(bytes, limits));
-        if (unpacked.starts_with("\x1f\x8b"))
-            return make_error(ErrorCode::Unsupported, "gzip inside of gzip");
-        return read_feed(unpacked, sink, limits);
+        const auto unpacked = gunzip(bytes, limits);
+        if (!unpacked)
+            return unpacked.error();
+        const std::string_view inside = *unpacked;
+        if (inside.starts_with("\x1f\x8b") || is_zip(inside))
+            return make_error(ErrorCode::Unsupported, "packed twice");
+        return read_feed(inside, sink, limits);
     }
+    if (is_zip(bytes))
+        return read_zip(bytes, sink, limits);
     if (bytes.starts_with("\xEF\xBB\xBF"))
         bytes.remove_prefix(3);
     File file(sink, limits);

@@ -85,6 +85,9 @@ void add_cvss(Advisory& advisory, Json cvss, std::string_view by);
 /// The same document as JSON. Errors: Parse, LimitExceeded.
 Result<std::string> json_of_yaml(std::string_view yaml, const ReadLimits& limits);
 Result<std::string> gunzip(std::string_view bytes, const ReadLimits& limits);
+inline bool is_zip(std::string_view bytes) { return bytes.starts_with("PK\x03\x04"); }
+/// Each file of a zip, as read_feed reads one.
+Result<void> read_zip(std::string_view bytes, FeedSink& sink, const ReadLimits& limits);
 /// One line's fields, quotes taken away (RFC 4180). `rest` moves behind the record, which may span lines.
 std::optional<std::vector<std::string>> csv_record(std::string_view& rest, char separator);
 
