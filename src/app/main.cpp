@@ -286,15 +286,17 @@ void CommandLine::add_probe() {
                     say("do not try known default passwords", "既知の初期パスワードを試さない"));
     probe
         ->add_option("--attempts", m_options.attempts,
-                     say("default logins to try at each service (default: 30)", "各サービスで試す初期パスワードの数(省略時は 30)"))
+                     say("default logins to try at each service (default: 30)",
+                         "各サービスで試す初期パスワードの数(省略時は 30)"))
         ->type_name("N")
         ->check(CLI::Range(1U, 10'000U));
     probe->add_flag(
         "--lockout", m_options.lockout,
         say("measure what happens to somebody who guesses passwords", "パスワード総当たりへの機器の反応を測定する"));
-    probe->add_option("--logins", m_options.logins,
-                      say("CSV file with logins of the unit (user,password,new_password), tried on it",
-                          "個体のログイン情報の CSV ファイル(user,password,new_password)。実機で試す"))
+    probe
+        ->add_option("--logins", m_options.logins,
+                     say("CSV file with logins of the unit (user,password,new_password), tried on it",
+                         "個体のログイン情報の CSV ファイル(user,password,new_password)。実機で試す"))
         ->type_name("FILE");
     probe
         ->add_option("--outage", m_options.outages,

@@ -88,8 +88,8 @@ Async<void> probe_login(Probing& probing, const Service& service, LoginFindings&
 
 // What the protocols share.
 
-/// Logs in as somebody who does not exist: a device that takes anything is open, whatever it asks for. The name tells the
-/// owner of its log who it was.
+/// Logs in as somebody who does not exist: a device that takes anything is open, whatever it asks for. The name tells
+/// the owner of its log who it was.
 Async<Attempt> try_nobody(Door& door);
 
 /// Tries the logins that are known of the unit, once each, and tells which are accepted. Nothing is done where the plan
@@ -97,7 +97,8 @@ Async<Attempt> try_nobody(Door& door);
 Async<void> try_known(Probing& probing, const Service& service, Door& door, std::string_view method,
                       LoginFindings& findings);
 
-/// Tries the defaults at a door, after the known logins, and fills in what came of it. Why the list was not tried to its end goes to `findings`.
+/// Tries the defaults at a door, after the known logins, and fills in what came of it. Why the list was not tried to
+/// its end goes to `findings`.
 Async<void> try_defaults(Probing& probing, const Service& service, Door& door, LoginFacts& facts,
                          LoginFindings& findings);
 

@@ -6,9 +6,9 @@
 #include <fmt/format.h>
 
 #include "../csv_records.h"
-#include "warifu/documents/unit_passwords.h"
 #include "warifu/base/findings.h"
 #include "warifu/documents/documents.h"
+#include "warifu/documents/unit_passwords.h"
 
 // documents.passwords is Complete when every line of the list was read, and it has two units or more.
 

@@ -7,8 +7,8 @@ namespace warifu::selection {
 
 /// What an [[artefact]] of a product file can be.
 inline constexpr std::array<std::string_view, 12> artefact_kinds = {
-    "firmware",  "ics-ixit", "published", "certificate", "device",    "outage", "new-password",
-    "malformed", "nmap",     "testssl",   "ssh-audit",   "unit-passwords"};
+    "firmware",     "ics-ixit",  "published", "certificate", "device",    "outage",
+    "new-password", "malformed", "nmap",      "testssl",     "ssh-audit", "unit-passwords"};
 
 /// Records of what was tried on a unit because somebody asked for it.
 inline constexpr std::array<std::string_view, 3> trial_kinds = {"outage", "new-password", "malformed"};

@@ -57,14 +57,14 @@ struct Plan {
     std::vector<PortRange> tcp = {PortRange{}}; ///< ports to find services at
     bool udp = true;
     Pace pace = {};
-    bool logins = true;               ///< try default credentials
-    unsigned login_attempts = 30;     ///< so many of them at each service
-    bool lockout = false;             ///< measure what happens to somebody who guesses
-    bool malformed = false;           ///< send malformed messages, with a look at the service after each
-    bool intrusive = false;           ///< and those that are known to crash weak services
-    std::vector<Login> defaults = {}; ///< credentials to try beside those known for IoT
+    bool logins = true;                 ///< try default credentials
+    unsigned login_attempts = 30;       ///< so many of them at each service
+    bool lockout = false;               ///< measure what happens to somebody who guesses
+    bool malformed = false;             ///< send malformed messages, with a look at the service after each
+    bool intrusive = false;             ///< and those that are known to crash weak services
+    std::vector<Login> defaults = {};   ///< credentials to try beside those known for IoT
     std::vector<KnownLogin> known = {}; ///< tried before these, at every door that asks for a password
-    milliseconds total{110'000};      ///< after which what is left is told to be left
+    milliseconds total{110'000};        ///< after which what is left is told to be left
 };
 
 /// Told where it is, so that a unit that kills its reader can be left alone, and long work be shown.

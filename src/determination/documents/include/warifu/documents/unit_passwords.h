@@ -23,8 +23,8 @@ struct UnitPassword {
 
 enum class Serials { Needed, NotNeeded };
 
-/// The lines of a list in CSV, whose first line names its columns. `name`: of the file. What was not read, and why, goes to
-/// `reasons`.
+/// The lines of a list in CSV, whose first line names its columns. `name`: of the file. What was not read, and why,
+/// goes to `reasons`.
 std::vector<UnitPassword> read_unit_passwords(std::string_view name, std::string_view text, Serials serials,
                                               Reasons& reasons);
 
