@@ -13,7 +13,7 @@ class Kept final : public RowSink {
 public:
     void row(Row row) override { rows.push_back(std::move(row)); }
     void anomaly(Anomaly) override {}
-    void examination(Examination given) override { examination = std::move(given); }
+    void examination(Examination given) override { told = std::move(given); }
 
     /// The cells `column` of a table's rows.
     std::vector<Value> cells(std::string_view table, std::string_view column) const {
@@ -26,7 +26,7 @@ public:
     }
 
     std::vector<Row> rows;
-    Examination examination;
+    Examination told;
 };
 
 std::optional<std::int64_t> no_answer() { return std::nullopt; }
@@ -140,7 +140,7 @@ class NewPasswordTest : public testing::Test {
 protected:
     const Examination& change(const Look& before, std::vector<Row> with_former, std::vector<Row> with_new) {
         compare_passwords("192.0.2.7", {before, look(std::move(with_former)), look(std::move(with_new))}, kept);
-        return kept.examination;
+        return kept.told;
     }
 
     Kept kept;
