@@ -86,8 +86,10 @@ void read_other(Json other, Advisory& advisory, std::string_view by, Reader& rea
 
 void read_container(Json container, Draft& draft, Reader& reader) {
     const std::string_view by = container["providerMetadata"]["shortName"].text();
-    if (draft.title.empty() && container["title"].text() != "CISA ADP Vulnrichment")
-        draft.title = text_of(container["title"].text());
+    // What others add has the container's name for a title.
+    const std::string_view title = container["title"].text();
+    if (draft.title.empty() && title != "CISA ADP Vulnrichment" && title != "CVE Program Container")
+        draft.title = text_of(title);
     container["descriptions"].each([&](Json text) {
         if (draft.summary.empty() && text["lang"].text().starts_with("en"))
             draft.summary = text_of(text["value"].text());
