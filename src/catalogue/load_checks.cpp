@@ -14,7 +14,8 @@ namespace {
 
 constexpr auto optional = TableReader::Need::Optional;
 
-/// `kind`: `contradiction`; `doubt`: it need not be one; `absence`: one if all of the device was seen.
+/// `kind`: `contradiction`; `doubt`: it need not be one; `absence`: one if all of the device was seen; `unseen`: it
+/// shows nothing, and keeps agreement from bearing anything out.
 const std::vector<std::string> contradiction_columns = {"observation", "other", "kind", "reason_en", "reason_ja"};
 const std::vector<std::string> narrowing_columns = {"reason_en", "reason_ja"};
 /// A narrowing that shows what a reader must decide.

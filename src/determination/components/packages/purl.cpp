@@ -1,31 +1,16 @@
 #include <algorithm>
-#include <array>
 #include <cctype>
-
-#include <fmt/format.h>
 
 #include "warifu/base/text.h"
 #include "warifu/packages/package.h"
+#include "warifu/versions/purl.h"
 
-// Package URLs as purl-spec writes them: what is no letter, digit, `.`, `-`, `_`, `~` or `:` is percent-encoded;
-// qualifiers are sorted. `opkg` is a type that is proposed there (pull request 279), with the distribution as
-// namespace.
+// Package URLs of packages, and names that they give their makers. `opkg` is a type that is proposed to purl-spec (pull
+// request 279), with the distribution as namespace.
 
 namespace warifu::packages {
 
 namespace {
-
-std::string encoded(std::string_view text) {
-    std::string out;
-    for (const char c : text) {
-        const auto byte = static_cast<unsigned char>(c);
-        if (std::isalnum(byte) != 0 || c == '.' || c == '-' || c == '_' || c == '~' || c == ':')
-            out += c;
-        else
-            out += fmt::format("%{:02X}", byte);
-    }
-    return out;
-}
 
 bool is_one_of(std::string_view word, std::initializer_list<std::string_view> list) {
     return std::find(list.begin(), list.end(), word) != list.end();
@@ -33,43 +18,20 @@ bool is_one_of(std::string_view word, std::initializer_list<std::string_view> li
 
 bool of_distribution(std::string_view type) { return is_one_of(type, {"deb", "apk", "rpm", "opkg", "alpm"}); }
 
-/// Types whose names do not differ by case alone.
-std::string cased(std::string_view type, std::string_view text) {
-    return is_one_of(type, {"deb", "apk", "alpm", "pypi", "golang", "luarocks", "opkg"}) ? to_lower_ascii(text)
-                                                                                         : std::string(text);
-}
-
 } // namespace
 
 std::string package_url(const Package& package, const Distribution& distribution) {
-    std::string name = cased(package.type, package.name);
-    if (package.type == "pypi")
-        std::replace(name.begin(), name.end(), '_', '-');
-    std::string group = package.group;
-    if (group.empty() && of_distribution(package.type))
-        group = distribution.id;
-    if (package.type != "rpm")
-        group = cased(package.type, group);
-    std::string out = fmt::format("pkg:{}/", package.type);
-    for (const std::string_view part : split(group, '/'))
-        if (!part.empty())
-            out += encoded(part) + "/";
-    out += encoded(name);
-    const auto& version = package.url_version ? package.url_version : package.version;
-    if (version && !version->empty())
-        out += "@" + encoded(*version);
-    auto qualifiers = package.qualifiers;
-    if (!package.architecture.empty() && of_distribution(package.type))
-        qualifiers.emplace_back("arch", package.architecture);
-    if (!distribution.release().empty() && of_distribution(package.type))
-        qualifiers.emplace_back("distro", distribution.release());
-    std::sort(qualifiers.begin(), qualifiers.end());
-    char mark = '?';
-    for (const auto& [key, value] : qualifiers) {
-        out += fmt::format("{}{}={}", mark, key, encoded(value));
-        mark = '&';
-    }
-    return out;
+    const bool distributed = of_distribution(package.type);
+    versions::Purl url{package.type, package.group, package.name, {}, package.qualifiers, {}};
+    if (url.space.empty() && distributed)
+        url.space = distribution.id;
+    url.version = (package.url_version ? package.url_version : package.version).value_or("");
+    if (!package.architecture.empty() && distributed)
+        url.qualifiers.emplace_back("arch", package.architecture);
+    if (!distribution.release().empty() && distributed)
+        url.qualifiers.emplace_back("distro", distribution.release());
+    const auto made = versions::make_purl(std::move(url));
+    return made ? made->canonical() : std::string();
 }
 
 std::string cpe_23(std::string_view cpe) {
