@@ -6,17 +6,17 @@
 #include <array>
 #include <cerrno>
 #include <chrono>
-#include <csignal>
 #include <cstring>
 #include <limits>
 
-#include <fcntl.h>
 #include <poll.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <fmt/format.h>
 
+#include "child.h"
+#include "system_error.h"
 #include "warifu/base/bytes.h"
 #include "warifu/base/descriptor.h"
 
@@ -30,10 +30,6 @@ using Clock = std::chrono::steady_clock;
 constexpr char answer_mark = 'A';
 constexpr char error_mark = 'E';
 constexpr std::size_t most_strings = 10'000;
-
-Error system_error(std::string_view doing) {
-    return make_error(ErrorCode::Io, fmt::format("{}: {}", doing, std::strerror(errno)));
-}
 
 void append(std::string& out, std::string_view text) {
     const auto size = static_cast<std::uint32_t>(text.size());
@@ -124,27 +120,11 @@ Result<std::string> read_all(int fd, const ConfinedLimits& limits) {
 
 Result<Strings> run_confined(const JailTerms& terms, const ConfinedLimits& limits,
                              const std::function<Result<Strings>()>& work) {
-    std::array<int, 2> ends{};
-    if (pipe2(ends.data(), O_CLOEXEC) != 0)
-        return system_error("no pipe");
-    const pid_t child = fork();
-    if (child < 0) {
-        close(ends[0]);
-        close(ends[1]);
-        return system_error("cannot start a process");
-    }
-    if (child == 0) {
-        close(ends[0]);
-        answer(ends[1], terms, work);
-    }
-    close(ends[1]);
-    const Result<std::string> bytes = read_all(ends[0], limits);
-    close(ends[0]);
+    const Child child = TRY(Child::start([&](int pipe) { answer(pipe, terms, work); }));
+    const Result<std::string> bytes = read_all(child.reading(), limits);
     if (!bytes)
-        kill(child, SIGKILL);
-    int status = 0;
-    while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
-    }
+        child.kill();
+    const int status = child.wait();
     if (!bytes)
         return bytes.error();
     if (WIFSIGNALED(status))

@@ -3,7 +3,6 @@
 
 #include "confined_stream.h"
 
-#include <array>
 #include <cerrno>
 #include <csignal>
 #include <cstring>
@@ -16,6 +15,8 @@
 
 #include <fmt/format.h>
 
+#include "child.h"
+#include "system_error.h"
 #include "warifu/base/descriptor.h"
 #include "warifu/base/text.h"
 
@@ -25,10 +26,6 @@ namespace {
 
 constexpr std::size_t buffer_bytes = 1U << 20U;
 constexpr char error_mark = '\0';
-
-Error system_error(std::string_view doing) {
-    return make_error(ErrorCode::Io, fmt::format("{}: {}", doing, std::strerror(errno)));
-}
 
 /// Frames on their way out, many in one write.
 class Output {
@@ -144,29 +141,15 @@ Result<bool> consume(int fd, const StreamLimits& limits, Input& input) {
 Result<void> stream_confined(const JailTerms& terms, const StreamLimits& limits,
                              const std::function<void(const EmitFrame&)>& work,
                              const std::function<Result<bool>(Bytes)>& receive) {
-    std::array<int, 2> ends{};
-    if (pipe2(ends.data(), O_CLOEXEC) != 0)
-        return system_error("no pipe");
-    static_cast<void>(fcntl(ends[1], F_SETPIPE_SZ, buffer_bytes)); // fewer waits; the default does, too
-    const pid_t child = fork();
-    if (child < 0) {
-        close(ends[0]);
-        close(ends[1]);
-        return system_error("cannot start a process");
-    }
-    if (child == 0) {
-        close(ends[0]);
-        produce(ends[1], terms, work);
-    }
-    close(ends[1]);
+    const Child child = TRY(Child::start([&](int pipe) {
+        static_cast<void>(fcntl(pipe, F_SETPIPE_SZ, buffer_bytes)); // fewer waits; the default does, too
+        produce(pipe, terms, work);
+    }));
     Input input(limits, receive);
-    const Result<bool> told = consume(ends[0], limits, input);
-    close(ends[0]);
+    const Result<bool> told = consume(child.reading(), limits, input);
     if (!told || !input.ended())
-        kill(child, SIGKILL);
-    int status = 0;
-    while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
-    }
+        child.kill();
+    const int status = child.wait();
     if (!told)
         return told.error();
     if (*told)

@@ -11,6 +11,7 @@
 
 #include <fmt/format.h>
 
+#include "child.h"
 #include "warifu/assessment/assessment.h"
 #include "warifu/assessment/jail.h"
 #include "warifu/base/descriptor.h"
@@ -179,30 +180,15 @@ Result<std::vector<FetchedPage>> fetch_pages(const FetchOrder& order, const std:
     const Descriptor file(open(archive.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666));
     if (file.get() < 0)
         return make_error(ErrorCode::Io, fmt::format("cannot be written: {}", std::strerror(errno)), archive.string());
-    std::array<int, 2> ends{};
-    if (pipe2(ends.data(), O_CLOEXEC) != 0)
-        return make_error(ErrorCode::Io, fmt::format("no pipe: {}", std::strerror(errno)));
-    const Descriptor reading(ends[0]);
-    const pid_t child = fork();
-    if (child == 0) {
-        close(ends[0]);
-        work(ends[1], order);
-    }
-    close(ends[1]);
-    if (child < 0)
-        return make_error(ErrorCode::Io, fmt::format("cannot start a process: {}", std::strerror(errno)));
+    const Child child = TRY(Child::start([&](int pipe) { work(pipe, order); }));
     const off_t before = lseek(file.get(), 0, SEEK_END);
-    Taker taker(reading.get(), file.get(), order.urls.size(), progress);
+    Taker taker(child.reading(), file.get(), order.urls.size(), progress);
     auto taken = taker.take_all();
-    int status = 0;
-    if (!taken) {
-        kill(child, SIGKILL);
-        if (ftruncate(file.get(), before + static_cast<off_t>(taker.whole_bytes())) != 0)
-            return make_error(ErrorCode::Io, "the archive ends in a broken record and cannot be mended",
-                              archive.string());
-    }
-    while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
-    }
+    if (!taken)
+        child.kill();
+    const int status = child.wait();
+    if (!taken && ftruncate(file.get(), before + static_cast<off_t>(taker.whole_bytes())) != 0)
+        return make_error(ErrorCode::Io, "the archive ends in a broken record and cannot be mended", archive.string());
     if (!taken && WIFEXITED(status) && WEXITSTATUS(status) == 4)
         return make_error(ErrorCode::Io,
                           "the process that fetches cannot be confined: this kernel or container forbids "

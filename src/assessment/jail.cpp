@@ -1,7 +1,6 @@
 #include "warifu/assessment/jail.h"
 
 #include <array>
-#include <cerrno>
 #include <cstring>
 
 #include <fcntl.h>
@@ -17,13 +16,11 @@
 
 #include <fmt/format.h>
 
+#include "system_error.h"
+
 namespace warifu::assessment {
 
 namespace {
-
-Error system_error(std::string_view doing) {
-    return make_error(ErrorCode::Io, fmt::format("{}: {}", doing, std::strerror(errno)));
-}
 
 Result<void> limit(int resource, std::uint64_t value) {
     const rlimit bound{value, value};

@@ -9,7 +9,6 @@
 #include <thread>
 #include <vector>
 
-#include <fcntl.h>
 #include <poll.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
@@ -17,6 +16,7 @@
 
 #include <fmt/format.h>
 
+#include "child.h"
 #include "monitor.h"
 #include "warifu/assessment/jail.h"
 #include "warifu/base/descriptor.h"
@@ -204,25 +204,15 @@ Result<Round> run_once(std::string_view name, Bytes image, const Examine& examin
                        Progress& progress, ArtefactSink& sink, const JailTerms& terms,
                        const std::set<std::string>& skip, unsigned threads) {
     SharedMapping shared = TRY(SharedMapping::create());
-    std::array<int, 2> ends{};
-    if (pipe2(ends.data(), O_CLOEXEC) != 0)
-        return make_error(ErrorCode::Io, fmt::format("no pipe: {}", std::strerror(errno)));
-    const pid_t child = fork();
-    if (child < 0)
-        return make_error(ErrorCode::Io, fmt::format("cannot start a worker: {}", std::strerror(errno)));
-    if (child == 0) {
-        close(ends[0]);
+    const Child child = TRY(Child::start([&](int pipe) {
         SharedMonitor monitor(shared.state(), skip, threads);
-        work(ends[1], image, examine, monitor, terms);
-    }
-    close(ends[1]);
+        work(pipe, image, examine, monitor, terms);
+    }));
     Round round;
-    round.ending = Supervisor(name, limits, progress, shared.state()).watch(ends[0], sink);
+    round.ending = Supervisor(name, limits, progress, shared.state()).watch(child.reading(), sink);
     if (round.ending != Ending::Finished)
-        kill(child, SIGKILL);
-    close(ends[0]);
-    while (waitpid(child, &round.status, 0) < 0 && errno == EINTR) {
-    }
+        child.kill();
+    round.status = child.wait();
     round.open = shared.state().open_units();
     return round;
 }
