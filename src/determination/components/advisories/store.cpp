@@ -29,6 +29,16 @@ struct Store::Connection {
     Error damaged() const {
         return make_error(ErrorCode::Corrupt, "the store is damaged: import the feeds anew", path);
     }
+    Result<std::optional<DecodedBody>> body(std::int64_t record) const {
+        Statement* statement = TRY(prepared("SELECT body FROM record WHERE id=?"));
+        statement->bind(1, record);
+        if (!TRY(statement->step()))
+            return std::optional<DecodedBody>();
+        auto body = decode_body(statement->blob(0));
+        if (!body)
+            return damaged();
+        return body;
+    }
 };
 
 Store::Store(std::unique_ptr<Connection> connection) : m_connection(std::move(connection)) {}
@@ -87,13 +97,9 @@ Result<void> Store::about_package(std::string_view ecosystem, std::string_view p
 }
 
 Result<std::optional<Advisory>> Store::record(std::int64_t record) const {
-    Statement* statement = TRY(m_connection->prepared("SELECT body FROM record WHERE id=?"));
-    statement->bind(1, record);
-    if (!TRY(statement->step()))
-        return std::optional<Advisory>();
-    auto body = decode_body(statement->blob(0));
+    auto body = TRY(m_connection->body(record));
     if (!body)
-        return m_connection->damaged();
+        return std::optional<Advisory>();
     std::map<std::uint64_t, Affected> affected;
     for (const std::string& key : body->keys) {
         Statement* entries = TRY(m_connection->prepared("SELECT entries FROM affected WHERE key=? AND record=?"));
@@ -110,13 +116,9 @@ Result<std::optional<Advisory>> Store::record(std::int64_t record) const {
 }
 
 Result<std::optional<Advisory>> Store::head(std::int64_t record) const {
-    Statement* statement = TRY(m_connection->prepared("SELECT body FROM record WHERE id=?"));
-    statement->bind(1, record);
-    if (!TRY(statement->step()))
-        return std::optional<Advisory>();
-    auto body = decode_body(statement->blob(0));
+    auto body = TRY(m_connection->body(record));
     if (!body)
-        return m_connection->damaged();
+        return std::optional<Advisory>();
     return std::optional(std::move(body->advisory));
 }
 
