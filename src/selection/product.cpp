@@ -7,6 +7,7 @@
 #include <fmt/ranges.h>
 
 #include "warifu/base/address.h"
+#include "warifu/dossier/tables.h"
 #include "warifu/selection/artefact_kinds.h"
 
 namespace warifu::selection {
@@ -405,7 +406,8 @@ void ProductReader::read_override(TableReader& table) {
 }
 
 bool is_unit_record(std::string_view kind) {
-    return kind == "device" || std::ranges::find(trial_kinds, kind) != trial_kinds.end();
+    const std::vector<std::string>& kinds = dossier::find_table("probed_unit")->artefacts;
+    return std::ranges::find(kinds, kind) != kinds.end();
 }
 
 bool is_report(std::string_view kind) { return kind == "nmap" || kind == "testssl" || kind == "ssh-audit"; }

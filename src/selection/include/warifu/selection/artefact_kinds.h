@@ -10,7 +10,4 @@ inline constexpr std::array<std::string_view, 12> artefact_kinds = {
     "firmware",     "ics-ixit",  "published", "certificate", "device",    "outage",
     "new-password", "malformed", "nmap",      "testssl",     "ssh-audit", "unit-passwords"};
 
-/// Records of what was tried on a unit because somebody asked for it.
-inline constexpr std::array<std::string_view, 3> trial_kinds = {"outage", "new-password", "malformed"};
-
 } // namespace warifu::selection
