@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "common.h"
+#include "show.h"
 #include "warifu/assessment/advisory_run.h"
 #include "warifu/assessment/jail.h"
 
@@ -44,12 +45,6 @@ std::string completeness_text(const Options& options, const FeedState& feed) {
 
 std::string day_text(const Options& options, const std::optional<std::string>& time) {
     return time ? time->substr(0, 10) : say(options, "unknown", "不明");
-}
-
-/// Blanks up to so many columns of a terminal.
-std::string filled(std::string text, std::size_t columns) {
-    const std::size_t width = display_width(text);
-    return text + std::string(width < columns ? columns - width : 1, ' ');
 }
 
 std::string problems_text(const Options& options, const advisories::ImportReport& report) {
@@ -211,7 +206,7 @@ std::string feeds_text(const Options& options, const std::vector<FeedState>& fee
     const auto row = [](const std::vector<std::string>& cells) {
         std::string line;
         for (const std::string& cell : cells)
-            line += filled(cell, 13);
+            line += pad(cell, 12) + " ";
         return std::string(trim(line)) + "\n";
     };
     std::string text = row({say(options, "feed", "フィード"), say(options, "records", "レコード"),

@@ -13,22 +13,20 @@ namespace warifu::app {
 
 namespace {
 
-nlohmann::ordered_json as_json(const assessment::Observed& found, const std::string& name,
-                               const assessment::MappedFile& file) {
-    nlohmann::ordered_json out = {
-        {"version", 1}, {"artefact", {{"name", name}, {"size", file.bytes().size()}, {"sha256", file.sha256()}}}};
-    assessment::add_observed(found, out);
-    return out;
+std::vector<sbom::Component> components_of(const assessment::Observed& found) {
+    std::vector<sbom::Component> all;
+    for (const Row& row : found.rows)
+        all.push_back(sbom::component_of(row.locator, row.columns));
+    return all;
 }
 
 /// Name, version and where from, in columns; then how sure the list is.
 std::string as_text(const Options& options, const assessment::Observed& found) {
     std::string out;
-    std::vector<sbom::Component> components;
+    const std::vector<sbom::Component> components = components_of(found);
     std::size_t widest_name = 4;
     std::size_t widest_version = 7;
-    for (const Row& row : found.rows) {
-        const auto& component = components.emplace_back(sbom::component_of(row.locator, row.columns));
+    for (const sbom::Component& component : components) {
         widest_name = std::max(widest_name, std::min<std::size_t>(display_width(component.name), 40));
         widest_version = std::max(widest_version, std::min<std::size_t>(component.version.value_or("?").size(), 32));
     }
@@ -46,13 +44,6 @@ std::string as_text(const Options& options, const assessment::Observed& found) {
         out += fmt::format("{}: {}{}{}\n", examination.determinator, assessment::to_string(examination.outcome),
                            examination.reason.empty() ? "" : ": ", printable(examination.reason));
     return out;
-}
-
-std::vector<sbom::Component> components_of(const assessment::Observed& found) {
-    std::vector<sbom::Component> all;
-    for (const Row& row : found.rows)
-        all.push_back(sbom::component_of(row.locator, row.columns));
-    return all;
 }
 
 using Json = nlohmann::ordered_json;
@@ -115,7 +106,7 @@ Result<int> run(const Options& options) {
     const assessment::Observed found = TRY(find_components(options, file));
     const std::string name = options.file.filename().string();
     if (options.against.empty())
-        return options.format == Format::Json ? write_output(options, as_json(found, name, file).dump(1))
+        return options.format == Format::Json ? write_output(options, observed_json(found, name, file).dump(1))
                                               : write_lines(options, as_text(options, found));
     Options other = options;
     other.file = options.against;
@@ -128,7 +119,7 @@ Result<int> run(const Options& options) {
     const sbom::Comparison comparison = sbom::compare(ours, theirs);
     if (options.format != Format::Json)
         return write_lines(options, as_text(options, found) + comparison_text(options, comparison));
-    Json out = as_json(found, name, file);
+    Json out = observed_json(found, name, file);
     out["comparison"] = comparison_json(comparison);
     return write_output(options, out.dump(1));
 }

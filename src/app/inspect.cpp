@@ -9,13 +9,6 @@ namespace warifu::app {
 
 namespace {
 
-std::string as_json(const assessment::Observed& found, const std::string& name, const assessment::MappedFile& image) {
-    nlohmann::ordered_json out = {
-        {"version", 1}, {"artefact", {{"name", name}, {"size", image.bytes().size()}, {"sha256", image.sha256()}}}};
-    assessment::add_observed(found, out);
-    return out.dump(1);
-}
-
 std::string as_text(const Options& options, const assessment::Observed& found, const std::string& name,
                     const assessment::MappedFile& image) {
     return fmt::format("{}  {}  sha256 {}\n{}", printable(name), human_size(image.bytes().size()), image.sha256(),
@@ -36,7 +29,7 @@ Result<int> run(const Options& options) {
     if (outcome == assessment::WorkerOutcome::Stopped)
         return make_error(ErrorCode::Refused, "stopped", options.file.string());
     if (options.format == Format::Json)
-        return write_output(options, as_json(found, name, image));
+        return write_output(options, observed_json(found, name, image).dump(1));
     return write_lines(options, as_text(options, found, name, image));
 }
 

@@ -4,6 +4,7 @@
 #include <map>
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include "common.h"
 
@@ -84,6 +85,14 @@ std::string observed_text(const Options& options, const assessment::Observed& fo
     for (std::size_t i = 0; i < std::min<std::size_t>(found.anomalies.size(), 40); ++i)
         out += fmt::format("  {}  {}: {}\n", printable(found.anomalies[i].locator, 300), found.anomalies[i].code,
                            printable(found.anomalies[i].message));
+    return out;
+}
+
+nlohmann::ordered_json observed_json(const assessment::Observed& found, const std::string& name,
+                                     const assessment::MappedFile& file) {
+    nlohmann::ordered_json out = {
+        {"version", 1}, {"artefact", {{"name", name}, {"size", file.bytes().size()}, {"sha256", file.sha256()}}}};
+    assessment::add_observed(found, out);
     return out;
 }
 

@@ -52,8 +52,7 @@ Result<std::string_view> asked_kind(const Options& options) {
 Result<bool> look(const Options& options, const Subject& subject, assessment::Observed& seen) {
     device::Plan plan = subject.plan;
     plan.known = subject.book.of(subject.unit);
-    const auto progress = terminal_progress(options);
-    return TRY(assessment::probe_device(plan, Limits(), *progress, seen)) == assessment::WorkerOutcome::Finished;
+    return look_at(options, plan, seen);
 }
 
 Result<ProbeRecord> probe_unit(const Options& options, const selection::Unit& unit, const LoginBook& book) {

@@ -17,10 +17,9 @@ using assessment::WorkerOutcome;
 /// One look at the device; false: it was stopped.
 Result<bool> look(const Options& options, const device::Plan& plan, device::Look& told) {
     Observed observed;
-    const auto progress = terminal_progress(options);
-    const auto outcome = TRY(assessment::probe_device(plan, Limits(), *progress, observed));
+    const bool whole = TRY(look_at(options, plan, observed));
     told = {std::move(observed.rows), std::move(observed.examinations)};
-    return outcome == WorkerOutcome::Finished;
+    return whole;
 }
 
 bool says(const Row& row, std::string_view column, std::string_view word) {
@@ -71,36 +70,23 @@ Result<bool> watch(const Options& options, const device::Plan& plan, const devic
     return outcome == WorkerOutcome::Finished;
 }
 
-std::int64_t number(const Row& row, std::string_view column) {
-    for (const auto& [name, value] : row.columns)
-        if (name == column)
-            return std::get_if<std::int64_t>(&value) == nullptr ? 0 : std::get<std::int64_t>(value);
-    return 0;
-}
-
-std::vector<std::uint16_t> ports_of(const device::Look& look, std::string_view table) {
-    std::vector<std::uint16_t> ports;
-    for (const Row& row : look.rows)
-        if (row.table == table && says(row, "protocol", "tcp"))
-            ports.push_back(static_cast<std::uint16_t>(number(row, "port")));
-    std::ranges::sort(ports);
-    ports.erase(std::unique(ports.begin(), ports.end()), ports.end());
-    return ports;
-}
-
 } // namespace
+
+Result<bool> look_at(const Options& options, const device::Plan& plan, Observed& seen) {
+    const auto progress = terminal_progress(options);
+    return TRY(assessment::probe_device(plan, Limits(), *progress, seen)) == WorkerOutcome::Finished;
+}
 
 Result<bool> try_malformed(const Options& options, const Subject& subject, Observed& seen) {
     device::Plan plan = subject.plan;
     plan.malformed = true;
     plan.intrusive = options.intrusive;
     plan.logins = false;
-    const auto progress = terminal_progress(options);
-    const auto outcome = TRY(assessment::probe_device(plan, Limits(), *progress, seen));
+    const bool whole = TRY(look_at(options, plan, seen));
     // What services there are is the ordinary record's to tell.
     std::erase_if(seen.rows, [](const Row& row) { return row.table != "resilience"; });
     std::erase_if(seen.examinations, [](const Examination& each) { return each.determinator != "device.resilience"; });
-    return outcome == WorkerOutcome::Finished;
+    return whole;
 }
 
 Result<bool> try_outages(const Options& options, const Subject& subject, Observed& seen) {
@@ -113,7 +99,7 @@ Result<bool> try_outages(const Options& options, const Subject& subject, Observe
     if (!TRY(look(options, plan, before)))
         return false;
     device::Outage outage;
-    outage.ports = ports_of(before, "service");
+    outage.ports = device::tcp_ports(before, "service");
     if (outage.ports.empty())
         return make_error(ErrorCode::NotFound, "no TCP port is open, so that an outage would not be seen",
                           subject.unit.address);
@@ -155,7 +141,7 @@ Result<bool> try_new_passwords(const Options& options, const Subject& subject, O
         return make_error(ErrorCode::InvalidArgument, "nobody has said that the passwords are changed",
                           "standard input");
     plan.tcp.clear();
-    for (const std::uint16_t port : ports_of(looks.before, "known_login"))
+    for (const std::uint16_t port : device::tcp_ports(looks.before, "known_login"))
         plan.tcp.push_back({port, port});
     if (!TRY(look(options, plan, looks.with_former)))
         return false;

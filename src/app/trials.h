@@ -16,6 +16,9 @@ struct Subject {
     const LoginBook& book;
 };
 
+/// One probe; false: it was stopped.
+Result<bool> look_at(const Options& options, const device::Plan& plan, assessment::Observed& seen);
+
 /// False: it was stopped. What was learnt until then is in `seen`.
 Result<bool> try_outages(const Options& options, const Subject& subject, assessment::Observed& seen);
 /// Sends what breaks the protocols of its services.

@@ -4,6 +4,7 @@
 The bounds are the program's own: a connection is given up after 4 MiB and each wait on it after some seconds; a service
 gets 110 seconds for each thing that is asked of it."""
 
+import contextlib
 import ctypes
 import json
 import os
@@ -319,7 +320,6 @@ class Datagrams(Hostile):
              "mdns": 5353, "coap": 5683}
 
     def probed(self, answer):
-        import contextlib
         with contextlib.ExitStack() as all_of_it:
             served = all_of_it.enter_context(Served(hold))
             for port in self.PORTS.values():

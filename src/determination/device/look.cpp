@@ -1,5 +1,7 @@
 #include "look.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 namespace warifu::device {
@@ -33,6 +35,17 @@ std::optional<bool> yes_no_in(const Keyed& rows, const Key& key, std::string_vie
     if (found == rows.end())
         return std::nullopt;
     return yes_no(*found->second, column);
+}
+
+std::vector<std::uint16_t> tcp_ports(const Look& look, std::string_view table) {
+    std::vector<std::uint16_t> ports;
+    for (const Row& row : look.rows)
+        if (const auto* port = cell<std::int64_t>(row, "port");
+            row.table == table && text(row, "protocol") == "tcp" && port != nullptr)
+            ports.push_back(static_cast<std::uint16_t>(*port));
+    std::ranges::sort(ports);
+    ports.erase(std::unique(ports.begin(), ports.end()), ports.end());
+    return ports;
 }
 
 void need_complete(const Look& look, std::string_view when, std::initializer_list<std::string_view> determinators,

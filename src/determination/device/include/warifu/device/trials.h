@@ -16,6 +16,9 @@ struct Look {
     std::vector<Examination> examinations;
 };
 
+/// The TCP ports of a table's rows, each once, in order.
+std::vector<std::uint16_t> tcp_ports(const Look& look, std::string_view table);
+
 enum class Cut { Power, Network };
 std::string_view to_string(Cut cut); ///< `power`, `network`
 
