@@ -69,7 +69,7 @@ std::string problems_text(const Options& options, const advisories::ImportReport
 std::string import_text(const Options& options, const assessment::AdvisoryImport& import,
                         const std::vector<FeedState>& feeds) {
     const auto& counts = import.counts;
-    std::string text = fmt::format("{}\n", options.store.string());
+    std::string text = fmt::format("{}\n", store_path(options).string());
     text += fmt::format(fmt::runtime(options.language == Language::Japanese
                                          ? "  ファイル: 読込 {}、変更なし {}、フィード以外 {}\n"
                                          : "  files: {} read, {} unchanged since an earlier import, {} of no feed\n"),
@@ -95,7 +95,7 @@ std::string import_json(const Options& options, const assessment::AdvisoryImport
         ignored.push_back(printable(file));
     return ordered_json{
                {"version", 1},
-               {"store", options.store.string()},
+               {"store", store_path(options).string()},
                {"files",
                 {{"read", counts.files}, {"unchanged", counts.unchanged}, {"ignored", import.report.ignored_count}}},
                {"records",
@@ -112,7 +112,11 @@ std::string import_json(const Options& options, const assessment::AdvisoryImport
 }
 
 Result<int> run_import(const Options& options) {
-    assessment::AdvisoryOrder order{options.paths, options.store, {}, now_utc()};
+    assessment::AdvisoryOrder order{options.paths, store_path(options), {}, now_utc()};
+    if (options.store.empty()) {
+        std::error_code error; // what cannot be made is told by whoever writes there
+        std::filesystem::create_directories(order.store.parent_path(), error);
+    }
     for (const std::string& name : options.complete) {
         const auto feed = advisories::feed_named(name);
         if (!feed)
@@ -137,7 +141,7 @@ Result<int> run_status(const Options& options) {
     const auto feeds = TRY(TRY(open_store(options)).feeds());
     if (options.format == Format::Text)
         return write_lines(options, feeds_text(options, feeds));
-    const ordered_json json{{"version", 1}, {"store", options.store.string()}, {"feeds", feeds_json(feeds)}};
+    const ordered_json json{{"version", 1}, {"store", store_path(options).string()}, {"feeds", feeds_json(feeds)}};
     return write_output(options, json.dump(2) + "\n");
 }
 
@@ -193,13 +197,29 @@ Result<int> run_show(const Options& options) {
 
 } // namespace
 
+std::filesystem::path store_path(const Options& options) {
+    namespace fs = std::filesystem;
+    if (!options.store.empty())
+        return options.store;
+    const auto folder = [](const char* variable, const char* below) {
+        const char* value = std::getenv(variable);
+        const bool absolute = value != nullptr && *value == '/'; // XDG Base Directory: others are ignored
+        return absolute ? fs::path(value) / below : fs::path();
+    };
+    fs::path data = folder("XDG_DATA_HOME", "");
+    if (data.empty())
+        data = folder("HOME", ".local/share");
+    return data.empty() ? fs::path("advisories.db") : data / "warifu/advisories.db";
+}
+
 Result<advisories::Store> open_store(const Options& options) {
+    const std::filesystem::path path = store_path(options);
     std::error_code error;
-    if (!std::filesystem::exists(options.store, error))
-        return advisories::Store::open(options.store); // says so
-    assessment::JailTerms terms{.memory_bytes = 6ULL << 30U, .readable = folders_of_dossier(options.store)};
+    if (!std::filesystem::exists(path, error))
+        return advisories::Store::open(path); // says so
+    assessment::JailTerms terms{.memory_bytes = 6ULL << 30U, .readable = folders_of_dossier(path)};
     TRY_VOID(assessment::enter_jail(terms));
-    return advisories::Store::open(options.store);
+    return advisories::Store::open(path);
 }
 
 std::string feeds_text(const Options& options, const std::vector<FeedState>& feeds) {

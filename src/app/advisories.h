@@ -9,6 +9,8 @@
 
 namespace warifu::app {
 
+/// `--store`, or the one that all commands of a user share.
+std::filesystem::path store_path(const Options& options);
 /// Opens somebody's store for reading, in a process that gives up everything else.
 Result<advisories::Store> open_store(const Options& options);
 

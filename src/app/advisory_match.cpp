@@ -308,7 +308,7 @@ ordered_json standing_json(const Standing& each) {
 }
 
 std::string to_json(const Options& options, const Answer& answer) {
-    ordered_json json{{"version", 1}, {"store", options.store.string()}, {"on", answer.on.to_string()}};
+    ordered_json json{{"version", 1}, {"store", store_path(options).string()}, {"on", answer.on.to_string()}};
     json["feeds"] = feeds_json(answer.feeds);
     json["components"] = ordered_json::array();
     for (const Component& component : answer.components)

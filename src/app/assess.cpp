@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "advisories.h"
 #include "common.h"
 #include "probe.h"
 #include "warifu/assessment/assessment.h"
@@ -92,6 +93,15 @@ bool tell_gathering(const Options& options, const assessment::Gathered& gathered
     return stopped;
 }
 
+/// The store that is there. One that is named must be.
+std::filesystem::path store_of(const Options& options) {
+    if (options.no_store)
+        return {};
+    std::filesystem::path path = store_path(options);
+    std::error_code error;
+    return !options.store.empty() || std::filesystem::exists(path, error) ? path : std::filesystem::path();
+}
+
 Result<int> run(const Options& options) {
     Timings timings;
     const catalogue::Catalogue catalogue = TRY(catalogue::load_catalogue(options.catalogue));
@@ -109,8 +119,13 @@ Result<int> run(const Options& options) {
     timings.stage("open");
     {
         const auto progress = terminal_progress(options);
-        const assessment::Intake intake{product, options.file.filename().string(), options.file.parent_path(),
-                                        tool_version(), now_utc()};
+        const assessment::Intake intake{product,
+                                        options.file.filename().string(),
+                                        options.file.parent_path(),
+                                        tool_version(),
+                                        now_utc(),
+                                        on,
+                                        store_of(options)};
         Limits limits;
         limits.threads = options.threads;
         const auto gathered = TRY(assessment::gather(intake, limits, *progress, dossier));

@@ -146,6 +146,7 @@ private:
     }
 
     void add_assess();
+    void add_store_option(CLI::App* command);
     void add_recognise();
     void add_check_supply();
     CLI::Option* add_label(CLI::App* sub);
@@ -167,6 +168,16 @@ private:
     Run m_command;
 };
 
+void CommandLine::add_store_option(CLI::App* command) {
+    command
+        ->add_option("--store", m_options.store,
+                     say("the store of advisories, one file (default: warifu/advisories.db in $XDG_DATA_HOME or "
+                         "~/.local/share)",
+                         "脆弱性情報の保存先ファイル(省略時は $XDG_DATA_HOME または ~/.local/share の "
+                         "warifu/advisories.db)"))
+        ->type_name(std::string(warifu::app::file_value));
+}
+
 void CommandLine::add_assess() {
     CLI::App* assess =
         add("assess",
@@ -185,6 +196,9 @@ void CommandLine::add_assess() {
     assess->add_flag(
         "--timings", m_options.timings,
         say("milliseconds of each stage, as JSON on standard error", "各段階の所要ミリ秒を標準エラーに JSON で出力"));
+    add_store_option(assess);
+    assess->add_flag("--no-store", m_options.no_store,
+                     say("hold components against no advisories", "部品を脆弱性情報と照合しない"));
     add_regimes(assess);
     add_on(assess);
     add_format(assess, {"text", "json", "html", "sarif", "junit", "csv", "oscal-assessment-results",
@@ -471,7 +485,7 @@ void CommandLine::add_advisories() {
                                          say("what is known of vulnerabilities and ends of life, kept on this machine",
                                              "脆弱性とサポート終了の情報を手元に蓄える"));
     all->require_subcommand(1);
-    const std::string to_import = "warifu advisories import feeds/ --store advisories.db";
+    const std::string to_import = "warifu advisories import feeds/";
     all->footer(say("Example:\n  ", "例:\n  ") + to_import);
     const auto part = [&](const std::string& name, const std::string& what, const std::string& example,
                           int (*command)(const Options&)) {
@@ -481,15 +495,14 @@ void CommandLine::add_advisories() {
         return sub;
     };
     const auto add_store = [&](CLI::App* sub) {
-        sub->add_option("--store", m_options.store, say("the store: one file", "保存先のファイル"))->required();
+        add_store_option(sub);
         add_format(sub, {"text", "json"});
     };
     CLI::App* import =
         part("import",
              say("read feeds: CVE, NVD, OSV, GHSA, Debian, Alpine, KEV, EPSS, CSAF, endoflife.date",
                  "フィードを取り込む: CVE、NVD、OSV、GHSA、Debian、Alpine、KEV、EPSS、CSAF、endoflife.date"),
-             to_import + "\n  warifu advisories import cvelistV5/ --complete cve --store advisories.db",
-             &warifu::app::import_advisories);
+             to_import + "\n  warifu advisories import cvelistV5/ --complete cve", &warifu::app::import_advisories);
     import
         ->add_option("PATH", m_options.paths,
                      say("files, or folders with all below them", "ファイル、またはフォルダー(下位もすべて)"))
@@ -502,17 +515,17 @@ void CommandLine::add_advisories() {
         ->allow_extra_args(false);
     add_store(part("status",
                    say("feeds in the store, of which day, how many records", "保存先にあるフィード、時点、件数"),
-                   "warifu advisories status --store advisories.db", &warifu::app::advisories_status));
+                   "warifu advisories status", &warifu::app::advisories_status));
     CLI::App* show =
         part("show", say("what each feed says of a vulnerability", "ある脆弱性について各フィードが述べる内容"),
-             "warifu advisories show CVE-2022-48174 --store advisories.db", &warifu::app::show_advisory);
+             "warifu advisories show CVE-2022-48174", &warifu::app::show_advisory);
     show->add_option("ID", m_options.id, say("CVE-…, GHSA-…, DSA-…", "CVE-…、GHSA-…、DSA-… など"))->required();
     add_store(show);
     CLI::App* match = part("match",
                            say("what the records say of the components of an image or a bill of materials",
                                "イメージや SBOM のコンポーネントについてレコードが述べる内容"),
-                           "warifu advisories match bom.json --store advisories.db\n"
-                           "  warifu advisories match purls.txt --store advisories.db --on 2026-12-01 --format json",
+                           "warifu advisories match bom.json\n"
+                           "  warifu advisories match purls.txt --on 2026-12-01 --format json",
                            &warifu::app::match_advisories);
     match
         ->add_option("FILE", m_options.file,

@@ -94,7 +94,8 @@ struct Options {
 
     // `advisories`
     std::vector<std::filesystem::path> paths;
-    std::filesystem::path store;
+    std::filesystem::path store; ///< empty: the default one
+    bool no_store = false;
     std::vector<std::string> complete; ///< feeds that the user says are whole
 
     std::filesystem::path against; ///< of `components`: the maker's list

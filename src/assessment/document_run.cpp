@@ -1,5 +1,6 @@
 #include "one_unit.h"
 
+#include "warifu/advisories/store.h"
 #include "warifu/assessment/assessment.h"
 #include "warifu/base/findings.h"
 #include "warifu/documents/documents.h"
@@ -43,6 +44,22 @@ Result<WorkerOutcome> examine_sbom(std::string_view name, Bytes bytes, const Lim
         reasons.add(document.error().message);
         conclude(rows, "sbom.components", name, reasons, "");
     });
+}
+
+Result<WorkerOutcome> examine_exposure(const exposure::Subject& subject, const exposure::Terms& terms,
+                                       const std::filesystem::path& store, const Limits& limits, Progress& progress,
+                                       ArtefactSink& sink) {
+    const JailTerms jail{.memory_bytes = 6ULL << 30U, .readable = {store}}; // the store is mapped
+    const auto hold = [&](Bytes, RowSink& rows) {
+        const auto opened = advisories::Store::open(store);
+        if (opened)
+            return exposure::examine(subject, terms, *opened, rows);
+        Reasons reasons;
+        reasons.add(opened.error().describe());
+        for (const char* determinator : {"advisories.match", "advisories.lifecycle"})
+            conclude(rows, determinator, subject.artefact, reasons, "");
+    };
+    return run_as_one_unit(subject.artefact, {}, limits, progress, sink, hold, jail);
 }
 
 Result<WorkerOutcome> examine_certificates(std::string_view name, std::string_view host, Bytes bytes,

@@ -4,9 +4,10 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "dossier_sink.h"
+#include "gather_exposure.h"
 #include "warifu/assessment/assessment.h"
 #include "warifu/documents/documents.h"
-#include "warifu/dossier/tables.h"
 #include "warifu/selection/artefact_kinds.h"
 #include "warifu/selection/family.h"
 
@@ -14,82 +15,8 @@ namespace warifu::assessment {
 
 namespace {
 
-constexpr std::size_t rows_per_transaction = 5000;
-
 /// By place in the product file's list; a folder of documents has several.
 using ArtefactsOfFiles = std::vector<std::vector<dossier::Artefact>>;
-
-/// Writes what a worker finds into a run. A transaction stays open between calls and is renewed now and then, so that
-/// a killed run keeps what it learnt.
-class DossierSink : public ArtefactSink {
-public:
-    /// `source` and `tool` of its runs.
-    DossierSink(dossier::Dossier& dossier, const Intake& intake, std::string source, std::string tool,
-                std::int64_t artefact)
-        : m_dossier(dossier), m_intake(intake), m_source(std::move(source)), m_tool(std::move(tool)),
-          m_artefact(artefact) {}
-
-    void restart() override {
-        // The run before stays in the file, and leaves the views.
-        attempt([&]() -> Result<void> {
-            m_run = TRY(m_dossier.begin_run(m_source, m_artefact, m_tool, m_intake.now));
-            return {};
-        });
-    }
-    void row(Row row) override {
-        attempt([&]() -> Result<void> {
-            TRY_VOID(check_kind(row));
-            return ignore_id(m_dossier.add_row(m_run, row));
-        });
-    }
-    void anomaly(Anomaly anomaly) override {
-        attempt([&] { return m_dossier.add_anomaly(m_run, anomaly); });
-    }
-    void examination(Examination examination) override {
-        attempt([&] { return m_dossier.add_examination(m_run, examination); });
-    }
-
-    Result<void> finish(bool complete) {
-        if (m_failure)
-            return *m_failure;
-        return complete ? m_dossier.end_run(m_run) : Result<void>();
-    }
-
-private:
-    /// A worker may have been taken over by what it read: it tells of its own kind of artefact alone.
-    Result<void> check_kind(const Row& row) const {
-        const dossier::TableSpec* spec = dossier::find_table(row.table);
-        if (spec == nullptr || std::ranges::find(spec->artefacts, m_source) != spec->artefacts.end())
-            return {};
-        return make_error(ErrorCode::Corrupt,
-                          fmt::format("a row of '{}' out of a {}: that table has none", row.table, m_source),
-                          row.locator);
-    }
-    static Result<void> ignore_id(Result<std::int64_t> id) { return id ? Result<void>() : Result<void>(id.error()); }
-
-    template <class Write>
-    void attempt(const Write& write) {
-        if (m_failure)
-            return;
-        Result<void> written = write();
-        if (written && ++m_rows % rows_per_transaction == 0) {
-            written = m_dossier.commit();
-            if (written)
-                written = m_dossier.begin();
-        }
-        if (!written)
-            m_failure = written.error();
-    }
-
-    dossier::Dossier& m_dossier;
-    const Intake& m_intake;
-    std::string m_source;
-    std::string m_tool;
-    std::int64_t m_artefact;
-    std::int64_t m_run = 0;
-    std::size_t m_rows = 0;
-    std::optional<Error> m_failure;
-};
 
 Row statement(const std::string& table, const Intake& intake, unsigned line) {
     return {table, fmt::format("{}:{}", intake.product_file, line), {}};
@@ -179,15 +106,6 @@ Result<void> write_statements(const Intake& intake, const ArtefactsOfFiles& arte
     return dossier.end_run(run);
 }
 
-Gathered::State state_of(WorkerOutcome outcome) {
-    switch (outcome) {
-    case WorkerOutcome::Finished: return Gathered::State::Examined;
-    case WorkerOutcome::Stopped: return Gathered::State::Stopped;
-    case WorkerOutcome::GaveUp: return Gathered::State::GaveUp;
-    }
-    return Gathered::State::GaveUp;
-}
-
 /// Evidence by another tool is gathered anew, and so is a document of which the product file now says something else:
 /// another edition, place, key or device.
 std::string tool_for(const Intake& intake, const selection::ArtefactFile& file, const std::optional<MappedFile>& key) {
@@ -223,6 +141,8 @@ Result<WorkerOutcome> examine(const selection::ArtefactFile& file, const std::st
                                    sink);
     if (file.kind == "certificate")
         return examine_certificates(name, file.host, bytes, limits, progress, sink);
+    if (file.kind == "sbom")
+        return examine_sbom(name, bytes, limits, progress, sink);
     if (file.kind == "unit-passwords")
         return examine_unit_passwords(name, bytes, limits, progress, sink);
     return examine_firmware(name, bytes, limits, progress, sink);
@@ -288,20 +208,40 @@ Result<std::vector<std::filesystem::path>> paths_of(const Intake& intake, const 
     return paths;
 }
 
+/// Each stands with the artefact whose components it is about: what one model has is no matter of another.
+Result<void> gather_exposures(const Intake& intake, const Limits& limits, Progress& progress, dossier::Dossier& dossier,
+                              ArtefactsOfFiles& artefacts, Gathered& gathered) {
+    const auto concerned = [](const auto& list) {
+        return std::ranges::any_of(list, [](const dossier::Artefact& each) { return has_components(each.kind); });
+    };
+    if (intake.store.empty() || std::ranges::none_of(artefacts, concerned))
+        return {};
+    const ExposureGatherer gatherer = TRY(ExposureGatherer::open(intake));
+    for (std::vector<dossier::Artefact>& list : artefacts)
+        if (concerned(list)) {
+            gathered.artefacts.push_back(TRY(gatherer.gather(list.front(), limits, progress, dossier)));
+            list.push_back(gathered.artefacts.back().artefact);
+        }
+    return {};
+}
+
 Result<Gathered> gather_all(const Intake& intake, const Limits& limits, Progress& progress, dossier::Dossier& dossier) {
     Gathered gathered;
     std::map<std::string, std::vector<std::int64_t>> ids; // by kind
     for (const std::string_view kind : selection::artefact_kinds)
         ids[std::string(kind)] = {};
+    ids[std::string(selection::advisories_kind)] = {};
     ArtefactsOfFiles artefacts;
     for (const selection::ArtefactFile& file : intake.product.artefacts) {
         artefacts.emplace_back();
         for (const std::filesystem::path& path : TRY(paths_of(intake, file))) {
             gathered.artefacts.push_back(TRY(gather_artefact(intake, file, path, limits, progress, dossier)));
             artefacts.back().push_back(gathered.artefacts.back().artefact);
-            ids[file.kind].push_back(artefacts.back().back().id);
         }
     }
+    TRY_VOID(gather_exposures(intake, limits, progress, dossier, artefacts, gathered));
+    for (const Gathered::Item& item : gathered.artefacts)
+        ids[item.artefact.kind].push_back(item.artefact.id);
     TRY_VOID(write_statements(intake, artefacts, dossier));
     for (const auto& [kind, kept] : ids)
         TRY_VOID(dossier.keep_runs(kind, kept));

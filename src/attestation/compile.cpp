@@ -60,6 +60,47 @@ Result<void> collect_evidence(const dossier::Dossier& dossier, Assessment& asses
     return {};
 }
 
+Result<std::vector<review::Observation>> rows_of(const dossier::Dossier& dossier, const std::string& table,
+                                                 const std::string& order, std::size_t most, std::size_t& more) {
+    std::vector<review::Observation> rows;
+    const std::string sql = fmt::format("SELECT * FROM {} ORDER BY {}, id", table, order);
+    TRY_VOID(dossier.query(sql, {}, [&](const dossier::QueryRow& row) {
+        if (rows.size() == most) {
+            ++more;
+            return true;
+        }
+        review::Observation& seen = rows.emplace_back();
+        seen.table = table;
+        for (std::size_t i = 0; i < row.names.size(); ++i) {
+            const auto* text = std::get_if<std::string>(&row.values[i]);
+            if (const auto* id = std::get_if<std::int64_t>(&row.values[i]); id != nullptr && row.names[i] == "id")
+                seen.id = *id;
+            else if (text != nullptr && row.names[i] == "artefact")
+                seen.artefact = *text;
+            else if (text != nullptr && row.names[i] == "locator")
+                seen.locator = *text;
+            else if (row.names[i] != "examination")
+                seen.columns.emplace_back(row.names[i], row.values[i]);
+        }
+        return true;
+    }));
+    return rows;
+}
+
+Result<void> collect_exposure(const dossier::Dossier& dossier, Exposure& exposure) {
+    constexpr std::size_t most_matches = 2'000; // a kernel alone may have as many; a page must still open
+    constexpr std::size_t most_others = 1'000;
+    std::size_t others = 0;
+    exposure.subjects = TRY(rows_of(dossier, "advisory_subject", "subject", most_others, others));
+    exposure.feeds = TRY(rows_of(dossier, "advisory_feed", "subject, feed", most_others, others));
+    exposure.ends = TRY(rows_of(dossier, "end_of_life", "until = '', until", most_others, others));
+    exposure.matches =
+        TRY(rows_of(dossier, "advisory_match",
+                    "state = 'not-affected', triage IN ('not_affected', 'fixed'), exploited = '', state, score DESC",
+                    most_matches, exposure.more_matches));
+    return {};
+}
+
 std::string_view kind_word(review::Reason::Kind kind) {
     switch (kind) {
     case review::Reason::Kind::Violation: return "violation";
@@ -216,6 +257,7 @@ Result<Assessment> compile(const Catalogue& catalogue, const dossier::Dossier& d
     TRY_VOID(add_records(dossier, answer, assessment));
     add_overrides(product, questions, answer, assessment);
     TRY_VOID(collect_evidence(dossier, assessment));
+    TRY_VOID(collect_exposure(dossier, assessment.exposure));
     return assessment;
 }
 

@@ -12,6 +12,7 @@
 
 #include "embedded/web_base_js.h"
 #include "embedded/web_evidence_js.h"
+#include "embedded/web_exposure_js.h"
 #include "embedded/web_recognition_js.h"
 #include "embedded/web_report_css.h"
 #include "embedded/web_report_html.h"
@@ -81,7 +82,7 @@ std::string script() {
     std::string text = "\n\"use strict\";\n";
     for (const std::string_view part :
          {embedded::web_words_js(), embedded::web_base_js(), embedded::web_verdicts_js(), embedded::web_evidence_js(),
-          embedded::web_recognition_js(), embedded::web_report_js()})
+          embedded::web_exposure_js(), embedded::web_recognition_js(), embedded::web_report_js()})
         text += part;
     return text;
 }

@@ -270,6 +270,7 @@ std::string to_text(const Assessment& assessment, const catalogue::Catalogue& ca
     write_undecided(out, lookup);
     write_passes(out, lookup);
     write_not_applicable(out, lookup);
+    write_exposure(out, lookup);
     write_openings(out, lookup);
     write_incomplete(out, assessment);
     write_anomalies(out, assessment);

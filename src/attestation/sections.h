@@ -18,6 +18,8 @@ void write_statements(Terminal& out, const Lookup& lookup);
 void write_set_aside(Terminal& out, const Lookup& lookup);
 /// What the maker's own documents say, where they speak, beside the verdicts.
 void write_makers_word(Terminal& out, const Lookup& lookup);
+/// Published vulnerabilities of the components, and until when these are mended.
+void write_exposure(Terminal& out, const Lookup& lookup);
 void write_openings(Terminal& out, const Lookup& lookup);
 
 /// `testers' records of AC-100: the same board`.

@@ -361,6 +361,12 @@ nlohmann::ordered_json assessment_value(const Lookup& lookup) {
     object["checks"] = checks(lookup);
     object["sources"] = sources(lookup);
     put_family(object, assessment);
+    const Exposure& exposure = assessment.exposure;
+    object["exposure"] = {{"subjects", array_of(exposure.subjects, observation)},
+                          {"feeds", array_of(exposure.feeds, observation)},
+                          {"matches", array_of(exposure.matches, observation)},
+                          {"more_matches", exposure.more_matches},
+                          {"ends", array_of(exposure.ends, observation)}};
     return object;
 }
 

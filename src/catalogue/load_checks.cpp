@@ -20,6 +20,10 @@ const std::vector<std::string> contradiction_columns = {"observation", "other", 
 const std::vector<std::string> narrowing_columns = {"reason_en", "reason_ja"};
 /// A narrowing that shows what a reader must decide.
 const std::vector<std::string> undecided_columns = {"reason_en", "reason_ja", "undecided"};
+
+const std::vector<std::string>& columns_of_covered(const std::string& sql) {
+    return sql.find("AS undecided") != std::string::npos ? undecided_columns : narrowing_columns;
+}
 /// Kinds of artefacts whose examination can answer a check.
 const std::vector<std::string> answering_kinds = {"firmware", "published"};
 
@@ -78,9 +82,8 @@ void Loader::read_check_sql(TableReader& table, Check& check) {
         // Asked of every artefact, whose name is bound to :artefact, where the query names it; else once.
         auto parameters = with_day(check.parameters);
         parameters.emplace("artefact", "");
-        const bool shows = check.covered.find("AS undecided") != std::string::npos;
         for (std::string& read :
-             checked_reads(table, "covered", check.covered, parameters, shows ? undecided_columns : narrowing_columns))
+             checked_reads(table, "covered", check.covered, parameters, columns_of_covered(check.covered)))
             reads.push_back(std::move(read));
     }
     check.shown = table.string("shown", optional);
@@ -104,7 +107,7 @@ SideEvidence read_side(TableReader& table, std::string_view kind,
     SideEvidence side;
     side.kind = kind;
     side.looks_for = table.text("looks_for");
-    side.can = static_cast<SideEvidence::Can>(table.word("can", {"speak against", "confirm", "decide"}));
+    side.can = static_cast<SideEvidence::Can>(table.word("can", {"speak against", "confirm", "decide", "hold open"}));
     side.violations = table.string("violations");
     side.covered = table.string("covered", optional);
     side.covered_reason = table.text("covered_reason", optional);
@@ -114,7 +117,7 @@ SideEvidence read_side(TableReader& table, std::string_view kind,
     if (!side.covered.empty()) {
         auto asked = with_day(parameters);
         asked.emplace("artefact", "");
-        for (std::string& read : checked_reads(table, "covered", side.covered, asked, narrowing_columns))
+        for (std::string& read : checked_reads(table, "covered", side.covered, asked, columns_of_covered(side.covered)))
             side.reads.push_back(std::move(read));
     }
     for (const std::string& read : side.reads)

@@ -169,7 +169,7 @@ struct Beside {
 void weigh_silence(const catalogue::Check& check, const catalogue::SideEvidence& side, const ArtefactEvidence& found,
                    CheckOutcome& outcome, Beside& beside, std::optional<Basis>& best) {
     using Can = catalogue::SideEvidence::Can;
-    if (side.can == Can::SpeakAgainst)
+    if (side.can == Can::SpeakAgainst || side.can == Can::HoldOpen)
         return;
     const bool tested = found.basis == Basis::Tested;
     Reason silence = reason(
@@ -206,10 +206,11 @@ Result<void> weigh_side(Evidence& evidence, const catalogue::Check& check, const
     if (found.narrowed)
         found.gaps.push_back(reason(Reason::Kind::NotCovered, check, side.covered_reason.en, side.covered_reason.ja));
     const bool decides = side.can == catalogue::SideEvidence::Can::Decide;
-    std::ranges::move(found.gaps, std::back_inserter(!found.only_narrowed ? outcome.gaps
-                                                     : decides            ? beside.narrowings
-                                                                          : beside.unconfirmed));
-    beside.open = beside.open || (found.given && !found.covered && !found.only_narrowed);
+    const bool holds = !found.only_narrowed || side.can == catalogue::SideEvidence::Can::HoldOpen;
+    std::ranges::move(found.gaps, std::back_inserter(holds     ? outcome.gaps
+                                                     : decides ? beside.narrowings
+                                                               : beside.unconfirmed));
+    beside.open = beside.open || (found.given && !found.covered && holds);
     if (found.covered && own && outcome.violations.empty())
         weigh_silence(check, side, found, outcome, beside, best);
     return {};

@@ -49,6 +49,8 @@ Product ProductReader::read() {
     m_root.each_table("examination", [&](TableReader& table) { read_record(table); });
     m_root.each_table("label", [&](TableReader& table) { read_label(table); });
     m_root.each_table("override", [&](TableReader& table) { read_override(table); });
+    m_root.each_table("triage", [&](TableReader& table) { read_triage(table); });
+    m_root.each_table("extended_support", [&](TableReader& table) { read_extended_support(table); });
     m_root.finish();
     return std::move(m_product);
 }

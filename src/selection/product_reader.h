@@ -9,7 +9,7 @@
 namespace warifu::selection {
 
 /// Reads product.toml: product.cpp what is said of the product, product_models.cpp its models, product_maker.cpp what
-/// is said of its maker.
+/// is said of its maker, product_components.cpp what is said of its components.
 class ProductReader {
 public:
     ProductReader(TableReader& root, const catalogue::Catalogue& catalogue) : m_root(root), m_catalogue(catalogue) {}
@@ -41,6 +41,8 @@ private:
     void read_maker();
     void read_signatory();
     void read_statements();
+    void read_triage(TableReader& table);
+    void read_extended_support(TableReader& table);
 
     void read_models();
     void read_model(TableReader& table);

@@ -25,6 +25,7 @@ class Outcome:
 def environment(**changes):
     kept = {"PATH": f"{pathlib.Path(WARIFU).parent}:{os.environ['PATH']}", "LANG": "C.UTF-8", "TERM": "xterm"}
     kept["HOME"] = os.environ.get("HOME", "/")
+    kept["XDG_DATA_HOME"] = "/nonexistent"  # a store of the user's own would change what an assessment says
     return {**kept, **changes}
 
 

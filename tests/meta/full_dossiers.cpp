@@ -25,13 +25,14 @@ std::set<std::string> determinators(const std::string& kind) {
 }
 
 /// The runs over one image, the maker's pages, a device that runs the image, what
-/// nmap has saved of it, and passwords of units; by kind.
+/// nmap has saved of it, passwords of units, and what a store of advisories says; by kind.
 struct Runs {
     std::map<std::string, std::int64_t> by_kind;
 
     std::int64_t of(const std::string& table) const {
         const dossier::TableSpec& spec = *dossier::find_table(table);
-        for (const auto* kind : {"firmware", "device", "outage", "new-password", "malformed", "nmap", "unit-passwords"})
+        for (const auto* kind : {"firmware", "device", "outage", "new-password", "malformed", "nmap", "unit-passwords",
+                                 "advisories"})
             if (looks_at(spec, kind))
                 return by_kind.at(kind);
         return by_kind.at("published");
@@ -46,7 +47,8 @@ Runs begun(FullDossier& full, const std::string& name, const std::string& digest
              {"new-password", full.evidence.of_kind("new-password", name + ".change.json")},
              {"malformed", full.evidence.of_kind("malformed", name + ".malformed.json")},
              {"nmap", full.evidence.of_kind("nmap", name + ".xml")},
-             {"unit-passwords", full.evidence.of_kind("unit-passwords", name + ".csv")}}};
+             {"unit-passwords", full.evidence.of_kind("unit-passwords", name + ".csv")},
+             {"advisories", full.evidence.of_kind("advisories", name + " / advisories.db")}}};
 }
 
 Runs examined(FullDossier& full, const std::string& name, const std::string& digest) {

@@ -148,6 +148,16 @@ TEST_P(SideCheck, BearsOutTheMakersAnswerWhereItCanConfirm) {
     }
 }
 
+TEST_P(SideCheck, LeavesTheMakersAnswerWhatItIsWhereItHoldsOpen) {
+    if (side().can != catalogue::SideEvidence::Can::HoldOpen)
+        return;
+    for (const Case& test : cases.passes) {
+        const RequirementVerdict verdict = judge(test, praised(test).dossier(), Basis::Declared);
+        EXPECT_EQ(verdict.verdict, Verdict::Pass) << test.why;
+        EXPECT_EQ(verdict.basis, Basis::Declared) << test.why;
+    }
+}
+
 TEST_P(SideCheck, FailsOnceForEachViolationWithAnObservationAndBothLanguages) {
     for (const Case& test : cases.fails) {
         const DossierBuilder evidence = examined(test);

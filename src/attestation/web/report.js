@@ -1,5 +1,5 @@
 // Puts the page together; language, panel, keyboard, paper.
-const SECTIONS = ["overview", "family", "verdicts", "next", "recognition", "statements", "coverage", "anomalies", "requirements", "sources"];
+const SECTIONS = ["overview", "family", "verdicts", "next", "vulnerabilities", "recognition", "statements", "coverage", "anomalies", "requirements", "sources"];
 const MANY_LINKS = 12;
 const MANY_STEPS = 15;
 
@@ -21,7 +21,7 @@ function head() {
 
 function contents() {
   return make("nav.contents", { "aria-label": say("contents") }, make("div.inner", null,
-    SECTIONS.filter((name) => name !== "family" || DATA.groups).map((name) => make("a", { href: `#${name}` }, say(name)))));
+    SECTIONS.filter((name) => (name !== "family" || DATA.groups) && (name !== "vulnerabilities" || DATA.exposure.subjects.length > 0)).map((name) => make("a", { href: `#${name}` }, say(name)))));
 }
 
 function nextStep(step) {
@@ -119,7 +119,7 @@ function render() {
   document.getElementById("page").replaceChildren(
     make("a.skip", { href: "#verdicts" }, say("skip")),
     head(), contents(),
-    make("main", { id: "main" }, overview(), models(), verdicts(), nextSteps(), recognition(), statementsSection(), coverage(), anomalies(), requirements(), sources(),
+    make("main", { id: "main" }, overview(), models(), verdicts(), nextSteps(), vulnerabilities(), recognition(), statementsSection(), coverage(), anomalies(), requirements(), sources(),
       make("footer", null, make("p", null, say("disclaimer")),
         make("p", null, `${DATA.tool.name} ${DATA.tool.version} · ${say("catalogue")} ${DATA.catalogue.version} · sha256 `, make("code.hash", null, DATA.catalogue.digest)))),
     make("aside", { id: "panel", role: "dialog", "aria-labelledby": "panel-title", hidden: true }));

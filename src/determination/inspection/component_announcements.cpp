@@ -75,6 +75,42 @@ std::optional<std::string> version_behind(Mark mark, std::string_view behind) {
     return mark == Mark::LinuxVersion ? kernel_version(behind) : version_at(behind);
 }
 
+/// 11 of 2.31-13+deb11u11: an update of a stable release. Empty: the version tells none.
+std::string_view debian_release(std::string_view version) {
+    constexpr std::string_view mark = "+deb";
+    const std::size_t at = version.rfind(mark);
+    if (at == std::string_view::npos)
+        return {};
+    const std::string_view rest = version.substr(at + mark.size());
+    const std::size_t end = std::min(rest.find_first_not_of("0123456789"), rest.size());
+    return end < rest.size() && rest[end] == 'u' ? rest.substr(0, end) : std::string_view();
+}
+
+/// Which package it was built as: `BusyBox v1.30.1 (Debian 1:1.30.1-6+b3)`, `GNU C Library (Ubuntu
+/// GLIBC 2.35-0ubuntu3)`. What a distribution mends keeps upstream's number, so this tells more than the version.
+void add_distribution(packages::Package& package, std::string_view evidence) {
+    for (const auto& [mark, distribution] : {std::pair("(Debian ", "debian"), std::pair("(Debian GLIBC ", "debian"),
+                                             std::pair("(Ubuntu ", "ubuntu"), std::pair("(Ubuntu GLIBC ", "ubuntu")}) {
+        const std::size_t at = evidence.find(mark);
+        if (at == std::string_view::npos)
+            continue;
+        const std::string_view rest = evidence.substr(at + std::string_view(mark).size());
+        const std::string_view version = rest.substr(0, rest.find(')'));
+        const bool whole = version.size() < std::min<std::size_t>(rest.size(), 64);
+        if (!whole || version.empty() || version.front() < '0' || version.front() > '9' ||
+            !std::ranges::all_of(version, [](char c) { return is_version_character(c) || c == ':'; }))
+            continue;
+        package.type = "deb";
+        package.group = distribution;
+        package.url_version = package.origin_version = version;
+        package.origin = package.name;
+        package.qualifiers = {{"arch", "source"}};
+        if (const std::string_view release = debian_release(version); !release.empty())
+            package.qualifiers.emplace_back("distro", fmt::format("debian-{}", release));
+        return;
+    }
+}
+
 struct Place {
     std::string locator;
     std::string filesystem;
@@ -98,6 +134,8 @@ void tell(ComponentList& list, Place place, std::string_view name, std::string_v
     found.package.cpe =
         fmt::format("cpe:2.3:{}:{}:{}:*:*:*:*:*:*:*", name == "linux" ? "o" : "a", vendor, version ? upstream : "*");
     found.package.evidence = evidence;
+    if (version && name != "linux") // kernel.org mends its stable releases itself
+        add_distribution(found.package, evidence);
     found.locator = std::move(place.locator);
     found.filesystem = std::move(place.filesystem);
     found.path = std::move(place.path);

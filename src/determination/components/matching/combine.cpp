@@ -18,8 +18,8 @@ bool is_silent(const Statement& s) {
     // The list of exploited vulnerabilities names products, and leaves versions to others.
     if (s.feed == Feed::Kev && s.state == State::Unknown)
         return true;
-    return s.state == State::Unknown &&
-           (s.reason == Reason::NotListed || s.reason == Reason::Commits || s.reason == Reason::Undetermined);
+    return s.state == State::Unknown && (s.reason == Reason::NotListed || s.reason == Reason::Commits ||
+                                         s.reason == Reason::Undetermined || s.reason == Reason::StableBranch);
 }
 
 bool is_of_distribution(const Statement& s) {
@@ -39,10 +39,19 @@ State worst(const std::vector<const Statement*>& statements) {
     return unknown || !spoke ? State::Unknown : State::NotAffected;
 }
 
+/// A record may spread the ranges of one product over several entries, each with what holds outside of its own: where
+/// one holds the version, the others' default is not about it.
+void drop_defaults(std::vector<Statement>& statements) {
+    const auto holds = [](const Statement& s) { return s.reason == Reason::InRange && s.state != State::Unknown; };
+    if (std::any_of(statements.begin(), statements.end(), holds))
+        std::erase_if(statements, [](const Statement& s) { return s.reason == Reason::DefaultStatus; });
+}
+
 /// The one of a record's statements that stands for it.
 void keep_deciding(std::vector<Statement>& statements) {
     if (statements.size() < 2)
         return;
+    drop_defaults(statements);
     std::vector<const Statement*> all;
     for (const Statement& s : statements)
         all.push_back(&s);

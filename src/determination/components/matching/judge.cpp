@@ -294,7 +294,12 @@ std::optional<Statement> judge(const advisories::Advisory& record, const advisor
         statement = judge_fix(entry, component);
     }
     if (!statement) {
-        const Judgement judgement = by_entry(record.feed, entry, identified, component);
+        Judgement judgement = by_entry(record.feed, entry, identified, component);
+        if (component.is_kernel && judgement.state == State::Affected && judgement.reason == Reason::InRange &&
+            leaves_stable_open(entry, *judgement.range, component.upstream_version)) {
+            judgement.state = State::Unknown;
+            judgement.reason = Reason::StableBranch;
+        }
         statement.emplace();
         statement->state = judgement.state;
         statement->reason = judgement.reason;

@@ -92,6 +92,9 @@ Text reason_words(const Statement& s) {
     case Reason::CodeNotBuilt:
         return both(fmt::format("the kernel is configured without the code: {}", s.detail),
                     fmt::format("カーネル設定により該当コードは組み込まれていない: {}", s.detail));
+    case Reason::StableBranch:
+        return both("told in mainline releases; whether the stable branch has the fix is not said",
+                    "本流の版だけの記載で、安定版ブランチでの修正の有無は不明");
     case Reason::Cut:
         return both("the record was too long to be read to its end", "レコードが長すぎ、末尾まで読めていない");
     }
@@ -129,6 +132,7 @@ std::string_view to_string(Reason reason) {
     case Reason::Vex: return "vex";
     case Reason::Description: return "description";
     case Reason::CodeNotBuilt: return "code-not-built";
+    case Reason::StableBranch: return "stable-branch";
     case Reason::Cut: break;
     }
     return "cut";

@@ -13,6 +13,7 @@
 #include "warifu/device/reports.h"
 #include "warifu/device/trials.h"
 #include "warifu/dossier/dossier.h"
+#include "warifu/exposure/exposure.h"
 #include "warifu/selection/product.h"
 
 /// Gathers evidence: runs the determinators on what the product file names, and writes the dossier.
@@ -42,6 +43,12 @@ Result<WorkerOutcome> examine_firmware(std::string_view name, Bytes image, const
 /// Reads a bill of materials (CycloneDX, SPDX) in a jailed worker and gives what was found to `sink`.
 Result<WorkerOutcome> examine_sbom(std::string_view name, Bytes bytes, const Limits& limits, Progress& progress,
                                    ArtefactSink& sink);
+
+/// Holds the components of an artefact against a store of advisories in a jailed worker and gives what that comes to to
+/// `sink`.
+Result<WorkerOutcome> examine_exposure(const exposure::Subject& subject, const exposure::Terms& terms,
+                                       const std::filesystem::path& store, const Limits& limits, Progress& progress,
+                                       ArtefactSink& sink);
 
 /// Reads a maker's ICS or IXIT about `edition` in a jailed worker and gives what was found to `sink`.
 Result<WorkerOutcome> examine_document(std::string_view name, std::string_view edition, Bytes bytes,
@@ -115,6 +122,8 @@ struct Intake {
     std::filesystem::path folder; ///< that relative paths start from
     std::string tool;             ///< name and version; evidence by another version is gathered anew
     std::string now;              ///< RFC 3339, UTC
+    Date on;                      ///< day of the assessment
+    std::filesystem::path store;  ///< of advisories; empty: components are held against nothing
 };
 
 /// Brings the dossier up to the product file: statements, records, and an examination of every artefact that was not

@@ -47,6 +47,15 @@ struct ModelGroup {
     std::vector<Text> differs;                  ///< from the first group
 };
 
+/// What a store of advisories says of the components: rows as the dossier's tables have them. Empty without a store.
+struct Exposure {
+    std::vector<review::Observation> subjects; ///< advisory_subject
+    std::vector<review::Observation> feeds;    ///< advisory_feed
+    std::vector<review::Observation> matches;  ///< advisory_match, the gravest first
+    std::vector<review::Observation> ends;     ///< end_of_life, the first to end first
+    std::size_t more_matches = 0;              ///< that are in the dossier alone
+};
+
 /// Everything that a report shows. Made by the app from the dossier; the catalogue gives titles and sources.
 struct Assessment {
     std::string product; ///< name
@@ -71,6 +80,7 @@ struct Assessment {
     std::vector<Statement> statements;     ///< every record, then every override
     std::vector<ModelSummary> family = {}; ///< empty: the product file has no [[model]]
     std::vector<ModelGroup> groups = {};   ///< of these
+    Exposure exposure = {};
 };
 
 struct TextStyle {

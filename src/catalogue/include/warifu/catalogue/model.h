@@ -200,6 +200,7 @@ struct SideEvidence {
         SpeakAgainst, ///< nothing
         Confirm,      ///< what somebody else says of it, the maker or an image, is confirmed
         Decide,       ///< the check passes
+        HoldOpen,     ///< nothing; and what is not told there keeps the check open, whoever says otherwise
     };
     std::string kind;       ///< `device`, `unit-passwords` …
     Text looks_for;         ///< what makes it fail there, and what makes it pass

@@ -6,8 +6,11 @@
 namespace warifu::selection {
 
 /// What an [[artefact]] of a product file can be.
-inline constexpr std::array<std::string_view, 12> artefact_kinds = {
-    "firmware",     "ics-ixit",  "published", "certificate", "device",    "outage",
-    "new-password", "malformed", "nmap",      "testssl",     "ssh-audit", "unit-passwords"};
+inline constexpr std::array<std::string_view, 13> artefact_kinds = {
+    "firmware",     "sbom",      "ics-ixit", "published", "certificate", "device",        "outage",
+    "new-password", "malformed", "nmap",     "testssl",   "ssh-audit",   "unit-passwords"};
+
+/// What each firmware and bill of materials comes to beside a store of advisories. No product file names it.
+inline constexpr std::string_view advisories_kind = "advisories";
 
 } // namespace warifu::selection

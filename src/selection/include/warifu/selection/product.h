@@ -111,6 +111,26 @@ struct ReviewerOverride {
     std::vector<std::string> models = {}; ///< that it is about; empty: the product has no [[model]]
 };
 
+/// [[triage]]: the maker's word on vulnerabilities of a component in the version that was found.
+struct Triage {
+    std::vector<std::string> vulnerabilities; ///< CVE-…, or another id that a record goes by
+    std::string component;
+    std::string version;
+    std::string status;        ///< not_affected, affected, fixed, under_investigation: the words of OpenVEX
+    std::string justification; ///< of not_affected; likewise
+    std::string statement;     ///< why, or what is done
+    std::string author;
+    Date on;
+};
+
+/// [[extended_support]]: who mends a component beyond the end that its publisher gives.
+struct ExtendedSupport {
+    std::string component;
+    std::string version; ///< empty: whichever is found
+    std::string by;
+    std::optional<Date> until; ///< empty: as long as the records say that it is offered
+};
+
 /// [[model]]: one of a family.
 struct Model {
     enum class Part { Artefacts, Answers, Examinations };
@@ -171,6 +191,8 @@ struct Product {
     std::vector<TestRecord> records;
     std::vector<HeldLabel> labels;
     std::vector<ReviewerOverride> overrides;
+    std::vector<Triage> triages = {};
+    std::vector<ExtendedSupport> extended_support = {};
     std::vector<Model> family = {}; ///< empty: one product, whatever `models` lists
     MakerDetails maker_details = {};
     Signatory signatory = {};

@@ -106,6 +106,7 @@ enum class Reason {
     Vex,             ///< a statement on exploitability
     Description,     ///< read from the sentence that describes the vulnerability
     CodeNotBuilt,    ///< the kernel was configured without the code
+    StableBranch,    ///< in a range of mainline kernels; the stable branch may have the fix
     Cut,             ///< the record was longer than we read
 };
 std::string_view to_string(Reason reason); ///< in-range, every-version …

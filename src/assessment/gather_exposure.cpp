@@ -1,0 +1,135 @@
+#include "gather_exposure.h"
+
+#include <array>
+
+#include <fmt/format.h>
+
+#include "dossier_sink.h"
+#include "warifu/base/digest.h"
+#include "warifu/selection/artefact_kinds.h"
+
+namespace warifu::assessment {
+
+namespace {
+
+/// Parts that cannot run into each other.
+std::string joined(std::initializer_list<std::string_view> parts) {
+    std::string text;
+    for (const std::string_view part : parts)
+        text += fmt::format("{}:{}", part.size(), part);
+    return text;
+}
+
+/// Of a family the latest day counts: nothing may end before any promise does.
+std::optional<Date> promised_end(const selection::Product& product) {
+    std::optional<Date> end = product.support_until;
+    for (const selection::Model& model : product.family)
+        if (model.support_until && (!end || *end < *model.support_until))
+            end = model.support_until;
+    return end;
+}
+
+Result<std::vector<sbom::Component>> components_of(const dossier::Dossier& dossier) {
+    std::vector<sbom::Component> components;
+    TRY_VOID(dossier.query("SELECT * FROM component ORDER BY id", {}, [&](const dossier::QueryRow& row) {
+        std::vector<std::pair<std::string, Value>> columns;
+        std::string locator;
+        for (std::size_t i = 0; i < row.names.size(); ++i) {
+            columns.emplace_back(row.names[i], row.values[i]);
+            if (row.names[i] == "locator")
+                if (const auto* text = std::get_if<std::string>(&row.values[i]))
+                    locator = *text;
+        }
+        components.push_back(sbom::component_of(locator, columns));
+        return true;
+    }));
+    return components;
+}
+
+/// Why components may be missing from what an artefact shows.
+Result<std::string> incompleteness(const dossier::Dossier& dossier, const dossier::Artefact& subject) {
+    const dossier::TableSpec* spec = dossier::find_table("component");
+    const auto examinations = TRY(dossier.examinations());
+    Reasons reasons;
+    for (const std::string& determinator : spec->determinators_of(subject.kind)) {
+        bool any = false;
+        for (const dossier::StoredExamination& stored : examinations) {
+            if (stored.examination.determinator != determinator)
+                continue;
+            any = true;
+            if (stored.examination.outcome == Examination::Outcome::Incomplete)
+                reasons.add(stored.examination.reason);
+        }
+        if (!any)
+            reasons.add(fmt::format("{} did not examine {} to the end", determinator, subject.name));
+    }
+    return reasons.joined();
+}
+
+Result<exposure::Subject> subject_of(const dossier::Dossier& dossier, const dossier::Artefact& artefact) {
+    const std::array<std::int64_t, 1> alone = {artefact.id};
+    const dossier::Scope scope = TRY(dossier.narrow(alone));
+    return exposure::Subject{artefact.name, artefact.kind, TRY(components_of(dossier)),
+                             TRY(incompleteness(dossier, artefact))};
+}
+
+std::string digest_of(const exposure::Subject& subject) {
+    std::string text = joined({subject.artefact, subject.incomplete});
+    for (const sbom::Component& each : subject.components)
+        text += joined({each.locator, each.name, each.version.value_or("?"), each.purl, each.cpe, each.kind,
+                        each.origin, each.origin_version, each.release});
+    return sha256_hex(as_bytes(text));
+}
+
+} // namespace
+
+bool has_components(std::string_view kind) { return kind == "firmware" || kind == "sbom"; }
+
+ExposureGatherer::ExposureGatherer(const Intake& intake, std::string sha256, std::uint64_t size)
+    : m_intake(intake), m_sha256(std::move(sha256)), m_size(size), m_promised(promised_end(intake.product)) {
+    for (const selection::Triage& each : intake.product.triages) {
+        for (const std::string& id : each.vulnerabilities) {
+            m_triages.push_back({id, each.component, each.version, each.status, each.justification, each.statement,
+                                 each.author, each.on});
+            m_said += joined({id, each.component, each.version, each.status, each.justification, each.statement,
+                              each.author, each.on.to_string()});
+        }
+    }
+    for (const selection::ExtendedSupport& each : intake.product.extended_support) {
+        m_extensions.push_back({each.component, each.version, {each.by, each.until}});
+        m_said += joined({each.component, each.version, each.by, each.until ? each.until->to_string() : "-"});
+    }
+    m_said += m_promised ? m_promised->to_string() : "-";
+}
+
+Result<ExposureGatherer> ExposureGatherer::open(const Intake& intake) {
+    auto store = MappedFile::open(intake.store);
+    if (!store)
+        return wrap(store.error(), "the store of advisories cannot be read; make it with `warifu advisories import`",
+                    intake.store.string());
+    return ExposureGatherer(intake, store->sha256(), store->bytes().size());
+}
+
+Result<Gathered::Item> ExposureGatherer::gather(const dossier::Artefact& artefact, const Limits& limits,
+                                                Progress& progress, dossier::Dossier& dossier) const {
+    const std::string kind(selection::advisories_kind);
+    const exposure::Subject subject = TRY(subject_of(dossier, artefact));
+    Gathered::Item item;
+    item.artefact = {0, kind, fmt::format("{} / {}", artefact.name, m_intake.store.filename().string()), m_size,
+                     m_sha256};
+    item.artefact.id = TRY(dossier.add_artefact(kind, item.artefact.name, m_size, m_sha256));
+    const std::string tool = fmt::format("{} for {} of {}", m_intake.tool, m_intake.on.to_string(),
+                                         sha256_hex(as_bytes(joined({digest_of(subject), m_said}))));
+    if (TRY(dossier.finished_run(kind, item.artefact.id, tool))) {
+        item.state = Gathered::State::Reused;
+        return item;
+    }
+    DossierSink sink(dossier, m_intake, kind, tool, item.artefact.id);
+    const exposure::Terms terms{m_intake.on, m_promised, m_triages, m_extensions};
+    const WorkerOutcome outcome = TRY(examine_exposure(subject, terms, m_intake.store, limits, progress, sink));
+    TRY_VOID(sink.finish(outcome == WorkerOutcome::Finished));
+    item.state = state_of(outcome);
+    return item;
+}
+
+} // namespace warifu::assessment

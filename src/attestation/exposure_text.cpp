@@ -1,0 +1,156 @@
+#include <algorithm>
+#include <map>
+
+#include <fmt/format.h>
+
+#include "outline.h"
+#include "sections.h"
+
+namespace warifu::attestation {
+
+namespace {
+
+using review::Observation;
+
+constexpr std::size_t most_matches = 20; // the rest is in the page and in the dossier
+constexpr std::size_t most_ends = 12;
+
+double real_in(const Observation& row, std::string_view column) {
+    for (const auto& [name, value] : row.columns)
+        if (name == column)
+            if (const auto* number = std::get_if<double>(&value))
+                return *number;
+    return -1;
+}
+
+std::int64_t number_in(const Observation& row, std::string_view column) {
+    for (const auto& [name, value] : row.columns)
+        if (name == column)
+            if (const auto* number = std::get_if<std::int64_t>(&value))
+                return *number;
+    return 0;
+}
+
+bool is_judged(const Observation& match) {
+    const std::string triage = text_in(match, "triage");
+    return triage == "not_affected" || triage == "fixed";
+}
+
+/// What the records come to, and what the maker says of it.
+Phrase standing_of(const Observation& match) {
+    if (text_in(match, "triage") == "affected")
+        return {"affected, says the maker", "影響あり(製造者)"};
+    if (is_judged(match))
+        return {"does not matter, says the maker", "影響なし(製造者)"};
+    const std::string state = text_in(match, "state");
+    const bool distribution = text_in(match, "basis") == "distribution";
+    if (state == "affected")
+        return {"affected; triage is asked for", "影響あり(要判断)"};
+    if (state == "unknown")
+        return {"not known; triage is asked for", "不明(要判断)"};
+    return distribution ? Phrase{"mended by the distribution", "ディストリビューションで修正済み"}
+                        : Phrase{"not affected", "影響なし"};
+}
+
+Ink ink_of(const Observation& match) {
+    if (!text_in(match, "exploited").empty() && text_in(match, "state") == "affected")
+        return Ink::Red;
+    return text_in(match, "state") == "not-affected" || is_judged(match) ? Ink::Dim : Ink::Yellow;
+}
+
+void write_subject(Terminal& out, const Observation& subject, const std::vector<Observation>& matches) {
+    const std::string name = text_in(subject, "subject");
+    std::map<std::string, std::size_t> states;
+    std::size_t all = 0, exploited = 0, judged = 0;
+    for (const Observation& match : matches) {
+        if (text_in(match, "subject") != name)
+            continue;
+        ++all;
+        ++states[text_in(match, "state")];
+        exploited += text_in(match, "exploited").empty() ? 0U : 1U;
+        judged += text_in(match, "triage").empty() ? 0U : 1U;
+    }
+    out.text(
+        fmt::format(fmt::runtime(out.say(
+                        "{}: {} components, {} vulnerabilities that speak of them: {} affected, {} not known, {} not "
+                        "affected; {} known to be exploited, {} judged by the maker",
+                        "{}: 部品 {} 件に関する脆弱性 {} 件: 影響あり {}、不明 {}、影響なし {}。悪用確認済み "
+                        "{}、製造者が判断済み {}")),
+                    name, number_in(subject, "components"), all, states["affected"], states["unknown"],
+                    states["not-affected"], exploited, judged),
+        2);
+}
+
+void write_matches(Terminal& out, const Exposure& exposure) {
+    if (exposure.matches.empty())
+        return;
+    const bool ja = out.language() == Language::Japanese;
+    std::vector<std::vector<Cell>> rows = {{{std::string(out.say("what the records come to", "レコードからの結論"))},
+                                            {std::string(out.say("vulnerability", "脆弱性"))},
+                                            {std::string(out.say("component", "部品"))},
+                                            {std::string(out.say("score", "基本値")), Ink::Plain, true},
+                                            {"KEV"}}};
+    for (std::size_t i = 0; i < std::min(exposure.matches.size(), most_matches); ++i) {
+        const Observation& match = exposure.matches[i];
+        const double score = real_in(match, "score");
+        rows.push_back({{std::string(standing_of(match).in(out.language())), ink_of(match)},
+                        {one_line(text_in(match, "vulnerability"))},
+                        {one_line(fmt::format("{} {}", text_in(match, "component"), text_in(match, "version")))},
+                        {score < 0 ? "" : fmt::format("{:.1f}", score), Ink::Plain, true},
+                        {text_in(match, "exploited")}});
+    }
+    out.table(rows, 2);
+    const std::size_t left = exposure.matches.size() + exposure.more_matches - (rows.size() - 1);
+    if (left > 0)
+        out.text(ja ? fmt::format("…ほか {} 件(HTML レポートと表 advisory_match に記載)", left)
+                    : fmt::format("… and {} more, in the HTML report and the table advisory_match", left),
+                 2, Ink::Dim);
+}
+
+void write_feeds(Terminal& out, const Exposure& exposure) {
+    std::string told;
+    for (const Observation& feed : exposure.feeds) {
+        if (text_in(feed, "subject") != text_in(exposure.feeds.front(), "subject"))
+            continue;
+        const std::string complete = text_in(feed, "completeness");
+        const std::string_view word = complete == "complete" ? out.say("complete", "全件")
+                                      : complete == "subset" ? out.say("a subset", "一部")
+                                      : complete == "absent" ? out.say("not there", "なし")
+                                                             : out.say("completeness not known", "全件か不明");
+        told += fmt::format("{}{} {} ({})", told.empty() ? "" : ", ", text_in(feed, "feed"), number_in(feed, "records"),
+                            word);
+    }
+    out.field(out.say("records", "レコード"), told, 2, Ink::Dim);
+}
+
+void write_ends(Terminal& out, const Exposure& exposure) {
+    for (std::size_t i = 0; i < std::min(exposure.ends.size(), most_ends); ++i) {
+        const Observation& end = exposure.ends[i];
+        const std::string phase = text_in(end, "phase");
+        const bool ended = phase == "past" || phase == "extended-offered";
+        out.item(ended ? "✗" : "·", ended ? Ink::Red : Ink::Dim,
+                 fmt::format("{} {}: {}", text_in(end, "component"), text_in(end, "version"),
+                             text_in(end, out.language() == Language::Japanese ? "says_ja" : "says_en")),
+                 2);
+    }
+}
+
+} // namespace
+
+void write_exposure(Terminal& out, const Lookup& lookup) {
+    const Exposure& exposure = lookup.assessment().exposure;
+    if (exposure.subjects.empty())
+        return;
+    out.heading(out.say("Known vulnerabilities of the components, and until when these are mended",
+                        "部品の既知の脆弱性と、修正が提供される期間"));
+    for (const Observation& subject : exposure.subjects)
+        write_subject(out, subject, exposure.matches);
+    write_matches(out, exposure);
+    write_ends(out, exposure);
+    write_feeds(out, exposure);
+    out.text(out.say("A match is no violation, and what is not in these records is not told.",
+                     "一致は違反を意味しない。これらのレコードにないものは示されない。"),
+             2, Ink::Dim);
+}
+
+} // namespace warifu::attestation

@@ -1,0 +1,180 @@
+#include "warifu/exposure/exposure.h"
+
+#include <algorithm>
+#include <map>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "feeds.h"
+#include "standings.h"
+#include "warifu/base/findings.h"
+
+namespace warifu::exposure {
+
+namespace {
+
+using matching::Match;
+using matching::Statement;
+
+constexpr std::size_t told_statements = 6; // a row is for people; `warifu advisories match` tells all
+
+/// The latest word on each vulnerability of each component by the day.
+class Triages {
+public:
+    Triages(std::span<const Triage> triages, Date on) {
+        for (const Triage& each : triages) {
+            if (each.on > on)
+                continue;
+            const auto [known, fresh] = m_latest.try_emplace({each.vulnerability, each.component, each.version}, &each);
+            if (!fresh && known->second->on <= each.on)
+                known->second = &each;
+        }
+    }
+    /// Null: nobody said anything.
+    const Triage* find(const Match& match, const matching::Component& component) const {
+        if (const Triage* own = find(match.id, component))
+            return own;
+        for (const std::string& alias : match.aliases)
+            if (const Triage* other = find(alias, component))
+                return other;
+        return nullptr;
+    }
+
+private:
+    using Key = std::tuple<std::string, std::string, std::string>;
+    const Triage* find(const std::string& id, const matching::Component& component) const {
+        const auto found = m_latest.find({id, component.name, component.version});
+        return found == m_latest.end() ? nullptr : found->second;
+    }
+    std::map<Key, const Triage*> m_latest;
+};
+
+/// What the records say, the weightiest first.
+Text says(const Match& match) {
+    Text text;
+    std::size_t told = 0;
+    for (const auto* list : {&match.statements, &match.vex})
+        for (const Statement& statement : *list) {
+            if (++told > told_statements)
+                continue;
+            const Text words = matching::describe(statement);
+            text.en += fmt::format("{}{}: {}", text.en.empty() ? "" : "; ", advisories::to_string(statement.feed),
+                                   printable(words.en, 200));
+            text.ja += fmt::format("{}{}: {}", text.ja.empty() ? "" : "。", advisories::to_string(statement.feed),
+                                   printable(words.ja, 200));
+        }
+    return text;
+}
+
+/// CVSS's metric of where an attack comes from: AV:N and AV:A cross a network. No vector excludes nothing.
+bool crosses_network(const Match& match) {
+    if (!match.severity || match.severity->vector.find("AV:") == std::string::npos)
+        return true;
+    const std::string& vector = match.severity->vector;
+    return vector.find("AV:N") != std::string::npos || vector.find("AV:A") != std::string::npos;
+}
+
+std::string why(const Triage& triage) {
+    return fmt::format("{}{}{}", triage.justification,
+                       !triage.justification.empty() && !triage.statement.empty() ? ": " : "", triage.statement);
+}
+
+void add_triage(const Triage* triage, RowBuilder& row) {
+    row.text("triage", triage == nullptr ? std::string() : triage->status);
+    row.text("triage_why", triage == nullptr ? std::string() : why(*triage));
+    row.text("triage_by",
+             triage == nullptr ? std::string() : fmt::format("{}, {}", triage->author, triage->on.to_string()));
+}
+
+std::string exploited_since(const Match& match) {
+    if (!match.exploited)
+        return {};
+    return match.exploited->added ? match.exploited->added->to_string() : "yes";
+}
+
+Row row_of(const Subject& subject, const Match& match, const matching::Component& component, const Triage* triage) {
+    const Text words = says(match);
+    RowBuilder row("advisory_match", subject.components[match.component].locator);
+    row.text("subject", subject.artefact).text("component", component.name).text("version", component.version);
+    row.text("vulnerability", match.id).text("aliases", fmt::format("{}", fmt::join(match.aliases, "\n")));
+    row.text("title", match.title).text("state", matching::to_string(match.state));
+    row.text("basis", matching::to_string(match.basis)).text("says_en", words.en).text("says_ja", words.ja);
+    row.all({{"score", match.severity ? match.severity->tenths / 10.0 : -1.0}});
+    row.text("rating", match.severity ? match.severity->rating : std::string());
+    row.text("vector", match.severity ? match.severity->vector : std::string());
+    row.text("vector_by", match.severity ? match.severity->by : std::string());
+    row.number("network", std::int64_t{crosses_network(match) ? 1 : 0}).text("exploited", exploited_since(match));
+    row.all({{"epss", match.epss ? match.epss->score : -1.0}});
+    row.text("fixed_in", fmt::format("{}", fmt::join(match.fixed_in, "\n")));
+    row.text("published", match.published ? match.published->substr(0, 10) : std::string());
+    add_triage(triage, row);
+    return row.take();
+}
+
+Row summary(const Subject& subject, const Terms& terms, const matching::Outcome& outcome) {
+    RowBuilder row("advisory_subject", subject.artefact);
+    row.text("subject", subject.artefact).text("subject_kind", subject.kind).text("on_date", terms.on.to_string());
+    row.number("components", static_cast<std::int64_t>(subject.components.size()));
+    row.number("without_version", static_cast<std::int64_t>(outcome.unversioned));
+    row.number("without_name", static_cast<std::int64_t>(outcome.not_looked_up.size()));
+    row.number("other_versions", static_cast<std::int64_t>(outcome.outside));
+    row.number("other_releases", static_cast<std::int64_t>(outcome.other_releases));
+    row.text("incomplete", subject.incomplete);
+    return row.take();
+}
+
+Result<std::string> send_matches(const Subject& subject, const Terms& terms, const advisories::Store& store,
+                                 RowSink& sink) {
+    std::vector<matching::Component> components;
+    for (const sbom::Component& component : subject.components)
+        components.push_back(to_match(component));
+    const auto feeds = TRY(store.feeds());
+    const matching::StoreLookup lookup(store);
+    matching::Order order{components};
+    order.on = terms.on;
+    const matching::Outcome outcome = TRY(matching::match(order, lookup));
+    const Triages triages(terms.triages, terms.on);
+    for (const Match& match : outcome.matches) {
+        const matching::Component& component = components[match.component];
+        sink.row(row_of(subject, match, component, triages.find(match, component)));
+    }
+    send_feeds(subject.artefact, subject.components, feeds, sink);
+    sink.row(summary(subject, terms, outcome));
+    std::int64_t records = 0;
+    for (const advisories::FeedState& feed : feeds)
+        records += feed.records;
+    return fmt::format("{}, {} of {}", counted(components.size(), "component"),
+                       counted(static_cast<std::uint64_t>(records), "record"), counted(feeds.size(), "feed"));
+}
+
+} // namespace
+
+matching::Component to_match(const sbom::Component& found) {
+    matching::Component component;
+    component.name = found.name;
+    component.version = found.version.value_or("");
+    component.purl = found.purl;
+    component.cpe = found.cpe;
+    component.release = found.release;
+    component.source = found.origin;
+    component.source_version = found.origin_version;
+    component.evidence = found.evidence.empty() ? found.locator : found.evidence;
+    return component;
+}
+
+void examine(const Subject& subject, const Terms& terms, const advisories::Store& store, RowSink& sink) {
+    Reasons failed;
+    const auto matched = send_matches(subject, terms, store, sink);
+    if (!matched)
+        failed.add(matched.error().describe());
+    conclude(sink, "advisories.match", subject.artefact, failed, matched ? *matched : std::string());
+    Reasons ended;
+    const auto standings = send_standings(subject, terms, store, sink);
+    if (!standings)
+        ended.add(standings.error().describe());
+    conclude(sink, "advisories.lifecycle", subject.artefact, ended,
+             standings ? counted(*standings, "component") + " on which there is a record" : std::string());
+}
+
+} // namespace warifu::exposure

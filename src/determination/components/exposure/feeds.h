@@ -1,0 +1,13 @@
+#pragma once
+
+#include <span>
+
+#include "warifu/exposure/exposure.h"
+
+namespace warifu::exposure {
+
+/// A row of advisory_feed for each feed of the store, and for each that these components need and the store lacks.
+void send_feeds(const std::string& artefact, std::span<const sbom::Component> components,
+                std::span<const advisories::FeedState> feeds, RowSink& sink);
+
+} // namespace warifu::exposure

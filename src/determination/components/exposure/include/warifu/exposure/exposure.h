@@ -1,0 +1,67 @@
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "warifu/advisories/store.h"
+#include "warifu/base/date.h"
+#include "warifu/base/row.h"
+#include "warifu/lifecycle/lifecycle.h"
+#include "warifu/matching/matching.h"
+#include "warifu/sbom/document.h"
+
+/// Holds the components of an artefact against a store of published records, and tells rows: what speaks of them, until
+/// when each is mended, and how much the records can tell. It holds no opinion on what follows.
+namespace warifu::exposure {
+
+/// Somebody's word on a vulnerability of a component in one version.
+struct Triage {
+    std::string vulnerability;
+    std::string component, version; ///< as found
+    std::string status;             ///< not_affected, affected, fixed, under_investigation: the words of OpenVEX
+    std::string justification;      ///< of not_affected; likewise
+    std::string statement;
+    std::string author;
+    Date on;
+};
+
+/// Somebody's word that a component is mended beyond its ordinary end.
+struct Extension {
+    std::string component;
+    std::string version; ///< empty: whichever
+    lifecycle::Extension word;
+};
+
+/// A list of components, and what it is of.
+struct Subject {
+    std::string artefact; ///< its name
+    std::string kind;     ///< firmware, sbom
+    std::vector<sbom::Component> components;
+    std::string incomplete; ///< why some may be missing; empty: none is
+};
+
+struct Terms {
+    Date on;
+    std::optional<Date> promised; ///< end of the support period
+    std::span<const Triage> triages;
+    std::span<const Extension> extensions;
+};
+
+/// Names and version under which records look for it.
+matching::Component to_match(const sbom::Component& component);
+
+struct Standing {
+    std::size_t component = 0; ///< index
+    lifecycle::Standing standing;
+};
+/// Of those on which there is a record. A distribution's packages are mended with the distribution.
+Result<std::vector<Standing>> standings_of(std::span<const sbom::Component> components, const Terms& terms,
+                                           const advisories::Store& store);
+
+/// Rows of advisory_subject, advisory_feed, advisory_match and end_of_life; examinations advisories.match and
+/// advisories.lifecycle. When the store fails, they are incomplete and say why.
+void examine(const Subject& subject, const Terms& terms, const advisories::Store& store, RowSink& sink);
+
+} // namespace warifu::exposure

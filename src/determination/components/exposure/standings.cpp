@@ -1,0 +1,75 @@
+#include "standings.h"
+
+#include <algorithm>
+
+#include "warifu/base/findings.h"
+
+namespace warifu::exposure {
+
+namespace {
+
+using lifecycle::Phase;
+
+bool is_of_distribution(const std::string& purl) {
+    return purl.starts_with("pkg:deb/") || purl.starts_with("pkg:apk/") || purl.starts_with("pkg:rpm/");
+}
+
+std::optional<lifecycle::Extension> extension_of(const sbom::Component& component,
+                                                 std::span<const Extension> extensions) {
+    for (const Extension& each : extensions)
+        if (to_lower_ascii(each.component) == to_lower_ascii(component.name) &&
+            (each.version.empty() || each.version == component.version))
+            return each.word;
+    return std::nullopt;
+}
+
+Result<std::vector<advisories::LifeCycle>> cycles_of(const lifecycle::Subject& subject,
+                                                     const advisories::Store& store) {
+    for (const std::string& name : lifecycle::names_of(subject))
+        if (auto cycles = TRY(store.life_cycles(name)); !cycles.empty())
+            return cycles;
+    return std::vector<advisories::LifeCycle>();
+}
+
+std::string day(const std::optional<Date>& date) { return date ? date->to_string() : std::string(); }
+
+} // namespace
+
+Result<std::vector<Standing>> standings_of(std::span<const sbom::Component> components, const Terms& terms,
+                                           const advisories::Store& store) {
+    std::optional<Date> snapshot;
+    for (const advisories::FeedState& feed : TRY(store.feeds()))
+        if (feed.feed == advisories::Feed::EndOfLife)
+            snapshot = feed.snapshot;
+    std::vector<Standing> standings;
+    for (std::size_t i = 0; i < components.size(); ++i) {
+        const sbom::Component& component = components[i];
+        if (is_of_distribution(component.purl))
+            continue;
+        const lifecycle::Subject subject{component.name, component.version.value_or(""),           {}, component.cpe,
+                                         component.purl, extension_of(component, terms.extensions)};
+        if (const auto cycles = TRY(cycles_of(subject, store)); !cycles.empty())
+            standings.push_back({i, lifecycle::standing_of(subject, cycles, {terms.on, snapshot})});
+    }
+    return standings;
+}
+
+Result<std::size_t> send_standings(const Subject& subject, const Terms& terms, const advisories::Store& store,
+                                   RowSink& sink) {
+    const std::vector<Standing> standings = TRY(standings_of(subject.components, terms, store));
+    for (const auto& [index, standing] : standings) {
+        const sbom::Component& component = subject.components[index];
+        const Text says = lifecycle::describe(standing);
+        RowBuilder row("end_of_life", component.locator);
+        row.text("subject", subject.artefact).text("component", component.name);
+        row.text("version", component.version.value_or("")).text("kind", component.kind);
+        row.text("on_date", terms.on.to_string()).text("phase", lifecycle::to_string(standing.phase));
+        row.text("until", day(standing.security_until ? standing.security_until : standing.since));
+        row.text("extended_until", day(standing.extended_until)).text("promised", day(terms.promised));
+        row.text("says_en", says.en).text("says_ja", says.ja);
+        sink.row(row.take());
+    }
+    return standings.size();
+}
+
+} // namespace warifu::exposure

@@ -1,0 +1,231 @@
+"""What published records say of a product's components, in its verdicts: `warifu assess` beside a store of advisories."""
+
+import json
+import os
+import pathlib
+import subprocess
+import tempfile
+import unittest
+
+from program import run
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+SHARED = pathlib.Path(os.environ.get("WARIFU_SHARED_DATA", ROOT.parent / "shared/data")) / "advisories"
+REQUIREMENT = "eu-cra/I-1-2a"
+PRODUCT = """[product]
+name = "Camera"
+regimes = ["eu-cra"]
+support_until = 2031-09-30
+
+[answers]
+no-known-vulnerability-left = true
+support-period-five-years = true
+"""
+RECORD = """
+[[examination]]
+requirement = "eu-cra/I-1-2a"
+method = "device"
+result = "pass"
+tester = "Laboratory"
+on = 2026-11-01
+firmware_sha256 = "{}"
+"""
+
+
+def image(folder, name, strings, files=()):
+    """A root file system with one program that says these things of itself."""
+    root = pathlib.Path(folder, "root")
+    root.mkdir()
+    lines = "".join(f'puts("{text}");' for text in strings)
+    pathlib.Path(folder, "camd.c").write_text(f"#include <stdio.h>\nint main(void) {{ {lines} return 0; }}\n")
+    subprocess.run(["cc", "-static", "-o", f"{root}/camd", f"{folder}/camd.c"], check=True)
+    for path, text in files:
+        place = root / path
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_text(text)
+    subprocess.run(["tar", "-C", str(root), "-cf", f"{folder}/{name}", "."], check=True)
+    subprocess.run(["rm", "-r", str(root)], check=True)
+
+
+def artefact(kind, file):
+    return f'\n[[artefact]]\nkind = "{kind}"\nfile = "{file}"\n'
+
+
+def bill(*components):
+    return json.dumps({"bomFormat": "CycloneDX", "specVersion": "1.6", "version": 1, "components": [
+        {"type": "library", "name": name, "version": version, "purl": f"pkg:generic/{name}@{version}",
+         "cpe": f"cpe:2.3:a:{vendor}:{name}:{version}:*:*:*:*:*:*:*"} for vendor, name, version in components]})
+
+
+def triage(vulnerabilities, component, version, status, more=""):
+    return (f"\n[[triage]]\nvulnerabilities = {json.dumps(vulnerabilities)}\ncomponent = \"{component}\"\n"
+            f"version = \"{version}\"\nstatus = \"{status}\"\nauthor = \"Product security\"\non = 2026-11-02\n{more}")
+
+
+@unittest.skipUnless(SHARED.exists(), "the shared test data are not here")
+class Exposure(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.place = tempfile.TemporaryDirectory()
+        cls.store = pathlib.Path(cls.place.name, "warifu/advisories.db")
+        done = run("advisories", "import", str(SHARED), XDG_DATA_HOME=cls.place.name)
+        assert done.status == 0, done.err
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.place.cleanup()
+
+    def setUp(self):
+        self.temporary = tempfile.TemporaryDirectory()
+        self.addCleanup(self.temporary.cleanup)
+        self.folder = pathlib.Path(self.temporary.name)
+
+    def assess(self, product, *options):
+        (self.folder / "product.toml").write_text(product)
+        done = run("assess", str(self.folder / "product.toml"), "--format", "json", "--on", "2026-11-20", *options)
+        self.assertIn(done.status, (0, 1, 3), done.err)
+        return json.loads(done.out)
+
+    def with_store(self, product):
+        return self.assess(product, "--store", str(self.store))
+
+    def verdict(self, report, requirement=REQUIREMENT):
+        found = next(each for each in report["verdicts"] if each["requirement"] == requirement)
+        return found["verdict"], [each["text"] for each in found["reasons"]]
+
+    def test_a_known_exploited_vulnerability_fails_whatever_the_maker_says(self):
+        image(self.folder, "fw.tar", ["OpenSSL 1.0.1f 6 Jan 2014"])
+        verdict, reasons = self.verdict(self.with_store(PRODUCT + artefact("firmware", "fw.tar")))
+        self.assertEqual(verdict, "FAIL")
+        told = next(each for each in reasons if "CVE-2014-0160" in each)
+        self.assertRegex(told, r"openssl 1\.0\.1f: CVE-2014-0160 is known to be exploited \(listed: 2022-05-04\)")
+
+    def test_the_word_of_the_maker_alone_does_not_mend_what_is_exploited(self):
+        (self.folder / "bom.json").write_text(bill(("openssl", "openssl", "1.0.1f")))
+        product = PRODUCT + artefact("sbom", "bom.json")
+        matches = [each["columns"] for each in self.with_store(product)["exposure"]["matches"]]
+        self.assertTrue(any(each["exploited"] for each in matches))
+        words = triage([each["vulnerability"] for each in matches], "openssl", "1.0.1f", "not_affected",
+                       'justification = "vulnerable_code_not_present"\n')
+        verdict, reasons = self.verdict(self.with_store(product + words))
+        self.assertEqual(verdict, "INCONCLUSIVE")
+        self.assertTrue(any("CVE-2014-0160" in each and "Product security" in each for each in reasons), reasons)
+
+    def test_a_match_alone_is_no_violation_and_asks_for_triage(self):
+        (self.folder / "bom.json").write_text(bill(("busybox", "busybox", "1.30.1")))
+        verdict, reasons = self.verdict(self.with_store(PRODUCT + artefact("sbom", "bom.json")))
+        self.assertEqual(verdict, "INCONCLUSIVE")
+        self.assertTrue(any("CVE-2022-48174 (9.8 critical) concerns it; triage is asked for" in each for each in reasons))
+        self.assertTrue(any("CVE-2021-28831" in each and "may concern it" in each for each in reasons))
+
+    def test_the_maker_who_says_affected_fails(self):
+        (self.folder / "bom.json").write_text(bill(("busybox", "busybox", "1.30.1")))
+        words = triage(["CVE-2022-48174"], "busybox", "1.30.1", "affected")
+        verdict, reasons = self.verdict(self.with_store(PRODUCT + artefact("sbom", "bom.json") + words))
+        self.assertEqual(verdict, "FAIL")
+        self.assertTrue(any("Product security, 2026-11-02 says that the product is affected" in each for each in reasons))
+
+    def test_triage_follows_the_component_into_the_next_firmware_and_not_into_another_version(self):
+        words = triage(["CVE-2022-48174"], "busybox", "1.30.1", "fixed", 'statement = "patched: 5dcc443"\n')
+
+        def asked(version):
+            (self.folder / "bom.json").write_text(bill(("busybox", "busybox", version), ("gnu", "wget", version)))
+            _, reasons = self.verdict(self.with_store(PRODUCT + artefact("sbom", "bom.json") + words))
+            return any("CVE-2022-48174" in each for each in reasons)
+
+        self.assertFalse(asked("1.30.1"))
+        self.assertTrue(asked("1.30.0"))
+
+    def test_some_records_without_a_match_are_no_all_clear(self):
+        (self.folder / "bom.json").write_text(bill(("example", "example-of-ours", "1.0")))
+        verdict, reasons = self.verdict(self.with_store(PRODUCT + artefact("sbom", "bom.json")))
+        self.assertEqual(verdict, "INCONCLUSIVE")
+        self.assertIn("bom.json: no match in these records awaits a decision; they are not complete and current", reasons)
+        self.assertTrue(any(each.startswith("nvd: 19 records") for each in reasons), reasons)
+
+    def test_a_laboratorys_record_does_not_settle_a_match(self):
+        image(self.folder, "fw.tar", ["lighttpd/1.4.59 (ssl) - a light and fast webserver"])
+        digest = subprocess.run(["sha256sum", str(self.folder / "fw.tar")], capture_output=True, check=True).stdout[:64].decode()
+        product = PRODUCT + artefact("firmware", "fw.tar") + RECORD.format(digest)
+        self.assertEqual(self.verdict(self.assess(product, "--no-store"))[0], "PASS")
+        self.assertEqual(self.verdict(self.with_store(product))[0], "INCONCLUSIVE")
+
+    def test_whole_and_current_records_and_a_judged_list_leave_the_makers_word(self):
+        feeds = self.folder / "feeds"
+        feeds.mkdir()
+        record = {"dataType": "CVE_RECORD", "dataVersion": "5.1",
+                  "cveMetadata": {"cveId": "CVE-2026-0001", "state": "PUBLISHED", "assignerOrgId": "0", "datePublished": "2026-11-18T00:00:00Z"},
+                  "containers": {"cna": {"providerMetadata": {"orgId": "0", "shortName": "example"},
+                                         "affected": [{"vendor": "x", "product": "y", "versions": [{"version": "1", "status": "affected"}]}],
+                                         "descriptions": [{"lang": "en", "value": "A flaw in y."}]}}}
+        (feeds / "CVE-2026-0001.json").write_text(json.dumps(record))
+        kev = {"title": "CISA Catalog of Known Exploited Vulnerabilities", "catalogVersion": "2026.11.18", "dateReleased": "2026-11-18T00:00:00.000Z",
+               "count": 1, "vulnerabilities": [{"cveID": "CVE-2026-0001", "vendorProject": "x", "product": "y", "vulnerabilityName": "y",
+                                                "dateAdded": "2026-11-18", "shortDescription": "y", "requiredAction": "none", "dueDate": "2026-12-01"}]}
+        (feeds / "kev.json").write_text(json.dumps(kev))
+        store = self.folder / "store.db"
+        done = run("advisories", "import", str(feeds), "--store", str(store), "--complete", "cve", "--complete", "kev")
+        self.assertEqual(done.status, 0, done.err)
+        (self.folder / "bom.json").write_text(bill(("example", "example-of-ours", "1.0")))
+        product = PRODUCT + artefact("sbom", "bom.json") + RECORD.format("")
+        self.assertEqual(self.verdict(self.assess(product, "--store", str(store)))[0], "PASS")
+        late = self.assess(product, "--store", str(store), "--on", "2027-02-01")
+        self.assertEqual(self.verdict(late)[0], "INCONCLUSIVE")
+
+    def test_each_model_answers_for_its_own_image(self):
+        (self.folder / "old.json").write_text(bill(("openssl", "openssl", "1.0.1f")))
+        (self.folder / "new.json").write_text(bill(("example", "example-of-ours", "1.0")))
+        models = "".join(f'\n[[model]]\nid = "{name}"\nartefacts = ["{name}.json"]\n' for name in ("old", "new"))
+        report = self.with_store(PRODUCT + artefact("sbom", "old.json") + artefact("sbom", "new.json") + models)
+        by_model = {tuple(each["models"]): each["verdict"] for each in report["verdicts"] if each["requirement"] == REQUIREMENT}
+        self.assertEqual(by_model, {("old",): "FAIL", ("new",): "INCONCLUSIVE"})
+
+    def test_an_operating_system_that_nobody_mends_fails_the_support_period(self):
+        release = 'NAME="CentOS Linux"\nVERSION="7 (Core)"\nID="centos"\nVERSION_ID="7"\nCPE_NAME="cpe:/o:centos:centos:7"\n'
+        image(self.folder, "fw.tar", ["camd"], [("etc/os-release", release)])
+        product = PRODUCT + artefact("firmware", "fw.tar")
+        verdict, reasons = self.verdict(self.with_store(product), "eu-cra/13-8")
+        self.assertEqual(verdict, "FAIL")
+        self.assertTrue(any("centos 7 is mended by nobody" in each and "2024-06-30" in each for each in reasons), reasons)
+        support = '\n[[extended_support]]\ncomponent = "centos"\nby = "Example Support Ltd."\nuntil = {}\n'
+        longer = self.verdict(self.with_store(product + support.format("2032-01-01")), "eu-cra/13-8")[1]
+        self.assertFalse(any("centos" in each for each in longer), longer)
+        shorter = self.verdict(self.with_store(product + support.format("2028-01-01")), "eu-cra/13-8")[1]
+        self.assertTrue(any("centos 7 is mended until 2028-01-01, and the support period ends on 2031-09-30" in each for each in shorter))
+
+    def test_the_store_of_the_user_is_found_and_can_be_left_out(self):
+        (self.folder / "bom.json").write_text(bill(("openssl", "openssl", "1.0.1f")))
+        (self.folder / "product.toml").write_text(PRODUCT + artefact("sbom", "bom.json"))
+        command = ("assess", str(self.folder / "product.toml"), "--format", "json", "--on", "2026-11-20")
+        found = json.loads(run(*command, XDG_DATA_HOME=self.place.name).out)
+        self.assertEqual(self.verdict(found)[0], "FAIL")
+        self.assertEqual([each["name"] for each in found["artefacts"] if each["kind"] == "advisories"], ["bom.json / advisories.db"])
+        left = json.loads(run(*command, "--no-store", XDG_DATA_HOME=self.place.name).out)
+        self.assertEqual(left["exposure"]["matches"], [])
+        named = run(*command, "--store", str(self.folder / "none.db"))
+        self.assertEqual(named.status, 2)
+        self.assertIn("warifu advisories import", named.err)
+
+    def test_what_has_not_changed_is_not_matched_again(self):
+        (self.folder / "bom.json").write_text(bill(("openssl", "openssl", "1.0.1f")))
+        product = PRODUCT + artefact("sbom", "bom.json")
+        first = self.with_store(product)["exposure"]["matches"]
+        again = self.with_store(product)["exposure"]["matches"]
+        self.assertEqual([each["id"] for each in again], [each["id"] for each in first])
+        judged = self.with_store(product + triage(["CVE-2014-0160"], "openssl", "1.0.1f", "affected"))["exposure"]["matches"]
+        self.assertNotEqual([each["id"] for each in judged], [each["id"] for each in first])
+
+    def test_the_text_report_and_japanese(self):
+        (self.folder / "bom.json").write_text(bill(("openssl", "openssl", "1.0.1f")))
+        (self.folder / "product.toml").write_text(PRODUCT + artefact("sbom", "bom.json"))
+        command = ("assess", str(self.folder / "product.toml"), "--on", "2026-11-20", "--store", str(self.store))
+        english = run(*command).out
+        self.assertRegex(english, r"bom\.json: 1 components, \d+ vulnerabilities that speak of them")
+        self.assertRegex(english, r"CVE-2014-0160 +openssl 1\.0\.1f +7\.5 +2022-05-04")
+        japanese = run(*command, "--lang", "ja").out
+        self.assertIn("部品の既知の脆弱性と、修正が提供される期間", japanese)
+        self.assertRegex(japanese, r"CVE-2014-0160 は悪用確認済み")
+
+
+if __name__ == "__main__":
+    unittest.main()
