@@ -1,8 +1,8 @@
 #include <algorithm>
-#include <map>
 
 #include <fmt/format.h>
 
+#include "exposure.h"
 #include "outline.h"
 #include "sections.h"
 
@@ -14,22 +14,6 @@ using review::Observation;
 
 constexpr std::size_t most_matches = 20; // the rest is in the page and in the dossier
 constexpr std::size_t most_ends = 12;
-
-double real_in(const Observation& row, std::string_view column) {
-    for (const auto& [name, value] : row.columns)
-        if (name == column)
-            if (const auto* number = std::get_if<double>(&value))
-                return *number;
-    return -1;
-}
-
-std::int64_t number_in(const Observation& row, std::string_view column) {
-    for (const auto& [name, value] : row.columns)
-        if (name == column)
-            if (const auto* number = std::get_if<std::int64_t>(&value))
-                return *number;
-    return 0;
-}
 
 bool is_judged(const Observation& match) {
     const std::string triage = text_in(match, "triage");
@@ -58,26 +42,17 @@ Ink ink_of(const Observation& match) {
     return text_in(match, "state") == "not-affected" || is_judged(match) ? Ink::Dim : Ink::Yellow;
 }
 
-void write_subject(Terminal& out, const Observation& subject, const std::vector<Observation>& matches) {
+void write_subject(Terminal& out, const Observation& subject, const Exposure& exposure) {
     const std::string name = text_in(subject, "subject");
-    std::map<std::string, std::size_t> states;
-    std::size_t all = 0, exploited = 0, judged = 0;
-    for (const Observation& match : matches) {
-        if (text_in(match, "subject") != name)
-            continue;
-        ++all;
-        ++states[text_in(match, "state")];
-        exploited += text_in(match, "exploited").empty() ? 0U : 1U;
-        judged += text_in(match, "triage").empty() ? 0U : 1U;
-    }
+    const MatchCounts n = counts_of(exposure, name);
     out.text(
         fmt::format(fmt::runtime(out.say(
-                        "{}: {} components, {} vulnerabilities that speak of them: {} affected, {} not known, {} not "
-                        "affected; {} known to be exploited, {} judged by the maker",
+                        "{}: components: {}; vulnerabilities that speak of them: {} ({} affected, {} not known, {} "
+                        "not affected; {} known to be exploited, {} judged by the maker)",
                         "{}: 部品 {} 件に関する脆弱性 {} 件: 影響あり {}、不明 {}、影響なし {}。悪用確認済み "
                         "{}、製造者が判断済み {}")),
-                    name, number_in(subject, "components"), all, states["affected"], states["unknown"],
-                    states["not-affected"], exploited, judged),
+                    name, number_in(subject, "components"), n.all, n.affected, n.unknown, n.unaffected, n.exploited,
+                    n.judged),
         2);
 }
 
@@ -144,7 +119,7 @@ void write_exposure(Terminal& out, const Lookup& lookup) {
     out.heading(out.say("Known vulnerabilities of the components, and until when these are mended",
                         "部品の既知の脆弱性と、修正が提供される期間"));
     for (const Observation& subject : exposure.subjects)
-        write_subject(out, subject, exposure.matches);
+        write_subject(out, subject, exposure);
     write_matches(out, exposure);
     write_ends(out, exposure);
     write_feeds(out, exposure);

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "exposure.h"
 #include "form_durations.h"
 #include "form_fill.h"
 #include "words.h"
@@ -21,6 +22,10 @@ FormCell plain(std::string words, std::string trace) {
     if (is_blank(words))
         return empty_place();
     return {{words, words}, std::move(trace), false};
+}
+
+FormCell told(Text text, std::string trace) {
+    return text.empty() ? empty_place() : FormCell{std::move(text), std::move(trace), false};
 }
 
 FormCell from(const selection::Written& written) {
@@ -173,6 +178,7 @@ FormCell of_maker(Kind kind, const selection::Product& product) {
 
 FormCell found(const catalogue::FormValue& value, const FormSubject& subject) {
     const selection::Product& product = subject.product;
+    const Exposure& exposure = subject.lookup.assessment().exposure;
     const std::string product_line = line_of_product(product.line);
     switch (value.kind) {
     case Kind::ProductName: return plain(product.name, product_line);
@@ -184,6 +190,9 @@ FormCell found(const catalogue::FormValue& value, const FormSubject& subject) {
     case Kind::Artefacts: return artefacts(subject);
     case Kind::DossierDigest:
         return plain("SHA-256 " + subject.options.dossier_digest, subject.lookup.assessment().dossier);
+    case Kind::ExposureComponents: return told(exposed_components(exposure), "dossier: advisory_subject");
+    case Kind::ExposureMatches: return told(exposed_vulnerabilities(exposure), "dossier: advisory_match");
+    case Kind::ExposureEnds: return told(ends_of_life(exposure), "dossier: end_of_life");
     case Kind::Standards: return standards(subject);
     case Kind::Labels: return labels(subject, value.key);
     case Kind::Result: return result(subject);

@@ -130,7 +130,9 @@ private:
 
     static bool into_other(std::vector<FoundComponent>& kept, FoundComponent& row) {
         for (FoundComponent& known : kept) {
-            if (known.package.name != row.package.name || known.package.type != row.package.type)
+            // One string of a program may tell whose package it is, and another its version alone.
+            const bool same_file = !row.path.empty() && known.path == row.path;
+            if (known.package.name != row.package.name || (known.package.type != row.package.type && !same_file))
                 continue;
             if (comparable(known) == comparable(row) && !row.filesystem.empty()) {
                 take_evidence(known, row);

@@ -189,10 +189,40 @@ TEST(Cve, AVersionThatARecordDoesNotListIsNotCalledUnaffected) {
           {"version":"1.0","lessThan":"1.2","versionType":"semver","status":"affected"}]}]}}})");
     ASSERT_EQ(kept.records.size(), 1U);
     EXPECT_EQ(state(kept.records, upstream("foo", "1.1.9", "foo"), "CVE-2024-9999"), "affected");
-    const auto match = one(kept.records, upstream("foo", "1.2.0", "foo"), "CVE-2024-9999");
-    ASSERT_TRUE(match);
-    EXPECT_EQ(match->state, State::Unknown);
-    EXPECT_EQ(match->statements.front().reason, Reason::NotListed);
+    const auto older = one(kept.records, upstream("foo", "0.9", "foo"), "CVE-2024-9999");
+    ASSERT_TRUE(older);
+    EXPECT_EQ(older->state, State::Unknown);
+    EXPECT_EQ(older->statements.front().reason, Reason::NotListed);
+    const auto mended = one(kept.records, upstream("foo", "1.2.0", "foo"), "CVE-2024-9999");
+    ASSERT_TRUE(mended);
+    EXPECT_EQ(mended->state, State::NotAffected);
+    EXPECT_EQ(mended->statements.front().reason, Reason::BehindFix);
+}
+
+TEST(Cve, AVersionBetweenRangesOrBehindALastAffectedOneIsNotCalledUnaffected) {
+    test::Kept kept;
+    test::read_text(kept, R"({"dataType":"CVE_RECORD","dataVersion":"5.0","cveMetadata":{"cveId":"CVE-2024-9998",
+        "state":"PUBLISHED"},"containers":{"cna":{"descriptions":[{"lang":"en","value":"A flaw."}],
+        "affected":[{"vendor":"foo","product":"foo","versions":[
+          {"version":"1.0","lessThan":"1.2","versionType":"semver","status":"affected"},
+          {"version":"2.0","lessThan":"2.2","versionType":"semver","status":"affected"}]},
+          {"vendor":"bar","product":"bar","versions":[
+          {"version":"1.0","lessThanOrEqual":"1.2","versionType":"semver","status":"affected"}]}]}}})");
+    EXPECT_EQ(state(kept.records, upstream("foo", "1.3", "foo"), "CVE-2024-9998"), "unknown");
+    EXPECT_EQ(state(kept.records, upstream("foo", "2.2", "foo"), "CVE-2024-9998"), "not-affected");
+    EXPECT_EQ(state(kept.records, upstream("bar", "1.3", "bar"), "CVE-2024-9998"), "unknown");
+}
+
+TEST(Cve, ARangeThatHoldsTheVersionGoesBeforeTheDefaultsOfOtherEntries) {
+    test::Kept kept;
+    test::read_text(kept, R"({"dataType":"CVE_RECORD","dataVersion":"5.0","cveMetadata":{"cveId":"CVE-2024-9997",
+        "state":"PUBLISHED"},"containers":{"cna":{"descriptions":[{"lang":"en","value":"A flaw."}],"affected":[
+        {"vendor":"foo","product":"foo","defaultStatus":"affected","versions":[
+          {"version":"1.4","lessThan":"1.5","versionType":"custom","status":"unaffected"}]},
+        {"vendor":"foo","product":"foo","defaultStatus":"affected","versions":[
+          {"version":"2.3","lessThan":"2.4","versionType":"custom","status":"unaffected"}]}]}}})");
+    EXPECT_EQ(state(kept.records, upstream("foo", "1.4.2", "foo"), "CVE-2024-9997"), "not-affected");
+    EXPECT_EQ(state(kept.records, upstream("foo", "1.3", "foo"), "CVE-2024-9997"), "affected");
 }
 
 TEST(Cve, EveryRealRecordIsJudgedTheSameWhateverElseIsThere) {
@@ -595,6 +625,33 @@ TEST(Kernel, ATextThatIsNoConfigurationIsNotTakenForOne) {
     ASSERT_TRUE(cut);
     EXPECT_TRUE(cut->is_off("X"));
     EXPECT_FALSE(cut->is_off("BT")) << "its last line may be half of a longer one";
+}
+
+std::string kernel_state(const char* fixed, const char* version) {
+    test::Kept kept;
+    test::read_text(kept,
+                    std::string(R"({"dataType":"CVE_RECORD","dataVersion":"5.0","cveMetadata":{"cveId":"CVE-2024-1086",
+        "state":"PUBLISHED"},"containers":{"cna":{"descriptions":[{"lang":"en","value":"A flaw."}],"affected":[
+        {"vendor":"Linux","product":"Kernel","defaultStatus":"unaffected","versions":[
+          {"version":"3.15","lessThan":")") +
+                        fixed + R"(","versionType":"custom","status":"affected"}]}]}}})");
+    return state(kept.records, linux_kernel(version), "CVE-2024-1086");
+}
+
+TEST(Kernel, AFixThatIsToldInMainlineSaysNothingOfAStableBranch) {
+    EXPECT_EQ(kernel_state("6.8", "5.10.223"), "unknown");
+    EXPECT_EQ(kernel_state("6.8-rc1", "6.1.90"), "unknown");
+    EXPECT_EQ(kernel_state("6.8", "6.7"), "affected") << "a release of mainline itself";
+    EXPECT_EQ(kernel_state("6.8", "5.10.0"), "affected");
+    EXPECT_EQ(kernel_state("5.10.209", "5.10.100"), "affected") << "the branch is named";
+    EXPECT_EQ(kernel_state("6.8", "6.12.3"), "not-affected");
+}
+
+TEST(Kernel, EntriesOfABranchEachAreOneRecord) {
+    const test::Kept kept = test::read({"cve5/components/linux_kernel/CVE-2024-36971.json"});
+    NEEDS(kept);
+    EXPECT_EQ(state(kept.records, linux_kernel("5.10.223"), "CVE-2024-36971"), "not-affected");
+    EXPECT_EQ(state(kept.records, linux_kernel("5.10.218"), "CVE-2024-36971"), "affected");
 }
 
 TEST(Kernel, RealRecordsOfTheKernelsCna) {

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
+#include <tuple>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -163,7 +165,24 @@ matching::Component to_match(const sbom::Component& found) {
     return component;
 }
 
-void examine(const Subject& subject, const Terms& terms, const advisories::Store& store, RowSink& sink) {
+namespace {
+
+/// One part of an image may be there twice, or be told by two of its files: it is held against the records once.
+Subject with_each_once(const Subject& subject) {
+    Subject once{subject.artefact, subject.kind, {}, subject.incomplete};
+    std::set<std::vector<std::string>> seen;
+    for (const sbom::Component& each : subject.components)
+        if (seen.insert({each.name, each.version.value_or("?"), each.purl, each.cpe, each.origin, each.origin_version,
+                         each.release})
+                .second)
+            once.components.push_back(each);
+    return once;
+}
+
+} // namespace
+
+void examine(const Subject& all, const Terms& terms, const advisories::Store& store, RowSink& sink) {
+    const Subject subject = with_each_once(all);
     Reasons failed;
     const auto matched = send_matches(subject, terms, store, sink);
     if (!matched)

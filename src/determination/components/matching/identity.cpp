@@ -85,13 +85,25 @@ Identity by_purl(const std::string& text, const Prepared& component) {
     return same ? Identity::Package : Identity::Other;
 }
 
+/// Names that publishers give themselves in CVE records, and NVD's of the same; keys.
+constexpr std::pair<std::string_view, std::string_view> other_vendors[] = {
+    {"the_gnu_c_library", "gnu"}, {"the_openssl_project", "openssl"}, {"busybox.net", "busybox"}};
+
+bool is_vendor(std::string_view vendor, const Prepared& component) {
+    return vendor == component.vendor || std::ranges::any_of(other_vendors, [&](const auto& each) {
+               return each.first == vendor && each.second == component.vendor;
+           });
+}
+
 Identity by_words(const advisories::Affected& entry, const Prepared& component) {
     const std::string product = advisories::product_key(entry.product);
     if (product.empty() || product == "n/a" || !holds(component.products, product))
         return Identity::Other;
     const std::string vendor = advisories::product_key(entry.vendor);
     const bool said = !vendor.empty() && vendor != "n/a";
-    if (said && (vendor == component.vendor || vendor == product || holds(component.products, vendor)))
+    if (component.is_kernel && product == "kernel" && vendor != "linux")
+        return Identity::Other; // everybody's product has a kernel
+    if (said && (is_vendor(vendor, component) || vendor == product || holds(component.products, vendor)))
         return Identity::Product;
     return component.is_kernel && vendor == "linux" ? Identity::Product : Identity::Alike;
 }

@@ -125,6 +125,25 @@ bool tells_all(Feed feed, const advisories::Affected& entry) {
                        [](const advisories::Range& range) { return range.scheme == "cpe"; });
 }
 
+/// Every range that is affected ends before a version that mends it, and this one is not older than any of those. What
+/// lies before or between ranges may be anything; what lies behind every fix has it.
+bool lies_behind_every_fix(const advisories::Affected& entry, const std::vector<Scheme>& schemes,
+                           const std::string& version) {
+    bool any = false;
+    for (const advisories::Range& range : entry.ranges) {
+        if (range.status != Affection::Affected)
+            continue;
+        if (!range.fixed || !range.changes.empty())
+            return false;
+        versions::Bounds behind;
+        behind.introduced = *range.fixed;
+        if (versions::contains(schemes, version, behind) != Membership::Inside)
+            return false;
+        any = true;
+    }
+    return any;
+}
+
 Judgement by_ranges(Feed feed, const advisories::Affected& entry, const std::vector<Scheme>& schemes,
                     const std::string& version) {
     std::vector<versions::StatusRange> ranges;
@@ -162,6 +181,8 @@ Judgement by_ranges(Feed feed, const advisories::Affected& entry, const std::vec
         judgement.reason = Reason::OutsideRanges;
     else if (entry.default_status != Affection::Unknown)
         judgement.reason = Reason::DefaultStatus;
+    else if (!commits && lies_behind_every_fix(entry, schemes, version))
+        return {State::NotAffected, Reason::BehindFix, {}};
     else
         judgement.reason = commits ? Reason::Commits : Reason::NotListed;
     return judgement;

@@ -171,6 +171,8 @@ void prepare_products(Prepared& prepared) {
         return std::find(prepared.products.begin(), prepared.products.end(), name) != prepared.products.end();
     };
     prepared.is_kernel = is("linux_kernel");
+    if (prepared.is_kernel)
+        add(prepared.products, "kernel"); // as Google and CISA write it
     prepared.upstream_schemes = prepared.is_kernel ? std::vector{Scheme::Linux}
                                 : is("openssl")    ? std::vector{Scheme::Openssl, Scheme::Generic}
                                                    : std::vector{Scheme::Generic, Scheme::Date};

@@ -56,6 +56,7 @@ Text reason_words(const Statement& s) {
         return both("no range holds the version; the record says what holds for all others",
                     "どの範囲にも該当せず、それ以外のバージョンに対する記載に従う");
     case Reason::OutsideRanges: return both("the version lies outside of what is affected", "影響を受ける範囲の外");
+    case Reason::BehindFix: return both("the version is not older than those that mend it", "修正版以降のバージョン");
     case Reason::NotListed:
         return both("the record does not say whether this version is affected",
                     "このバージョンへの影響の有無は記載されていない");
@@ -118,6 +119,7 @@ std::string_view to_string(Reason reason) {
     case Reason::EveryVersion: return "every-version";
     case Reason::DefaultStatus: return "default-status";
     case Reason::OutsideRanges: return "outside-ranges";
+    case Reason::BehindFix: return "behind-fix";
     case Reason::NotListed: return "not-listed";
     case Reason::NoVersion: return "no-version";
     case Reason::VersionNotGiven: return "version-not-given";

@@ -38,6 +38,9 @@ struct FormValue {
         DateOfExpiry, ///< of a security.txt: less than a year after issue
         Artefacts,    ///< names and digests of what was examined
         DossierDigest,
+        ExposureComponents, ///< how many components each artefact shows
+        ExposureMatches,    ///< published vulnerabilities that speak of them, in numbers
+        ExposureEnds,       ///< until when the components are mended
         Standards, ///< editions that the product was assessed against
         Labels,    ///< that the product holds; `labels.REGIME`: of that regime alone
         Result,    ///< the regime's verdict

@@ -92,6 +92,7 @@ enum class Reason {
     EveryVersion,    ///< the record speaks of the product, whatever its version
     DefaultStatus,   ///< no range holds it, and the record says what holds then
     OutsideRanges,   ///< no range holds it, and the record tells all that are affected
+    BehindFix,       ///< no range holds it, and it is not older than any version that mends one
     NotListed,       ///< no range holds it, and the record does not say what holds then
     NoVersion,       ///< the component's version is not known
     VersionNotGiven, ///< the record gives no version (n/a, -)

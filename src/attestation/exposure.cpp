@@ -1,0 +1,104 @@
+#include "exposure.h"
+
+#include <fmt/format.h>
+
+#include "outline.h"
+
+namespace warifu::attestation {
+
+namespace {
+
+using review::Observation;
+
+template <class T>
+T cell_in(const Observation& row, std::string_view column, T otherwise) {
+    for (const auto& [name, value] : row.columns)
+        if (name == column)
+            if (const auto* found = std::get_if<T>(&value))
+                return *found;
+    return otherwise;
+}
+
+void add_line(Text& text, const std::string& en, const std::string& ja) {
+    text.en += fmt::format("{}{}", text.en.empty() ? "" : "; ", en);
+    text.ja += fmt::format("{}{}", text.ja.empty() ? "" : "。", ja);
+}
+
+} // namespace
+
+std::int64_t number_in(const Observation& row, std::string_view column) {
+    return cell_in<std::int64_t>(row, column, 0);
+}
+
+double real_in(const Observation& row, std::string_view column) { return cell_in<double>(row, column, -1); }
+
+bool is_settled(const Observation& match) {
+    const std::string triage = text_in(match, "triage");
+    if (triage == "affected")
+        return false;
+    return text_in(match, "state") == "not-affected" || triage == "not_affected" || triage == "fixed";
+}
+
+MatchCounts counts_of(const Exposure& exposure, const std::string& subject) {
+    MatchCounts counts;
+    for (const Observation& match : exposure.matches) {
+        if (text_in(match, "subject") != subject)
+            continue;
+        const std::string state = text_in(match, "state");
+        const bool open = !is_settled(match);
+        ++counts.all;
+        ++(state == "affected" ? counts.affected : state == "unknown" ? counts.unknown : counts.unaffected);
+        counts.exploited += text_in(match, "exploited").empty() ? 0U : 1U;
+        counts.judged += text_in(match, "triage").empty() ? 0U : 1U;
+        counts.open += open ? 1U : 0U;
+        counts.fix_known += open && !text_in(match, "fixed_in").empty() ? 1U : 0U;
+    }
+    return counts;
+}
+
+Text exposed_components(const Exposure& exposure) {
+    Text text;
+    for (const Observation& subject : exposure.subjects) {
+        const std::string name = text_in(subject, "subject");
+        const auto count = number_in(subject, "components");
+        const bool whole = text_in(subject, "incomplete").empty();
+        add_line(text, fmt::format("{}: components: {}{}", name, count, whole ? "" : " (the list may lack some)"),
+                 fmt::format("{}: 部品 {} 件{}", name, count, whole ? "" : "(欠けがありうる)"));
+    }
+    return text;
+}
+
+Text exposed_vulnerabilities(const Exposure& exposure) {
+    Text text;
+    for (const Observation& subject : exposure.subjects) {
+        const std::string name = text_in(subject, "subject");
+        const std::string day = text_in(subject, "on_date");
+        const MatchCounts n = counts_of(exposure, name);
+        add_line(text,
+                 fmt::format(
+                     "{}, on {}: {} published vulnerabilities speak of its components: {} affected, {} not known, "
+                     "{} not affected; {} known to be exploited; {} judged by the maker; {} open, of which {} "
+                     "have a known fix",
+                     name, day, n.all, n.affected, n.unknown, n.unaffected, n.exploited, n.judged, n.open, n.fix_known),
+                 fmt::format("{}({} 時点): 部品に関する公開済み脆弱性 {} 件(影響あり {}、不明 {}、影響なし "
+                             "{})。悪用確認済み {}、製造者が判断済み {}、未解決 {}(うち修正版あり {})",
+                             name, day, n.all, n.affected, n.unknown, n.unaffected, n.exploited, n.judged, n.open,
+                             n.fix_known));
+    }
+    if (exposure.more_matches > 0)
+        add_line(text, fmt::format("{} more were not counted", exposure.more_matches),
+                 fmt::format("ほか {} 件は数えていない", exposure.more_matches));
+    return text;
+}
+
+Text ends_of_life(const Exposure& exposure) {
+    Text text;
+    for (const Observation& end : exposure.ends) {
+        const std::string name = fmt::format("{} {}", text_in(end, "component"), text_in(end, "version"));
+        add_line(text, fmt::format("{}: {}", name, text_in(end, "says_en")),
+                 fmt::format("{}: {}", name, text_in(end, "says_ja")));
+    }
+    return text;
+}
+
+} // namespace warifu::attestation
