@@ -208,6 +208,21 @@ Result<std::vector<std::filesystem::path>> paths_of(const Intake& intake, const 
     return paths;
 }
 
+/// Bills of materials that stand beside an artefact in every model that has it.
+std::vector<dossier::Artefact> lists_beside(const selection::Product& product, std::size_t artefact,
+                                            const ArtefactsOfFiles& artefacts) {
+    const std::vector<selection::Alike> groups = selection::alike(product);
+    const auto has = [](const selection::Alike& group, std::size_t index) {
+        return std::ranges::find(group.view.artefacts, index) != group.view.artefacts.end();
+    };
+    std::vector<dossier::Artefact> lists;
+    for (std::size_t i = 0; i < product.artefacts.size(); ++i)
+        if (i != artefact && product.artefacts[i].kind == "sbom" &&
+            std::ranges::all_of(groups, [&](const auto& group) { return !has(group, artefact) || has(group, i); }))
+            lists.push_back(artefacts[i].front());
+    return lists;
+}
+
 /// Each stands with the artefact whose components it is about: what one model has is no matter of another.
 Result<void> gather_exposures(const Intake& intake, const Limits& limits, Progress& progress, dossier::Dossier& dossier,
                               ArtefactsOfFiles& artefacts, Gathered& gathered) {
@@ -217,11 +232,15 @@ Result<void> gather_exposures(const Intake& intake, const Limits& limits, Progre
     if (intake.store.empty() || std::ranges::none_of(artefacts, concerned))
         return {};
     const ExposureGatherer gatherer = TRY(ExposureGatherer::open(intake));
-    for (std::vector<dossier::Artefact>& list : artefacts)
-        if (concerned(list)) {
-            gathered.artefacts.push_back(TRY(gatherer.gather(list.front(), limits, progress, dossier)));
-            list.push_back(gathered.artefacts.back().artefact);
-        }
+    for (std::size_t i = 0; i < artefacts.size(); ++i) {
+        if (!concerned(artefacts[i]))
+            continue;
+        const dossier::Artefact& subject = artefacts[i].front();
+        const auto lists =
+            subject.kind == "firmware" ? lists_beside(intake.product, i, artefacts) : std::vector<dossier::Artefact>();
+        gathered.artefacts.push_back(TRY(gatherer.gather(subject, lists, limits, progress, dossier)));
+        artefacts[i].push_back(gathered.artefacts.back().artefact);
+    }
     return {};
 }
 

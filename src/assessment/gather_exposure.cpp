@@ -66,18 +66,31 @@ Result<std::string> incompleteness(const dossier::Dossier& dossier, const dossie
     return reasons.joined();
 }
 
-Result<exposure::Subject> subject_of(const dossier::Dossier& dossier, const dossier::Artefact& artefact) {
-    const std::array<std::int64_t, 1> alone = {artefact.id};
-    const dossier::Scope scope = TRY(dossier.narrow(alone));
-    return exposure::Subject{artefact.name, artefact.kind, TRY(components_of(dossier)),
-                             TRY(incompleteness(dossier, artefact))};
+Result<exposure::Subject> subject_of(const dossier::Dossier& dossier, const dossier::Artefact& artefact,
+                                     const std::vector<dossier::Artefact>& lists) {
+    exposure::Subject subject{artefact.name, artefact.kind, {}, {}, {}};
+    {
+        const std::array<std::int64_t, 1> alone = {artefact.id};
+        const dossier::Scope scope = TRY(dossier.narrow(alone));
+        subject.components = TRY(components_of(dossier));
+        subject.incomplete = TRY(incompleteness(dossier, artefact));
+    }
+    if (lists.empty())
+        return subject;
+    std::vector<std::int64_t> ids;
+    for (const dossier::Artefact& list : lists)
+        ids.push_back(list.id);
+    const dossier::Scope scope = TRY(dossier.narrow(ids));
+    subject.listed = TRY(components_of(dossier));
+    return subject;
 }
 
 std::string digest_of(const exposure::Subject& subject) {
-    std::string text = joined({subject.artefact, subject.incomplete});
-    for (const sbom::Component& each : subject.components)
-        text += joined({each.locator, each.name, each.version.value_or("?"), each.purl, each.cpe, each.kind,
-                        each.origin, each.origin_version, each.release});
+    std::string text = joined({subject.artefact, subject.incomplete, std::to_string(subject.components.size())});
+    for (const auto* list : {&subject.components, &subject.listed})
+        for (const sbom::Component& each : *list)
+            text += joined({each.locator, each.name, each.version.value_or("?"), each.purl, each.cpe, each.kind,
+                            each.origin, each.origin_version, each.release});
     return sha256_hex(as_bytes(text));
 }
 
@@ -110,10 +123,11 @@ Result<ExposureGatherer> ExposureGatherer::open(const Intake& intake) {
     return ExposureGatherer(intake, store->sha256(), store->bytes().size());
 }
 
-Result<Gathered::Item> ExposureGatherer::gather(const dossier::Artefact& artefact, const Limits& limits,
+Result<Gathered::Item> ExposureGatherer::gather(const dossier::Artefact& artefact,
+                                                const std::vector<dossier::Artefact>& lists, const Limits& limits,
                                                 Progress& progress, dossier::Dossier& dossier) const {
     const std::string kind(selection::advisories_kind);
-    const exposure::Subject subject = TRY(subject_of(dossier, artefact));
+    const exposure::Subject subject = TRY(subject_of(dossier, artefact, lists));
     Gathered::Item item;
     item.artefact = {0, kind, fmt::format("{} / {}", artefact.name, m_intake.store.filename().string()), m_size,
                      m_sha256};

@@ -163,6 +163,24 @@ describe("report", { skip: missing }, () => {
     await close();
   });
 
+  it("draws known vulnerabilities over time, and ends of life against the promise", { skip: data.exposure.matches.length === 0 && "nothing matches" }, async () => {
+    const { page, problems, close } = await openPage(browser, url, {});
+    for (const language of ["en", "ja"]) {
+      await speak(page, language);
+      const part = page.locator("#vulnerabilities");
+      assert.equal(await part.locator("svg[role=img][aria-label]").count(), 2);
+      assert.equal(await part.locator("rect.plot-bar").count(), data.exposure.ends.filter((end) => end.columns.until).length);
+      assert.equal(await part.locator("circle.plot-exploited").count(), data.exposure.matches.filter(({ columns }) => columns.exploited && columns.state === "affected").length);
+      assert.equal(await part.locator("tbody tr").count(), Math.min(50, data.exposure.matches.length));
+      const first = data.exposure.matches[0].columns;
+      const text = await part.textContent();
+      for (const told of [first.vulnerability, language === "ja" ? first.says_ja : first.says_en]) assert.ok(text.includes(told), told);
+      await part.screenshot({ path: path.join(screenshots, `vulnerabilities-${language}.png`) });
+    }
+    assert.deepEqual(problems, []);
+    await close();
+  });
+
   it("opens everything on paper", async () => {
     const { page, problems, close } = await openPage(browser, url, { viewport: { width: 1280, height: 900 } });
     const folds = await page.locator("details.fold").count();

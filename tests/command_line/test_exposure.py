@@ -172,6 +172,23 @@ class Exposure(unittest.TestCase):
         late = self.assess(product, "--store", str(store), on="2027-02-01")
         self.assertEqual(self.verdict(late)[0], "INCONCLUSIVE")
 
+    def test_a_list_that_lacks_what_was_found_fills_no_gap(self):
+        image(self.folder, "fw.tar", ["lighttpd/1.4.59 (ssl) - a light and fast webserver"])
+        product = PRODUCT + artefact("firmware", "fw.tar")
+        alone = self.with_store(product)["exposure"]["subjects"][0]["columns"]
+        self.assertEqual((alone["sbom_covers"], alone["not_listed"]), (0, ""))
+        self.assertNotEqual(alone["incomplete"], "")
+
+        def beside(*components):
+            (self.folder / "bom.json").write_text(bill(*components))
+            subjects = self.with_store(product + artefact("sbom", "bom.json"))["exposure"]["subjects"]
+            return next(each["columns"] for each in subjects if each["columns"]["subject"] == "fw.tar")
+
+        lacking = beside(("busybox", "busybox", "1.30.1"))
+        self.assertEqual(lacking["sbom_covers"], 0)
+        self.assertIn("lighttpd 1.4.59", lacking["not_listed"])
+        self.assertEqual(beside(("lighttpd", "lighttpd", "1.4.59"))["sbom_covers"], 1)
+
     def test_each_model_answers_for_its_own_image(self):
         (self.folder / "old.json").write_text(bill(("openssl", "openssl", "1.0.1f")))
         (self.folder / "new.json").write_text(bill(("example", "example-of-ours", "1.0")))

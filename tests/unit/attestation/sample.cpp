@@ -433,6 +433,76 @@ void add_next(Assessment& assessment) {
          NextStep::Kind::Answer}};
 }
 
+review::Observation exposed_row(std::int64_t id, std::string table,
+                                std::vector<std::pair<std::string, Value>> columns) {
+    return {id, std::move(table), "camera.bin / advisories.db", "camera.bin!/bin/busybox", std::move(columns)};
+}
+
+review::Observation sample_match(std::int64_t id, const char* vulnerability, const char* state, double score,
+                                 const char* exploited, const char* published, const char* triage) {
+    return exposed_row(id, "advisory_match",
+                       {{"subject", "camera.bin"},
+                        {"component", "busybox"},
+                        {"version", "1.30.1"},
+                        {"vulnerability", vulnerability},
+                        {"aliases", ""},
+                        {"title", "stack overflow <script>alert(1)</script>"},
+                        {"state", state},
+                        {"basis", "records"},
+                        {"says_en", "nvd: NVD: affected: through 1.36.1"},
+                        {"says_ja", "nvd: NVD: 影響あり: 1.36.1 まで"},
+                        {"score", score},
+                        {"rating", score < 0 ? "" : "critical"},
+                        {"vector", ""},
+                        {"vector_by", ""},
+                        {"network", std::int64_t{1}},
+                        {"exploited", exploited},
+                        {"epss", 0.031},
+                        {"fixed_in", "1.36.2"},
+                        {"published", published},
+                        {"triage", triage},
+                        {"triage_why", *triage == '\0' ? "" : "vulnerable_code_not_present"},
+                        {"triage_by", *triage == '\0' ? "" : "Product security, 2026-11-02"}});
+}
+
+/// What a store of advisories says: a match of each kind, a component past its end and one that is not.
+void add_exposure(Assessment& assessment) {
+    assessment.exposure.subjects = {exposed_row(901, "advisory_subject",
+                                                {{"subject", "camera.bin"},
+                                                 {"subject_kind", "firmware"},
+                                                 {"on_date", "2026-11-22"},
+                                                 {"components", std::int64_t{8}},
+                                                 {"incomplete", "25 programs that do not say what they are"}})};
+    assessment.exposure.feeds = {exposed_row(902, "advisory_feed",
+                                             {{"subject", "camera.bin"},
+                                              {"feed", "nvd"},
+                                              {"role", "all"},
+                                              {"completeness", "subset"},
+                                              {"complete_as_of", ""},
+                                              {"records", std::int64_t{19}}})};
+    assessment.exposure.matches = {
+        sample_match(903, "CVE-2014-0160", "affected", 7.5, "2022-05-04", "2014-04-07", ""),
+        sample_match(904, "CVE-2022-48174", "affected", 9.8, "", "2023-08-22", ""),
+        sample_match(905, "CVE-2021-28831", "unknown", -1, "", "2021-03-19", ""),
+        sample_match(906, "CVE-2021-42386", "affected", 7.2, "", "2021-11-15", "not_affected"),
+        sample_match(907, "CVE-2011-2716", "not-affected", 6.8, "", "2012-07-03", "")};
+    const auto end = [](std::int64_t id, const char* component, const char* version, const char* phase,
+                        const char* until) {
+        return exposed_row(id, "end_of_life",
+                           {{"subject", "camera.bin"},
+                            {"component", component},
+                            {"version", version},
+                            {"phase", phase},
+                            {"until", until},
+                            {"promised", "2031-09-30"},
+                            {"says_en", std::string("mended until ") + until},
+                            {"says_ja", std::string(until) + " まで修正"}});
+    };
+    assessment.exposure.ends = {end(908, "openssl", "1.1.1w", "past", "2023-09-11"),
+                                end(909, "linux", "6.12.8", "supported", "2028-12-31"),
+                                end(910, "glibc", "2.41", "supported", "2035-01-01")};
+}
+
 } // namespace
 
 const RequirementVerdict& Sample::verdict(std::string_view requirement) const {
@@ -471,6 +541,7 @@ Sample sample() {
     add_evidence(assessment);
     add_recognition(assessment);
     add_next(assessment);
+    add_exposure(assessment);
     return {std::move(assessment), std::move(catalogue)};
 }
 

@@ -11,6 +11,7 @@
 #include "feeds.h"
 #include "standings.h"
 #include "warifu/base/findings.h"
+#include "warifu/sbom/compare.h"
 
 namespace warifu::exposure {
 
@@ -114,6 +115,17 @@ Row row_of(const Subject& subject, const Match& match, const matching::Component
     return row.take();
 }
 
+/// What was found and the maker does not list, the first ones.
+std::vector<std::string> missing_in_list(const Subject& subject) {
+    constexpr std::size_t most = 10;
+    std::vector<std::string> names;
+    if (!subject.listed.empty())
+        for (const sbom::Component* component : sbom::compare(subject.components, subject.listed).not_listed)
+            if (names.size() < most)
+                names.push_back(fmt::format("{} {}", component->name, component->version.value_or("")));
+    return names;
+}
+
 Row summary(const Subject& subject, const Terms& terms, const matching::Outcome& outcome) {
     RowBuilder row("advisory_subject", subject.artefact);
     row.text("subject", subject.artefact).text("subject_kind", subject.kind).text("on_date", terms.on.to_string());
@@ -123,6 +135,9 @@ Row summary(const Subject& subject, const Terms& terms, const matching::Outcome&
     row.number("other_versions", static_cast<std::int64_t>(outcome.outside));
     row.number("other_releases", static_cast<std::int64_t>(outcome.other_releases));
     row.text("incomplete", subject.incomplete);
+    const std::vector<std::string> missing = missing_in_list(subject);
+    row.number("sbom_covers", std::int64_t{!subject.listed.empty() && missing.empty() ? 1 : 0});
+    row.text("not_listed", fmt::format("{}", fmt::join(missing, ", ")));
     return row.take();
 }
 
@@ -169,7 +184,7 @@ namespace {
 
 /// One part of an image may be there twice, or be told by two of its files: it is held against the records once.
 Subject with_each_once(const Subject& subject) {
-    Subject once{subject.artefact, subject.kind, {}, subject.incomplete};
+    Subject once{subject.artefact, subject.kind, {}, subject.incomplete, subject.listed};
     std::set<std::vector<std::string>> seen;
     for (const sbom::Component& each : subject.components)
         if (seen.insert({each.name, each.version.value_or("?"), each.purl, each.cpe, each.origin, each.origin_version,

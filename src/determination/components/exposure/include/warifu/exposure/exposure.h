@@ -40,6 +40,8 @@ struct Subject {
     std::string kind;     ///< firmware, sbom
     std::vector<sbom::Component> components;
     std::string incomplete; ///< why some may be missing; empty: none is
+    /// What the maker lists for the same models, of a firmware; empty: nothing is given.
+    std::vector<sbom::Component> listed;
 };
 
 struct Terms {
