@@ -25,7 +25,7 @@ std::set<std::string> determinators(const std::string& kind) {
 }
 
 /// The runs over one image, the maker's pages, a device that runs the image, what
-/// nmap has saved of it, passwords of units, and what a store of advisories says; by kind.
+/// nmap has saved of it, passwords of units, what a store of advisories says, and a bill of materials; by kind.
 struct Runs {
     std::map<std::string, std::int64_t> by_kind;
 
@@ -48,7 +48,8 @@ Runs begun(FullDossier& full, const std::string& name, const std::string& digest
              {"malformed", full.evidence.of_kind("malformed", name + ".malformed.json")},
              {"nmap", full.evidence.of_kind("nmap", name + ".xml")},
              {"unit-passwords", full.evidence.of_kind("unit-passwords", name + ".csv")},
-             {"advisories", full.evidence.of_kind("advisories", name + " / advisories.db")}}};
+             {"advisories", full.evidence.of_kind("advisories", name + " / advisories.db")},
+             {"sbom", full.evidence.of_kind("sbom", name + ".cdx.json")}}};
 }
 
 Runs examined(FullDossier& full, const std::string& name, const std::string& digest) {
@@ -64,6 +65,11 @@ void add_usual_rows(FullDossier& full, const Runs& runs) {
         if (!spec.determinators.empty())
             full.evidence.row(runs.of(spec.name), spec.name, usual_row(spec.name));
     full.evidence.row(runs.by_kind.at("nmap"), "service", usual_row("service"));
+    sample::Columns listed = usual_row("component");
+    for (auto& [column, value] : listed)
+        if (column == "found_by")
+            value = "sbom";
+    full.evidence.row(runs.by_kind.at("sbom"), "component", listed);
     for (const auto* trial : {"outage", "new-password", "malformed"})
         full.evidence.row(runs.by_kind.at(trial), "probed_unit", usual_row("probed_unit"));
     full.evidence.offers(22, "ssh", "");
