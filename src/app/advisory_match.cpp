@@ -1,6 +1,10 @@
 // `warifu advisories match`: what the records of a store say of the components of an image, of a bill of materials, or
 // of a list of package URLs; and until when each of them is mended.
 
+#include <algorithm>
+#include <iterator>
+#include <map>
+
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -101,8 +105,29 @@ Result<void> read_components(const Options& options, Answer& answer) {
     return {};
 }
 
+using Extensions = std::map<std::string, lifecycle::Extension, std::less<>>;
+
+/// `--extended-support NAME:DATE:WHO`. Without a date, the record's own end of extended support is meant.
+Result<Extensions> extensions_of(const Options& options) {
+    Extensions extensions;
+    for (const std::string& text : options.extended) {
+        const std::size_t first = text.find(':'), second = text.find(':', first + 1);
+        if (first == 0 || second == text.npos || second + 1 == text.size())
+            return make_error(ErrorCode::InvalidArgument, "NAME:DATE:WHO is asked for", "--extended-support " + text);
+        lifecycle::Extension extension{text.substr(second + 1), {}};
+        if (const std::string until = text.substr(first + 1, second - first - 1); !until.empty()) {
+            const auto day = Date::parse(until);
+            if (!day)
+                return wrap(day.error(), "--extended-support " + text);
+            extension.until = *day;
+        }
+        extensions.insert_or_assign(text.substr(0, first), std::move(extension));
+    }
+    return extensions;
+}
+
 /// Those on which there is a record. A distribution's packages are mended with the distribution.
-Result<void> read_standings(const advisories::Store& store, Answer& answer) {
+Result<void> read_standings(const advisories::Store& store, const Extensions& extensions, Answer& answer) {
     std::optional<Date> snapshot;
     for (const FeedState& feed : answer.feeds)
         if (feed.feed == advisories::Feed::EndOfLife)
@@ -112,16 +137,27 @@ Result<void> read_standings(const advisories::Store& store, Answer& answer) {
         if (component.purl.starts_with("pkg:deb/") || component.purl.starts_with("pkg:apk/") ||
             component.purl.starts_with("pkg:rpm/"))
             continue;
-        const lifecycle::Subject subject{component.name, component.version, {}, component.cpe, component.purl, {}};
+        // A system's evidence begins with its name for people.
+        lifecycle::Subject subject{component.name, component.version, component.evidence,
+                                   component.cpe,  component.purl,    {}};
         std::vector<advisories::LifeCycle> cycles;
         for (const std::string& name : lifecycle::names_of(subject)) {
             auto more = TRY(store.life_cycles(name));
-            if (cycles.empty())
-                cycles = std::move(more);
+            if (cycles.empty() || component.name == "centos") // two systems go by that name
+                std::move(more.begin(), more.end(), std::back_inserter(cycles));
         }
-        if (!cycles.empty())
-            answer.standings.push_back({i, lifecycle::standing_of(subject, cycles, {answer.on, snapshot})});
+        if (cycles.empty())
+            continue;
+        if (const auto declared = extensions.find(component.name); declared != extensions.end())
+            subject.extension = declared->second;
+        answer.standings.push_back({i, lifecycle::standing_of(subject, cycles, {answer.on, snapshot})});
     }
+    for (const auto& [name, extension] : extensions)
+        if (std::none_of(answer.standings.begin(), answer.standings.end(), [&, &name = name](const Standing& standing) {
+                return answer.components[standing.component].name == name;
+            }))
+            return make_error(ErrorCode::NotFound, "no record tells of an end of support of such a component",
+                              "--extended-support " + name);
     return {};
 }
 
@@ -334,6 +370,7 @@ std::string to_json(const Options& options, const Answer& answer) {
 
 Result<int> run(const Options& options) {
     const Date on = TRY(day(options.on));
+    const Extensions extensions = TRY(extensions_of(options));
     Answer answer{{}, {}, {}, {}, {}, on};
     TRY_VOID(read_components(options, answer));
     const auto store = TRY(open_store(options)); // from here on in a jail
@@ -342,7 +379,7 @@ Result<int> run(const Options& options) {
     matching::Order order{answer.components};
     order.on = on;
     answer.outcome = TRY(matching::match(order, lookup));
-    TRY_VOID(read_standings(store, answer));
+    TRY_VOID(read_standings(store, extensions, answer));
     return options.format == Format::Json ? write_output(options, to_json(options, answer))
                                           : write_lines(options, to_text(options, answer));
 }

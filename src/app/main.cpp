@@ -538,6 +538,12 @@ void CommandLine::add_advisories() {
                      say("day from which ages and ends of support are counted, YYYY-MM-DD (default: today)",
                          "経過日数とサポート終了を数える基準日 YYYY-MM-DD(省略時は今日)"))
         ->type_name("DATE");
+    match
+        ->add_option("--extended-support", m_options.extended,
+                     say("you say that WHO mends this component beyond its end, until a day (may be repeated)",
+                         "WHO がサポート終了後も指定日までこのコンポーネントを修正すると申告する(複数可)"))
+        ->type_name("NAME:DATE:WHO")
+        ->allow_extra_args(false);
     add_store(match);
 }
 

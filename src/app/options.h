@@ -97,6 +97,7 @@ struct Options {
     std::filesystem::path store; ///< empty: the default one
     bool no_store = false;
     std::vector<std::string> complete; ///< feeds that the user says are whole
+    std::vector<std::string> extended; ///< NAME:UNTIL:WHO, that somebody mends it beyond its end
 
     std::filesystem::path against; ///< of `components`: the maker's list
 

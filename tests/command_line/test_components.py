@@ -2,12 +2,14 @@
 product and version are known. Signatures were drawn from other packages than these."""
 
 import concurrent.futures
+import gzip
 import json
 import os
 import pathlib
 import subprocess
 import tempfile
 import unittest
+import zipfile
 
 from program import run
 
@@ -49,6 +51,32 @@ class Components(unittest.TestCase):
         self.assertEqual(done.status, 0)
         self.assertIn("openssl  1.0.1f", done.out)
         self.assertIn("incomplete", done.out)
+
+    def test_programs_of_go_before_1_18(self):
+        for vector in sorted((ROOT / "tests/vectors/go").glob("*.gz")):
+            with tempfile.TemporaryDirectory() as folder:
+                pathlib.Path(folder, "camd").write_bytes(gzip.decompress(vector.read_bytes()))
+                subprocess.run(["tar", "-C", folder, "-cf", f"{folder}/root.tar", "camd"], check=True)
+                done = run("components", f"{folder}/root.tar", "--format", "json")
+            urls = {row["purl"]: row["cpe"] for row in json.loads(done.out)["observations"]}
+            self.assertEqual(urls, {"pkg:golang/stdlib@1.15.15": "cpe:2.3:a:golang:go:1.15.15:*:*:*:*:*:*:*",
+                                    "pkg:golang/example.org/cam": "", "pkg:golang/example.org/old/net": ""},
+                             vector.name)
+
+    def test_java_archives_with_and_without_coordinates(self):
+        manifest = ("Manifest-Version: 1.0\r\nImplementation-Version: 1.7.32\r\nBundle-SymbolicName: org.example.lamp.with.a"
+                    ".rather.long.na\r\n me;singleton:=true\r\nImplementation-Vendor: Example Lamps\r\n\r\n")
+        properties = "artifactId=lamp\ngroupId=org.example\nversion=1.7.32\n"
+        with tempfile.TemporaryDirectory() as folder:
+            for name, coordinates in (("bare", {}), ("whole", {"META-INF/maven/org.example/lamp/pom.properties": properties})):
+                with zipfile.ZipFile(f"{folder}/{name}.jar", "w") as archive:
+                    for path, text in {"META-INF/MANIFEST.MF": manifest, **coordinates}.items():
+                        archive.writestr(path, text)
+            subprocess.run(["tar", "-C", folder, "-cf", f"{folder}/root.tar", "bare.jar", "whole.jar"], check=True)
+            rows = json.loads(run("components", f"{folder}/root.tar", "--format", "json").out)["observations"]
+        self.assertEqual({row["purl"]: (row["confidence"], "bare.jar" in row["locator"]) for row in rows},
+                         {"pkg:generic/org.example.lamp.with.a.rather.long.name@1.7.32": ("medium", True),
+                          "pkg:maven/org.example/lamp@1.7.32": ("high", False)})
 
     def test_the_makers_list_against_the_image(self):
         with tempfile.TemporaryDirectory() as folder:

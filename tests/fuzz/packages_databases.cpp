@@ -9,9 +9,10 @@
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     using namespace warifu;
     using packages::Database;
-    constexpr std::array kinds = {
-        Database::Dpkg,   Database::Opkg,      Database::DpkgFiles,   Database::Apk,           Database::RpmSqlite,
-        Database::Pacman, Database::Buildroot, Database::PacmanFiles, Database::YoctoLicences, Database::YoctoManifest};
+    constexpr std::array kinds = {Database::Dpkg,          Database::Opkg,        Database::DpkgFiles,
+                                  Database::Apk,           Database::RpmSqlite,   Database::Pacman,
+                                  Database::Buildroot,     Database::PacmanFiles, Database::YoctoLicences,
+                                  Database::YoctoManifest, Database::RpmBerkeley, Database::RpmNdb};
     if (size == 0)
         return 0;
     const Bytes bytes(reinterpret_cast<const std::byte*>(data + 1), size - 1);

@@ -11,14 +11,14 @@
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     using namespace warifu;
     using packages::Language;
-    constexpr std::array kinds = {Language::Npm, Language::Python, Language::Maven, Language::Lua};
+    constexpr std::array kinds = {Language::Npm, Language::Python, Language::Maven, Language::Lua, Language::Java};
     if (size == 0)
         return 0;
     const Bytes bytes(reinterpret_cast<const std::byte*>(data + 1), size - 1);
     for (const auto& package : packages::read_language(kinds[data[0] % kinds.size()], bytes).packages)
         if (package.name.empty() || !packages::package_url(package, {}).starts_with("pkg:"))
             std::abort();
-    (void)packages::read_go_build(bytes);
+    (void)packages::read_go_build(bytes, [&](std::uint64_t address) { return clipped(bytes, address, bytes.size()); });
     (void)packages::read_cargo_auditable(bytes);
     for (const packages::Signed& sign : packages::find_signatures(bytes))
         if (as_text(bytes).substr(sign.offset).find(sign.version) == std::string_view::npos)

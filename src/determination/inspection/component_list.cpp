@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "warifu/base/text.h"
+#include "warifu/packages/languages.h"
 #include "warifu/packages/signatures.h"
 
 namespace warifu::inspection {
@@ -131,6 +132,13 @@ void ComponentList::take(const packages::PackageList& list, const Blob& blob, st
     }
 }
 
+void ComponentList::add_manifest(const packages::PackageList& list, const Blob& blob) {
+    const std::size_t before = m_components.size();
+    take(list, blob, "language");
+    for (std::size_t i = before; i < m_components.size(); ++i)
+        m_components[i].confidence = Confidence::Medium;
+}
+
 void ComponentList::accounted(const Blob& blob) {
     if (!blob.path.empty())
         m_file_systems[std::string(blob.filesystem)].identified.emplace(blob.path);
@@ -239,12 +247,23 @@ void ComponentList::find_owners(const FileTree& tree) {
     }
 }
 
+void ComponentList::drop_manifests() {
+    std::set<std::string> told;
+    for (const FoundComponent& found : m_components)
+        if (found.package.type == "maven")
+            told.insert(found.filesystem);
+    std::erase_if(m_components, [&](const FoundComponent& found) {
+        return packages::language_at(found.path) == packages::Language::Java && told.contains(found.filesystem);
+    });
+}
+
 std::size_t ComponentList::send(const FileTree& tree, RowSink& sink) {
     add_systems();
     // What a package that nobody unpacked holds is told by the package.
     std::erase_if(m_components, [&](const FoundComponent& found) {
         return found.found_by != "archive" && in_archive(found.filesystem);
     });
+    drop_manifests();
     find_owners(tree);
     std::map<std::string, packages::Distribution> distributions;
     const std::vector<FoundComponent> rows = merged(std::move(m_components));

@@ -41,6 +41,8 @@ public:
     void visit_database(const Blob& blob);
     /// Takes packages that a file of a language, or a program, tells of.
     void add_language(const packages::PackageList& list, const Blob& blob) { take(list, blob, "language"); }
+    /// Takes what a Java archive calls itself. It counts where no file of Maven's in it gives coordinates.
+    void add_manifest(const packages::PackageList& list, const Blob& blob);
     /// Notes that this file is accounted for.
     void accounted(const Blob& blob);
     void absorb(ComponentList& other);
@@ -67,6 +69,7 @@ private:
     void take(const packages::PackageList& list, const Blob& blob, std::string_view found_by);
     std::uint64_t unaccounted(const FileSystemTree& tree, const PerFileSystem& known, std::string& example) const;
     void find_owners(const FileTree& tree);
+    void drop_manifests();
 
     std::vector<FoundComponent> m_components;
     std::map<std::string, PerFileSystem> m_file_systems;

@@ -60,16 +60,19 @@ public:
 
 private:
     void find_languages(const Blob& blob) {
-        if (const auto language = packages::language_at(blob.path); language != packages::Language::None)
+        if (const auto language = packages::language_at(blob.path); language == packages::Language::Java)
+            m_list.add_manifest(packages::read_language(language, blob.bytes), blob);
+        else if (language != packages::Language::None)
             m_list.add_language(packages::read_language(language, blob.bytes), blob);
         if (!as_text(blob.bytes).starts_with("\177ELF"))
             return;
-        const auto go = packages::read_go_build(blob.bytes);
+        const auto elf = Elf::parse(blob.bytes);
+        const auto go = packages::read_go_build(
+            blob.bytes, [&](std::uint64_t address) { return elf ? elf->memory(address) : Bytes(); });
         m_list.add_language(go, blob);
         // Such a program names itself and all that it was built from.
         if (go.packages.size() > 1)
             m_list.accounted(blob);
-        const auto elf = Elf::parse(blob.bytes);
         if (const ElfSection* crates = elf ? elf->section(".dep-v0") : nullptr)
             m_list.add_language(packages::read_cargo_auditable(elf->contents(*crates)), blob);
     }

@@ -72,6 +72,8 @@ public:
     std::optional<std::uint64_t> dynamic_value(std::uint64_t tag) const;
     std::string_view interpreter() const;
     Bytes contents(const ElfSection& section) const;
+    /// What the file holds of memory from an address on, to the end of the segment.
+    Bytes memory(std::uint64_t address) const;
 
     /// The dynamic symbols, found through the dynamic segment alone (sections may have been stripped or lie), or
     /// through sections where there is no such segment. False when there should be some and they cannot be read.
@@ -87,6 +89,7 @@ private:
     std::uint64_t word(std::uint64_t at) const; ///< a 32- or 64-bit field, by class; 0 outside the file
     std::uint32_t half(std::uint64_t at) const;
     std::uint64_t small(std::uint64_t at) const;
+    const ElfSegment* segment_at(std::uint64_t address) const; ///< the loaded one whose file part holds the address
     std::optional<std::uint64_t> file_offset(std::uint64_t address) const;
     std::optional<std::uint64_t> count_by_hash() const;
     std::optional<std::uint64_t> count_by_gnu_hash() const;

@@ -20,11 +20,24 @@ constexpr std::uint64_t longest_name = 64; // the names that we look for are sho
 
 } // namespace
 
-std::optional<std::uint64_t> Elf::file_offset(std::uint64_t address) const {
+const ElfSegment* Elf::segment_at(std::uint64_t address) const {
     for (const ElfSegment& segment : m_segments)
         if (segment.type == elf::pt_load && address >= segment.address && address - segment.address < segment.size)
-            return segment.offset + (address - segment.address);
-    return std::nullopt;
+            return &segment;
+    return nullptr;
+}
+
+std::optional<std::uint64_t> Elf::file_offset(std::uint64_t address) const {
+    const ElfSegment* segment = segment_at(address);
+    return segment ? std::optional(segment->offset + (address - segment->address)) : std::nullopt;
+}
+
+Bytes Elf::memory(std::uint64_t address) const {
+    const ElfSegment* segment = segment_at(address);
+    if (segment == nullptr)
+        return {};
+    const std::uint64_t into = address - segment->address;
+    return clipped(clipped(m_bytes, segment->offset, segment->size), into, segment->size - into);
 }
 
 std::optional<std::uint64_t> Elf::count_by_hash() const {

@@ -1,5 +1,4 @@
 #include <cstdio>
-#include <filesystem>
 #include <fstream>
 #include <map>
 
@@ -172,49 +171,6 @@ TEST(Yocto, BothManifests) {
     EXPECT_EQ(list.packages[0].origin, "openssl");
     EXPECT_THAT(names(read(Database::YoctoManifest, "busybox cortexa7hf 1.35.0-r0\n")),
                 ElementsAre("busybox 1.35.0-r0"));
-}
-
-TEST(Rpm, OldFormsAreNamedAsNotRead) {
-    EXPECT_EQ(database_at("/var/lib/rpm/Packages", {}), Database::RpmUnread);
-    EXPECT_THAT(read(Database::RpmUnread, "").incomplete, Not(IsEmpty()));
-    EXPECT_THAT(read(Database::RpmSqlite, "SQLite format 3").incomplete, Not(IsEmpty()));
-}
-
-int run(const std::string& command) { return std::system(command.c_str()); }
-
-// rpm itself writes the database.
-TEST(Rpm, WhatRpmInstalled) {
-    const std::filesystem::path folder = std::filesystem::path(::testing::TempDir()) / "warifu-rpm";
-    std::filesystem::remove_all(folder);
-    std::filesystem::create_directories(folder / "root");
-    std::ofstream(folder / "lamp.spec")
-        << "Name: lampd\nEpoch: 2\nVersion: 1.4~rc1\nRelease: 3.el9\nSummary: a lamp\n"
-           "License: MIT\nVendor: Example Lamps\n%description\n%install\n"
-           "mkdir -p %{buildroot}/usr/bin; echo x > %{buildroot}/usr/bin/lampd\n%files\n/usr/bin/lampd\n";
-    const std::string dir = folder.string();
-    const std::string build =
-        "rpmbuild -bb --quiet --define '_topdir " + dir + "/top' " + dir + "/lamp.spec >/dev/null 2>&1";
-    const std::string install = "rpm -i --root " + dir +
-                                "/root --dbpath /usr/lib/sysimage/rpm --define '_db_backend sqlite' "
-                                "--justdb --nodeps --ignorearch " +
-                                dir + "/top/RPMS/*/*.rpm >/dev/null 2>&1";
-    if (run(build) != 0 || run(install) != 0)
-        GTEST_SKIP() << "rpmbuild and rpm are not here";
-    std::ifstream file(folder / "root/usr/lib/sysimage/rpm/rpmdb.sqlite", std::ios::binary);
-    const std::string bytes(std::istreambuf_iterator<char>(file), {});
-    ASSERT_EQ(database_at("/usr/lib/sysimage/rpm/rpmdb.sqlite", as_bytes(bytes)), Database::RpmSqlite);
-    const auto list = read(Database::RpmSqlite, bytes);
-    EXPECT_THAT(list.incomplete, IsEmpty());
-    ASSERT_THAT(names(list), ElementsAre("lampd 1.4~rc1-3.el9"));
-    EXPECT_EQ(list.packages[0].supplier, "Example Lamps");
-    EXPECT_EQ(list.packages[0].origin, "lampd");
-    EXPECT_THAT(list.files, ElementsAre(OwnedFile{"/usr/bin/lampd", "lampd"}));
-    EXPECT_THAT(package_url(list.packages[0], {"rocky", "9.2", "", "", ""}),
-                HasSubstr("pkg:rpm/rocky/lampd@1.4~rc1-3.el9?arch="));
-    EXPECT_THAT(package_url(list.packages[0], {"rocky", "9.2", "", "", ""}), HasSubstr("distro=rocky-9.2&epoch=2"));
-    std::string damaged = bytes;
-    damaged.resize(bytes.size() / 2);
-    EXPECT_THAT(read(Database::RpmSqlite, damaged).incomplete, Not(IsEmpty()));
 }
 
 TEST(Release, OsReleaseIsQuotedAsShellsDo) {

@@ -53,6 +53,8 @@ TEST(Lua, Rockspec) {
     EXPECT_THAT(urls(list), ElementsAre("pkg:luarocks/luasocket@3.0rc1-2"));
 }
 
+Bytes nowhere(std::uint64_t /*address*/) { return {}; }
+
 /// As Go 1.18 and later write it.
 std::string go_program(const std::string& modules) {
     const auto counted = [](const std::string& text) {
@@ -71,14 +73,72 @@ TEST(Go, ModulesAndWhatReplacedThem) {
     const std::string program =
         go_program("path\tcmd/x\nmod\texample.org/cam\t(devel)\t\ndep\tgolang.org/x/crypto\tv0.1.0\th1:x\n"
                    "dep\tgithub.com/old/net\tv1.0.0\n=>\tgithub.com/new/net\tv1.0.1\th1:y\n");
-    EXPECT_THAT(urls(read_go_build(as_bytes(program))),
+    EXPECT_THAT(urls(read_go_build(as_bytes(program), nowhere)),
                 ElementsAre("pkg:golang/stdlib@1.20.3", "pkg:golang/example.org/cam",
                             "pkg:golang/golang.org/x/crypto@v0.1.0", "pkg:golang/github.com/new/net@v1.0.1"));
-    EXPECT_THAT(read_go_build(as_bytes(program.substr(0, 90))).packages, SizeIs(::testing::Le(1U)));
-    std::string old = program;
-    old[63] = '\0';
-    EXPECT_THAT(read_go_build(as_bytes(old)).incomplete, Not(IsEmpty()));
-    EXPECT_THAT(read_go_build(as_bytes("no Go here")).packages, IsEmpty());
+    const auto cut = read_go_build(as_bytes(program.substr(0, 100)), nowhere);
+    EXPECT_THAT(urls(cut), ElementsAre("pkg:golang/stdlib@1.20.3"));
+    EXPECT_THAT(cut.incomplete, Not(IsEmpty()));
+    EXPECT_THAT(read_go_build(as_bytes("no Go here"), nowhere).packages, IsEmpty());
+}
+
+/// Go before 1.18: two addresses in the note, each of a string in memory. Memory begins at 0x10000 here.
+std::string old_go_program(std::size_t pointer, ByteOrder order, std::uint64_t base = 0x10000) {
+    std::string program(48, 'x');
+    const auto put = [&](std::uint64_t value) {
+        for (std::size_t i = 0; i < pointer; ++i)
+            program += static_cast<char>(value >> (8 * (order == ByteOrder::Big ? pointer - 1 - i : i)));
+    };
+    program += "\xff Go buildinf:"s + static_cast<char>(pointer) + (order == ByteOrder::Big ? '\x01' : '\0');
+    const std::string version = "go1.15.15";
+    const std::string modules = std::string(16, '0') +
+                                "path\texample.org/cam\nmod\texample.org/cam\tv0.9.0\t\n"
+                                "dep\tgolang.org/x/net\tv0.2.0\th1:x\n" +
+                                std::string(16, '0');
+    put(base + 96); // of the version's string
+    put(base + 96 + 2 * pointer);
+    program.resize(96);
+    put(base + 96 + 4 * pointer);
+    put(version.size());
+    put(base + 96 + 4 * pointer + version.size());
+    put(modules.size());
+    return program + version + modules;
+}
+
+TEST(Go, ProgramsOfBefore118TellAddresses) {
+    for (const std::size_t pointer : {4U, 8U})
+        for (const ByteOrder order : {ByteOrder::Little, ByteOrder::Big}) {
+            const std::string program = old_go_program(pointer, order);
+            const auto memory = [&](std::uint64_t address) {
+                return address < 0x10000 ? Bytes() : clipped(as_bytes(program), address - 0x10000, program.size());
+            };
+            const auto list = read_go_build(as_bytes(program), memory);
+            EXPECT_THAT(urls(list), ElementsAre("pkg:golang/stdlib@1.15.15", "pkg:golang/example.org/cam@v0.9.0",
+                                                "pkg:golang/golang.org/x/net@v0.2.0"));
+            EXPECT_THAT(list.incomplete, IsEmpty());
+            const auto cut = [&](std::uint64_t address) {
+                const Bytes bytes = memory(address);
+                return bytes.first(bytes.size() > 20 ? bytes.size() - 20 : 0);
+            };
+            EXPECT_THAT(read_go_build(as_bytes(program), cut).incomplete, Not(IsEmpty()));
+            EXPECT_THAT(read_go_build(as_bytes(program), nowhere).incomplete, Not(IsEmpty()));
+        }
+}
+
+TEST(Java, WhatAnArchiveCallsItself) {
+    EXPECT_EQ(language_at("/META-INF/MANIFEST.MF"), Language::Java);
+    EXPECT_EQ(language_at("/opt/app/META-INF/MANIFEST.MF"), Language::None) << "unpacked classes are no archive";
+    const auto told = [](std::string_view text) { return urls(read_language(Language::Java, as_bytes(text))); };
+    EXPECT_THAT(told("Manifest-Version: 1.0\r\nBundle-SymbolicName: com.google.inject.grap\r\n her;singleton:=true\r\n"
+                     "Bundle-Version: 4.2.3\r\n\r\nName: x\r\nImplementation-Version: 9\r\n"),
+                ElementsAre("pkg:generic/com.google.inject.grapher@4.2.3"));
+    EXPECT_THAT(told("Implementation-Title: log4j\nImplementation-Version: 1.2.17\nBundle-SymbolicName: other\n"),
+                ElementsAre("pkg:generic/log4j@1.2.17"));
+    EXPECT_THAT(told("Implementation-Title: Apache Commons IO\nImplementation-Version: 2.11.0\n"), IsEmpty())
+        << "a sentence is no name";
+    EXPECT_THAT(told("Implementation-Title: cam\nImplementation-Version: ${project.version}\n"), IsEmpty());
+    EXPECT_THAT(told("Manifest-Version: 1.0\nCreated-By: 17\n"), IsEmpty());
+    EXPECT_THAT(told(" \n : \n"), IsEmpty());
 }
 
 TEST(Cargo, CratesThatAreInTheProgram) {

@@ -1,6 +1,7 @@
 #include "standings.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "warifu/base/findings.h"
 
@@ -25,10 +26,13 @@ std::optional<lifecycle::Extension> extension_of(const sbom::Component& componen
 
 Result<std::vector<advisories::LifeCycle>> cycles_of(const lifecycle::Subject& subject,
                                                      const advisories::Store& store) {
-    for (const std::string& name : lifecycle::names_of(subject))
-        if (auto cycles = TRY(store.life_cycles(name)); !cycles.empty())
-            return cycles;
-    return std::vector<advisories::LifeCycle>();
+    std::vector<advisories::LifeCycle> cycles;
+    for (const std::string& name : lifecycle::names_of(subject)) {
+        auto more = TRY(store.life_cycles(name));
+        if (cycles.empty() || subject.id == "centos") // two systems go by that name
+            std::move(more.begin(), more.end(), std::back_inserter(cycles));
+    }
+    return cycles;
 }
 
 std::string day(const std::optional<Date>& date) { return date ? date->to_string() : std::string(); }
@@ -46,8 +50,10 @@ Result<std::vector<Standing>> standings_of(std::span<const sbom::Component> comp
         const sbom::Component& component = components[i];
         if (is_of_distribution(component.purl))
             continue;
-        const lifecycle::Subject subject{component.name, component.version.value_or(""),           {}, component.cpe,
-                                         component.purl, extension_of(component, terms.extensions)};
+        // A system's evidence begins with its name for people.
+        const lifecycle::Subject subject{component.name,     component.version.value_or(""),
+                                         component.evidence, component.cpe,
+                                         component.purl,     extension_of(component, terms.extensions)};
         if (const auto cycles = TRY(cycles_of(subject, store)); !cycles.empty())
             standings.push_back({i, lifecycle::standing_of(subject, cycles, {terms.on, snapshot})});
     }

@@ -14,9 +14,9 @@ Database rpm_database(std::string_view path) {
         return Database::None;
     if (path.ends_with("/rpmdb.sqlite"))
         return Database::RpmSqlite;
-    if (path.ends_with("/rpm/Packages") || path.ends_with("/rpm/Packages.db"))
-        return Database::RpmUnread;
-    return Database::None;
+    if (path.ends_with("/rpm/Packages"))
+        return Database::RpmBerkeley;
+    return path.ends_with("/rpm/Packages.db") ? Database::RpmNdb : Database::None;
 }
 
 Database opkg_database(std::string_view path) {
@@ -70,16 +70,13 @@ PackageList read_database(Database kind, std::string_view path, Bytes bytes) {
     case Database::OpkgFiles: return read_file_list(path, text);
     case Database::Apk: return read_apk(text);
     case Database::RpmSqlite: return read_rpm_sqlite(bytes);
+    case Database::RpmBerkeley: return read_rpm_berkeley(bytes);
+    case Database::RpmNdb: return read_rpm_ndb(bytes);
     case Database::Pacman: return read_pacman(text);
     case Database::PacmanFiles: return read_pacman_files(path, text);
     case Database::Buildroot: return read_buildroot(text);
     case Database::YoctoLicences: return read_yocto_licences(text);
     case Database::YoctoManifest: return read_yocto_manifest(text);
-    case Database::RpmUnread: {
-        PackageList list;
-        list.incomplete = "this form of rpm's database is not read";
-        return list;
-    }
     case Database::None: break;
     }
     return {};

@@ -1,6 +1,8 @@
 #include "warifu/packages/languages.h"
 
 #include <algorithm>
+#include <cctype>
+#include <map>
 #include <utility>
 
 #include <fmt/format.h>
@@ -96,6 +98,55 @@ PackageList read_maven(std::string_view text) {
     return one(std::move(package));
 }
 
+/// Up to the first empty line, `Name: value`; a line that begins with a space goes on with the one before (the JAR file
+/// specification).
+std::map<std::string, std::string> main_attributes(std::string_view text) {
+    std::map<std::string, std::string> attributes;
+    std::string* last = nullptr;
+    for (std::string_view line : lines(text.substr(0, 65'536))) {
+        if (line.ends_with('\r'))
+            line.remove_suffix(1);
+        if (line.empty())
+            break;
+        const std::size_t colon = line.find(": ");
+        if (line.front() == ' ' && last != nullptr)
+            last->append(line.substr(1));
+        else if (colon != std::string_view::npos)
+            last = &(attributes[to_lower_ascii(line.substr(0, colon))] = line.substr(colon + 2));
+    }
+    return attributes;
+}
+
+/// A title is a name only where it is one word; else OSGi's name of the bundle, before its directives. A manifest that
+/// gives no version, as most, says nothing.
+PackageList read_java_manifest(std::string_view text) {
+    auto attributes = main_attributes(text);
+    const auto is_word = [](std::string_view name) {
+        return !name.empty() && name.size() < 200 &&
+               std::all_of(
+                   name.begin(), name.end(),
+                   [](char c) {
+                       return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '.' || c == '-' || c == '_';
+                   });
+    };
+    const auto is_version = [&](const std::string& version) {
+        return is_word(version) && version.front() >= '0' && version.front() <= '9';
+    };
+    const std::string& bundle = attributes["bundle-symbolicname"];
+    const std::string& title = attributes["implementation-title"];
+    const std::string name(is_word(title) ? std::string_view(title)
+                                          : trim(std::string_view(bundle).substr(0, bundle.find(';'))));
+    std::string version = attributes["implementation-version"];
+    if (!is_version(version))
+        version = attributes["bundle-version"];
+    PackageList list;
+    if (is_word(name) && is_version(version)) {
+        list.packages.push_back(named("generic", name, version));
+        list.packages.back().supplier = attributes["implementation-vendor"].substr(0, 1000);
+    }
+    return list;
+}
+
 /// A rockspec is Lua; name and version stand in it as plain strings.
 PackageList read_lua(std::string_view text) {
     const auto value = [&](std::string_view key) -> std::string {
@@ -129,6 +180,43 @@ std::optional<std::string_view> go_string(ByteReader& reader) {
     return std::nullopt;
 }
 
+/// A string as Go has it in memory: a pointer and a length.
+std::optional<std::string_view> go_string_at(std::uint64_t address, std::size_t pointer, ByteOrder order,
+                                             const Memory& memory) {
+    const auto word = [&](Bytes bytes, std::size_t at) {
+        return pointer == 8 ? load<std::uint64_t>(bytes.data() + at, order)
+                            : std::uint64_t{load<std::uint32_t>(bytes.data() + at, order)};
+    };
+    const Bytes header = memory(address);
+    if (header.size() < 2 * pointer)
+        return std::nullopt;
+    const Bytes text = memory(word(header, 0));
+    const std::uint64_t length = word(header, pointer);
+    return length <= text.size() ? std::optional(as_text(clipped(text, 0, length))) : std::nullopt;
+}
+
+/// The magic stands in programs that look for it, too.
+bool is_go_note(Bytes note) { return note[14] == std::byte{4} || note[14] == std::byte{8}; }
+
+/// Go's version and the modules, of a note of either form.
+std::pair<std::optional<std::string_view>, std::optional<std::string_view>> go_strings(Bytes note,
+                                                                                       const Memory& memory) {
+    const auto flags = static_cast<unsigned>(note[15]);
+    if ((flags & 2U) != 0) {
+        ByteReader reader(note.subspan(32));
+        const auto version = go_string(reader);
+        return {version, go_string(reader)};
+    }
+    const auto pointer = static_cast<std::size_t>(note[14]);
+    const ByteOrder order = (flags & 1U) != 0 ? ByteOrder::Big : ByteOrder::Little;
+    const auto at = [&](std::size_t offset) {
+        const std::uint64_t address = pointer == 8 ? load<std::uint64_t>(note.data() + offset, order)
+                                                   : load<std::uint32_t>(note.data() + offset, order);
+        return go_string_at(address, pointer, order, memory);
+    };
+    return {at(16), at(16 + pointer)};
+}
+
 Package go_module(std::string_view path, std::string_view version) {
     const std::size_t slash = path.rfind('/');
     std::string shown(version == "(devel)" ? std::string_view() : version);
@@ -146,7 +234,10 @@ void read_go_modules(std::string_view text, PackageList& list) {
         const auto fields = split(line, '\t');
         if (fields.size() < 3 || fields[1].empty() || list.packages.size() >= most_packages)
             continue;
-        if (fields[0] == "=>" && list.packages.size() > 1)
+        const bool is_folder = fields[1].front() == '.' || fields[1].front() == '/';
+        if (fields[0] == "=>" && is_folder && list.packages.size() > 1)
+            list.packages.back().version.reset(); // of a copy, whatever was done to it
+        else if (fields[0] == "=>" && list.packages.size() > 1)
             list.packages.back() = go_module(fields[1], fields[2]);
         else if (fields[0] == "mod" || fields[0] == "dep")
             list.packages.push_back(go_module(fields[1], fields[2]));
@@ -170,6 +261,8 @@ Language language_at(std::string_view path) {
         return Language::Python;
     if (path.ends_with("/pom.properties") && path.find("/META-INF/maven/") != std::string_view::npos)
         return Language::Maven;
+    if (path == "/META-INF/MANIFEST.MF")
+        return Language::Java;
     if (path.ends_with(".rockspec") && path.find("/rocks") != std::string_view::npos)
         return Language::Lua;
     return Language::None;
@@ -181,6 +274,7 @@ PackageList read_language(Language language, Bytes bytes) {
     case Language::Npm: return read_npm(text);
     case Language::Python: return read_python(text);
     case Language::Maven: return read_maven(text);
+    case Language::Java: return read_java_manifest(text);
     case Language::Lua: return read_lua(text);
     case Language::None: break;
     }
@@ -188,21 +282,18 @@ PackageList read_language(Language language, Bytes bytes) {
 }
 
 // Go's debug/buildinfo: 14 bytes of magic, the size of a pointer, flags. With flag 2 (Go 1.18 and later) two strings
-// follow at 32: Go's version, and the modules between two marks of 16 bytes. Before that they were pointers.
-PackageList read_go_build(Bytes program) {
+// follow at 32: Go's version, and the modules between two marks of 16 bytes. Before that, two pointers follow at 16,
+// each to a pointer and a length, big-endian with flag 1.
+PackageList read_go_build(Bytes program, const Memory& memory) {
     constexpr std::string_view magic("\xff Go buildinf:", 14);
     PackageList list;
+    bool found = false;
     const std::string_view text = as_text(program);
     for (std::size_t at = text.find(magic); at != std::string_view::npos; at = text.find(magic, at + 1)) {
-        if (at % 16 != 0 || !in_range(at, 32, program.size()))
+        if (at % 16 != 0 || !in_range(at, 32, program.size()) || !is_go_note(program.subspan(at)))
             continue;
-        if ((static_cast<unsigned>(program[at + 15]) & 2U) == 0) {
-            list.incomplete = "a program of Go before 1.18, whose modules are not read";
-            return list;
-        }
-        ByteReader reader(program.subspan(at + 32));
-        const auto version = go_string(reader);
-        const auto modules = go_string(reader);
+        found = true;
+        const auto [version, modules] = go_strings(program.subspan(at), memory);
         if (!version || !version->starts_with("go"))
             continue;
         Package own = named("golang", "stdlib", std::string(version->substr(2, version->find(' ') - 2)));
@@ -210,8 +301,12 @@ PackageList read_go_build(Bytes program) {
         list.packages.push_back(std::move(own));
         if (modules && modules->size() > 33)
             read_go_modules(modules->substr(16, modules->size() - 32), list);
+        if (!modules)
+            list.incomplete = "a program of Go whose modules are not told";
         return list;
     }
+    if (found)
+        list.incomplete = "a program of Go whose note cannot be read";
     return list;
 }
 

@@ -17,6 +17,8 @@ PackageList read_apk(std::string_view text);
 PackageList read_pacman(std::string_view text);
 PackageList read_pacman_files(std::string_view path, std::string_view text);
 PackageList read_rpm_sqlite(Bytes bytes);
+PackageList read_rpm_berkeley(Bytes bytes);
+PackageList read_rpm_ndb(Bytes bytes);
 PackageList read_buildroot(std::string_view text);
 PackageList read_yocto_licences(std::string_view text);
 PackageList read_yocto_manifest(std::string_view text);

@@ -13,7 +13,8 @@ enum class Database {
     OpkgFiles,     ///< /usr/lib/opkg/info/NAME.list
     Apk,           ///< /lib/apk/db/installed
     RpmSqlite,     ///< rpmdb.sqlite
-    RpmUnread,     ///< the older and the smaller form of rpm's database, which we do not read
+    RpmBerkeley,   ///< /var/lib/rpm/Packages, of rpm up to 4.15
+    RpmNdb,        ///< Packages.db, rpm's form of its own
     Pacman,        ///< /var/lib/pacman/local/NAME/desc
     PacmanFiles,   ///< /var/lib/pacman/local/NAME/files
     Buildroot,     ///< legal-info's manifest.csv
