@@ -82,7 +82,9 @@ Identity by_purl(const std::string& text, const Prepared& component) {
         return Identity::Other;
     const bool same = purl->type == component.purl->type && purl->name == component.purl->name &&
                       purl->space == component.purl->space;
-    return same ? Identity::Package : Identity::Other;
+    if (!same)
+        return Identity::Other;
+    return component.ecosystem.empty() ? Identity::Product : Identity::Package; // pkg:generic is of no ecosystem
 }
 
 Identity by_words(const advisories::Affected& entry, const Prepared& component) {
@@ -94,6 +96,19 @@ Identity by_words(const advisories::Affected& entry, const Prepared& component) 
     if (said && (vendor == component.vendor || vendor == product || holds(component.products, vendor)))
         return Identity::Product;
     return component.is_kernel && vendor == "linux" ? Identity::Product : Identity::Alike;
+}
+
+/// The component under the package URL, or in the words, of a statement on parts of it.
+bool is_called(const Prepared& component, const std::string& name) {
+    if (const auto purl = versions::parse_purl(name))
+        return component.purl && purl->type == component.purl->type && purl->space == component.purl->space &&
+               purl->name == component.purl->name &&
+               (purl->version.empty() || purl->version == component.purl->version);
+    const Component& known = *component.component;
+    const std::string key = advisories::product_key(name);
+    const std::string whole = known.version.empty() ? known.name : known.name + " " + known.version;
+    return key == advisories::product_key(whole) ||
+           (!known.vendor.empty() && key == advisories::product_key(known.vendor + " " + whole));
 }
 
 } // namespace
@@ -115,7 +130,7 @@ Identified identify(const advisories::Affected& entry, const Prepared& component
 bool is_there(const advisories::CpeMatch& name, const std::vector<Prepared>& all) {
     const auto cpe = versions::parse_cpe(name.name);
     if (!cpe)
-        return false;
+        return std::any_of(all.begin(), all.end(), [&](const Prepared& each) { return is_called(each, name.name); });
     return std::any_of(all.begin(), all.end(), [&](const Prepared& component) {
         if (!component.cpe)
             return false;
