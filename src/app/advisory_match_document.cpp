@@ -86,7 +86,7 @@ const Statement* stated(const Match& match) {
             continue;
         if (statement.state == State::Affected)
             return &statement;
-        const bool counts = statement.state == State::Unknown || matching::is_believed(statement);
+        const bool counts = statement.vex->status == "under_investigation" || matching::is_believed(statement);
         if (counts && (latest == nullptr || statement.said >= latest->said))
             latest = &statement;
     }

@@ -565,8 +565,10 @@ TEST(Vex, OnAGenericPackageUrlHoldsForItsVersion) {
     const MemoryLookup lookup({of_cpe("cpe:2.3:a:v:p:*:*:*:*:*:*:*:*")});
     for (const auto& [purl, state] :
          {std::pair("pkg:generic/p@1.0", State::NotAffected), std::pair("pkg:generic/p@1.1", State::Affected),
-          std::pair("pkg:generic/acme/p@1.0", State::Affected)}) {
+          std::pair("pkg:generic/acme/p@1.0", State::Affected), std::pair("pkg:deb/debian/p@1.0", State::Affected)}) {
         record.affected[0].purl = purl;
+        record.affected[0].vendor = "v";
+        record.affected[0].product = "p";
         const std::vector<Component> components{component};
         const std::vector<advisories::Advisory> makers{record};
         Order order{components};

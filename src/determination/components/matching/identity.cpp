@@ -122,7 +122,9 @@ Identified identify(const advisories::Affected& entry, const Prepared& component
         found.identity = by_package(entry, component);
     if (found.identity == Identity::Other && !entry.purl.empty())
         found.identity = by_purl(entry.purl, component);
-    if (found.identity == Identity::Other && entry.cpe.empty() && !entry.product.empty())
+    // A statement on a package is not one on others of its name.
+    const bool of_another = entry.vex && !entry.purl.empty() && component.purl;
+    if (found.identity == Identity::Other && entry.cpe.empty() && !entry.product.empty() && !of_another)
         found.identity = by_words(entry, component);
     return found;
 }

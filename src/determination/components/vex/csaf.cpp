@@ -35,7 +35,7 @@ public:
         Json out = {{"document", head_json()}, {"product_tree", std::move(tree)}, {"vulnerabilities", Json::array()}};
         for (const auto& [id, groups] : m_ordered.groups)
             out["vulnerabilities"].push_back(vulnerability_json(m_ordered.vulnerabilities.at(id), groups));
-        return text_of(out);
+        return text_of(nlohmann::json(out)); // its keys sorted, as 6.2.13 recommends
     }
 
 private:
@@ -104,9 +104,7 @@ private:
             m_ids[i] = of_product ? whole + ":" + part : part;
             if (of_product)
                 relationships.push_back({{"category", "default_component_of"},
-                                         {"full_product_name",
-                                          {{"name", label(component) + " as a part of " + label(m_document.product)},
-                                           {"product_id", m_ids[i]}}},
+                                         {"full_product_name", as_part(component, m_ids[i])},
                                          {"product_reference", part},
                                          {"relates_to_product_reference", whole}});
         }
@@ -114,6 +112,12 @@ private:
         if (!relationships.empty())
             tree["relationships"] = std::move(relationships);
         return tree;
+    }
+
+    Json as_part(const Component& component, const std::string& id) const {
+        Json out = product_json(component, id);
+        out["name"] = label(component) + " as a part of " + label(m_document.product);
+        return out;
     }
 
     Json ids_of(const Group& group) const {

@@ -47,6 +47,9 @@ std::string background(const Document& document, const Statement& statement);
 std::string exploited_words(const Vulnerability& vulnerability);
 std::string description(const Vulnerability& vulnerability);
 std::string joined(std::initializer_list<std::string> sentences); ///< those that are not empty
-std::string text_of(const Json& json);                            ///< as it is written
+template <class AnyJson>
+std::string text_of(const AnyJson& json) { ///< as it is written
+    return json.dump(1, ' ', false, AnyJson::error_handler_t::replace) + "\n";
+}
 
 } // namespace warifu::vex

@@ -131,6 +131,4 @@ std::string joined(std::initializer_list<std::string> sentences) {
     return all;
 }
 
-std::string text_of(const Json& json) { return json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n"; }
-
 } // namespace warifu::vex
