@@ -156,6 +156,7 @@ private:
     void add_forms();
     void add_catalogue();
     void add_advisories();
+    void add_publisher(CLI::App* sub);
     void add_product();
     void add_signatures();
     void add_verify();
@@ -496,7 +497,6 @@ void CommandLine::add_advisories() {
     };
     const auto add_store = [&](CLI::App* sub) {
         add_store_option(sub);
-        add_format(sub, {"text", "json"});
     };
     CLI::App* import =
         part("import",
@@ -508,24 +508,30 @@ void CommandLine::add_advisories() {
                      say("files, or folders with all below them", "ファイル、またはフォルダー(下位もすべて)"))
         ->required();
     add_store(import);
+    add_format(import, {"text", "json"});
     import
         ->add_option("--complete", m_options.complete,
                      say("you say that all of this feed is there", "このフィードは全件あると申告する"))
         ->check(CLI::IsMember({"cve", "nvd", "osv", "ghsa", "debian", "alpine", "kev", "epss", "csaf", "endoflife"}))
         ->allow_extra_args(false);
-    add_store(part("status",
-                   say("feeds in the store, of which day, how many records", "保存先にあるフィード、時点、件数"),
-                   "warifu advisories status", &warifu::app::advisories_status));
+    CLI::App* status =
+        part("status", say("feeds in the store, of which day, how many records", "保存先にあるフィード、時点、件数"),
+             "warifu advisories status", &warifu::app::advisories_status);
+    add_store(status);
+    add_format(status, {"text", "json"});
     CLI::App* show =
         part("show", say("what each feed says of a vulnerability", "ある脆弱性について各フィードが述べる内容"),
              "warifu advisories show CVE-2022-48174", &warifu::app::show_advisory);
     show->add_option("ID", m_options.id, say("CVE-…, GHSA-…, DSA-…", "CVE-…、GHSA-…、DSA-… など"))->required();
     add_store(show);
+    add_format(show, {"text", "json"});
     CLI::App* match = part("match",
                            say("what the records say of the components of an image or a bill of materials",
                                "イメージや SBOM のコンポーネントについてレコードが述べる内容"),
                            "warifu advisories match bom.json\n"
-                           "  warifu advisories match purls.txt --on 2026-12-01 --format json",
+                           "  warifu advisories match purls.txt --on 2026-12-01 --format json\n"
+                           "  warifu advisories match camera.bin --vex statements.json --product "
+                           "pkg:generic/acme/camera@1.4 --format openvex --author \"Acme PSIRT\"",
                            &warifu::app::match_advisories);
     match
         ->add_option("FILE", m_options.file,
@@ -545,6 +551,32 @@ void CommandLine::add_advisories() {
         ->type_name("NAME:DATE:WHO")
         ->allow_extra_args(false);
     add_store(match);
+    match->add_option("--format", m_options.match_format, say("output", "出力形式"))
+        ->check(CLI::IsMember({"text", "json", "openvex", "csaf", "cyclonedx", "spdx"}))
+        ->capture_default_str();
+    match
+        ->add_option("--vex", m_options.vex,
+                     say("the maker's own statements: OpenVEX, CSAF or CycloneDX, as JSON (may be repeated)",
+                         "製造者自身の表明: OpenVEX、CSAF、CycloneDX の JSON(複数可)"))
+        ->allow_extra_args(false);
+    match->add_option("--product", m_options.product,
+                      say("what the components are parts of, as such statements name it: a package URL or a CPE",
+                          "コンポーネントを含む製品。表明での名前に合わせたパッケージ URL または CPE"));
+    add_publisher(match);
+}
+
+void CommandLine::add_publisher(CLI::App* sub) {
+    sub->add_option("--author", m_options.author,
+                    say("who makes the statements; OpenVEX asks for it", "表明を行う者(OpenVEX では必須)"));
+    sub->add_option("--publisher", m_options.publisher,
+                    say("who publishes the document; CSAF asks for it", "文書の発行者(CSAF では必須)"));
+    sub->add_option("--publisher-namespace", m_options.publisher_namespace,
+                    say("a URL that the publisher controls; CSAF asks for it", "発行者が管理する URL(CSAF では必須)"))
+        ->type_name("URL");
+    sub->add_option("--publisher-category", m_options.publisher_category,
+                    say("what the publisher is, in CSAF", "CSAF における発行者の区分"))
+        ->check(CLI::IsMember({"vendor", "coordinator", "discoverer", "translator", "user", "other"}))
+        ->capture_default_str();
 }
 
 void CommandLine::add_product() {

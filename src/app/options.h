@@ -98,6 +98,12 @@ struct Options {
     bool no_store = false;
     std::vector<std::string> complete; ///< feeds that the user says are whole
     std::vector<std::string> extended; ///< NAME:UNTIL:WHO, that somebody mends it beyond its end
+    std::string match_format = "text";
+    std::vector<std::filesystem::path> vex; ///< the maker's own statements
+    std::string product;                    ///< that the components are parts of: a package URL, or a CPE
+    std::string author;                     ///< of the document that is written
+    std::string publisher, publisher_namespace;
+    std::string publisher_category = "other";
 
     std::filesystem::path against; ///< of `components`: the maker's list
 

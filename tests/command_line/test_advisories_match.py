@@ -83,6 +83,58 @@ class Match(unittest.TestCase):
         self.assertIn("line 2", run("advisories", "match", path, "--store", self.store, status=2))
         run("advisories", "match", path, "--store", pathlib.Path(self.folder.name) / "none.db", status=2)
 
+    def openvex(self, *statements, author="Acme PSIRT"):
+        path = pathlib.Path(self.folder.name) / "statements.json"
+        path.write_text(json.dumps({
+            "@context": "https://openvex.dev/ns/v0.2.0", "@id": "https://acme.example/vex/1", "author": author, "version": 1,
+            "timestamp": "2026-08-01T00:00:00Z", "statements": [
+                {"vulnerability": {"name": "CVE-2014-0160"}, "products": [{"@id": "pkg:generic/openssl@1.0.1f"}], **statement}
+                for statement in statements]}))
+        return path
+
+    def test_the_makers_statements_stand_apart_and_need_a_reason_and_an_author(self):
+        clear = {"status": "not_affected", "justification": "vulnerable_code_not_in_execute_path"}
+        for statement, author, after in ((clear, "Acme PSIRT", "not-affected"), (clear, "", "affected"),
+                                         ({"status": "not_affected"}, "Acme PSIRT", "affected"),
+                                         ({"status": "affected", "action_statement": "Update."}, "Acme PSIRT", "affected")):
+            answer = self.match("purls.txt", "pkg:generic/openssl@1.0.1f\n", "--vex", self.openvex(statement, author=author))
+            found = next(match for match in answer["matches"] if match["id"] == "CVE-2014-0160")
+            self.assertEqual((found["state"], found["after_vex"]), ("affected", after))
+            self.assertEqual([each["vex"]["author"] for each in found["vex"]], [author])
+            self.assertNotIn("Acme PSIRT", [each["by"] for each in found["statements"]])
+
+    def test_statements_in_the_text(self):
+        path = pathlib.Path(self.folder.name) / "purls.txt"
+        path.write_text("pkg:generic/openssl@1.0.1f\n")
+        words = ["advisories", "match", path, "--store", self.store, "--on", "2026-08-22", "--vex",
+                 self.openvex({"status": "not_affected"}, {"status": "unheard of"})]
+        text = run(*words, "--lang", "en")
+        self.assertIn("stated: not affected: Acme PSIRT: not_affected [openvex https://acme.example/vex/1#1]", text)
+        self.assertIn("does not count", text)
+        self.assertIn("skipped: statement 2: 'unheard of' is no status", text)
+        self.assertIn("表明: 影響なし: Acme PSIRT", run(*words, "--lang", "ja"))
+
+    def test_a_document_asks_for_those_who_stand_behind_it(self):
+        path = pathlib.Path(self.folder.name) / "purls.txt"
+        path.write_text("pkg:generic/openssl@1.0.1f\n")
+        words = ["advisories", "match", path, "--store", self.store, "--on", "2026-08-22", "--lang", "en"]
+        self.assertIn("--author", run(*words, "--format", "openvex", status=2))
+        self.assertIn("--publisher-namespace", run(*words, "--format", "csaf", "--publisher", "Acme", status=2))
+        self.assertIn("URL", run(*words, "--format", "csaf", "--publisher", "Acme", "--publisher-namespace", "acme", status=2))
+        self.assertIn("package URL or a CPE", run(*words, "--product", "my camera", status=2))
+        document = json.loads(run(*words, "--format", "openvex", "--author", "Acme PSIRT"))
+        self.assertEqual({each["status"] for each in document["statements"]}, {"under_investigation"})
+        path.write_text("pkg:generic/nothing-of-that-name@1\n")
+        self.assertIn("no empty document", run(*words, "--format", "openvex", "--author", "Acme", status=2))
+        self.assertEqual(json.loads(run(*words, "--format", "cyclonedx"))["vulnerabilities"], [])
+
+    def test_statements_that_cannot_be_read_are_an_error(self):
+        path = pathlib.Path(self.folder.name) / "purls.txt"
+        path.write_text("pkg:generic/openssl@1.0.1f\n")
+        words = ["advisories", "match", path, "--store", self.store, "--vex"]
+        self.assertIn("neither OpenVEX nor CSAF nor CycloneDX", run(*words, DATA / "kev/known_exploited_vulnerabilities.json", status=2))
+        self.assertIn("no JSON", run(*words, path, status=2))
+
 
 if __name__ == "__main__":
     unittest.main()

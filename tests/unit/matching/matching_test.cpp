@@ -530,6 +530,102 @@ TEST(Vex, OnAnotherVersionSaysNothing) {
     EXPECT_EQ(match->after_vex, State::Affected);
 }
 
+/// The maker's own, on busybox as a part of what `whole` names.
+advisories::Advisory of_part(const char* whole, const char* status, const char* author = "Maker") {
+    advisories::Advisory record = vex(status, "component_not_present", author);
+    record.feed = Feed::OpenVex;
+    record.affected[0].running_on = std::make_shared<const std::vector<advisories::Platform>>(
+        1, advisories::Platform{{{whole, std::nullopt}}, false});
+    return record;
+}
+
+Outcome with_makers(const std::vector<advisories::Advisory>& makers, const Component* product) {
+    const MemoryLookup lookup({of_cpe("cpe:2.3:a:v:p:*:*:*:*:*:*:*:*")});
+    const std::vector<Component> components{upstream("p", "1.0", "v")};
+    Order order{components};
+    order.vex = makers;
+    order.product = product;
+    return *match(order, lookup);
+}
+
+Component camera(const char* version) {
+    Component product;
+    product.name = "camera";
+    product.vendor = "acme";
+    product.version = version;
+    product.purl = std::string("pkg:generic/acme/camera@") + version;
+    return product;
+}
+
+TEST(Vex, OnAPartOfAProductHoldsInThatProductAlone) {
+    const Component ours = camera("1.4"), older = camera("1.3");
+    for (const char* whole : {"pkg:generic/acme/camera@1.4", "camera 1.4", "Acme camera 1.4"}) {
+        const std::vector<advisories::Advisory> makers{of_part(whole, "not_affected")};
+        EXPECT_EQ(with_makers(makers, &ours).matches.at(0).after_vex, State::NotAffected) << whole;
+        for (const Component* other : {&older, static_cast<const Component*>(nullptr)}) {
+            const Outcome outcome = with_makers(makers, other);
+            EXPECT_EQ(outcome.matches.at(0).after_vex, State::Affected) << whole;
+            EXPECT_EQ(outcome.matches.at(0).vex.at(0).reason, Reason::OtherPlatform) << "and it is shown";
+            EXPECT_EQ(outcome.vex_unheard, std::vector<std::size_t>{0});
+        }
+    }
+}
+
+TEST(Vex, OnTheProductHoldsForItsParts) {
+    advisories::Advisory record = vex("not_affected", "vulnerable_code_not_in_execute_path", "Maker");
+    record.affected[0].cpe.clear();
+    record.affected[0].purl = "pkg:generic/acme/camera@1.4";
+    const Component ours = camera("1.4"), older = camera("1.3");
+    const Outcome outcome = with_makers({record}, &ours);
+    EXPECT_EQ(outcome.matches.at(0).state, State::Affected);
+    EXPECT_EQ(outcome.matches.at(0).after_vex, State::NotAffected);
+    EXPECT_TRUE(outcome.vex_unheard.empty());
+    EXPECT_EQ(with_makers({record}, &older).matches.at(0).after_vex, State::Affected);
+    EXPECT_EQ(with_makers({record}, nullptr).vex_unheard.size(), 1U);
+
+    record.id = "CVE-2000-0002"; // of which no record speaks
+    EXPECT_EQ(with_makers({record}, &ours).matches.at(0).after_vex, State::Affected);
+}
+
+TEST(Vex, OnAGenericPackageUrlHoldsForItsVersion) {
+    Component component = upstream("p", "1.0", "v");
+    component.purl = "pkg:generic/p@1.0";
+    advisories::Advisory record = vex("not_affected", "component_not_present", "Maker");
+    record.affected[0].cpe.clear();
+    const MemoryLookup lookup({of_cpe("cpe:2.3:a:v:p:*:*:*:*:*:*:*:*")});
+    for (const auto& [purl, state] :
+         {std::pair("pkg:generic/p@1.0", State::NotAffected), std::pair("pkg:generic/p@1.1", State::Affected),
+          std::pair("pkg:generic/acme/p@1.0", State::Affected), std::pair("pkg:deb/debian/p@1.0", State::Affected)}) {
+        record.affected[0].purl = purl;
+        record.affected[0].vendor = "v";
+        record.affected[0].product = "p";
+        const std::vector<Component> components{component};
+        const std::vector<advisories::Advisory> makers{record};
+        Order order{components};
+        order.vex = makers;
+        EXPECT_EQ(match(order, lookup)->matches.at(0).after_vex, state) << purl;
+    }
+}
+
+TEST(Vex, OfTheMakerIsKeptApartAlsoWhenItSaysAffected) {
+    const Outcome outcome = with_makers({vex("affected", "", "Maker")}, nullptr);
+    const Match& found = outcome.matches.at(0);
+    ASSERT_EQ(found.statements.size(), 1U);
+    EXPECT_EQ(found.statements[0].by, "NVD");
+    ASSERT_EQ(found.vex.size(), 1U);
+    EXPECT_EQ(found.vex[0].by, "Maker");
+    EXPECT_EQ(found.after_vex, State::Affected);
+}
+
+TEST(Vex, ACpeWithoutAVersionDoesNotWidenThePackageUrlBesideIt) {
+    advisories::Advisory record = vex("not_affected", "component_not_present", "Maker");
+    record.affected[0].cpe = "cpe:2.3:a:v:p:*:*:*:*:*:*:*:*";
+    record.affected[0].purl = "pkg:generic/p@2.0";
+    EXPECT_EQ(with_makers({record}, nullptr).matches.at(0).after_vex, State::Affected);
+    record.affected[0].purl = "pkg:generic/p@1.0";
+    EXPECT_EQ(with_makers({record}, nullptr).matches.at(0).after_vex, State::NotAffected);
+}
+
 TEST(Vex, RealDocumentsAreReadWithoutAFalseAllClear) {
     const test::Kept kept = test::read({"csaf-cisa"});
     NEEDS(kept);

@@ -9,7 +9,7 @@ namespace warifu::advisories {
 
 namespace {
 
-constexpr std::array<std::pair<Feed, std::string_view>, 10> feed_names = {{{Feed::Cve, "cve"},
+constexpr std::array<std::pair<Feed, std::string_view>, 12> feed_names = {{{Feed::Cve, "cve"},
                                                                            {Feed::Nvd, "nvd"},
                                                                            {Feed::Osv, "osv"},
                                                                            {Feed::Ghsa, "ghsa"},
@@ -18,7 +18,9 @@ constexpr std::array<std::pair<Feed, std::string_view>, 10> feed_names = {{{Feed
                                                                            {Feed::Kev, "kev"},
                                                                            {Feed::Epss, "epss"},
                                                                            {Feed::Csaf, "csaf"},
-                                                                           {Feed::EndOfLife, "endoflife"}}};
+                                                                           {Feed::EndOfLife, "endoflife"},
+                                                                           {Feed::OpenVex, "openvex"},
+                                                                           {Feed::CycloneDx, "cyclonedx"}}};
 
 } // namespace
 

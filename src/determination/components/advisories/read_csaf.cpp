@@ -22,6 +22,7 @@ struct Product {
     bool range = false; ///< `version` is a range
     std::vector<std::string> models;
     std::string on; ///< label of the product that it is a component of
+    PartOf whole;   ///< the same product
 };
 
 using Products = std::map<std::string, Product, std::less<>>;
@@ -71,8 +72,11 @@ private:
         product.label = name_of(json["name"].text());
         if (product.name.empty())
             product.name = product.label;
-        product.cpe = name_of(helper["cpe"].text());
-        product.purl = name_of(helper["purl"].text());
+        // A product that is a part of another one keeps the names of the part, unless it has its own.
+        if (const std::string_view cpe = helper["cpe"].text(); !cpe.empty())
+            product.cpe = name_of(cpe);
+        if (const std::string_view purl = helper["purl"].text(); !purl.empty())
+            product.purl = name_of(purl);
         helper["model_numbers"].each([&](Json model) { add(product.models, name_of(model.text())); });
         m_products.emplace(name_of(json["product_id"].text()), std::move(product));
     }
@@ -83,7 +87,13 @@ private:
         if (part == m_products.end())
             return;
         Product both = part->second;
-        both.on = whole == m_products.end() ? std::string() : whole->second.label;
+        Product on;
+        if (whole != m_products.end())
+            on = whole->second;
+        else
+            on.label = name_of(relationship["relates_to_product_reference"].text());
+        both.on = on.label;
+        both.whole = part_of(!on.cpe.empty() ? on.cpe : !on.purl.empty() ? on.purl : on.label);
         const Json name = relationship["full_product_name"];
         both.label.clear();
         product(name, std::move(both));
@@ -195,6 +205,7 @@ private:
         affected.platforms = known.models;
         if (!known.on.empty())
             add(affected.platforms, known.on);
+        affected.running_on = known.whole;
         affected.every_version = known.version.empty();
         affected.default_status = affected.every_version ? status.affection : Affection::Unknown;
         if (!known.version.empty())
@@ -215,6 +226,11 @@ private:
             if (threat["category"].text() == "impact" && vex.statement.empty() && names(threat, id, m_groups))
                 vex.statement = name_of(threat["details"].text());
         });
+        if (vex.status == "affected")
+            vulnerability["remediations"].each([&](Json remediation) {
+                if (vex.statement.empty() && names(remediation, id, m_groups))
+                    vex.statement = name_of(remediation["details"].text());
+            });
         return vex;
     }
 

@@ -179,4 +179,16 @@ bool add_affected(Draft& draft, Affected affected) {
     return true;
 }
 
+PartOf part_of(std::string whole) {
+    Platform platform;
+    platform.any_of.push_back({std::move(whole), std::nullopt});
+    return std::make_shared<const std::vector<Platform>>(1, std::move(platform));
+}
+
+Affection affection_of(std::string_view status) {
+    return status == "affected"                            ? Affection::Affected
+           : status == "not_affected" || status == "fixed" ? Affection::Unaffected
+                                                           : Affection::Unknown;
+}
+
 } // namespace warifu::advisories

@@ -63,11 +63,19 @@ struct Draft : Advisory {
 /// False (and `cut` set) when the record's budget for affected entries or ranges is spent.
 bool add_affected(Draft& draft, Affected affected);
 
+/// For `running_on` of a thing that a statement means as a part of something: its package URL, its CPE, or its name.
+using PartOf = std::shared_ptr<const std::vector<Platform>>;
+PartOf part_of(std::string whole);
+/// What a statement on exploitability says of the versions that it names.
+Affection affection_of(std::string_view status);
+
 // Each reads one record, or one document, from its tree.
 void read_cve(Json record, Reader& reader);
 void read_nvd(Json cve, Reader& reader);
 void read_osv(Json record, Reader& reader);
 void read_csaf(Json document, Reader& reader);
+void read_openvex(Json document, Reader& reader);
+void read_cyclonedx(Json document, Reader& reader);
 void read_alpine(Json document, Reader& reader);
 void read_kev(Json entry, Reader& reader);
 void read_debian_package(std::string_view package, Json cves, Reader& reader);

@@ -5,6 +5,8 @@
 #include <tuple>
 
 #include "judge.h"
+#include "makers.h"
+#include "warifu/base/text.h"
 #include "warifu/versions/cvss.h"
 
 namespace warifu::matching {
@@ -82,16 +84,31 @@ struct Heard {
 
 class Matcher {
 public:
-    Matcher(const Order& order, const Lookup& lookup) : m_order(order), m_lookup(lookup) {
-        m_prepared.reserve(order.components.size());
+    Matcher(const Order& order, const Lookup& lookup) : m_order(order), m_lookup(lookup), m_makers(order.vex) {
+        m_prepared.reserve(order.components.size() + 1);
         for (const Component& component : order.components)
             m_prepared.push_back(prepare(component));
+        m_vex_heard.resize(order.vex.size());
+        if (order.product == nullptr)
+            return;
+        m_prepared.push_back(prepare(*order.product)); // behind the components: a statement may name it as their whole
+        for (const std::size_t i : m_makers.about(m_prepared.back())) {
+            Heard heard = hear_maker(order.vex[i], m_prepared.back());
+            if (!is_meant(heard))
+                continue;
+            for (const std::string& id : heard.aliases)
+                m_of_product[id].emplace(i, heard);
+            m_of_product[heard.id].emplace(i, std::move(heard));
+        }
     }
 
     Result<Outcome> run() {
-        for (std::size_t i = 0; i < m_prepared.size(); ++i)
+        for (std::size_t i = 0; i < m_order.components.size(); ++i)
             TRY_VOID(of_component(i));
         sort();
+        for (std::size_t i = 0; i < m_vex_heard.size(); ++i)
+            if (!m_vex_heard[i])
+                m_outcome.vex_unheard.push_back(i);
         return std::move(m_outcome);
     }
 
@@ -122,14 +139,49 @@ private:
             record->affected = std::move(found.affected);
             hear(*record, component, groups, group_of);
         }
-        for (const Advisory& record : m_order.vex)
-            hear(record, component, groups, group_of);
+        add_maker(component, groups, group_of);
         for (const std::string& id : all.elsewhere)
             add_elsewhere(id, component, groups, group_of);
         for (Group& group : groups)
             if (!group.records.empty())
                 TRY_VOID(of_group(index, group));
         return {};
+    }
+
+    /// The maker's own statements: on the component, and on the product where a record speaks of the component.
+    void add_maker(const Prepared& component, std::vector<Group>& groups,
+                   std::map<std::string, std::size_t, std::less<>>& group_of) {
+        for (const std::size_t i : m_makers.about(component)) {
+            Heard heard = hear_maker(m_order.vex[i], component);
+            m_vex_heard[i] = m_vex_heard[i] || is_meant(heard);
+            if (!heard.vex.empty())
+                join(groups, group_of, std::move(heard));
+        }
+        std::map<std::size_t, Heard> on_product; // each once, whatever id it is known under
+        for (const auto& [id, group] : group_of)
+            if (const auto known = m_of_product.find(id); known != m_of_product.end())
+                on_product.insert(known->second.begin(), known->second.end());
+        for (auto& [i, heard] : on_product) {
+            m_vex_heard[i] = true;
+            join(groups, group_of, std::move(heard));
+        }
+    }
+
+    static bool is_meant(const Heard& heard) {
+        return std::any_of(heard.vex.begin(), heard.vex.end(),
+                           [](const Statement& s) { return s.reason == Reason::Vex; });
+    }
+
+    /// All that the maker says is kept apart, 'affected' as well.
+    Heard hear_maker(const Advisory& record, const Prepared& component) const {
+        Heard heard = hear(record, component);
+        for (Statement& statement : heard.statements)
+            if (statement.vex)
+                heard.vex.push_back(as_vex(std::move(statement)));
+        heard.statements.clear();
+        heard.text.reset();
+        heard.published.reset(); // that of the statement
+        return heard;
     }
 
     /// What Debian says of other releases alone: most of what it ever said. It counts where another record speaks, too.
@@ -241,6 +293,14 @@ private:
             match.vex.empty() && std::all_of(match.statements.begin(), match.statements.end(), [](const Statement& s) {
                 return s.state == State::Unknown && s.reason == Reason::Undetermined && s.named.empty();
             });
+        const bool of_others =
+            match.statements.empty() && std::none_of(match.vex.begin(), match.vex.end(), [](const Statement& s) {
+                return s.reason == Reason::Vex || s.reason == Reason::OtherPlatform;
+            });
+        if (of_others && !m_order.with_outside) {
+            ++m_outcome.outside;
+            return {};
+        }
         if (elsewhere && !m_order.with_outside) {
             ++m_outcome.other_releases;
             return {};
@@ -402,9 +462,7 @@ private:
         for (const Statement& s : match.vex) {
             if (s.state == State::Affected)
                 return State::Affected;
-            const bool reasoned =
-                !s.vex->justification.empty() || !s.vex->statement.empty() || s.vex->status == "fixed";
-            if (s.state == State::NotAffected && reasoned && !s.vex->author.empty())
+            if (is_believed(s))
                 state = State::NotAffected;
         }
         return state;
@@ -497,11 +555,23 @@ private:
 
     const Order& m_order;
     const Lookup& m_lookup;
-    std::vector<Prepared> m_prepared;
+    std::vector<Prepared> m_prepared; ///< of the components, and of the product
+    Makers m_makers;
+    /// What the maker's statements say of the product, by the ids of the vulnerability.
+    std::map<std::string, std::map<std::size_t, Heard>, std::less<>> m_of_product;
+    std::vector<bool> m_vex_heard;
     Outcome m_outcome;
 };
 
 } // namespace
+
+bool is_believed(const Statement& statement) {
+    if (!statement.vex || statement.reason != Reason::Vex || statement.state != State::NotAffected)
+        return false;
+    const bool reasoned = !is_blank(statement.vex->justification) || !is_blank(statement.vex->statement) ||
+                          statement.vex->status == "fixed";
+    return reasoned && !is_blank(statement.vex->author);
+}
 
 Result<Outcome> match(const Order& order, const Lookup& lookup) { return Matcher(order, lookup).run(); }
 

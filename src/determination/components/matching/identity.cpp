@@ -82,7 +82,9 @@ Identity by_purl(const std::string& text, const Prepared& component) {
         return Identity::Other;
     const bool same = purl->type == component.purl->type && purl->name == component.purl->name &&
                       purl->space == component.purl->space;
-    return same ? Identity::Package : Identity::Other;
+    if (!same)
+        return Identity::Other;
+    return component.ecosystem.empty() ? Identity::Product : Identity::Package; // pkg:generic is of no ecosystem
 }
 
 /// Names that publishers give themselves in CVE records, and NVD's of the same; keys.
@@ -108,6 +110,19 @@ Identity by_words(const advisories::Affected& entry, const Prepared& component) 
     return component.is_kernel && vendor == "linux" ? Identity::Product : Identity::Alike;
 }
 
+/// The component under the package URL, or in the words, of a statement on parts of it.
+bool is_called(const Prepared& component, const std::string& name) {
+    if (const auto purl = versions::parse_purl(name))
+        return component.purl && purl->type == component.purl->type && purl->space == component.purl->space &&
+               purl->name == component.purl->name &&
+               (purl->version.empty() || purl->version == component.purl->version);
+    const Component& known = *component.component;
+    const std::string key = advisories::product_key(name);
+    const std::string whole = known.version.empty() ? known.name : known.name + " " + known.version;
+    return key == advisories::product_key(whole) ||
+           (!known.vendor.empty() && key == advisories::product_key(known.vendor + " " + whole));
+}
+
 } // namespace
 
 Identified identify(const advisories::Affected& entry, const Prepared& component) {
@@ -119,7 +134,9 @@ Identified identify(const advisories::Affected& entry, const Prepared& component
         found.identity = by_package(entry, component);
     if (found.identity == Identity::Other && !entry.purl.empty())
         found.identity = by_purl(entry.purl, component);
-    if (found.identity == Identity::Other && entry.cpe.empty() && !entry.product.empty())
+    // A statement on a package is not one on others of its name.
+    const bool of_another = entry.vex && !entry.purl.empty() && component.purl;
+    if (found.identity == Identity::Other && entry.cpe.empty() && !entry.product.empty() && !of_another)
         found.identity = by_words(entry, component);
     return found;
 }
@@ -127,7 +144,7 @@ Identified identify(const advisories::Affected& entry, const Prepared& component
 bool is_there(const advisories::CpeMatch& name, const std::vector<Prepared>& all) {
     const auto cpe = versions::parse_cpe(name.name);
     if (!cpe)
-        return false;
+        return std::any_of(all.begin(), all.end(), [&](const Prepared& each) { return is_called(each, name.name); });
     return std::any_of(all.begin(), all.end(), [&](const Prepared& component) {
         if (!component.cpe)
             return false;

@@ -20,7 +20,8 @@ struct Identified {
 
 Identified identify(const advisories::Affected& entry, const Prepared& component);
 
-/// Is one of `names` among the components, in a version that it means? Empty: not known.
+/// Is what is so called among the components, in a version that it means? It is a CPE, or of a maker's statement also
+/// a package URL or words.
 bool is_there(const advisories::CpeMatch& name, const std::vector<Prepared>& all);
 
 } // namespace warifu::matching

@@ -202,9 +202,10 @@ std::string version_of_tag(std::string_view tag) {
 std::optional<Judgement> by_name(Feed feed, const advisories::Affected& entry, const Identified& identified,
                                  const std::vector<Scheme>& schemes, const std::string& version) {
     std::optional<Judgement> judgement;
-    if (identified.cpe) {
-        if (!entry.every_version || (*identified.cpe)[CpeAttribute::Version].kind == CpeValue::Kind::Text)
-            judgement = by_cpe_version(*identified.cpe, schemes, version);
+    const bool cpe_tells = identified.cpe && (!entry.every_version ||
+                                              (*identified.cpe)[CpeAttribute::Version].kind == CpeValue::Kind::Text);
+    if (cpe_tells) {
+        judgement = by_cpe_version(*identified.cpe, schemes, version);
     } else if (const auto purl = versions::parse_purl(entry.purl); purl && !purl->version.empty()) {
         versions::Bounds bounds;
         bounds.exact = purl->version;
@@ -279,7 +280,7 @@ void weigh(Statement& statement, const Identified& identified, const std::string
             statement.state = State::Unknown;
         if (statement.state == State::Unknown)
             statement.reason = Reason::OtherVendor;
-    } else if (!platform.empty() && statement.state == State::Affected) {
+    } else if (!platform.empty() && (statement.state == State::Affected || statement.vex)) {
         statement.state = State::Unknown;
         statement.reason = Reason::OtherPlatform;
         statement.detail = platform;
@@ -325,6 +326,7 @@ std::optional<Statement> judge(const advisories::Advisory& record, const advisor
         statement->state = judgement.state;
         statement->reason = judgement.reason;
         statement->range = judgement.range;
+        statement->vex = entry.vex;
         if (judgement.range && judgement.range->fixed)
             statement->fixed_in = judgement.range->fixed;
         const std::string missing = missing_platform(entry, all);
@@ -337,6 +339,7 @@ std::optional<Statement> judge(const advisories::Advisory& record, const advisor
     statement->named = name_of(entry);
     if (entry.vex) {
         statement->vex = entry.vex;
+        statement->said = record.modified.value_or(record.published.value_or(""));
         statement->by = entry.vex->author.empty() ? statement->by : entry.vex->author;
     }
     return statement;

@@ -12,9 +12,11 @@
 /// What the ecosystem publishes on vulnerabilities, as it was published: nothing is compared, computed or made up here.
 namespace warifu::advisories {
 
-/// Who published a record. Two feeds on the same id stay two records.
-enum class Feed { Cve, Nvd, Osv, Ghsa, Debian, Alpine, Kev, Epss, Csaf, EndOfLife };
-std::string_view to_string(Feed feed); ///< cve, nvd, osv, ghsa, debian, alpine, kev, epss, csaf, endoflife
+/// Who published a record. Two feeds on the same id stay two records. The last two are files of a maker
+/// (`statements.h`), which are in no store.
+enum class Feed { Cve, Nvd, Osv, Ghsa, Debian, Alpine, Kev, Epss, Csaf, EndOfLife, OpenVex, CycloneDx };
+/// cve, nvd, osv, ghsa, debian, alpine, kev, epss, csaf, endoflife, openvex, cyclonedx
+std::string_view to_string(Feed feed);
 std::optional<Feed> feed_named(std::string_view name);
 
 /// What a publisher says of a version.
@@ -82,7 +84,7 @@ struct DistributionFix {
 struct Vex {
     std::string status;        ///< affected, not_affected, fixed, under_investigation, recommended
     std::string justification; ///< as published: vulnerable_code_not_present … Empty: none given
-    std::string statement;     ///< in the author's words
+    std::string statement;     ///< in the author's words: why not, or what to do
     std::string author;        ///< who says so
     bool operator==(const Vex&) const = default;
 };

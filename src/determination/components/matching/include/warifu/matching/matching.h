@@ -125,8 +125,12 @@ struct Statement {
     std::optional<advisories::Range> range;
     std::optional<std::string> fixed_in;
     std::optional<advisories::Vex> vex;
+    std::string said;   ///< when the record changed last, as it says (RFC 3339); of `vex` alone
     std::string detail; ///< the release, the platform, the text, the setting that the reason is about
 };
+
+/// A statement on exploitability that clears: who says it has a name and a reason.
+bool is_believed(const Statement& statement);
 
 /// The range in words: `from 1.32.0 through 1.32.1`.
 Text describe(const advisories::Range& range);
@@ -195,6 +199,9 @@ struct Order {
     std::optional<Date> on = {};
     const KernelConfiguration* kernel = nullptr;    ///< null: not known
     std::span<const advisories::Advisory> vex = {}; ///< the maker's own, beside what the look-up has
+    /// What the components are parts of: a statement on it is one on its parts, and a statement on a part of something
+    /// else says nothing. Null: not known, and then no statement on a part of anything counts.
+    const Component* product = nullptr;
     /// Also matches of which every statement says that the version lies outside, or speaks of other releases.
     bool with_outside = false;
 };
@@ -206,6 +213,7 @@ struct Outcome {
     std::size_t other_releases = 0;
     std::size_t unversioned = 0;            ///< components without a version
     std::vector<std::size_t> not_looked_up; ///< components of which no record can speak: no name at all
+    std::vector<std::size_t> vex_unheard;   ///< of `Order::vex`: what speaks of nothing that is here
 };
 
 /// Fails as a whole when the look-up does: half an answer would look like few vulnerabilities.
