@@ -111,7 +111,8 @@ TEST(Components, ADatabaseThatTheProgramContradictsShowsBoth) {
 TEST(Components, ADatabaseThatCannotBeReadKeepsItOpen) {
     FakeImage image = debian_image();
     image.file("/var/lib/rpm/Packages", "\0\0\0\0").inspect();
-    EXPECT_THAT(image.examination("inspection.components"), HasSubstr("rpm/Packages: this is no rpm database that can be opened"));
+    EXPECT_THAT(image.examination("inspection.components"),
+                HasSubstr("rpm/Packages: this is no rpm database that can be opened"));
 }
 
 TEST(Components, ADamagedDatabaseKeepsItOpen) {
