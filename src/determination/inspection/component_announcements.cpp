@@ -75,6 +75,32 @@ std::optional<std::string> version_behind(Mark mark, std::string_view behind) {
     return mark == Mark::LinuxVersion ? kernel_version(behind) : version_at(behind);
 }
 
+/// Zephyr's banner (its kernel/banner.c) goes on with `v1.14.0`, `build v3.4.0`, `build
+/// zephyr-v2.6.0-536-g89212a7fbf5f` or `version 2.1.0`; or with %s, and then what git calls the build is a string of
+/// its own.
+std::optional<std::string> zephyr_version(std::string_view bytes, std::size_t at) {
+    std::string_view text = bytes.substr(at, 200);
+    for (const std::string_view word : {"build ", "version ", "zephyr-", "v"})
+        if (text.starts_with(word))
+            text.remove_prefix(word.size());
+    if (auto version = version_at(text))
+        return version;
+    constexpr std::string_view tag("\0zephyr-v", 9);
+    const std::size_t build = text.starts_with("%s") ? bytes.find(tag) : std::string_view::npos;
+    return build == std::string_view::npos ? std::nullopt : version_at(bytes.substr(build + tag.size(), 64));
+}
+
+/// `ThreadX Cortex-M4/GNU Version 6.1.10 *`; before Microsoft had it, `Version G5.8sp4`. Nothing where it is not so.
+std::optional<std::string> threadx_version(std::string_view text) {
+    constexpr std::string_view word = " Version ";
+    text = text.substr(0, std::min<std::size_t>(text.find('\0'), 120));
+    const std::size_t at = text.find(word);
+    if (at == std::string_view::npos)
+        return std::nullopt;
+    text.remove_prefix(at + word.size());
+    return version_at(text.starts_with('G') ? text.substr(1) : text);
+}
+
 /// 11 of 2.31-13+deb11u11: an update of a stable release. Empty: the version tells none.
 std::string_view debian_release(std::string_view version) {
     constexpr std::string_view mark = "+deb";
@@ -131,8 +157,9 @@ void tell(ComponentList& list, Place place, std::string_view name, std::string_v
     if (version)
         found.package.url_version = upstream;
     found.package.type = "generic";
-    found.package.cpe =
-        fmt::format("cpe:2.3:{}:{}:{}:*:*:*:*:*:*:*", name == "linux" ? "o" : "a", vendor, version ? upstream : "*");
+    if (!vendor.empty())
+        found.package.cpe = fmt::format("cpe:2.3:{}:{}:{}:*:*:*:*:*:*:*", kind == "kernel" ? "o" : "a", vendor,
+                                        version ? upstream : "*");
     found.package.evidence = evidence;
     if (version && name != "linux") // kernel.org mends its stable releases itself
         add_distribution(found.package, evidence);
@@ -164,6 +191,28 @@ void Announcements::visit(const Blob& blob, const Marks& marks, ComponentList& l
         search(blob, marks, announcement, list);
     if (marks.has(Mark::MuslLibc))
         musl(blob, list);
+    real_time(blob, marks, list);
+}
+
+void Announcements::real_time(const Blob& blob, const Marks& marks, ComponentList& list) {
+    const std::string_view bytes = as_text(blob.bytes);
+    const auto found = [&](std::uint64_t at, std::string_view name, const std::optional<std::string>& version,
+                           std::string_view vendor, Confidence confidence) {
+        tell(list, place_of(blob, at), name, "kernel", version, evidence_at(bytes, at), vendor, confidence);
+    };
+    for (const std::uint64_t at : marks.at(Mark::ZephyrBanner)) {
+        found(at, "zephyr", zephyr_version(bytes, at + text_of(Mark::ZephyrBanner).size()), "zephyrproject:zephyr",
+              Confidence::High);
+        break;
+    }
+    for (const std::uint64_t at : marks.at(Mark::ThreadX))
+        if (const auto version = threadx_version(bytes.substr(at))) {
+            found(at, "threadx", version, "", Confidence::High);
+            break;
+        }
+    // The names that FreeRTOS gives to two of its tasks, unless the maker gives others. It tells no version.
+    if (marks.has(Mark::FreeRtosTimer) && bytes.find(std::string_view("\0IDLE\0", 6)) != std::string_view::npos)
+        found(marks.at(Mark::FreeRtosTimer).front() + 1, "freertos", std::nullopt, "", Confidence::Low);
 }
 
 void Announcements::absorb(Announcements& other) {
@@ -186,7 +235,7 @@ void Announcements::search(const Blob& blob, const Marks& marks, const Announcem
         if (what.mark == Mark::Vermagic) {
             keep_module(blob, at, *version, evidence_at(bytes, at));
             // The kernel's own modules come out of its build; those of others are programs like any other.
-            if (bytes.find(std::string_view("\0intree=Y", 10)) != std::string_view::npos)
+            if (bytes.find(std::string_view("\0intree=Y\0", 10)) != std::string_view::npos)
                 list.accounted(blob);
             return;
         }

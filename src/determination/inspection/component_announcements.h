@@ -4,7 +4,8 @@
 
 namespace warifu::inspection {
 
-/// The base system's own word: the kernel, the C library, BusyBox and Dropbear tell their versions themselves.
+/// The base system's own word: the kernel, the C library, BusyBox and Dropbear tell their versions themselves, and so
+/// do kernels of monolithic images.
 class Announcements {
 public:
     void visit(const Blob& blob, const Marks& marks, ComponentList& list);
@@ -22,6 +23,7 @@ private:
     void search(const Blob& blob, const Marks& marks, const Announcement& what, ComponentList& list);
     void keep_module(const Blob& blob, std::size_t offset, const std::string& version, const std::string& evidence);
     void musl(const Blob& blob, ComponentList& list);
+    static void real_time(const Blob& blob, const Marks& marks, ComponentList& list);
     void by_name(const Blob& blob, ComponentList& list);
 
     std::map<std::pair<std::string, std::string>, Module> m_modules; ///< by file system and kernel version

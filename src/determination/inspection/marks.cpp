@@ -49,14 +49,17 @@ constexpr std::array<Pattern, mark_count> patterns = {{
     {Mark::DerVersion0Sequence, {"\x02\x01\x00\x30", 4}, 0, 4},
     {Mark::DerVersion1Octets, {"\x02\x01\x01\x04", 4}, 0, 4},
     {Mark::DerVersion3Sequence, {"\x02\x01\x03\x30", 4}, 0, 4},
-    {Mark::Base64Pkcs1, "IBAAK", 1, 0},             // BAA: 02 01 00 02, behind the head of a sequence
-    {Mark::Base64Pkcs8, "IBADAN", 1, 0},            // BAD: 02 01 00 30 0d
-    {Mark::Base64Sec1, "MHcCAQEE", 3, 0},           // CAQ: 30 77 02 01 01 04
-    {Mark::Base64Pem, "LS0tLS1CRUdJTi", 7, 0},      // CRU: -----BEGIN
-    {Mark::PuttyKey, "PuTTY-User-Key-File-", 2, 6}, // TTY
-    {Mark::WireguardKey, "PrivateKey", 6, 1},       // eKe
-    {Mark::UciPrivateKey, "private_key", 6, 1},     // e_k
-    {Mark::JsonWebKey, "\"kty\"", 1, 3},            // kty
+    {Mark::Base64Pkcs1, "IBAAK", 1, 0},               // BAA: 02 01 00 02, behind the head of a sequence
+    {Mark::Base64Pkcs8, "IBADAN", 1, 0},              // BAD: 02 01 00 30 0d
+    {Mark::Base64Sec1, "MHcCAQEE", 3, 0},             // CAQ: 30 77 02 01 01 04
+    {Mark::Base64Pem, "LS0tLS1CRUdJTi", 7, 0},        // CRU: -----BEGIN
+    {Mark::PuttyKey, "PuTTY-User-Key-File-", 2, 6},   // TTY
+    {Mark::WireguardKey, "PrivateKey", 6, 1},         // eKe
+    {Mark::UciPrivateKey, "private_key", 6, 1},       // e_k
+    {Mark::JsonWebKey, "\"kty\"", 1, 3},              // kty
+    {Mark::ZephyrBanner, "Booting Zephyr OS ", 8, 6}, // Zep
+    {Mark::ThreadX, "ThreadX ", 4, 2},                // adX
+    {Mark::FreeRtosTimer, {"\0Tmr Svc\0", 9}, 5, 7},  // Svc
 }};
 
 constexpr std::size_t probe_length = 3;

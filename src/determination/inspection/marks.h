@@ -40,8 +40,11 @@ enum class Mark : std::uint8_t {
     WireguardKey,
     UciPrivateKey,
     JsonWebKey,
+    ZephyrBanner,
+    ThreadX,
+    FreeRtosTimer,
 };
-constexpr std::size_t mark_count = 28;
+constexpr std::size_t mark_count = 31;
 
 std::string_view text_of(Mark mark);
 

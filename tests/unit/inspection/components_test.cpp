@@ -55,6 +55,51 @@ TEST(Components, Musl) {
     EXPECT_EQ(cell(*image.find("component", "name", "musl"), "version"), "1.1.24");
 }
 
+Row kernel_of(const std::string& bytes) {
+    FakeImage image;
+    image.bare().nameless(bytes).inspect();
+    EXPECT_THAT(image.rows("component"), SizeIs(1)) << bytes;
+    EXPECT_NE(image.examination("inspection.components"), "Complete") << "what is linked in need not say so";
+    return image.rows("component").at(0);
+}
+
+// Banners as their sources write them.
+TEST(Components, KernelsOfMonolithicImages) {
+    for (const auto& [bytes, version, cpe] : std::vector<std::array<std::string, 3>>{
+             {"\0*** Booting Zephyr OS build v3.7.0 ***\n"s, "3.7.0", "3.7.0"},
+             {"\0***** Booting Zephyr OS v1.14.0-rc1 *****\n"s, "1.14.0-rc1", "1.14.0"},
+             {"*** Booting Zephyr OS version %s %s ***\n\0"
+              "2.1.0\0"s,
+              "NULL", "*"},
+             {"*** Booting Zephyr OS build %s %s ***\n\0zephyr-v2.6.0-536-g89212a7fbf5f\0"s, "2.6.0-536-g89212a7fbf5f",
+              "2.6.0"},
+             {"*** Booting Zephyr OS build 71194e41ac04 ***\0zephyr-v9.9.9\0"s, "NULL", "*"}}) {
+        const Row row = kernel_of(bytes);
+        EXPECT_EQ(cell(row, "name"), "zephyr");
+        EXPECT_EQ(cell(row, "version"), version) << bytes;
+        EXPECT_EQ(cell(row, "cpe"), "cpe:2.3:o:zephyrproject:zephyr:" + cpe + ":*:*:*:*:*:*:*");
+    }
+    const Row threadx =
+        kernel_of("Copyright (c) Microsoft Corporation. All rights reserved.  *  ThreadX Cortex-M0+/AC6 "
+                  "Version 6.1.10   *\0"s);
+    EXPECT_EQ(cell(threadx, "name") + " " + cell(threadx, "version"), "threadx 6.1.10");
+    const Row older =
+        kernel_of("Copyright (c) 1996-2018 Express Logic Inc. * ThreadX Synergy/GNU Version G5.8sp4 SN: 1 *");
+    EXPECT_EQ(cell(older, "version"), "5.8sp4");
+    const Row freertos = kernel_of("\0IDLE\0Tmr Svc\0"s);
+    EXPECT_EQ(cell(freertos, "name"), "freertos");
+    EXPECT_EQ(cell(freertos, "version"), "NULL");
+    EXPECT_EQ(cell(freertos, "confidence"), "low");
+}
+
+TEST(Components, WordsOfOthersAreNoKernels) {
+    FakeImage image;
+    image.bare()
+        .nameless("runs on ThreadX and FreeRTOS, or Tmr Svc; IDLE; Zephyr OS 3.4.0\0ThreadX Version\0"s)
+        .inspect();
+    EXPECT_THAT(image.rows("component"), SizeIs(0));
+}
+
 TEST(Components, NothingRecognisedIsIncomplete) {
     FakeImage image;
     image.bare().nameless("an RTOS of its own").inspect();

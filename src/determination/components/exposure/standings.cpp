@@ -9,8 +9,6 @@ namespace warifu::exposure {
 
 namespace {
 
-using lifecycle::Phase;
-
 bool is_of_distribution(const std::string& purl) {
     return purl.starts_with("pkg:deb/") || purl.starts_with("pkg:apk/") || purl.starts_with("pkg:rpm/");
 }
