@@ -495,9 +495,7 @@ void CommandLine::add_advisories() {
         sub->callback([this, command] { m_command = command; });
         return sub;
     };
-    const auto add_store = [&](CLI::App* sub) {
-        add_store_option(sub);
-    };
+    const auto add_store = [&](CLI::App* sub) { add_store_option(sub); };
     CLI::App* import =
         part("import",
              say("read feeds: CVE, NVD, OSV, GHSA, Debian, Alpine, KEV, EPSS, CSAF, endoflife.date",

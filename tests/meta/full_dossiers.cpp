@@ -31,8 +31,8 @@ struct Runs {
 
     std::int64_t of(const std::string& table) const {
         const dossier::TableSpec& spec = *dossier::find_table(table);
-        for (const auto* kind : {"firmware", "device", "outage", "new-password", "malformed", "nmap", "unit-passwords",
-                                 "advisories"})
+        for (const auto* kind :
+             {"firmware", "device", "outage", "new-password", "malformed", "nmap", "unit-passwords", "advisories"})
             if (looks_at(spec, kind))
                 return by_kind.at(kind);
         return by_kind.at("published");

@@ -17,8 +17,8 @@ std::optional<Statement> judge_fix(const advisories::Affected& entry, const Prep
 /// Is the entry of the component's release, or of all? Also when the component's is not known.
 bool is_of_release(const advisories::Affected& entry, const Prepared& component);
 
-/// A kernel of a stable branch lies in a range that is told in releases of mainline alone: whether the branch has the fix
-/// is then not told. `decided`: the range of the entry that holds the version.
+/// A kernel of a stable branch lies in a range that is told in releases of mainline alone: whether the branch has the
+/// fix is then not told. `decided`: the range of the entry that holds the version.
 bool leaves_stable_open(const advisories::Affected& entry, const advisories::Range& decided, std::string_view version);
 
 /// Ranges that the describing sentence gives for one of the component's products. Empty: it gives none that we read.

@@ -41,11 +41,11 @@ struct FormValue {
         ExposureComponents, ///< how many components each artefact shows
         ExposureMatches,    ///< published vulnerabilities that speak of them, in numbers
         ExposureEnds,       ///< until when the components are mended
-        Standards, ///< editions that the product was assessed against
-        Labels,    ///< that the product holds; `labels.REGIME`: of that regime alone
-        Result,    ///< the regime's verdict
-        Stated,    ///< `stated.KEY`: [statements] of product.toml
-        Published, ///< `published.TOPIC`: what published texts say
+        Standards,          ///< editions that the product was assessed against
+        Labels,             ///< that the product holds; `labels.REGIME`: of that regime alone
+        Result,             ///< the regime's verdict
+        Stated,             ///< `stated.KEY`: [statements] of product.toml
+        Published,          ///< `published.TOPIC`: what published texts say
     };
     Kind kind = Kind::ToFill;
     std::string key; ///< of Stated, Published and Labels
