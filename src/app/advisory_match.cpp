@@ -13,7 +13,6 @@
 #include "warifu/advisories/statements.h"
 #include "warifu/exposure/exposure.h"
 #include "warifu/sbom/document.h"
-#include "warifu/versions/cpe.h"
 #include "warifu/versions/purl.h"
 
 namespace warifu::app {
@@ -106,26 +105,6 @@ Result<void> check_extensions(const std::vector<exposure::Extension>& extensions
     return {};
 }
 
-/// The product that the components are parts of, by package URL or CPE.
-Result<Component> product_of(const std::string& text) {
-    Component product;
-    if (const auto purl = versions::parse_purl(text)) {
-        product.name = purl->name;
-        product.vendor = purl->space;
-        product.version = purl->version;
-        product.purl = purl->canonical();
-        return product;
-    }
-    const auto cpe = versions::parse_cpe(text);
-    if (!cpe || (*cpe)[versions::CpeAttribute::Product].text.empty())
-        return make_error(ErrorCode::InvalidArgument, "--product is a package URL or a CPE name", printable(text, 200));
-    product.name = (*cpe)[versions::CpeAttribute::Product].text;
-    product.vendor = (*cpe)[versions::CpeAttribute::Vendor].text;
-    product.version = (*cpe)[versions::CpeAttribute::Version].text;
-    product.cpe = cpe->formatted();
-    return product;
-}
-
 /// Takes what one file of the maker's states.
 class Statements final : public advisories::FeedSink {
 public:
@@ -163,7 +142,10 @@ Result<int> run(const Options& options) {
     const Date on = TRY(day(options.on));
     MatchAnswer answer{{}, {}, {}, {}, {}, {}, {}, {}, {}, on};
     if (!options.product.empty())
-        answer.product = TRY(product_of(options.product));
+        answer.product = exposure::product_named(options.product);
+    if (!options.product.empty() && !answer.product)
+        return make_error(ErrorCode::InvalidArgument, "--product is a package URL or a CPE name",
+                          printable(options.product, 200));
     std::vector<assessment::MappedFile> makers;
     for (const std::filesystem::path& path : options.vex) {
         auto file = TRY(assessment::MappedFile::open(path));

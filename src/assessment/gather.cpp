@@ -143,6 +143,8 @@ Result<WorkerOutcome> examine(const selection::ArtefactFile& file, const std::st
         return examine_certificates(name, file.host, bytes, limits, progress, sink);
     if (file.kind == "sbom")
         return examine_sbom(name, bytes, limits, progress, sink);
+    if (file.kind == "vex")
+        return examine_statements(name, bytes, limits, progress, sink);
     if (file.kind == "unit-passwords")
         return examine_unit_passwords(name, bytes, limits, progress, sink);
     return examine_firmware(name, bytes, limits, progress, sink);
@@ -208,19 +210,25 @@ Result<std::vector<std::filesystem::path>> paths_of(const Intake& intake, const 
     return paths;
 }
 
-/// Bills of materials that stand beside an artefact in every model that has it.
-std::vector<dossier::Artefact> lists_beside(const selection::Product& product, std::size_t artefact,
-                                            const ArtefactsOfFiles& artefacts) {
+/// What stands beside an artefact in every model that has it.
+ExposureGatherer::Beside beside(const selection::Product& product, std::size_t artefact,
+                                const ArtefactsOfFiles& artefacts) {
     const std::vector<selection::Alike> groups = selection::alike(product);
     const auto has = [](const selection::Alike& group, std::size_t index) {
         return std::ranges::find(group.view.artefacts, index) != group.view.artefacts.end();
     };
-    std::vector<dossier::Artefact> lists;
-    for (std::size_t i = 0; i < product.artefacts.size(); ++i)
-        if (i != artefact && product.artefacts[i].kind == "sbom" &&
-            std::ranges::all_of(groups, [&](const auto& group) { return !has(group, artefact) || has(group, i); }))
-            lists.push_back(artefacts[i].front());
-    return lists;
+    const bool is_list = product.artefacts[artefact].kind == "sbom"; // the maker's list fills no gap of itself
+    ExposureGatherer::Beside given;
+    for (std::size_t i = 0; i < product.artefacts.size(); ++i) {
+        if (i == artefact ||
+            !std::ranges::all_of(groups, [&](const auto& group) { return !has(group, artefact) || has(group, i); }))
+            continue;
+        if (product.artefacts[i].kind == "sbom" && !is_list)
+            given.lists.push_back(artefacts[i].front());
+        if (product.artefacts[i].kind == "vex")
+            given.statements.push_back(&product.artefacts[i]);
+    }
+    return given;
 }
 
 /// Each stands with the artefact whose components it is about: what one model has is no matter of another.

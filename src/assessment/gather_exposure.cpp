@@ -94,6 +94,34 @@ std::string digest_of(const exposure::Subject& subject) {
     return sha256_hex(as_bytes(text));
 }
 
+/// The maker's documents on exploitability, mapped.
+struct Files {
+    std::vector<MappedFile> mapped;
+    std::string product; ///< what they call it
+    std::string said;    ///< to tell one set of them from another
+
+    std::vector<Bytes> bytes() const {
+        std::vector<Bytes> all;
+        for (const MappedFile& file : mapped)
+            all.push_back(file.bytes());
+        return all;
+    }
+};
+
+Result<Files> files_of(const Intake& intake, const std::vector<const selection::ArtefactFile*>& statements) {
+    Files files;
+    for (const selection::ArtefactFile* file : statements) {
+        auto mapped = MappedFile::open(intake.folder / file->file);
+        if (!mapped)
+            return mapped.error();
+        files.said += joined({mapped->sha256(), file->product});
+        files.mapped.push_back(std::move(*mapped));
+        if (files.product.empty())
+            files.product = file->product;
+    }
+    return files;
+}
+
 } // namespace
 
 bool has_components(std::string_view kind) { return kind == "firmware" || kind == "sbom"; }
@@ -123,24 +151,26 @@ Result<ExposureGatherer> ExposureGatherer::open(const Intake& intake) {
     return ExposureGatherer(intake, store->sha256(), store->bytes().size());
 }
 
-Result<Gathered::Item> ExposureGatherer::gather(const dossier::Artefact& artefact,
-                                                const std::vector<dossier::Artefact>& lists, const Limits& limits,
-                                                Progress& progress, dossier::Dossier& dossier) const {
+Result<Gathered::Item> ExposureGatherer::gather(const dossier::Artefact& artefact, const Beside& beside,
+                                                const Limits& limits, Progress& progress,
+                                                dossier::Dossier& dossier) const {
     const std::string kind(selection::advisories_kind);
-    const exposure::Subject subject = TRY(subject_of(dossier, artefact, lists));
+    const exposure::Subject subject = TRY(subject_of(dossier, artefact, beside.lists));
+    const Files files = TRY(files_of(m_intake, beside.statements));
     Gathered::Item item;
     item.artefact = {0, kind, fmt::format("{} / {}", artefact.name, m_intake.store.filename().string()), m_size,
                      m_sha256};
     item.artefact.id = TRY(dossier.add_artefact(kind, item.artefact.name, m_size, m_sha256));
     const std::string tool = fmt::format("{} for {} of {}", m_intake.tool, m_intake.on.to_string(),
-                                         sha256_hex(as_bytes(joined({digest_of(subject), m_said}))));
+                                         sha256_hex(as_bytes(joined({digest_of(subject), m_said, files.said}))));
     if (TRY(dossier.finished_run(kind, item.artefact.id, tool))) {
         item.state = Gathered::State::Reused;
         return item;
     }
     DossierSink sink(dossier, m_intake, kind, tool, item.artefact.id);
-    const exposure::Terms terms{m_intake.on, m_promised, m_triages, m_extensions};
-    const WorkerOutcome outcome = TRY(examine_exposure(subject, terms, m_intake.store, limits, progress, sink));
+    const exposure::Terms terms{m_intake.on, m_promised, m_triages, m_extensions, {}, files.product};
+    const WorkerOutcome outcome =
+        TRY(examine_exposure(subject, terms, files.bytes(), m_intake.store, limits, progress, sink));
     TRY_VOID(sink.finish(outcome == WorkerOutcome::Finished));
     item.state = state_of(outcome);
     return item;

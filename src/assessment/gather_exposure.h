@@ -15,10 +15,14 @@ public:
     /// Errors: NotFound, where there is no such file.
     static Result<ExposureGatherer> open(const Intake& intake);
 
-    /// What the components of `subject` come to is an artefact of its own, of the kind `advisories`. `lists`: bills of
-    /// materials that the maker gives for every model that has the subject.
-    Result<Gathered::Item> gather(const dossier::Artefact& subject, const std::vector<dossier::Artefact>& lists,
-                                  const Limits& limits, Progress& progress, dossier::Dossier& dossier) const;
+    /// What the maker gives for every model that has the subject.
+    struct Beside {
+        std::vector<dossier::Artefact> lists;                   ///< bills of materials
+        std::vector<const selection::ArtefactFile*> statements; ///< VEX
+    };
+    /// What the components of `subject` come to is an artefact of its own, of the kind `advisories`.
+    Result<Gathered::Item> gather(const dossier::Artefact& subject, const Beside& beside, const Limits& limits,
+                                  Progress& progress, dossier::Dossier& dossier) const;
 
 private:
     ExposureGatherer(const Intake& intake, std::string sha256, std::uint64_t size);

@@ -139,6 +139,8 @@ void ProductReader::read_artefact(TableReader& table) {
         read_publication(table, artefact);
     if (artefact.kind == "certificate")
         artefact.host = to_lower_ascii(table.string("host", optional));
+    if (artefact.kind == "vex")
+        artefact.product = table.string("product", optional);
     if (!is_host(artefact.host))
         table.mistake(table.position("host"), fmt::format("'{}' is no host name", artefact.host));
     if (is_unit_record(artefact.kind))

@@ -125,6 +125,25 @@ class Exposure(unittest.TestCase):
         self.assertEqual(verdict, "FAIL")
         self.assertTrue(any("Product security, 2026-11-02 says that the product is affected" in each for each in reasons))
 
+    def test_statements_of_the_maker_in_a_document_are_its_triage(self):
+        (self.folder / "bom.json").write_text(bill(("busybox", "busybox", "1.30.1")))
+
+        def stated(status, on="2026-11-03", author="Example Devices", **more):
+            (self.folder / "our.openvex.json").write_text(json.dumps({
+                "@context": "https://openvex.dev/ns/v0.2.0", "@id": "https://example.com/vex/1", "author": author,
+                "timestamp": f"{on}T00:00:00Z", "version": 1, "statements": [{
+                    "vulnerability": {"name": "CVE-2022-48174"}, "products": [{"@id": "pkg:generic/busybox@1.30.1"}],
+                    "status": status, **more}]}))
+            report = self.with_store(PRODUCT + artefact("sbom", "bom.json") + artefact("vex", "our.openvex.json"))
+            row = next(each["columns"] for each in report["exposure"]["matches"] if each["columns"]["vulnerability"] == "CVE-2022-48174")
+            return row["triage"], self.verdict(report)[0]
+
+        self.assertEqual(stated("affected", action_statement="update"), ("affected", "FAIL"))
+        reason = {"justification": "vulnerable_code_not_present"}
+        self.assertEqual(stated("not_affected", **reason), ("not_affected", "INCONCLUSIVE"))
+        self.assertEqual(stated("not_affected", on="2026-12-24", **reason)[0], "", "it was said later")
+        self.assertEqual(stated("not_affected")[0], "", "no reason is given")
+
     def test_triage_follows_the_component_into_the_next_firmware_and_not_into_another_version(self):
         words = triage(["CVE-2022-48174"], "busybox", "1.30.1", "fixed", 'statement = "patched: 5dcc443"\n')
 

@@ -25,14 +25,15 @@ std::set<std::string> determinators(const std::string& kind) {
 }
 
 /// The runs over one image, the maker's pages, a device that runs the image, what
-/// nmap has saved of it, passwords of units, what a store of advisories says, and a bill of materials; by kind.
+/// nmap has saved of it, passwords of units, what a store of advisories says, a bill of materials, and statements on
+/// vulnerabilities; by kind.
 struct Runs {
     std::map<std::string, std::int64_t> by_kind;
 
     std::int64_t of(const std::string& table) const {
         const dossier::TableSpec& spec = *dossier::find_table(table);
-        for (const auto* kind :
-             {"firmware", "device", "outage", "new-password", "malformed", "nmap", "unit-passwords", "advisories"})
+        for (const auto* kind : {"firmware", "device", "outage", "new-password", "malformed", "nmap", "unit-passwords",
+                                 "advisories", "vex"})
             if (looks_at(spec, kind))
                 return by_kind.at(kind);
         return by_kind.at("published");
@@ -49,7 +50,8 @@ Runs begun(FullDossier& full, const std::string& name, const std::string& digest
              {"nmap", full.evidence.of_kind("nmap", name + ".xml")},
              {"unit-passwords", full.evidence.of_kind("unit-passwords", name + ".csv")},
              {"advisories", full.evidence.of_kind("advisories", name + " / advisories.db")},
-             {"sbom", full.evidence.of_kind("sbom", name + ".cdx.json")}}};
+             {"sbom", full.evidence.of_kind("sbom", name + ".cdx.json")},
+             {"vex", full.evidence.of_kind("vex", name + ".openvex.json")}}};
 }
 
 Runs examined(FullDossier& full, const std::string& name, const std::string& digest) {

@@ -12,6 +12,8 @@
 #include "standings.h"
 #include "warifu/base/findings.h"
 #include "warifu/sbom/compare.h"
+#include "warifu/versions/cpe.h"
+#include "warifu/versions/purl.h"
 
 namespace warifu::exposure {
 
@@ -52,6 +54,39 @@ private:
     }
     std::map<Key, const Triage*> m_latest;
 };
+
+/// Of several of the maker's statements the latest stands, and of one day the gravest.
+int gravity(const Statement& statement) {
+    const std::string& status = statement.vex->status;
+    return status == "affected" ? 3 : status == "fixed" ? 1 : status == "not_affected" ? 0 : 2;
+}
+
+/// What the maker states in a document. One that clears needs author and reason, and each a day by this one.
+std::optional<Triage> stated(const Match& match, const matching::Component& component, Date on) {
+    const Statement* standing = nullptr;
+    const auto later = [&](const Statement& statement) {
+        return std::pair(statement.said.substr(0, 10), gravity(statement)) >
+               std::pair(standing->said.substr(0, 10), gravity(*standing));
+    };
+    for (const Statement& statement : match.vex) {
+        if (!statement.of_maker || statement.reason != matching::Reason::Vex || !statement.vex)
+            continue;
+        const auto day = Date::parse(std::string_view(statement.said).substr(0, 10));
+        const bool clears = gravity(statement) < 2;
+        if (!day || *day > on || is_blank(statement.vex->author) || (clears && !matching::is_believed(statement)))
+            continue;
+        if (standing == nullptr || later(statement))
+            standing = &statement;
+    }
+    if (standing == nullptr)
+        return std::nullopt;
+    const advisories::Vex& vex = *standing->vex;
+    const bool known = vex.status == "affected" || vex.status == "fixed" || vex.status == "not_affected";
+    return Triage{match.id,          component.name,
+                  component.version, known ? vex.status : "under_investigation",
+                  vex.justification, vex.statement,
+                  vex.author,        *Date::parse(std::string_view(standing->said).substr(0, 10))};
+}
 
 /// What the records say, the weightiest first.
 Text says(const Match& match) {
@@ -150,11 +185,17 @@ Result<std::string> send_matches(const Subject& subject, const Terms& terms, con
     const matching::StoreLookup lookup(store);
     matching::Order order{components};
     order.on = terms.on;
+    order.vex = terms.statements;
+    const auto product = product_named(terms.product);
+    order.product = product ? &*product : nullptr;
     const matching::Outcome outcome = TRY(matching::match(order, lookup));
     const Triages triages(terms.triages, terms.on);
     for (const Match& match : outcome.matches) {
         const matching::Component& component = components[match.component];
-        sink.row(row_of(subject, match, component, triages.find(match, component)));
+        // The product file's word goes before that of a document.
+        const Triage* triage = triages.find(match, component);
+        const auto statement = triage == nullptr ? stated(match, component, terms.on) : std::nullopt;
+        sink.row(row_of(subject, match, component, statement ? &*statement : triage));
     }
     send_feeds(subject.artefact, subject.components, feeds, sink);
     sink.row(summary(subject, terms, outcome));
@@ -166,6 +207,25 @@ Result<std::string> send_matches(const Subject& subject, const Terms& terms, con
 }
 
 } // namespace
+
+std::optional<matching::Component> product_named(const std::string& text) {
+    matching::Component product;
+    if (const auto purl = versions::parse_purl(text)) {
+        product.name = purl->name;
+        product.vendor = purl->space;
+        product.version = purl->version;
+        product.purl = purl->canonical();
+        return product;
+    }
+    const auto cpe = versions::parse_cpe(text);
+    if (!cpe || (*cpe)[versions::CpeAttribute::Product].text.empty())
+        return std::nullopt;
+    product.name = (*cpe)[versions::CpeAttribute::Product].text;
+    product.vendor = (*cpe)[versions::CpeAttribute::Vendor].text;
+    product.version = (*cpe)[versions::CpeAttribute::Version].text;
+    product.cpe = cpe->formatted();
+    return product;
+}
 
 matching::Component to_match(const sbom::Component& found) {
     matching::Component component;

@@ -178,6 +178,8 @@ private:
         for (Statement& statement : heard.statements)
             if (statement.vex)
                 heard.vex.push_back(as_vex(std::move(statement)));
+        for (Statement& statement : heard.vex)
+            statement.of_maker = true;
         heard.statements.clear();
         heard.text.reset();
         heard.published.reset(); // that of the statement

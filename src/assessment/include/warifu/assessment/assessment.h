@@ -46,9 +46,14 @@ Result<WorkerOutcome> examine_sbom(std::string_view name, Bytes bytes, const Lim
 
 /// Holds the components of an artefact against a store of advisories in a jailed worker and gives what that comes to to
 /// `sink`.
+/// `statements`: documents of the maker (VEX).
 Result<WorkerOutcome> examine_exposure(const exposure::Subject& subject, const exposure::Terms& terms,
-                                       const std::filesystem::path& store, const Limits& limits, Progress& progress,
-                                       ArtefactSink& sink);
+                                       const std::vector<Bytes>& statements, const std::filesystem::path& store,
+                                       const Limits& limits, Progress& progress, ArtefactSink& sink);
+
+/// Reads a maker's statements on vulnerabilities (VEX) in a jailed worker and gives what was found to `sink`.
+Result<WorkerOutcome> examine_statements(std::string_view name, Bytes bytes, const Limits& limits, Progress& progress,
+                                         ArtefactSink& sink);
 
 /// Reads a maker's ICS or IXIT about `edition` in a jailed worker and gives what was found to `sink`.
 Result<WorkerOutcome> examine_document(std::string_view name, std::string_view edition, Bytes bytes,

@@ -51,8 +51,9 @@ struct ArtefactFile {
     std::vector<std::string> urls = {};  ///< pages that `warifu fetch` gets into an archive
     std::vector<std::string> hosts = {}; ///< lower case: those of `urls`, and where else a redirect may lead
     std::string key = {};                ///< file of the OpenPGP key that signs a security.txt; as written
-    Unit unit = {};         ///< of a device; `file` is the record of what it said. Of a report: `address` alone
-    std::uint16_t port = 0; ///< that a report is about, where it does not tell itself; 0: not said
+    Unit unit = {};           ///< of a device; `file` is the record of what it said. Of a report: `address` alone
+    std::string product = {}; ///< of statements (`vex`): what they call the product; empty: not said
+    std::uint16_t port = 0;   ///< that a report is about, where it does not tell itself; 0: not said
 };
 
 /// Whether a kind of artefact is a record of a unit: `device`, or of what was tried on it.

@@ -49,8 +49,13 @@ struct Terms {
     std::optional<Date> promised; ///< end of the support period
     std::span<const Triage> triages;
     std::span<const Extension> extensions;
+    std::span<const advisories::Advisory> statements = {}; ///< the maker's own on exploitability (VEX)
+    /// What those call the product, of which the components are parts: a package URL or CPE name; empty: not said.
+    std::string product = {};
 };
 
+/// A thing by its package URL or CPE name; empty: the text is neither.
+std::optional<matching::Component> product_named(const std::string& text);
 /// Names and version under which records look for it.
 matching::Component to_match(const sbom::Component& component);
 
