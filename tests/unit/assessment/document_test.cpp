@@ -39,7 +39,14 @@ protected:
     Result<Gathered> gather_file(const std::string& file, const std::string& edition) {
         selection::Product product;
         product.artefacts.push_back({"ics-ixit", file, edition, 3});
-        return gather({product, "product.toml", folder, "warifu test", "2026-11-22T00:00:00Z"}, {}, progress, dossier);
+        return gather({product,
+                       "product.toml",
+                       folder,
+                       "warifu test",
+                       "2026-11-22T00:00:00Z",
+                       Date::parse("2026-11-22").value(),
+                       {}},
+                      {}, progress, dossier);
     }
 
     std::vector<std::string> ask(const std::string& sql) {
