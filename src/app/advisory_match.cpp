@@ -115,7 +115,13 @@ public:
     }
     void take(std::string_view, const advisories::Epss&) override {}
     void take(advisories::LifeCycle) override {}
-    void problem(advisories::Problem problem) override { m_file.problems.push_back(std::move(problem)); }
+    void problem(advisories::Problem problem) override {
+        constexpr std::size_t most = 1000;
+        if (m_file.problems.size() < most)
+            m_file.problems.push_back(std::move(problem));
+        else
+            ++m_file.more_problems;
+    }
     void facts(const advisories::FeedFacts&) override {}
 
 private:

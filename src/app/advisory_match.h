@@ -14,7 +14,8 @@ namespace warifu::app {
 /// A file with the maker's own statements.
 struct MakersFile {
     std::string name;
-    std::vector<advisories::Problem> problems;
+    std::vector<advisories::Problem> problems; ///< the first thousand
+    std::size_t more_problems = 0;
     std::size_t statements = 0;
 };
 

@@ -153,7 +153,7 @@ std::vector<std::string> notes_of(const MatchAnswer& answer) {
     for (const MakersFile& file : answer.makers_files)
         if (!file.problems.empty())
             notes.push_back(fmt::format("Of the statements in {}, {} were not understood as a whole: {}: {}",
-                                        printable(file.name, 200), file.problems.size(),
+                                        printable(file.name, 200), file.problems.size() + file.more_problems,
                                         printable(file.problems.front().record, 200),
                                         printable(file.problems.front().why, 300)));
     return notes;

@@ -103,7 +103,10 @@ ordered_json makers_json(const MatchAnswer& answer) {
                 {{"record", printable(problem.record)},
                  {"why", printable(problem.why)},
                  {"effect", problem.effect == advisories::Problem::Effect::Skipped ? "skipped" : "noted"}});
-        files.push_back({{"file", printable(file.name)}, {"statements", file.statements}, {"problems", problems}});
+        files.push_back({{"file", printable(file.name)},
+                         {"statements", file.statements},
+                         {"problems", problems},
+                         {"more_problems", file.more_problems}});
     }
     for (const std::size_t index : answer.outcome.vex_unheard)
         unheard.push_back(

@@ -1,5 +1,7 @@
 // What records say of components, for people.
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "advisories.h"
@@ -98,12 +100,17 @@ std::string makers_text(const Options& options, const MatchAnswer& answer) {
     for (const MakersFile& file : answer.makers_files) {
         text += fmt::format("{}: {} {}\n", printable(file.name, 200), file.statements,
                             say(options, "statements", "件の表明"));
-        for (const advisories::Problem& problem : file.problems)
+        constexpr std::size_t most = 20;
+        for (std::size_t i = 0; i < std::min(file.problems.size(), most); ++i) {
+            const advisories::Problem& problem = file.problems[i];
             text +=
                 fmt::format("  {} {}: {}\n",
                             problem.effect == advisories::Problem::Effect::Skipped ? say(options, "skipped:", "除外:")
                                                                                    : say(options, "noted:", "注意:"),
                             printable(problem.record, 200), printable(problem.why, 500));
+        }
+        if (const std::size_t all = file.problems.size() + file.more_problems; all > most)
+            text += fmt::format("  … {} {}\n", all - most, say(options, "more", "件は省略"));
     }
     for (const std::size_t index : answer.outcome.vex_unheard) {
         const advisories::Advisory& record = answer.makers[index];

@@ -495,7 +495,6 @@ void CommandLine::add_advisories() {
         sub->callback([this, command] { m_command = command; });
         return sub;
     };
-    const auto add_store = [&](CLI::App* sub) { add_store_option(sub); };
     CLI::App* import =
         part("import",
              say("read feeds: CVE, NVD, OSV, GHSA, Debian, Alpine, KEV, EPSS, CSAF, endoflife.date",
@@ -505,7 +504,7 @@ void CommandLine::add_advisories() {
         ->add_option("PATH", m_options.paths,
                      say("files, or folders with all below them", "ファイル、またはフォルダー(下位もすべて)"))
         ->required();
-    add_store(import);
+    add_store_option(import);
     add_format(import, {"text", "json"});
     import
         ->add_option("--complete", m_options.complete,
@@ -515,13 +514,13 @@ void CommandLine::add_advisories() {
     CLI::App* status =
         part("status", say("feeds in the store, of which day, how many records", "保存先にあるフィード、時点、件数"),
              "warifu advisories status", &warifu::app::advisories_status);
-    add_store(status);
+    add_store_option(status);
     add_format(status, {"text", "json"});
     CLI::App* show =
         part("show", say("what each feed says of a vulnerability", "ある脆弱性について各フィードが述べる内容"),
              "warifu advisories show CVE-2022-48174", &warifu::app::show_advisory);
     show->add_option("ID", m_options.id, say("CVE-…, GHSA-…, DSA-…", "CVE-…、GHSA-…、DSA-… など"))->required();
-    add_store(show);
+    add_store_option(show);
     add_format(show, {"text", "json"});
     CLI::App* match = part("match",
                            say("what the records say of the components of an image or a bill of materials",
@@ -548,7 +547,7 @@ void CommandLine::add_advisories() {
                          "WHO がサポート終了後も指定日までこのコンポーネントを修正すると申告する(複数可)"))
         ->type_name("NAME:DATE:WHO")
         ->allow_extra_args(false);
-    add_store(match);
+    add_store_option(match);
     match->add_option("--format", m_options.match_format, say("output", "出力形式"))
         ->check(CLI::IsMember({"text", "json", "openvex", "csaf", "cyclonedx", "spdx"}))
         ->capture_default_str();

@@ -192,6 +192,22 @@ TEST(Statements, OfNoFormatAreRefused) {
     EXPECT_EQ(read_statements(std::string(100'000, '['), all).error().code, ErrorCode::Corrupt);
 }
 
+TEST(Statements, LongerThanTheirBudgetAreRefusedAsAWhole) {
+    std::string products;
+    for (std::size_t i = 0; i < 19'000; ++i)
+        products += R"({"@id":"pkg:a/b"},)";
+    products.pop_back();
+    const std::string one =
+        R"({"vulnerability":{"name":"CVE-2022-48174"},"status":"fixed","products":[)" + products + "]}";
+    std::string many = one;
+    for (std::size_t i = 0; i < 11; ++i)
+        many += "," + one;
+    Collected all;
+    EXPECT_EQ(read_statements(openvex(many), all).error().code, ErrorCode::LimitExceeded);
+    EXPECT_THAT(all.advisories, IsEmpty());
+    EXPECT_TRUE(read_statements(openvex(one), all));
+}
+
 TEST(Statements, CutAnywhereAreRefused) {
     const std::string whole = openvex(statement("not_affected"));
     for (std::size_t size = 0; size < whole.size(); ++size)

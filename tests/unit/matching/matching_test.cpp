@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "support.h"
+#include "warifu/advisories/statements.h"
 
 namespace warifu::matching {
 namespace {
@@ -624,6 +625,39 @@ TEST(Vex, ACpeWithoutAVersionDoesNotWidenThePackageUrlBesideIt) {
     EXPECT_EQ(with_makers({record}, nullptr).matches.at(0).after_vex, State::Affected);
     record.affected[0].purl = "pkg:generic/p@1.0";
     EXPECT_EQ(with_makers({record}, nullptr).matches.at(0).after_vex, State::NotAffected);
+}
+
+TEST(Vex, AnExampleOfCsafsAuthorsClearsTheProductThatItNames) {
+    const std::filesystem::path path =
+        std::filesystem::path(test::shared_data()) / "../documents/csaf/csaf/csaf_vex/2022-evd-uc-01-na-001.json";
+    if (!std::filesystem::exists(path))
+        GTEST_SKIP() << "the shared documents are not here";
+    std::ifstream file(path, std::ios::binary);
+    std::stringstream text;
+    text << file.rdbuf();
+    test::Kept kept;
+    ASSERT_TRUE(advisories::read_statements(text.str(), kept));
+
+    advisories::Advisory log4shell = of_cpe("cpe:2.3:a:apache:log4j:*:*:*:*:*:*:*:*");
+    log4shell.id = "CVE-2021-44228";
+    const MemoryLookup lookup({log4shell});
+    const std::vector<Component> components{upstream("log4j", "2.14.1", "apache")};
+    Component product;
+    product.vendor = "Example Company";
+    product.name = "ABC";
+    for (const auto& [version, state] : {std::pair("4.2", State::NotAffected), std::pair("4.3", State::Affected)}) {
+        product.version = version;
+        Order order{components};
+        order.vex = kept.records;
+        order.product = &product;
+        EXPECT_EQ(match(order, lookup)->matches.at(0).after_vex, state) << version;
+    }
+    product.version = "4.2";
+    product.vendor = "Another Company";
+    Order order{components};
+    order.vex = kept.records;
+    order.product = &product;
+    EXPECT_EQ(match(order, lookup)->matches.at(0).after_vex, State::Affected) << "of the same name";
 }
 
 TEST(Vex, RealDocumentsAreReadWithoutAFalseAllClear) {

@@ -62,7 +62,7 @@ class Document {
 public:
     Document(Json json, Reader& reader) : m_json(json), m_reader(reader) {}
 
-    void read() {
+    bool read() {
         const Json metadata = m_json["metadata"];
         m_id = name_of(m_json["serialNumber"].text());
         for (const std::string& name :
@@ -81,10 +81,9 @@ public:
             else
                 m_cut = true;
         });
-        if (m_cut)
-            m_reader.skip("document", "it is too long, and is not read to its end");
         if (m_number == 0)
             m_reader.skip("document", "it names no vulnerability");
+        return !m_cut;
     }
 
 private:
@@ -193,14 +192,14 @@ private:
             ++versions;
             Affected one = entry;
             if (read_version(version, vex, one))
-                add_affected(draft, std::move(one));
+                m_cut = !add_affected(draft, std::move(one)) || m_cut;
             else
                 m_reader.note(name, "a version without a status that is known is left out");
         });
         if (versions > 0)
             return;
         set_status(entry, vex, component->version, "");
-        add_affected(draft, std::move(entry));
+        m_cut = !add_affected(draft, std::move(entry)) || m_cut;
     }
 
     /// What is said of the versions given. That one is unaffected has the analysis's reason where the analysis says
@@ -261,6 +260,6 @@ private:
 
 } // namespace
 
-void read_cyclonedx(Json document, Reader& reader) { Document(document, reader).read(); }
+bool read_cyclonedx(Json document, Reader& reader) { return Document(document, reader).read(); }
 
 } // namespace warifu::advisories

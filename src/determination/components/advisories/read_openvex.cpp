@@ -39,7 +39,7 @@ class Document {
 public:
     Document(Json json, Reader& reader) : m_json(json), m_reader(reader) {}
 
-    void read() {
+    bool read() {
         m_id = name_of(m_json["@id"].text());
         m_author = name_of(m_json["author"].text());
         if (m_author.empty())
@@ -48,17 +48,15 @@ public:
             m_reader.note("document", "the author's role is not kept");
         m_issued = m_reader.time("document", m_json["timestamp"]);
         if (!m_json["statements"].is_array())
-            return m_reader.skip("document", "it has no list of statements");
+            m_reader.skip("document", "it has no list of statements");
         m_json["statements"].each([&](Json statement) {
-            if (m_drafts.size() < most_statements)
-                read_statement(statement, ++m_number);
-            else
-                m_cut = true;
+            if (++m_number <= most_statements && m_entries.size() <= most_stated)
+                read_statement(statement, m_number);
         });
-        if (m_cut)
-            m_reader.skip("document",
-                          fmt::format("of more than {} statements the others are not read", most_statements));
+        if (m_cut || m_number > most_statements || m_entries.size() > most_stated)
+            return false;
         give();
+        return true;
     }
 
 private:
@@ -110,6 +108,8 @@ private:
     void read_products(Json products, const Vex& vex, const std::string& name, Draft& draft) {
         products.each([&](Json product) {
             const Named whole = named(product);
+            if (product["hashes"].is_object())
+                m_reader.note(name, "the hashes of its product are not kept");
             const Json parts = product["subcomponents"];
             std::size_t count = 0;
             parts.each([&](Json part) {
@@ -135,6 +135,8 @@ private:
                                               whole == nullptr ? "" : whole->front().any_of.front().name);
         if (add_affected(draft, std::move(entry)))
             remember(about, draft);
+        else
+            m_cut = true;
     }
 
     /// The latest statement on something; of the same time, the last.
@@ -149,8 +151,6 @@ private:
     void give() {
         std::vector<std::vector<bool>> superseded(m_drafts.size());
         for (const Entry& entry : m_entries) {
-            if (entry.draft >= m_drafts.size())
-                continue; // of a statement that was skipped
             auto& list = superseded[entry.draft];
             list.resize(m_drafts[entry.draft].affected.size());
             list[entry.place] = m_latest.at(entry.about).draft != entry.draft;
@@ -190,6 +190,6 @@ private:
 
 } // namespace
 
-void read_openvex(Json document, Reader& reader) { Document(document, reader).read(); }
+bool read_openvex(Json document, Reader& reader) { return Document(document, reader).read(); }
 
 } // namespace warifu::advisories

@@ -74,8 +74,9 @@ void read_cve(Json record, Reader& reader);
 void read_nvd(Json cve, Reader& reader);
 void read_osv(Json record, Reader& reader);
 void read_csaf(Json document, Reader& reader);
-void read_openvex(Json document, Reader& reader);
-void read_cyclonedx(Json document, Reader& reader);
+/// False: the document is longer than is read (`statements.h`).
+bool read_openvex(Json document, Reader& reader);
+bool read_cyclonedx(Json document, Reader& reader);
 void read_alpine(Json document, Reader& reader);
 void read_kev(Json entry, Reader& reader);
 void read_debian_package(std::string_view package, Json cves, Reader& reader);

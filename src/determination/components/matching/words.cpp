@@ -69,7 +69,7 @@ Text reason_words(const Statement& s) {
     case Reason::OtherPlatform:
         if (s.vex)
             return both(
-                fmt::format("{} of it as a part of {}, which this is not known to be", s.vex->status, s.detail),
+                fmt::format("{}, but as a part of {}, which this is not known to be", s.vex->status, s.detail),
                 fmt::format("{}({} の一部として)。これがその製品の一部であるかは不明", s.vex->status, s.detail));
         return both(fmt::format("affected only together with {}, which is not known to be there", s.detail),
                     fmt::format("{} との組み合わせでのみ影響。その存在は確認されていない", s.detail));
