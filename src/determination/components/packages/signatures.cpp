@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cctype>
+#include <map>
 #include <set>
 
 #include "signature_table.h"
@@ -73,20 +74,33 @@ bool begins_string(std::string_view text, std::size_t at) {
     return at == 0 || !is_printable(text[at - 1]);
 }
 
-/// Whether that component may tell its version in a file that is not known as one of its own: libraries are built into
+/// Which components may tell their version in a file that is not known as one of theirs: libraries are built into
 /// others; a program under another name has to show more of itself, since some have lists of programs that they know.
-bool may_tell(const Signed& sign, std::string_view text, const SignedFile& file) {
-    if (sign.own)
-        return true;
-    if (!begins_string(text, sign.offset))
-        return false;
-    if (file.name.empty())
-        return true;
-    if (sign.component->kind == "application")
-        return known_signatures().has_mark(text, sign.component, {});
-    return std::none_of(file.libraries.begin(), file.libraries.end(),
-                        [&](std::string_view library) { return sign.component->owns(library); });
-}
+class Strangers {
+public:
+    Strangers(std::string_view text, const SignedFile& file) : m_text(text), m_file(file) {}
+
+    bool admits(const KnownComponent* component) {
+        const auto [at, fresh] = m_known.try_emplace(component, false);
+        if (fresh)
+            at->second = judge(component);
+        return at->second;
+    }
+
+private:
+    bool judge(const KnownComponent* component) const {
+        if (m_file.name.empty())
+            return true;
+        if (component->kind == "application")
+            return known_signatures().has_mark(m_text, component, {});
+        return std::ranges::none_of(m_file.libraries,
+                                    [&](std::string_view library) { return component->owns(library); });
+    }
+
+    std::string_view m_text;
+    const SignedFile& m_file;
+    std::map<const KnownComponent*, bool> m_known; ///< asked once: a hostile file may name it any number of times
+};
 
 /// Where the component's name or the like stands before the version.
 std::vector<Signed> find_inside(std::string_view text, const SignedFile& file) {
@@ -94,6 +108,7 @@ std::vector<Signed> find_inside(std::string_view text, const SignedFile& file) {
     const auto& signatures = known_signatures().inside;
     std::vector<Signed> found;
     std::set<std::pair<const KnownComponent*, std::string>> told;
+    Strangers strangers(text, file);
     for_each_version(text, [&](std::size_t begin) {
         if (begin < key_bytes)
             return;
@@ -110,7 +125,9 @@ std::vector<Signed> find_inside(std::string_view text, const SignedFile& file) {
                 continue;
             const std::size_t offset = begin - signature.before.size();
             Signed sign{signature.component, version, offset, {}, signature.component->owns(file.name)};
-            if (!may_tell(sign, text, file) || !told.emplace(signature.component, std::move(version)).second)
+            if (!sign.own && (!begins_string(text, offset) || !strangers.admits(signature.component)))
+                continue;
+            if (!told.emplace(signature.component, std::move(version)).second)
                 continue;
             sign.text = printable_run(text, offset);
             found.push_back(std::move(sign));

@@ -42,9 +42,9 @@ struct SignedFile {
     std::vector<std::string_view> libraries; ///< that it is linked with
 };
 
-/// What the strings in `bytes` and the name of the file tell, by `data/signatures.tsv`: each component and version once,
-/// where it is told first. A file that tells several versions of a component tells none, since nobody knows which is its
-/// own; one that is linked with a component's library tells with which it was built, not which is there.
+/// What the strings in `bytes` and the name of the file tell, by `data/signatures.tsv`: each component and version
+/// once, where it is told first. A file that tells several versions of a component tells none, since nobody knows which
+/// is its own; one that is linked with a component's library tells with which it was built, not which is there.
 std::vector<Signed> find_signatures(Bytes bytes, const SignedFile& file);
 
 } // namespace warifu::packages
