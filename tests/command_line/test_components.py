@@ -78,6 +78,16 @@ class Components(unittest.TestCase):
                          {"pkg:generic/org.example.lamp.with.a.rather.long.name@1.7.32": ("medium", True),
                           "pkg:maven/org.example/lamp@1.7.32": ("high", False)})
 
+    def test_a_program_that_is_linked_with_a_library_quotes_its_version(self):
+        with tempfile.TemporaryDirectory() as folder:
+            source = pathlib.Path(folder, "camd.c")
+            source.write_text('#include <stdio.h>\nint main(void) { return puts("OpenSSL 1.0.1f 6 Jan 2014"); }\n')
+            subprocess.run(["cc", "-Wl,--no-as-needed", "-o", f"{folder}/camd", str(source), "-lcrypto"], check=True)
+            subprocess.run(["tar", "-C", folder, "-cf", f"{folder}/root.tar", "camd"], check=True)
+            done = run("components", f"{folder}/root.tar")
+        self.assertEqual(done.status, 0)
+        self.assertNotIn("openssl", done.out)
+
     def test_the_makers_list_against_the_image(self):
         with tempfile.TemporaryDirectory() as folder:
             status = pathlib.Path(folder, "var/lib/dpkg/status")

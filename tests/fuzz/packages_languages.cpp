@@ -7,7 +7,8 @@
 #include "warifu/packages/signatures.h"
 
 // Any bytes as a note of each language, as a program of Go or Rust, and as a program with strings; the first byte says
-// which. Each version that a signature gives stands in the bytes where it says.
+// which, the first line what its file is called. Each version that a signature gives stands in the bytes where it says,
+// or in that name.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     using namespace warifu;
     using packages::Language;
@@ -20,8 +21,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
             std::abort();
     (void)packages::read_go_build(bytes, [&](std::uint64_t address) { return clipped(bytes, address, bytes.size()); });
     (void)packages::read_cargo_auditable(bytes);
-    for (const packages::Signed& sign : packages::find_signatures(bytes))
-        if (as_text(bytes).substr(sign.offset).find(sign.version) == std::string_view::npos)
+    const std::string_view text = as_text(bytes);
+    const std::string_view name = text.substr(0, text.find('\n'));
+    for (const packages::Signed& sign : packages::find_signatures(bytes, {name, {name}}))
+        if (text.substr(sign.offset).find(sign.version) == text.npos && name.find(sign.version) == name.npos)
             std::abort();
     return 0;
 }

@@ -81,10 +81,11 @@ private:
     void find_signed(const Blob& blob) {
         if (blob.path.empty() ? !is_machine_code(blob.bytes) : !as_text(blob.bytes).starts_with("\177ELF"))
             return;
-        for (packages::Signed& sign : packages::find_signatures(blob.bytes)) {
+        const auto elf = Elf::parse(blob.bytes);
+        const packages::SignedFile file{base_name(blob.path), elf ? elf->needed() : std::vector<std::string_view>()};
+        for (packages::Signed& sign : packages::find_signatures(blob.bytes, file)) {
             // What has a component built in is another program, which this does not account for.
-            const bool own = sign.component->owns(base_name(blob.path));
-            if (own)
+            if (sign.own)
                 m_list.accounted(blob);
             FoundComponent found;
             found.package.name = sign.component->name;
@@ -97,7 +98,7 @@ private:
             found.path = blob.path;
             found.kind = sign.component->kind;
             found.found_by = "signature";
-            found.confidence = own ? Confidence::High : Confidence::Medium;
+            found.confidence = sign.own ? Confidence::High : Confidence::Medium;
             m_list.add(std::move(found));
         }
     }

@@ -163,6 +163,17 @@ std::string_view Elf::interpreter() const {
     return text.substr(0, text.find('\0'));
 }
 
+std::vector<std::string_view> Elf::needed() const {
+    const auto names = dynamic_value(elf::dt_strtab);
+    const auto offset = names ? file_offset(*names) : std::nullopt;
+    std::vector<std::string_view> found;
+    for (const ElfDynamic& entry : m_dynamic)
+        if (offset && entry.tag == elf::dt_needed && entry.value < m_bytes.size() - std::min(*offset, m_bytes.size()))
+            if (const std::string_view name = c_string(m_bytes, *offset + entry.value); !name.empty())
+                found.push_back(name);
+    return found;
+}
+
 Bytes Elf::contents(const ElfSection& section) const {
     if (section.type == elf::sht_nobits || !in_range(section.offset, section.size, m_bytes.size()))
         return {};

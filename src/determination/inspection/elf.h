@@ -71,6 +71,8 @@ public:
     const ElfSection* section(std::string_view name) const;
     std::optional<std::uint64_t> dynamic_value(std::uint64_t tag) const;
     std::string_view interpreter() const;
+    /// Names of the libraries that it is linked with.
+    std::vector<std::string_view> needed() const;
     Bytes contents(const ElfSection& section) const;
     /// What the file holds of memory from an address on, to the end of the segment.
     Bytes memory(std::uint64_t address) const;

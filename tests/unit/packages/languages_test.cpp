@@ -155,34 +155,75 @@ TEST(Cargo, CratesThatAreInTheProgram) {
     EXPECT_THAT(read_cargo_auditable(as_bytes(packed)).incomplete, Not(IsEmpty()));
 }
 
-std::vector<std::string> told(std::string_view text) {
+std::vector<std::string> told(std::string_view text, const SignedFile& file = {}) {
     std::vector<std::string> all;
-    for (const Signed& sign : find_signatures(as_bytes(text)))
+    for (const Signed& sign : find_signatures(as_bytes(text), file))
         all.push_back(sign.component->name + " " + sign.version);
     return all;
 }
 
 TEST(Signatures, WhatProgramsTellOfThemselves) {
     EXPECT_THAT(told("\0OpenSSL 1.0.1f 6 Jan 2014\0"sv), ElementsAre("openssl 1.0.1f"));
-    EXPECT_THAT(told("\0Server: lighttpd/1.4.59\r\n\0nginx/1.18.0\0"sv),
-                ElementsAre("lighttpd 1.4.59", "nginx 1.18.0"));
+    EXPECT_THAT(told("\0lighttpd/1.4.59\r\n\0dnsmasq-2.80\0"sv), ElementsAre("lighttpd 1.4.59", "dnsmasq 2.80"));
+    EXPECT_THAT(told("\0Server: lighttpd/1.4.59\r\n\0"sv, {"lighttpd", {}}), ElementsAre("lighttpd 1.4.59"));
     EXPECT_THAT(told("dnsmasq-2.85"), ElementsAre("dnsmasq 2.85"));
     EXPECT_THAT(told("openssl-1.1\0OpenSSL 1.1.1n  15 Mar 2022"sv), ElementsAre("openssl 1.1.1n"))
         << "a folder's name is no version";
     EXPECT_THAT(told("OpenSSL %s and 1.2.3 and .5 and 10.0.0.1 and"), IsEmpty());
     EXPECT_THAT(told("libevent_openssl-2.1.so.7 openssl-1.1.so"), IsEmpty());
     EXPECT_THAT(told("libcurl/7.64.0"), ElementsAre("curl 7.64.0"));
-    EXPECT_THAT(told("dnsmasq-2.84rc2 dnsmasq-2.84"), ElementsAre("dnsmasq 2.84rc2", "dnsmasq 2.84"));
+    EXPECT_THAT(told("dnsmasq-2.84rc2\0dnsmasq-2.84"sv), ElementsAre("dnsmasq 2.84rc2", "dnsmasq 2.84"));
     EXPECT_THAT(told("."), IsEmpty());
     EXPECT_THAT(told("1."), IsEmpty());
+}
+
+TEST(Signatures, AFileThatTellsSeveralVersionsTellsNone) {
+    EXPECT_THAT(told("dnsmasq-2.84\0dnsmasq-2.85"sv, {"dnsmasq", {}}), IsEmpty());
+    EXPECT_THAT(told("\0OpenSSL 1.1.1 or newer is needed\0"sv, {"agent", {}}), IsEmpty());
+}
+
+TEST(Signatures, WhatIsLinkedWithALibraryQuotesTheVersionItWasBuiltWith) {
+    constexpr auto text = "\0OpenSSL 3.0.8 7 Feb 2023\0"sv;
+    EXPECT_THAT(told(text, {"camd", {"libc.so.6"}}), ElementsAre("openssl 3.0.8")) << "it may be built in";
+    EXPECT_THAT(told(text, {"camd", {"libcrypto.so.3", "libc.so.6"}}), IsEmpty());
+}
+
+TEST(Signatures, AProgramUnderAnotherNameHasToShowMoreOfItself) {
+    EXPECT_THAT(told("\0ProFTPD 1.2.5\0"sv, {"lynx", {}}), IsEmpty()) << "it knows servers by name";
+    EXPECT_THAT(told("\0lighttpd/1.4.59\0"sv, {"httpd", {}}), IsEmpty());
+    EXPECT_THAT(told("\0lighttpd/1.4.59\0 -m <name>  module directory (default: /usr/lib/lighttpd)\0"sv, {"httpd", {}}),
+                ElementsAre("lighttpd 1.4.59"));
+    EXPECT_THAT(told("\0User-Agent: curl/7.1.2\0"sv, {"camd", {}}), IsEmpty());
+}
+
+TEST(Signatures, AVersionThatStandsAloneInAFileOfThatName) {
+    constexpr auto text = "\0chronyc (chrony) version %s (%s)\0\0004.3\0"sv;
+    EXPECT_THAT(told(text, {"chronyc", {}}), ElementsAre("chrony 4.3"));
+    EXPECT_THAT(told(text, {"camd", {}}), IsEmpty()) << "another file";
+    EXPECT_THAT(told("\0\0004.3\0"sv, {"chronyc", {}}), IsEmpty()) << "nothing else of chrony in it";
+    EXPECT_THAT(told("\0chronyc (chrony) version %s (%s)\0\0004.3\0004.1\0"sv, {"chronyc", {}}), IsEmpty());
+    EXPECT_THAT(told("\0chronyc (chrony) version %s (%s)\0\0004.3.1.2\0004.1\0"sv, {"chronyc", {}}),
+                ElementsAre("chrony 4.3.1.2"))
+        << "the one with the most numbers";
+    EXPECT_THAT(told("\0chronyc (chrony) version %s (%s)\0\0004.3-rc1\0"sv, {"chronyc", {}}), IsEmpty());
+}
+
+TEST(Signatures, ALibraryWhoseFileNameHasTheVersion) {
+    EXPECT_THAT(told("\0", {"liblz4.so.1.9.4", {}}), ElementsAre("lz4 1.9.4"));
+    EXPECT_THAT(told("\0", {"liblz4.so.1", {}}), IsEmpty());
+    EXPECT_THAT(told("\0", {"liblz4.so.17.9.4", {}}), IsEmpty()) << "it has begun to count its interfaces";
+    EXPECT_THAT(told("\0", {"liblz4.so.1.9.4.old", {}}), IsEmpty());
 }
 
 TEST(Signatures, AFilesOwnNameTellsWhetherItIsTheComponent) {
     const KnownComponent* openssl = find_component("openssl");
     ASSERT_NE(openssl, nullptr);
     EXPECT_TRUE(openssl->owns("libssl.so.1.1"));
+    EXPECT_TRUE(openssl->owns("libcrypto.so.3"));
     EXPECT_FALSE(openssl->owns("camd"));
+    EXPECT_FALSE(find_component("monit")->owns("monitor"));
     EXPECT_EQ(cpe_of(*openssl, "1.0.1f"), "cpe:2.3:a:openssl:openssl:1.0.1f:*:*:*:*:*:*:*");
+    EXPECT_EQ(cpe_of(*find_component("libsodium"), "1.0.18"), "") << "its vendor's name there is not known";
     EXPECT_EQ(find_component("sqlite3")->name, "sqlite") << "by its source package";
     EXPECT_EQ(find_component("wpa"), nullptr) << "the source of two programs";
 }
