@@ -244,9 +244,8 @@ Result<void> gather_exposures(const Intake& intake, const Limits& limits, Progre
         if (!concerned(artefacts[i]))
             continue;
         const dossier::Artefact& subject = artefacts[i].front();
-        const auto lists =
-            subject.kind == "firmware" ? lists_beside(intake.product, i, artefacts) : std::vector<dossier::Artefact>();
-        gathered.artefacts.push_back(TRY(gatherer.gather(subject, lists, limits, progress, dossier)));
+        gathered.artefacts.push_back(
+            TRY(gatherer.gather(subject, beside(intake.product, i, artefacts), limits, progress, dossier)));
         artefacts[i].push_back(gathered.artefacts.back().artefact);
     }
     return {};
