@@ -60,15 +60,23 @@ const std::vector<KnownComponent>& known_components() {
     return all;
 }
 
+Signature signature_of(const KnownComponent& component, const std::vector<std::string_view>& fields) {
+    Signature made{&component, std::string(fields[2]), std::string(fields[3]), std::string(fields[4]),
+                   std::string(fields[5])};
+    if (fields[6].size() == 3) { // 2-3
+        made.least_numbers = static_cast<std::size_t>(fields[6].front() - '0');
+        made.most_numbers = static_cast<std::size_t>(fields[6].back() - '0');
+    }
+    return made;
+}
+
 Signatures read_signatures() {
     Signatures all;
     const auto read = [](std::string_view kind, auto keep) {
         for_each_line(kind, [&](const auto& fields) {
             for (const KnownComponent& component : known_components())
                 if (component.name == fields[0])
-                    keep(Signature{&component, std::string(fields[2]), std::string(fields[3]), std::string(fields[4]),
-                                   std::string(fields[5]),
-                                   fields[6].empty() ? 0U : static_cast<std::size_t>(fields[6].front() - '0')});
+                    keep(signature_of(component, fields));
         });
     };
     read("file", [&](Signature made) { all.names.push_back(std::move(made)); });
@@ -92,7 +100,8 @@ std::string_view stem_of(std::string_view name) {
 }
 
 bool Signature::may_be(std::string_view version, std::string_view file_name) const {
-    if (static_cast<std::size_t>(std::ranges::count(version, '.')) + 1 < numbers)
+    const auto numbers = static_cast<std::size_t>(std::ranges::count(version, '.')) + 1;
+    if (numbers < least_numbers || numbers > most_numbers)
         return false;
     if (firsts.empty())
         return true;

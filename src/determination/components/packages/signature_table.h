@@ -19,7 +19,8 @@ struct Signature {
     std::string after;
     std::string file;   ///< what the file is called, without numbers
     std::string firsts; ///< first numbers of the versions, between commas; `name`: those of the file's name; empty: any
-    std::size_t numbers = 0; ///< that a version has at least
+    std::size_t least_numbers = 0; ///< of a version
+    std::size_t most_numbers = 40;
 
     bool may_be(std::string_view version, std::string_view file_name) const;
 };
