@@ -22,6 +22,7 @@ public:
           m_artefact(artefact) {}
 
     void restart() override {
+        m_all_complete = true;
         // The run before stays in the file, and leaves the views.
         attempt([&]() -> Result<void> {
             m_run = TRY(m_dossier.begin_run(m_source, m_artefact, m_tool, m_intake.now));
@@ -38,8 +39,12 @@ public:
         attempt([&] { return m_dossier.add_anomaly(m_run, anomaly); });
     }
     void examination(Examination examination) override {
+        m_all_complete = m_all_complete && examination.outcome == Examination::Outcome::Complete;
         attempt([&] { return m_dossier.add_examination(m_run, examination); });
     }
+
+    /// No examination was cut short.
+    bool all_complete() const { return m_all_complete; }
 
     Result<void> finish(bool complete) {
         if (m_failure)
@@ -81,6 +86,7 @@ private:
     std::int64_t m_artefact;
     std::int64_t m_run = 0;
     std::size_t m_rows = 0;
+    bool m_all_complete = true;
     std::optional<Error> m_failure;
 };
 

@@ -219,7 +219,14 @@ ExposureGatherer::Beside beside(const selection::Product& product, std::size_t a
     };
     const bool is_list = product.artefacts[artefact].kind == "sbom"; // the maker's list fills no gap of itself
     ExposureGatherer::Beside given;
+    for (const selection::Alike& group : groups)
+        if (const auto& end = group.view.product.support_until;
+            end && has(group, artefact) && (!given.promised || *given.promised < *end))
+            given.promised = end;
     for (std::size_t i = 0; i < product.artefacts.size(); ++i) {
+        given.ambiguous = given.ambiguous || (i != artefact && !artefacts[i].empty() &&
+                                              artefacts[i].front().name == artefacts[artefact].front().name &&
+                                              has_components(artefacts[i].front().kind));
         if (i == artefact ||
             !std::ranges::all_of(groups, [&](const auto& group) { return !has(group, artefact) || has(group, i); }))
             continue;

@@ -20,15 +20,6 @@ std::string joined(std::initializer_list<std::string_view> parts) {
     return text;
 }
 
-/// Of a family the latest day counts: nothing may end before any promise does.
-std::optional<Date> promised_end(const selection::Product& product) {
-    std::optional<Date> end = product.support_until;
-    for (const selection::Model& model : product.family)
-        if (model.support_until && (!end || *end < *model.support_until))
-            end = model.support_until;
-    return end;
-}
-
 Result<std::vector<sbom::Component>> components_of(const dossier::Dossier& dossier) {
     std::vector<sbom::Component> components;
     TRY_VOID(dossier.query("SELECT * FROM component ORDER BY id", {}, [&](const dossier::QueryRow& row) {
@@ -66,9 +57,16 @@ Result<std::string> incompleteness(const dossier::Dossier& dossier, const dossie
     return reasons.joined();
 }
 
+/// By its name; where that would be two artefacts', with its digest.
+std::string label_of(const dossier::Artefact& artefact, bool ambiguous) {
+    return ambiguous ? fmt::format("{} ({} {})", artefact.name, artefact.kind, artefact.sha256.substr(0, 12))
+                     : artefact.name;
+}
+
 Result<exposure::Subject> subject_of(const dossier::Dossier& dossier, const dossier::Artefact& artefact,
-                                     const std::vector<dossier::Artefact>& lists) {
-    exposure::Subject subject{artefact.name, artefact.kind, {}, {}, {}};
+                                     const ExposureGatherer::Beside& beside) {
+    const std::vector<dossier::Artefact>& lists = beside.lists;
+    exposure::Subject subject{label_of(artefact, beside.ambiguous), artefact.kind, {}, {}, {}};
     {
         const std::array<std::int64_t, 1> alone = {artefact.id};
         const dossier::Scope scope = TRY(dossier.narrow(alone));
@@ -127,7 +125,7 @@ Result<Files> files_of(const Intake& intake, const std::vector<const selection::
 bool has_components(std::string_view kind) { return kind == "firmware" || kind == "sbom"; }
 
 ExposureGatherer::ExposureGatherer(const Intake& intake, std::string sha256, std::uint64_t size)
-    : m_intake(intake), m_sha256(std::move(sha256)), m_size(size), m_promised(promised_end(intake.product)) {
+    : m_intake(intake), m_sha256(std::move(sha256)), m_size(size) {
     for (const selection::Triage& each : intake.product.triages) {
         for (const std::string& id : each.vulnerabilities) {
             m_triages.push_back({id, each.component, each.version, each.status, each.justification, each.statement,
@@ -140,7 +138,6 @@ ExposureGatherer::ExposureGatherer(const Intake& intake, std::string sha256, std
         m_extensions.push_back({each.component, each.version, {each.by, each.until}});
         m_said += joined({each.component, each.version, each.by, each.until ? each.until->to_string() : "-"});
     }
-    m_said += m_promised ? m_promised->to_string() : "-";
 }
 
 Result<ExposureGatherer> ExposureGatherer::open(const Intake& intake) {
@@ -155,23 +152,26 @@ Result<Gathered::Item> ExposureGatherer::gather(const dossier::Artefact& artefac
                                                 const Limits& limits, Progress& progress,
                                                 dossier::Dossier& dossier) const {
     const std::string kind(selection::advisories_kind);
-    const exposure::Subject subject = TRY(subject_of(dossier, artefact, beside.lists));
+    const exposure::Subject subject = TRY(subject_of(dossier, artefact, beside));
     const Files files = TRY(files_of(m_intake, beside.statements));
     Gathered::Item item;
-    item.artefact = {0, kind, fmt::format("{} / {}", artefact.name, m_intake.store.filename().string()), m_size,
+    item.artefact = {0, kind, fmt::format("{} / {}", subject.artefact, m_intake.store.filename().string()), m_size,
                      m_sha256};
     item.artefact.id = TRY(dossier.add_artefact(kind, item.artefact.name, m_size, m_sha256));
-    const std::string tool = fmt::format("{} for {} of {}", m_intake.tool, m_intake.on.to_string(),
-                                         sha256_hex(as_bytes(joined({digest_of(subject), m_said, files.said}))));
+    const std::string tool =
+        fmt::format("{} for {} of {}", m_intake.tool, m_intake.on.to_string(),
+                    sha256_hex(as_bytes(joined({digest_of(subject), m_said, files.said,
+                                                beside.promised ? beside.promised->to_string() : "-"}))));
     if (TRY(dossier.finished_run(kind, item.artefact.id, tool))) {
         item.state = Gathered::State::Reused;
         return item;
     }
     DossierSink sink(dossier, m_intake, kind, tool, item.artefact.id);
-    const exposure::Terms terms{m_intake.on, m_promised, m_triages, m_extensions, {}, files.product};
+    const exposure::Terms terms{m_intake.on, beside.promised, m_triages, m_extensions, {}, files.product};
     const WorkerOutcome outcome =
         TRY(examine_exposure(subject, terms, files.bytes(), m_intake.store, limits, progress, sink));
-    TRY_VOID(sink.finish(outcome == WorkerOutcome::Finished));
+    // A store that failed is asked again the next time.
+    TRY_VOID(sink.finish(outcome == WorkerOutcome::Finished && sink.all_complete()));
     item.state = state_of(outcome);
     return item;
 }

@@ -19,6 +19,8 @@ public:
     struct Beside {
         std::vector<dossier::Artefact> lists;                   ///< bills of materials
         std::vector<const selection::ArtefactFile*> statements; ///< VEX
+        std::optional<Date> promised;                           ///< the latest end of support of those models
+        bool ambiguous = false;                                 ///< another artefact has the subject's name
     };
     /// What the components of `subject` come to is an artefact of its own, of the kind `advisories`.
     Result<Gathered::Item> gather(const dossier::Artefact& subject, const Beside& beside, const Limits& limits,
@@ -32,7 +34,6 @@ private:
     std::uint64_t m_size = 0;
     std::vector<exposure::Triage> m_triages;
     std::vector<exposure::Extension> m_extensions;
-    std::optional<Date> m_promised;
     std::string m_said; ///< all that the product file says of components, to tell one saying from another
 };
 

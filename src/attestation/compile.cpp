@@ -87,6 +87,29 @@ Result<std::vector<review::Observation>> rows_of(const dossier::Dossier& dossier
     return rows;
 }
 
+Result<std::vector<MatchCounts>> counts_of(const dossier::Dossier& dossier) {
+    static const std::string sql =
+        "SELECT subject, count(*), sum(state = 'affected'), sum(state = 'unknown'), sum(state = 'not-affected'), "
+        "sum(exploited <> ''), sum(triage <> ''), sum(open), sum(open AND fixed_in <> '') FROM (SELECT *, triage = "
+        "'affected' OR (state = 'affected' AND exploited <> '') OR (state <> 'not-affected' AND triage NOT IN "
+        "('not_affected', 'fixed')) AS open FROM advisory_match) GROUP BY subject";
+    std::vector<MatchCounts> counts;
+    TRY_VOID(dossier.query(sql, {}, [&](const dossier::QueryRow& row) {
+        MatchCounts& one = counts.emplace_back();
+        if (const auto* subject = std::get_if<std::string>(&row.values[0]))
+            one.subject = *subject;
+        std::size_t column = 1;
+        for (auto* number : {&one.all, &one.affected, &one.unknown, &one.unaffected, &one.exploited, &one.judged,
+                             &one.open, &one.fix_known}) {
+            if (const auto* value = std::get_if<std::int64_t>(&row.values[column]))
+                *number = *value;
+            ++column;
+        }
+        return true;
+    }));
+    return counts;
+}
+
 Result<void> collect_exposure(const dossier::Dossier& dossier, Exposure& exposure) {
     constexpr std::size_t most_matches = 2'000; // a kernel alone may have as many; a page must still open
     constexpr std::size_t most_others = 1'000;
@@ -94,6 +117,7 @@ Result<void> collect_exposure(const dossier::Dossier& dossier, Exposure& exposur
     exposure.subjects = TRY(rows_of(dossier, "advisory_subject", "subject", most_others, others));
     exposure.feeds = TRY(rows_of(dossier, "advisory_feed", "subject, feed", most_others, others));
     exposure.ends = TRY(rows_of(dossier, "end_of_life", "until = '', until", most_others, others));
+    exposure.counts = TRY(counts_of(dossier));
     exposure.matches =
         TRY(rows_of(dossier, "advisory_match",
                     "state = 'not-affected', triage IN ('not_affected', 'fixed'), exploited = '', state, score DESC",

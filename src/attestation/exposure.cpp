@@ -1,5 +1,7 @@
 #include "exposure.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "outline.h"
@@ -32,28 +34,31 @@ std::int64_t number_in(const Observation& row, std::string_view column) {
 
 double real_in(const Observation& row, std::string_view column) { return cell_in<double>(row, column, -1); }
 
-bool is_settled(const Observation& match) {
+bool is_exploited(const Observation& match) {
+    return text_in(match, "state") == "affected" && !text_in(match, "exploited").empty();
+}
+
+bool is_open(const Observation& match) {
     const std::string triage = text_in(match, "triage");
-    if (triage == "affected")
-        return false;
-    return text_in(match, "state") == "not-affected" || triage == "not_affected" || triage == "fixed";
+    if (triage == "affected" || is_exploited(match))
+        return true;
+    return text_in(match, "state") != "not-affected" && triage != "not_affected" && triage != "fixed";
 }
 
 MatchCounts counts_of(const Exposure& exposure, const std::string& subject) {
-    MatchCounts counts;
-    for (const Observation& match : exposure.matches) {
-        if (text_in(match, "subject") != subject)
-            continue;
-        const std::string state = text_in(match, "state");
-        const bool open = !is_settled(match);
-        ++counts.all;
-        ++(state == "affected" ? counts.affected : state == "unknown" ? counts.unknown : counts.unaffected);
-        counts.exploited += text_in(match, "exploited").empty() ? 0U : 1U;
-        counts.judged += text_in(match, "triage").empty() ? 0U : 1U;
-        counts.open += open ? 1U : 0U;
-        counts.fix_known += open && !text_in(match, "fixed_in").empty() ? 1U : 0U;
-    }
-    return counts;
+    const auto found = std::ranges::find(exposure.counts, subject, &MatchCounts::subject);
+    return found == exposure.counts.end() ? MatchCounts{} : *found;
+}
+
+std::vector<const Observation*> feeds_of(const Exposure& exposure) {
+    std::vector<const Observation*> feeds;
+    for (const bool needed : {true, false})
+        for (const Observation& feed : exposure.feeds)
+            if ((number_in(feed, "needed") == 1) == needed &&
+                std::ranges::none_of(
+                    feeds, [&](const Observation* known) { return text_in(*known, "feed") == text_in(feed, "feed"); }))
+                feeds.push_back(&feed);
+    return feeds;
 }
 
 Text exposed_components(const Exposure& exposure) {
@@ -85,9 +90,6 @@ Text exposed_vulnerabilities(const Exposure& exposure) {
                              name, day, n.all, n.affected, n.unknown, n.unaffected, n.exploited, n.judged, n.open,
                              n.fix_known));
     }
-    if (exposure.more_matches > 0)
-        add_line(text, fmt::format("{} more were not counted", exposure.more_matches),
-                 fmt::format("ほか {} 件は数えていない", exposure.more_matches));
     return text;
 }
 

@@ -15,31 +15,30 @@ using review::Observation;
 constexpr std::size_t most_matches = 20; // the rest is in the page and in the dossier
 constexpr std::size_t most_ends = 12;
 
-bool is_judged(const Observation& match) {
-    const std::string triage = text_in(match, "triage");
-    return triage == "not_affected" || triage == "fixed";
-}
-
 /// What the records come to, and what the maker says of it.
 Phrase standing_of(const Observation& match) {
-    if (text_in(match, "triage") == "affected")
+    const std::string triage = text_in(match, "triage");
+    if (triage == "affected")
         return {"affected, says the maker", "影響あり(製造者)"};
-    if (is_judged(match))
+    const bool denied = triage == "not_affected" || triage == "fixed";
+    if (denied && is_exploited(match))
+        return {"exploited; the maker alone denies it", "悪用確認済み(否定は製造者のみ)"};
+    if (denied)
         return {"does not matter, says the maker", "影響なし(製造者)"};
     const std::string state = text_in(match, "state");
-    const bool distribution = text_in(match, "basis") == "distribution";
     if (state == "affected")
         return {"affected; triage is asked for", "影響あり(要判断)"};
     if (state == "unknown")
         return {"not known; triage is asked for", "不明(要判断)"};
-    return distribution ? Phrase{"mended by the distribution", "ディストリビューションで修正済み"}
-                        : Phrase{"not affected", "影響なし"};
+    return text_in(match, "basis") == "distribution"
+               ? Phrase{"mended by the distribution", "ディストリビューションで修正済み"}
+               : Phrase{"not affected", "影響なし"};
 }
 
 Ink ink_of(const Observation& match) {
-    if (!text_in(match, "exploited").empty() && text_in(match, "state") == "affected")
+    if (is_exploited(match) || text_in(match, "triage") == "affected")
         return Ink::Red;
-    return text_in(match, "state") == "not-affected" || is_judged(match) ? Ink::Dim : Ink::Yellow;
+    return is_open(match) ? Ink::Yellow : Ink::Dim;
 }
 
 void write_subject(Terminal& out, const Observation& subject, const Exposure& exposure) {
@@ -60,7 +59,7 @@ void write_matches(Terminal& out, const Exposure& exposure) {
     if (exposure.matches.empty())
         return;
     const bool ja = out.language() == Language::Japanese;
-    std::vector<std::vector<Cell>> rows = {{{std::string(out.say("what the records come to", "レコードからの結論"))},
+    std::vector<std::vector<Cell>> rows = {{{std::string(out.say("where it stands", "状態"))},
                                             {std::string(out.say("vulnerability", "脆弱性"))},
                                             {std::string(out.say("component", "部品"))},
                                             {std::string(out.say("score", "基本値")), Ink::Plain, true},
@@ -84,16 +83,18 @@ void write_matches(Terminal& out, const Exposure& exposure) {
 
 void write_feeds(Terminal& out, const Exposure& exposure) {
     std::string told;
-    for (const Observation& feed : exposure.feeds) {
-        if (text_in(feed, "subject") != text_in(exposure.feeds.front(), "subject"))
-            continue;
-        const std::string complete = text_in(feed, "completeness");
-        const std::string_view word = complete == "complete" ? out.say("complete", "全件")
+    for (const Observation* feed : feeds_of(exposure)) {
+        const std::string complete = text_in(*feed, "completeness");
+        const std::string day = text_in(*feed, "complete_as_of");
+        const std::string_view word = complete == "complete" ? out.say("complete as of", "全件の時点:")
                                       : complete == "subset" ? out.say("a subset", "一部")
                                       : complete == "absent" ? out.say("not there", "なし")
                                                              : out.say("completeness not known", "全件か不明");
-        told += fmt::format("{}{} {} ({})", told.empty() ? "" : ", ", text_in(feed, "feed"), number_in(feed, "records"),
-                            word);
+        told += fmt::format("{}{} {} ({}{}{})", told.empty() ? "" : ", ", text_in(*feed, "feed"),
+                            number_in(*feed, "records"), word, complete == "complete" ? " " : "",
+                            complete != "complete" ? ""
+                            : day.empty()          ? out.say("a day unknown", "不明")
+                                                   : std::string_view(day));
     }
     out.field(out.say("records", "レコード"), told, 2, Ink::Dim);
 }

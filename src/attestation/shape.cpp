@@ -175,6 +175,14 @@ Json observation(const review::Observation& observation) {
     return object;
 }
 
+Json match_counts(const MatchCounts& counts) {
+    return {{"subject", counts.subject},         {"all", counts.all},
+            {"affected", counts.affected},       {"unknown", counts.unknown},
+            {"not_affected", counts.unaffected}, {"exploited", counts.exploited},
+            {"judged", counts.judged},           {"open", counts.open},
+            {"fix_known", counts.fix_known}};
+}
+
 Json examination(const review::ExaminationRecord& record) {
     return {{"id", record.id},
             {"determinator", record.examination.determinator},
@@ -362,11 +370,10 @@ nlohmann::ordered_json assessment_value(const Lookup& lookup) {
     object["sources"] = sources(lookup);
     put_family(object, assessment);
     const Exposure& exposure = assessment.exposure;
-    object["exposure"] = {{"subjects", array_of(exposure.subjects, observation)},
-                          {"feeds", array_of(exposure.feeds, observation)},
-                          {"matches", array_of(exposure.matches, observation)},
-                          {"more_matches", exposure.more_matches},
-                          {"ends", array_of(exposure.ends, observation)}};
+    object["exposure"] = {
+        {"subjects", array_of(exposure.subjects, observation)}, {"feeds", array_of(exposure.feeds, observation)},
+        {"matches", array_of(exposure.matches, observation)},   {"more_matches", exposure.more_matches},
+        {"counts", array_of(exposure.counts, match_counts)},    {"ends", array_of(exposure.ends, observation)}};
     return object;
 }
 

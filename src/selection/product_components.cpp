@@ -14,10 +14,17 @@ namespace {
 constexpr auto optional = TableReader::Need::Optional;
 constexpr auto required = TableReader::Need::Required;
 
+/// Whether it says anything: a letter or a digit of whatever script.
+bool says_something(std::string_view text) {
+    return !is_blank(text) && std::ranges::any_of(text, [](unsigned char c) {
+        return c >= 0x80 || (c >= '0' && c <= '9') || ((c | 0x20U) >= 'a' && (c | 0x20U) <= 'z');
+    });
+}
+
 std::string filled(TableReader& table, std::string_view key) {
     std::string text(trim(table.string(key)));
-    if (table.has(key) && text.empty())
-        table.mistake(table.position(key), fmt::format("'{}' is empty", key));
+    if (table.has(key) && !says_something(text))
+        table.mistake(table.position(key), fmt::format("'{}' says nothing", key));
     return text;
 }
 
@@ -53,7 +60,7 @@ void ProductReader::read_triage(TableReader& table) {
     std::string author = filled(table, "author");
     if (status == "not_affected" && justification.empty())
         table.mistake(table.position(), "'not_affected' needs a 'justification'");
-    if (status == "fixed" && statement.empty())
+    if (status == "fixed" && !says_something(statement))
         table.mistake(table.position(), "'fixed' needs a 'statement': by which change");
     if (const auto on = table.date("on", required))
         m_product.triages.push_back({std::move(ids), std::move(component), std::move(version), std::string(status),

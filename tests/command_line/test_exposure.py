@@ -159,8 +159,37 @@ class Exposure(unittest.TestCase):
         (self.folder / "bom.json").write_text(bill(("example", "example-of-ours", "1.0")))
         verdict, reasons = self.verdict(self.with_store(PRODUCT + artefact("sbom", "bom.json")))
         self.assertEqual(verdict, "INCONCLUSIVE")
-        self.assertIn("bom.json: no match in these records awaits a decision; they are not complete and current", reasons)
-        self.assertTrue(any(each.startswith("nvd: 19 records") for each in reasons), reasons)
+        self.assertIn("bom.json: no match in these records; they are not complete and current", reasons)
+        self.assertIn("nvd: 19 records, and nobody says that they are all", reasons)
+
+    def test_the_maker_who_says_affected_needs_no_record_beside_it(self):
+        (self.folder / "bom.json").write_text(bill(("example", "example-of-ours", "1.0")))
+        words = triage(["CVE-2026-7777"], "example-of-ours", "1.0", "affected")
+        verdict, reasons = self.verdict(self.with_store(PRODUCT + artefact("sbom", "bom.json") + words))
+        self.assertEqual(verdict, "FAIL", reasons)
+
+    def test_a_word_that_speaks_of_no_match_is_told(self):
+        (self.folder / "bom.json").write_text(bill(("busybox", "busybox", "1.30.1")))
+        words = triage(["CVE-2022-48714"], "busybox", "1.30.1", "fixed", 'statement = "patched: 5dcc443"\n')
+        anomalies = self.with_store(PRODUCT + artefact("sbom", "bom.json") + words)["anomalies"]
+        self.assertEqual([each["code"] for each in anomalies], ["triage-unused"])
+        self.assertIn("CVE-2022-48714", anomalies[0]["message"])
+
+    def test_the_latest_word_stands_and_on_one_day_the_gravest(self):
+        (self.folder / "bom.json").write_text(bill(("busybox", "busybox", "1.30.1")))
+        clear = 'justification = "vulnerable_code_not_present"\n'
+        for first, second in (("not_affected", "affected"), ("affected", "not_affected")):
+            words = "".join(triage(["cve-2022-48174"], "BusyBox", "1.30.1", status, clear) for status in (first, second))
+            self.assertEqual(self.verdict(self.with_store(PRODUCT + artefact("sbom", "bom.json") + words))[0], "FAIL")
+
+    def test_two_artefacts_of_one_file_name_are_both_held_against_the_records(self):
+        for name, component in (("a", ("openssl", "openssl", "1.0.1f")), ("b", ("example", "example-of-ours", "1.0"))):
+            (self.folder / name).mkdir()
+            (self.folder / name / "bom.json").write_text(bill(component))
+        for order in (("a", "b"), ("b", "a")):
+            report = self.with_store(PRODUCT + "".join(artefact("sbom", f"{name}/bom.json") for name in order))
+            self.assertEqual(self.verdict(report)[0], "FAIL")
+            self.assertEqual(len({each["columns"]["subject"] for each in report["exposure"]["subjects"]}), 2)
 
     def test_a_laboratorys_record_does_not_settle_a_match(self):
         image(self.folder, "fw.tar", ["lighttpd/1.4.59 (ssl) - a light and fast webserver"])
@@ -182,8 +211,12 @@ class Exposure(unittest.TestCase):
                "count": 1, "vulnerabilities": [{"cveID": "CVE-2026-0001", "vendorProject": "x", "product": "y", "vulnerabilityName": "y",
                                                 "dateAdded": "2026-11-18", "shortDescription": "y", "requiredAction": "none", "dueDate": "2026-12-01"}]}
         (feeds / "kev.json").write_text(json.dumps(kev))
+        nvd = {"resultsPerPage": 1, "startIndex": 0, "totalResults": 1, "format": "NVD_CVE", "version": "2.0", "timestamp": "2026-11-18T00:00:00.000",
+               "vulnerabilities": [{"cve": {"id": "CVE-2026-0001", "published": "2026-11-18T00:00:00.000", "lastModified": "2026-11-18T00:00:00.000",
+                                            "vulnStatus": "Analyzed", "descriptions": [{"lang": "en", "value": "A flaw in y."}], "metrics": {}, "references": []}}]}
+        (feeds / "nvd.json").write_text(json.dumps(nvd))
         store = self.folder / "store.db"
-        done = run("advisories", "import", str(feeds), "--store", str(store), "--complete", "cve", "--complete", "kev")
+        done = run("advisories", "import", str(feeds), "--store", str(store), "--complete", "cve", "--complete", "nvd", "--complete", "kev")
         self.assertEqual(done.status, 0, done.err)
         (self.folder / "bom.json").write_text(bill(("example", "example-of-ours", "1.0")))
         product = PRODUCT + artefact("sbom", "bom.json") + RECORD.format("")
@@ -206,6 +239,8 @@ class Exposure(unittest.TestCase):
         lacking = beside(("busybox", "busybox", "1.30.1"))
         self.assertEqual(lacking["sbom_covers"], 0)
         self.assertIn("lighttpd 1.4.59", lacking["not_listed"])
+        other = beside(("lighttpd", "lighttpd", "1.4.60"))
+        self.assertEqual((other["sbom_covers"], other["not_listed"]), (0, "lighttpd 1.4.59 (SBOM: 1.4.60)"))
         self.assertEqual(beside(("lighttpd", "lighttpd", "1.4.59"))["sbom_covers"], 1)
 
     def test_each_model_answers_for_its_own_image(self):

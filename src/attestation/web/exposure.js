@@ -4,11 +4,13 @@ const DAY = 86400000;
 const dayOf = (text) => (/^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(text) : NaN);
 const cellsOf = (list) => list.map((row) => row.columns);
 
-/** Whether somebody still has to judge it, or nobody can say that it does not matter. */
-const isOpen = (match) => match.triage === "affected" || (match.state !== "not-affected" && match.triage !== "not_affected" && match.triage !== "fixed");
 const isExploited = (match) => match.exploited !== "" && match.state === "affected";
+const isDenied = (match) => match.triage === "not_affected" || match.triage === "fixed";
+/** A verdict waits for it, or falls by it: whatever the maker says of what is known to be exploited. */
+const isOpen = (match) => match.triage === "affected" || isExploited(match) || (match.state !== "not-affected" && !isDenied(match));
 
 function standing(match) {
+  if (isDenied(match) && isExploited(match)) return [say("deniedByMakerAlone"), "open"];
   if (match.triage) return [say(`triage_${match.triage}`), match.triage === "affected" ? "fail" : match.triage === "under_investigation" ? "open" : "pass"];
   if (match.state === "not-affected") return [say(match.basis === "distribution" ? "mendedByDistribution" : "notAffected"), "pass"];
   return [say(match.state === "affected" ? "affectedAskTriage" : "unknownAskTriage"), isExploited(match) ? "fail" : "open"];
@@ -119,21 +121,20 @@ function feedLine(feed) {
 }
 
 function vulnerabilities() {
-  const { subjects, feeds, matches, more_matches: more, ends } = DATA.exposure;
+  const { subjects, feeds, matches, more_matches: more, counts, ends } = DATA.exposure;
   if (subjects.length === 0) return null;
   const all = cellsOf(matches);
-  const first = subjects[0].columns.subject;
   return make("section", { id: "vulnerabilities", "aria-labelledby": "h-vulnerabilities" },
     make("h2", { id: "h-vulnerabilities" }, say("vulnerabilities")),
     make("p.lead", null, say("vulnerabilitiesLead")),
     make("ul.plain-list", null, cellsOf(subjects).map((one) => {
-      const own = all.filter((match) => match.subject === one.subject);
-      return make("li", null, make("code", null, one.subject), `: ${say("subjectLine", one.components, own.length, own.filter(isOpen).length, own.filter(isExploited).length)}`,
+      const own = counts.find((count) => count.subject === one.subject) || { all: 0, open: 0, exploited: 0 };
+      return make("li", null, make("code", null, one.subject), `: ${say("subjectLine", one.components, own.all, own.open, own.exploited)}`,
         one.incomplete && make("p.why-not", null, one.incomplete));
     })),
     all.length > 0 && [overTime(all), make("h3", null, say("matches")), matchTable(all), more > 0 && make("p.quiet", null, say("moreMatches", more))],
     ends.length > 0 && [endsPlot(cellsOf(ends)), make("ul.plain-list", null, cellsOf(ends).map((end) => make("li", null,
       `${end.component} ${end.version}: ${state.language === "ja" ? end.says_ja : end.says_en}`)))],
     make("h3", null, say("recordsUsed")),
-    make("ul.plain-list", null, cellsOf(feeds).filter((feed) => feed.subject === first).map(feedLine)));
+    make("ul.plain-list", null, [...new Map(cellsOf(feeds).sort((a, b) => a.needed - b.needed).map((feed) => [feed.feed, feed])).values()].map(feedLine)));
 }

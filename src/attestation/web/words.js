@@ -59,6 +59,7 @@ const WORDS = {
   feed_absent: ["not there", "なし"],
   triage_affected: ["affected, says the maker", "影響あり(製造者)"],
   triage_not_affected: ["not affected, says the maker", "影響なし(製造者)"],
+  deniedByMakerAlone: ["exploited; the maker alone denies it", "悪用確認済み(否定は製造者のみ)"],
   triage_fixed: ["fixed, says the maker", "修正済み(製造者)"],
   triage_under_investigation: ["under investigation", "調査中"],
   mendedByDistribution: ["mended by the distribution", "ディストリビューションで修正済み"],

@@ -476,10 +476,11 @@ void add_exposure(Assessment& assessment) {
     assessment.exposure.feeds = {exposed_row(902, "advisory_feed",
                                              {{"subject", "camera.bin"},
                                               {"feed", "nvd"},
-                                              {"role", "all"},
+                                              {"needed", std::int64_t{1}},
                                               {"completeness", "subset"},
                                               {"complete_as_of", ""},
                                               {"records", std::int64_t{19}}})};
+    assessment.exposure.counts = {{"camera.bin", 5, 3, 1, 1, 1, 1, 3, 3}};
     assessment.exposure.matches = {
         sample_match(903, "CVE-2014-0160", "affected", 7.5, "2022-05-04", "2014-04-07", ""),
         sample_match(904, "CVE-2022-48174", "affected", 9.8, "", "2023-08-22", ""),

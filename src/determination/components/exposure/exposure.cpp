@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
-#include <tuple>
+#include <utility>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -24,55 +24,77 @@ using matching::Statement;
 
 constexpr std::size_t told_statements = 6; // a row is for people; `warifu advisories match` tells all
 
-/// The latest word on each vulnerability of each component by the day.
-class Triages {
-public:
-    Triages(std::span<const Triage> triages, Date on) {
-        for (const Triage& each : triages) {
-            if (each.on > on)
-                continue;
-            const auto [known, fresh] = m_latest.try_emplace({each.vulnerability, each.component, each.version}, &each);
-            if (!fresh && known->second->on <= each.on)
-                known->second = &each;
-        }
-    }
-    /// Null: nobody said anything.
-    const Triage* find(const Match& match, const matching::Component& component) const {
-        if (const Triage* own = find(match.id, component))
-            return own;
-        for (const std::string& alias : match.aliases)
-            if (const Triage* other = find(alias, component))
-                return other;
-        return nullptr;
-    }
+std::string upper(std::string_view text) {
+    std::string out(text);
+    std::ranges::transform(out, out.begin(),
+                           [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
+    return out;
+}
 
-private:
-    using Key = std::tuple<std::string, std::string, std::string>;
-    const Triage* find(const std::string& id, const matching::Component& component) const {
-        const auto found = m_latest.find({id, component.name, component.version});
-        return found == m_latest.end() ? nullptr : found->second;
-    }
-    std::map<Key, const Triage*> m_latest;
-};
-
-/// Of several of the maker's statements the latest stands, and of one day the gravest.
-int gravity(const Statement& statement) {
-    const std::string& status = statement.vex->status;
+int gravity(const std::string& status) {
     return status == "affected" ? 3 : status == "fixed" ? 1 : status == "not_affected" ? 0 : 2;
 }
 
-/// What the maker states in a document. One that clears needs author and reason, and each a day by this one.
+/// The words of the product file, by component. Of several on one vulnerability the latest stands, and of one day the
+/// gravest, whatever name of the vulnerability each of them uses.
+class Triages {
+public:
+    Triages(std::span<const Triage> triages, Date on) {
+        for (const Triage& each : triages)
+            if (each.on <= on)
+                m_of_component[{to_lower_ascii(each.component), each.version}].push_back({&each, false});
+    }
+    /// Null: nobody said anything.
+    const Triage* find(const Match& match, const matching::Component& component) {
+        const auto found = m_of_component.find({to_lower_ascii(component.name), component.version});
+        if (found == m_of_component.end())
+            return nullptr;
+        const Triage* standing = nullptr;
+        for (Word& word : found->second) {
+            if (!is_named(match, upper(word.triage->vulnerability)))
+                continue;
+            word.used = true;
+            if (standing == nullptr || std::pair(word.triage->on, gravity(word.triage->status)) >
+                                           std::pair(standing->on, gravity(standing->status)))
+                standing = word.triage;
+        }
+        return standing;
+    }
+    /// Those that spoke of no match.
+    std::vector<const Triage*> unused() const {
+        std::vector<const Triage*> left;
+        for (const auto& [component, words] : m_of_component)
+            for (const Word& word : words)
+                if (!word.used)
+                    left.push_back(word.triage);
+        return left;
+    }
+
+private:
+    struct Word {
+        const Triage* triage;
+        bool used;
+    };
+    static bool is_named(const Match& match, const std::string& id) {
+        return upper(match.id) == id ||
+               std::ranges::any_of(match.aliases, [&](const std::string& alias) { return upper(alias) == id; });
+    }
+    std::map<std::pair<std::string, std::string>, std::vector<Word>> m_of_component;
+};
+
+/// What the maker states in documents: the latest, and of one day the gravest. One that clears needs author and reason,
+/// and each a day by this one.
 std::optional<Triage> stated(const Match& match, const matching::Component& component, Date on) {
     const Statement* standing = nullptr;
     const auto later = [&](const Statement& statement) {
-        return std::pair(statement.said.substr(0, 10), gravity(statement)) >
-               std::pair(standing->said.substr(0, 10), gravity(*standing));
+        return std::pair(statement.said.substr(0, 10), gravity(statement.vex->status)) >
+               std::pair(standing->said.substr(0, 10), gravity(standing->vex->status));
     };
     for (const Statement& statement : match.vex) {
         if (!statement.of_maker || statement.reason != matching::Reason::Vex || !statement.vex)
             continue;
         const auto day = Date::parse(std::string_view(statement.said).substr(0, 10));
-        const bool clears = gravity(statement) < 2;
+        const bool clears = gravity(statement.vex->status) < 2;
         if (!day || *day > on || is_blank(statement.vex->author) || (clears && !matching::is_believed(statement)))
             continue;
         if (standing == nullptr || later(statement))
@@ -90,6 +112,8 @@ std::optional<Triage> stated(const Match& match, const matching::Component& comp
 
 /// What the records say, the weightiest first.
 Text says(const Match& match) {
+    if (match.statements.empty() && match.vex.empty())
+        return {"no record here speaks of it", "該当するレコードなし"};
     Text text;
     std::size_t told = 0;
     for (const auto* list : {&match.statements, &match.vex})
@@ -105,12 +129,16 @@ Text says(const Match& match) {
     return text;
 }
 
-/// CVSS's metric of where an attack comes from: AV:N and AV:A cross a network. No vector excludes nothing.
+/// CVSS's metric of where an attack comes from: AV:N and AV:A cross a network. One vector that says so is enough, and
+/// none at all excludes nothing.
 bool crosses_network(const Match& match) {
-    if (!match.severity || match.severity->vector.find("AV:") == std::string::npos)
-        return true;
-    const std::string& vector = match.severity->vector;
-    return vector.find("AV:N") != std::string::npos || vector.find("AV:A") != std::string::npos;
+    bool told = false;
+    for (const matching::Rated& rated : match.severities) {
+        if (rated.vector.find("AV:N") != std::string::npos || rated.vector.find("AV:A") != std::string::npos)
+            return true;
+        told = told || rated.vector.find("AV:") != std::string::npos;
+    }
+    return !told;
 }
 
 std::string why(const Triage& triage) {
@@ -131,10 +159,12 @@ std::string exploited_since(const Match& match) {
     return match.exploited->added ? match.exploited->added->to_string() : "yes";
 }
 
-Row row_of(const Subject& subject, const Match& match, const matching::Component& component, const Triage* triage) {
+/// `place`: of the component.
+Row row_of(const std::string& subject, const std::string& place, const Match& match,
+           const matching::Component& component, const Triage* triage) {
     const Text words = says(match);
-    RowBuilder row("advisory_match", subject.components[match.component].locator);
-    row.text("subject", subject.artefact).text("component", component.name).text("version", component.version);
+    RowBuilder row("advisory_match", place);
+    row.text("subject", subject).text("component", component.name).text("version", component.version);
     row.text("vulnerability", match.id).text("aliases", fmt::format("{}", fmt::join(match.aliases, "\n")));
     row.text("title", match.title).text("state", matching::to_string(match.state));
     row.text("basis", matching::to_string(match.basis)).text("says_en", words.en).text("says_ja", words.ja);
@@ -150,14 +180,22 @@ Row row_of(const Subject& subject, const Match& match, const matching::Component
     return row.take();
 }
 
-/// What was found and the maker does not list, the first ones.
+/// What was found and the maker does not list so, the first ones.
 std::vector<std::string> missing_in_list(const Subject& subject) {
     constexpr std::size_t most = 10;
     std::vector<std::string> names;
-    if (!subject.listed.empty())
-        for (const sbom::Component* component : sbom::compare(subject.components, subject.listed).not_listed)
-            if (names.size() < most)
-                names.push_back(fmt::format("{} {}", component->name, component->version.value_or("")));
+    if (subject.listed.empty())
+        return names;
+    const auto name = [](const sbom::Component& component) {
+        return fmt::format("{} {}", component.name, component.version.value_or("?"));
+    };
+    const sbom::Comparison compared = sbom::compare(subject.components, subject.listed);
+    for (const sbom::Component* component : compared.not_listed)
+        names.push_back(name(*component));
+    for (const auto* pairs : {&compared.other_version, &compared.version_unknown})
+        for (const auto& pair : *pairs)
+            names.push_back(fmt::format("{} (SBOM: {})", name(*pair.found), pair.listed->version.value_or("?")));
+    names.resize(std::min(names.size(), most));
     return names;
 }
 
@@ -171,9 +209,32 @@ Row summary(const Subject& subject, const Terms& terms, const matching::Outcome&
     row.number("other_releases", static_cast<std::int64_t>(outcome.other_releases));
     row.text("incomplete", subject.incomplete);
     const std::vector<std::string> missing = missing_in_list(subject);
-    row.number("sbom_covers", std::int64_t{!subject.listed.empty() && missing.empty() ? 1 : 0});
+    // Where nothing was found, nothing bears the list out.
+    const bool covers = !subject.components.empty() && !subject.listed.empty() && missing.empty();
+    row.number("sbom_covers", std::int64_t{covers ? 1 : 0});
     row.text("not_listed", fmt::format("{}", fmt::join(missing, ", ")));
     return row.take();
+}
+
+/// The maker's 'affected' needs no record beside it. Other words that speak of no match are told where the component
+/// is.
+void send_unused(const Subject& subject, const Triages& triages, RowSink& sink) {
+    for (const Triage* triage : triages.unused()) {
+        if (triage->status == "affected") {
+            Match match;
+            match.id = triage->vulnerability;
+            matching::Component component;
+            component.name = triage->component;
+            component.version = triage->version;
+            sink.row(row_of(subject.artefact, subject.artefact, match, component, triage));
+        } else if (std::ranges::any_of(subject.components, [&](const sbom::Component& component) {
+                       return to_lower_ascii(component.name) == to_lower_ascii(triage->component);
+                   })) {
+            sink.anomaly({subject.artefact, "triage-unused",
+                          fmt::format("the [[triage]] of {} in {} {} speaks of no match here", triage->vulnerability,
+                                      triage->component, triage->version)});
+        }
+    }
 }
 
 Result<std::string> send_matches(const Subject& subject, const Terms& terms, const advisories::Store& store,
@@ -189,15 +250,17 @@ Result<std::string> send_matches(const Subject& subject, const Terms& terms, con
     const auto product = product_named(terms.product);
     order.product = product ? &*product : nullptr;
     const matching::Outcome outcome = TRY(matching::match(order, lookup));
-    const Triages triages(terms.triages, terms.on);
+    Triages triages(terms.triages, terms.on);
     for (const Match& match : outcome.matches) {
         const matching::Component& component = components[match.component];
         // The product file's word goes before that of a document.
         const Triage* triage = triages.find(match, component);
         const auto statement = triage == nullptr ? stated(match, component, terms.on) : std::nullopt;
-        sink.row(row_of(subject, match, component, statement ? &*statement : triage));
+        sink.row(row_of(subject.artefact, subject.components[match.component].locator, match, component,
+                        statement ? &*statement : triage));
     }
-    send_feeds(subject.artefact, subject.components, feeds, sink);
+    send_unused(subject, triages, sink);
+    send_feeds(subject, terms.on, feeds, sink);
     sink.row(summary(subject, terms, outcome));
     std::int64_t records = 0;
     for (const advisories::FeedState& feed : feeds)

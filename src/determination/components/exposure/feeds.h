@@ -7,7 +7,6 @@
 namespace warifu::exposure {
 
 /// A row of advisory_feed for each feed of the store, and for each that these components need and the store lacks.
-void send_feeds(const std::string& artefact, std::span<const sbom::Component> components,
-                std::span<const advisories::FeedState> feeds, RowSink& sink);
+void send_feeds(const Subject& subject, Date on, std::span<const advisories::FeedState> feeds, RowSink& sink);
 
 } // namespace warifu::exposure

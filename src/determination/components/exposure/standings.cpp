@@ -13,13 +13,26 @@ bool is_of_distribution(const std::string& purl) {
     return purl.starts_with("pkg:deb/") || purl.starts_with("pkg:apk/") || purl.starts_with("pkg:rpm/");
 }
 
+/// Of several the one that lasts longest; one without a day lasts as long as the records say.
 std::optional<lifecycle::Extension> extension_of(const sbom::Component& component,
                                                  std::span<const Extension> extensions) {
-    for (const Extension& each : extensions)
-        if (to_lower_ascii(each.component) == to_lower_ascii(component.name) &&
-            (each.version.empty() || each.version == component.version))
-            return each.word;
-    return std::nullopt;
+    const lifecycle::Extension* best = nullptr;
+    for (const Extension& each : extensions) {
+        const bool meant = to_lower_ascii(each.component) == to_lower_ascii(component.name) &&
+                           (each.version.empty() || each.version == component.version);
+        if (meant && (best == nullptr || (each.word.until && (!best->until || *best->until < *each.word.until))))
+            best = &each.word;
+    }
+    return best == nullptr ? std::nullopt : std::optional(*best);
+}
+
+/// The last day on which security is mended, a declaration that goes beyond the ordinary end counted in.
+std::optional<Date> mended_until(const lifecycle::Standing& standing,
+                                 const std::optional<lifecycle::Extension>& extension) {
+    const std::optional<Date> ordinary = standing.security_until ? standing.security_until : standing.since;
+    const bool goes_on = standing.phase == Phase::Supported || standing.phase == Phase::SecurityOnly;
+    const bool longer = goes_on && ordinary && extension && extension->until && *extension->until > *ordinary;
+    return longer ? extension->until : ordinary;
 }
 
 Result<std::vector<advisories::LifeCycle>> cycles_of(const lifecycle::Subject& subject,
@@ -68,7 +81,7 @@ Result<std::size_t> send_standings(const Subject& subject, const Terms& terms, c
         row.text("subject", subject.artefact).text("component", component.name);
         row.text("version", component.version.value_or("")).text("kind", component.kind);
         row.text("on_date", terms.on.to_string()).text("phase", lifecycle::to_string(standing.phase));
-        row.text("until", day(standing.security_until ? standing.security_until : standing.since));
+        row.text("until", day(mended_until(standing, extension_of(component, terms.extensions))));
         row.text("extended_until", day(standing.extended_until)).text("promised", day(terms.promised));
         row.text("says_en", says.en).text("says_ja", says.ja);
         sink.row(row.take());

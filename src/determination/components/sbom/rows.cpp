@@ -43,6 +43,8 @@ void send(std::string_view name, const Document& document, RowSink& sink) {
         reasons.add(problem);
         sink.anomaly({std::string(name), "sbom-incomplete", problem});
     }
+    if (document.coverage == Coverage::Incomplete)
+        reasons.add("the list says itself that it is incomplete");
     for (const Component& component : document.components) {
         RowBuilder row("component", fmt::format("{}#{}", name, component.reference));
         row.text("name", component.name).text("version", component.version);

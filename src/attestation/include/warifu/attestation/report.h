@@ -47,6 +47,16 @@ struct ModelGroup {
     std::vector<Text> differs;                  ///< from the first group
 };
 
+/// Of all matches of one artefact's components.
+struct MatchCounts {
+    std::string subject;
+    std::int64_t all = 0, affected = 0, unknown = 0, unaffected = 0;
+    std::int64_t exploited = 0; ///< known to be
+    std::int64_t judged = 0;    ///< by the maker
+    std::int64_t open = 0;      ///< that a verdict waits for, or falls by
+    std::int64_t fix_known = 0; ///< of those that are open
+};
+
 /// What a store of advisories says of the components: rows as the dossier's tables have them. Empty without a store.
 struct Exposure {
     std::vector<review::Observation> subjects; ///< advisory_subject
@@ -54,6 +64,7 @@ struct Exposure {
     std::vector<review::Observation> matches;  ///< advisory_match, the gravest first
     std::vector<review::Observation> ends;     ///< end_of_life, the first to end first
     std::size_t more_matches = 0;              ///< that are in the dossier alone
+    std::vector<MatchCounts> counts;           ///< of these, too
 };
 
 /// Everything that a report shows. Made by the app from the dossier; the catalogue gives titles and sources.
