@@ -1,6 +1,7 @@
 #include "case_file.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <fstream>
 #include <iterator>
 
@@ -34,6 +35,8 @@ sample::Columns read_columns(TableReader& table, const dossier::TableSpec& spec)
             continue;
         if (column.type == dossier::ColumnSpec::Type::Integer)
             columns.emplace_back(column.name, table.integer(column.name).value_or(0));
+        else if (column.type == dossier::ColumnSpec::Type::Real) // TOML's reader here knows no fractions
+            columns.emplace_back(column.name, std::strtod(table.string(column.name).c_str(), nullptr));
         else
             columns.emplace_back(column.name, table.string(column.name));
     }
