@@ -51,14 +51,15 @@ void declare_against(const catalogue::Check& check, std::int64_t observation, st
 }
 
 /// A yes or no in the maker's documents that answers the check, and what keeps it from counting. True when what the
-/// product file says does not count either.
+/// product file says does not count either. `unread`: they may say no, and that cannot be read.
 Result<bool> weigh_confirmation(Evidence& evidence, const catalogue::Check& check, CheckOutcome& outcome,
-                                std::optional<Basis>& best) {
+                                std::optional<Basis>& best, bool& unread) {
     if (!evidence.words().can_confirm(check.id))
         return false;
     static const std::vector<std::string> reads = {"ixit_entry.edition", "ixit_entry.ixit_table", "ixit_entry.field",
                                                    "ixit_entry.answer"};
     std::vector<Reason> gaps = TRY(evidence.document_gaps(reads));
+    unread = !gaps.empty();
     const auto* confirmed = evidence.words().confirmation(check.id);
     const Evidence::Declared* declared = evidence.declaration(check.id);
     const bool good = confirmed != nullptr && confirmed->yes && !confirmed->disputed;
@@ -90,10 +91,10 @@ Result<bool> weigh_confirmation(Evidence& evidence, const catalogue::Check& chec
 
 /// The maker's word, held against what was found. False when there is a dispute about it: then no word counts.
 Result<bool> weigh_declaration(Evidence& evidence, const catalogue::Check& check, CheckOutcome& outcome,
-                               std::optional<Basis>& best) {
+                               std::optional<Basis>& best, bool& unread) {
     if (check.question.empty())
         return true;
-    if (TRY(weigh_confirmation(evidence, check, outcome, best)))
+    if (TRY(weigh_confirmation(evidence, check, outcome, best, unread)))
         return false;
     const Evidence::Declared* declared = evidence.declaration(check.id);
     if (declared == nullptr)
@@ -405,7 +406,8 @@ Result<CheckOutcome> weigh_check(Evidence& evidence, const catalogue::Check& che
     Beside beside = TRY(weigh_beside(evidence, check, requirement, outcome, best));
     const bool gap_beside = is_open_beside(evidence, beside, records, outcome);
     const bool disagreement = TRY(weigh_contradictions(evidence, check, requirement, beside, outcome));
-    if (TRY(weigh_declaration(evidence, check, outcome, best)))
+    bool unread = false;
+    if (TRY(weigh_declaration(evidence, check, outcome, best, unread)))
         weigh_word(evidence, check, requirement.full_id, outcome, best);
     if (records.passed) {
         best = std::max(best.value_or(*records.passed), *records.passed);
@@ -420,7 +422,8 @@ Result<CheckOutcome> weigh_check(Evidence& evidence, const catalogue::Check& che
     if (said)
         best = std::max(*best, Basis::Documented);
     const bool gap_in_artefact = found.given && !found.covered;
-    if (!outcome.violations.empty() || gap_beside || disagreement || (gap_in_artefact && !somebody_read(found, best)))
+    if (!outcome.violations.empty() || gap_beside || disagreement || unread ||
+        (gap_in_artefact && !somebody_read(found, best)))
         return outcome;
     if (gap_in_artefact)
         take_as_read(artefact_gaps, outcome);

@@ -30,7 +30,8 @@ std::optional<lifecycle::Extension> extension_of(const sbom::Component& componen
 std::optional<Date> mended_until(const lifecycle::Standing& standing,
                                  const std::optional<lifecycle::Extension>& extension) {
     const std::optional<Date> ordinary = standing.security_until ? standing.security_until : standing.since;
-    const bool goes_on = standing.phase == Phase::Supported || standing.phase == Phase::SecurityOnly;
+    const bool goes_on =
+        standing.phase == lifecycle::Phase::Supported || standing.phase == lifecycle::Phase::SecurityOnly;
     const bool longer = goes_on && ordinary && extension && extension->until && *extension->until > *ordinary;
     return longer ? extension->until : ordinary;
 }
