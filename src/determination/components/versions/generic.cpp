@@ -153,21 +153,22 @@ bool begins_with(std::string_view whole, std::string_view part) {
 enum class Counts { Anything, Years, Days };
 
 Counts counts(std::string_view text) {
-    if (text.starts_with('v'))
-        text.remove_prefix(1);
-    std::string_view rest = text;
-    const std::string_view first = take_digits(rest);
+    const std::string_view first = take_digits(text);
     if (first.size() == 8 && compare_date(first, first) == std::partial_ordering::equivalent)
         return Counts::Days;
     return first.size() == 4 && (first.starts_with("19") || first.starts_with("20")) ? Counts::Years : Counts::Anything;
 }
 
+bool is_day(std::string_view text) {
+    return counts(text) == Counts::Days || compare_date(text, text) == std::partial_ordering::equivalent;
+}
+
 /// One of them is a day, and the other is not told in years either.
 bool count_apart(std::string_view left, std::string_view right) {
-    const auto is_date = [](std::string_view text) {
-        return counts(text) == Counts::Days || compare_date(text, text) == std::partial_ordering::equivalent;
-    };
-    return (is_date(left) || is_date(right)) && counts(left) != counts(right);
+    for (std::string_view* text : {&left, &right})
+        if (lower(text->empty() ? ' ' : text->front()) == 'v')
+            text->remove_prefix(1);
+    return (is_day(left) || is_day(right)) && counts(left) != counts(right);
 }
 
 bool is_unclear(Tail kind) { return kind == Tail::Number || kind == Tail::Other; }
