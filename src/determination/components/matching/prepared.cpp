@@ -220,6 +220,15 @@ CpeVersion version_in(const std::optional<versions::Cpe>& cpe) {
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
+/// 4.4 of n4.4, 1.0.1f of "OpenSSL 1.0.1F "; lower case.
+std::string without_words(std::string version) {
+    const auto in_words = [](char c) { return (c >= 'a' && c <= 'z') || c == ' ' || c == '-' || c == '_'; };
+    std::ranges::transform(version, version.begin(),
+                           [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+    version.erase(version.begin(), std::ranges::find_if_not(version, in_words));
+    return version.substr(0, version.find_last_not_of(' ') + 1);
+}
+
 /// -6+b3, -r4, +dfsg: what packagers hang on, and not -rc1.
 bool is_of_packagers(std::string_view tail) {
     return tail.starts_with('+') || (tail.size() > 1 && tail[0] == '-' && is_digit(tail[1])) ||
@@ -236,23 +245,21 @@ bool are_same(const Prepared& prepared, std::string_view left, std::string_view 
 /// (6.1.0 of 6.1.0-21-amd64), it tells more itself. Empty: the two contradict each other.
 std::optional<std::string> upstream_version(std::string own, std::string_view full, const Prepared& prepared) {
     const CpeVersion said = version_in(prepared.cpe);
-    if (said.release.empty() || own.empty())
+    if (said.release.empty() || own.find_first_of("0123456789") == own.npos)
         return said.release.empty() ? own : said.whole();
-    const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
-    std::ranges::transform(own, own.begin(), lower);
-    if (own.size() > 1 && own[0] == 'v' && is_digit(own[1]))
-        own.erase(0, 1);
+    own = without_words(std::move(own));
     if (full.substr(full.find(':') + 1) == said.whole() || full == said.whole())
         return own; // the packagers' whole version, as generators write it
-    if (own == said.release + said.update || are_same(prepared, own, said.whole()))
+    const std::string written = said.release + said.update;
+    if (own == written || are_same(prepared, own, said.whole()))
         return said.whole();
-    const bool cut = own.starts_with(said.release) && said.update.empty();
-    const std::string_view tail = cut ? std::string_view(own).substr(said.release.size()) : std::string_view();
+    const bool cut = own.starts_with(written);
+    const std::string_view tail = cut ? std::string_view(own).substr(written.size()) : std::string_view();
     if (tail.empty() || is_digit(tail[0]) || (tail.size() > 1 && tail[0] == '.' && is_digit(tail[1])))
         return std::nullopt;
     const bool tells_more = prepared.is_kernel ? versions::knows(Scheme::Linux, own) : !is_of_packagers(tail);
     const bool is_known = std::ranges::any_of(prepared.upstream_schemes, [&](Scheme scheme) {
-        return versions::compare(scheme, own, said.release) != std::partial_ordering::unordered;
+        return versions::compare(scheme, own, said.whole()) != std::partial_ordering::unordered;
     });
     return tells_more && (is_known || prepared.is_kernel || tail[0] == '~') ? own : said.whole();
 }
