@@ -221,7 +221,7 @@ TEST(BehindFix, CommitsBesideItSayTheSameInAnotherWay) {
 
 TEST(BehindFix, ADayIsNotBehindANumber) {
     const auto numbered = entry("acme", "camlib", {range("0", "4.2")});
-    for (const char* day : {"20210601", "19900101", "2021-06-01", "2021.06.01", "20210601.2"})
+    for (const char* day : {"20210601", "19900101", "2021-06-01", "2021.06.01", "v2021.06.01", "20210601.2"})
         EXPECT_EQ(state({record("CVE-2026-1000", {numbered})}, upstream("camlib", day, "acme")), "unknown") << day;
     const auto dated = entry("acme", "camlib", {range("0", "20210501")});
     EXPECT_EQ(state({record("CVE-2026-1000", {dated})}, upstream("camlib", "20210601", "acme")), "not-affected");
@@ -272,6 +272,8 @@ TEST(OwnVersion, PackagersAndUpdatesDoNotContradictACpe) {
     EXPECT_EQ(with_cpe("1.0.1f", "cpe:2.3:a:openssl:openssl:1.0.1:*:*:*:*:*:*:*"), "affected") << "it tells more";
     EXPECT_EQ(with_cpe("1.0.2-beta1", "cpe:2.3:a:openssl:openssl:1.0.2:*:*:*:*:*:*:*"), "affected");
     EXPECT_EQ(with_cpe("", "cpe:2.3:a:openssl:openssl:1.0.1f:*:*:*:*:*:*:*"), "affected");
+    EXPECT_EQ(with_cpe(" OpenSSL 1.0.1f ", "cpe:2.3:a:openssl:openssl:1.0.1f:*:*:*:*:*:*:*"), "affected");
+    EXPECT_EQ(with_cpe("UNKNOWN", "cpe:2.3:a:openssl:openssl:1.0.1f:*:*:*:*:*:*:*"), "affected") << "no version";
     // A package's upstream version is outside: which is known, so it is told.
     EXPECT_EQ(with_cpe("1:1.1.1n-0+deb11u5", "cpe:2.3:a:openssl:openssl:1.1.1n:*:*:*:*:*:*:*",
                        "pkg:deb/debian/openssl@1:1.1.1n-0+deb11u5"),

@@ -74,7 +74,7 @@ std::vector<Group> Records::groups() && {
             for (const std::string& id : ids_of(m_all[i]))
                 if (!is_cve(id) || id == cve)
                     group.ids.insert(id);
-            group.records.push_back(m_all[i]);
+            group.records.push_back(cve == *meant.rbegin() ? std::move(m_all[i]) : m_all[i]);
         }
     }
     return groups;
