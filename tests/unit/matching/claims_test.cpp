@@ -308,6 +308,16 @@ TEST(Kernels, ADistributionsIsSomeReleaseOfItsBranch) {
     EXPECT_EQ(kernel_state("4.14", "4.14.268", kernel("4.14.267-mips", "4.14.267")), "affected");
 }
 
+TEST(Kernels, WhatOneEntryMayHoldIsNoOthersDefault) {
+    const auto unaffected = advisories::Affection::Unaffected, affected = advisories::Affection::Affected;
+    const auto branch = entry("Linux", "Linux", {range("6.1.94", "6.2", unaffected)}, affected);
+    const auto other = entry("Linux", "Linux", {range("6.6.34", "6.7", unaffected)}, affected);
+    const std::vector<advisories::Advisory> records{record("CVE-2026-1000", {branch, other})};
+    EXPECT_EQ(state(records, kernel("6.1.0-21-amd64", "6.1.0")), "unknown") << "some 6.1.y";
+    EXPECT_EQ(state(records, kernel("6.1.90", "6.1.90")), "affected");
+    EXPECT_EQ(state(records, kernel("6.1.94", "6.1.94")), "not-affected");
+}
+
 TEST(Kernels, WhereARangeBeginsSaysNothingOfWhereABranchIsMended) {
     const Component stable = kernel("5.10.223", "5.10.223");
     EXPECT_EQ(kernel_state("5.10.50", "6.8", stable), "unknown");

@@ -32,12 +32,19 @@ bool is_same(const std::vector<Platform>* a, const std::vector<Platform>* b) {
     return a == b || (a != nullptr && b != nullptr && *a == *b);
 }
 
+/// The version lies in one of the entry's ranges; or perhaps in one that clears it.
+bool may_hold(const Statement& s) {
+    if (s.reason == Reason::NotComparable)
+        return s.range && (s.range->status == advisories::Affection::Unaffected || !s.range->changes.empty());
+    return s.reason == Reason::InRange && s.state != State::Unknown;
+}
+
 /// A record may spread the ranges of one product over several entries, each with what holds outside of its own: where
-/// one holds the version, the default of the others on the same thing is not about it.
+/// one holds the version, or may hold it, the default of the others on the same thing is not about it.
 void drop_defaults(std::vector<Said>& said) {
     std::map<std::vector<std::string>, std::set<const std::vector<Platform>*>> held; ///< things, and what they run on
     for (const Said& each : said)
-        if (each.statement.reason == Reason::InRange && each.statement.state != State::Unknown)
+        if (may_hold(each.statement))
             held[thing_of(each)].insert(each.entry->running_on.get());
     if (held.empty())
         return;
