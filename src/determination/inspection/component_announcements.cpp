@@ -56,17 +56,52 @@ std::string_view upstream_version(std::string_view version) {
     return version.substr(0, version.find_first_not_of("0123456789."));
 }
 
+/// What stands behind `#1` of a banner: `SMP PREEMPT_DYNAMIC Debian 6.1.90-1 (2024-05-03)`. What builder and compiler
+/// say of themselves stands in brackets before it. Empty: it is no banner's line.
+std::string_view behind_build_number(std::string_view line) {
+    int depth = 0;
+    for (std::size_t at = 0; at < line.size(); ++at) {
+        depth += line[at] == '(' ? 1 : line[at] == ')' ? -1 : 0;
+        if (line[at] != '#' || depth != 0)
+            continue;
+        const std::size_t end = line.find_first_not_of("0123456789", at + 1);
+        return end == std::string_view::npos || end == at + 1 || line[end] != ' ' ? "" : line.substr(end + 1);
+    }
+    return {};
+}
+
+/// 6.1 of 6.1.0-21-amd64.
+std::string_view series_of(std::string_view version) {
+    return version.substr(0, version.find_first_not_of("0123456789", version.find('.') + 1));
+}
+
 /// Debian's kernels are numbered by their modules' interface, and tell behind it which release they are:
-/// `Linux version 5.10.0-21-armmp (…) #1 SMP Debian 5.10.162-1 (2023-01-21)`.
+/// `Linux version 5.10.0-21-armmp (…) (gcc…) #1 SMP Debian 5.10.162-1 (2023-01-21)`.
+std::optional<std::string> debian_kernel(std::string_view line, std::string_view version) {
+    constexpr std::string_view mark = "Debian ";
+    std::string_view text = behind_build_number(line);
+    for (const std::string_view word : {"SMP ", "PREEMPT ", "PREEMPT_DYNAMIC ", "PREEMPT_RT ", "RT "})
+        if (text.starts_with(word))
+            text.remove_prefix(word.size());
+    if (!text.starts_with(mark))
+        return std::nullopt;
+    text.remove_prefix(mark.size());
+    auto release = version_at(text);
+    if (!release || series_of(*release) != series_of(version))
+        return std::nullopt;
+    text.remove_prefix(release->size());
+    return text.starts_with('\n') || text.starts_with('\0') || text.starts_with(" (") ? release : std::nullopt;
+}
+
 std::optional<std::string> kernel_version(std::string_view behind) {
-    const std::string_view line = behind.substr(0, std::min<std::size_t>(behind.find('\n'), 400));
-    const std::size_t debian = line.rfind(" Debian ");
-    if (debian != std::string_view::npos && line.substr(0, debian).find('#') != std::string_view::npos)
-        if (auto release = version_at(line.substr(debian + 8)))
-            return release;
-    // Changelogs speak of `Linux version 5.4`; a kernel goes on with who built it.
     auto version = version_at(behind);
-    return version && behind.substr(version->size()).starts_with(" (") ? version : std::nullopt;
+    // Changelogs speak of `Linux version 5.4`; a kernel goes on with who built it.
+    if (!version || !behind.substr(version->size()).starts_with(" ("))
+        return std::nullopt;
+    const std::string_view window = behind.substr(0, 400);
+    const std::size_t end = std::min(window.find_first_of(std::string_view("\n\0", 2)), window.size() - 1);
+    auto debian = debian_kernel(window.substr(0, end + 1), *version);
+    return debian ? debian : version;
 }
 
 std::optional<std::string> version_behind(Mark mark, std::string_view behind) {

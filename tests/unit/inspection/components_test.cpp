@@ -189,6 +189,24 @@ TEST(Components, DebiansKernelByItsRelease) {
     EXPECT_EQ(cell(image.rows("component")[0], "purl"), "pkg:generic/linux@5.10.162");
 }
 
+TEST(Components, DebiansReleaseStandsBehindTheBuildNumberAlone) {
+    const auto version = [](std::string banner) {
+        FakeImage image;
+        image.bare().nameless("\0Linux version "s + banner + "\n").inspect();
+        return std::string(cell(image.rows("component").at(0), "version"));
+    };
+    EXPECT_EQ(version("6.1.0-21-amd64 (debian-kernel@lists.debian.org) (gcc-12 (Debian 12.2.0-14) 12.2.0, GNU ld (GNU "
+                      "Binutils for Debian) 2.40) #1 SMP PREEMPT_DYNAMIC Debian 6.1.90-1 (2024-05-03)"),
+              "6.1.90-1");
+    EXPECT_EQ(version("3.2.0-4-amd64 (debian-kernel@lists.debian.org) (gcc version 4.6.3 (Debian 4.6.3-14) ) #1 SMP "
+                      "Debian 3.2.60-1+deb7u3"),
+              "3.2.60-1+deb7u3");
+    EXPECT_EQ(version("4.9.0 (me@host) (gcc #5 Debian 99.1.0 build) #1 SMP"), "4.9.0");
+    EXPECT_EQ(version("4.9.0 (me@host) (gcc #5 Debian 4.9.99 (build)) #1 SMP"), "4.9.0");
+    EXPECT_EQ(version("4.9.0 (me@host) (gcc) #1 SMP built on Debian 4.9.99 (today)"), "4.9.0");
+    EXPECT_EQ(version("4.9.0 (me@host) (gcc) #1 SMP Debian 99.1.0 (2024-05-03)"), "4.9.0") << "of another series";
+}
+
 TEST(Components, AChangelogIsNoKernel) {
     FakeImage image;
     image.nameless("e2fsprogs now needs Linux version 5.4 or later.\nLinux version 5.10, adds a flag\n").inspect();

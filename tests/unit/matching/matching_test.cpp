@@ -315,7 +315,7 @@ TEST(CpeNames, AnotherVendorsProductOfTheSameNameIsNoMoreThanAQuestion) {
     EXPECT_EQ(match->statements.front().reason, Reason::OtherVendor);
     EXPECT_EQ(state({of_cpe("cpe:2.3:h:cesanta:mongoose:*:*:*:*:*:*:*:*")}, upstream("mongoose", "6.0", "cesanta"),
                     "CVE-2000-0001"),
-              "no match")
+              "unknown")
         << "hardware of that name";
 }
 
@@ -326,7 +326,8 @@ Component debian(std::string name, std::string version, std::string distro = "de
     component.name = name;
     component.version = version;
     component.purl = "pkg:deb/debian/" + name + "@" + version + "?distro=" + distro;
-    component.cpe = "cpe:2.3:a:" + name + ":" + name + ":1.30.1:*:*:*:*:*:*:*";
+    const std::string upstream = version.substr(version.find(':') + 1);
+    component.cpe = "cpe:2.3:a:" + name + ":" + name + ":" + upstream.substr(0, upstream.find('-')) + ":*:*:*:*:*:*:*";
     return component;
 }
 

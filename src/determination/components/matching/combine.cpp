@@ -4,6 +4,8 @@
 #include <set>
 #include <tuple>
 
+#include "deciding.h"
+#include "groups.h"
 #include "judge.h"
 #include "makers.h"
 #include "warifu/base/text.h"
@@ -15,72 +17,10 @@ namespace {
 using advisories::Advisory;
 using advisories::Feed;
 
-/// An Unknown that says only that the record is silent: it does not stand against a record that speaks.
-bool is_silent(const Statement& s) {
-    // The list of exploited vulnerabilities names products, and leaves versions to others.
-    if (s.feed == Feed::Kev && s.state == State::Unknown)
-        return true;
-    return s.state == State::Unknown && (s.reason == Reason::NotListed || s.reason == Reason::Commits ||
-                                         s.reason == Reason::Undetermined || s.reason == Reason::StableBranch);
-}
-
 bool is_of_distribution(const Statement& s) {
     return s.reason == Reason::Fixed || s.reason == Reason::NotFixed || s.reason == Reason::NeverAffected ||
            s.feed == Feed::Debian || s.feed == Feed::Alpine;
 }
-
-/// The worst of several statements of one standing; silent ones count when nobody speaks.
-State worst(const std::vector<const Statement*>& statements) {
-    bool spoke = false, unknown = false;
-    for (const Statement* s : statements) {
-        if (s->state == State::Affected)
-            return State::Affected;
-        spoke |= s->state == State::NotAffected;
-        unknown |= s->state == State::Unknown && !is_silent(*s);
-    }
-    return unknown || !spoke ? State::Unknown : State::NotAffected;
-}
-
-/// A record may spread the ranges of one product over several entries, each with what holds outside of its own: where
-/// one holds the version, the others' default is not about it.
-void drop_defaults(std::vector<Statement>& statements) {
-    const auto holds = [](const Statement& s) { return s.reason == Reason::InRange && s.state != State::Unknown; };
-    if (std::any_of(statements.begin(), statements.end(), holds))
-        std::erase_if(statements, [](const Statement& s) { return s.reason == Reason::DefaultStatus; });
-}
-
-/// The one of a record's statements that stands for it.
-void keep_deciding(std::vector<Statement>& statements) {
-    if (statements.size() < 2)
-        return;
-    drop_defaults(statements);
-    std::vector<const Statement*> all;
-    for (const Statement& s : statements)
-        all.push_back(&s);
-    const State state = worst(all);
-    const auto rank = [&](const Statement& s) { return s.state != state ? 3 : is_silent(s) ? 2 : s.range ? 0 : 1; };
-    auto best = std::min_element(statements.begin(), statements.end(),
-                                 [&](const Statement& a, const Statement& b) { return rank(a) < rank(b); });
-    Statement kept = std::move(*best);
-    statements.clear();
-    statements.push_back(std::move(kept));
-}
-
-/// What is kept of a record once its statements are made.
-struct Heard {
-    std::string id, title;
-    std::vector<std::string> aliases;
-    std::vector<Statement> statements, vex;
-    std::optional<Statement> text;
-    std::vector<advisories::Severity> severities;
-    std::optional<advisories::Exploited> exploited;
-    std::optional<std::string> published;
-    bool disputed = false;
-    bool of_debian = false;
-    bool names_files = false;
-    std::string settings_off;                 ///< without which none of its files is built
-    std::optional<std::int64_t> without_head; ///< the record, of which only entries are read so far
-};
 
 class Matcher {
 public:
@@ -113,57 +53,49 @@ public:
     }
 
 private:
-    /// Records of one vulnerability of this component, whatever id each of them leads with.
-    struct Group {
-        std::set<std::string> ids;
-        std::vector<Heard> records;
-    };
-
     Result<void> of_component(std::size_t index) {
         const Prepared& component = m_prepared[index];
         if (component.products.empty() && component.packages.empty())
             m_outcome.not_looked_up.push_back(index);
         if (component.upstream_version.empty() && component.package_version.empty())
             ++m_outcome.unversioned;
-        std::vector<Group> groups;
-        std::map<std::string, std::size_t, std::less<>> group_of;
+        Records records;
         Found all = TRY(hits_on(component));
         for (auto& [number, found] : all.hits) {
             if (found.feed == Feed::Debian) { // its entries tell all but the title
-                hear(found, component, groups, group_of, number);
+                hear(found, component, records, number);
                 continue;
             }
             auto record = TRY(m_lookup.head(number));
             if (!record)
                 continue;
             record->affected = std::move(found.affected);
-            hear(*record, component, groups, group_of);
+            hear(*record, component, records);
         }
-        add_maker(component, groups, group_of);
+        add_maker(component, records);
         for (const std::string& id : all.elsewhere)
-            add_elsewhere(id, component, groups, group_of);
-        for (Group& group : groups)
-            if (!group.records.empty())
-                TRY_VOID(of_group(index, group));
+            add_elsewhere(id, component, records);
+        for (Group& group : std::move(records).groups())
+            TRY_VOID(of_group(index, group));
         return {};
     }
 
     /// The maker's own statements: on the component, and on the product where a record speaks of the component.
-    void add_maker(const Prepared& component, std::vector<Group>& groups,
-                   std::map<std::string, std::size_t, std::less<>>& group_of) {
+    void add_maker(const Prepared& component, Records& records) {
         for (const std::size_t i : m_makers.about(component)) {
             Heard heard = hear_maker(m_order.vex[i], component);
             m_vex_heard[i] = m_vex_heard[i] || is_meant(heard);
             if (!heard.vex.empty())
-                join(groups, group_of, std::move(heard));
+                records.add(std::move(heard));
         }
         std::map<std::size_t, Heard> on_product; // each once, whatever id it is known under
-        for (const auto& [id, group] : group_of)
+        for (const auto& [id, named] : records.by_id())
             if (const auto known = m_of_product.find(id); known != m_of_product.end())
-                on_product.insert(known->second.begin(), known->second.end());
+                for (const auto& [i, heard] : known->second)
+                    on_product.try_emplace(i, on_known(heard, records));
         for (auto& [i, heard] : on_product) {
             m_vex_heard[i] = true;
-            join(groups, group_of, std::move(heard));
+            records.add(std::move(heard));
         }
     }
 
@@ -187,17 +119,12 @@ private:
     }
 
     /// What Debian says of other releases alone: most of what it ever said. It counts where another record speaks, too.
-    void add_elsewhere(const std::string& id, const Prepared& component, std::vector<Group>& groups,
-                       std::map<std::string, std::size_t, std::less<>>& group_of) {
-        const auto known = group_of.find(id);
-        if (known == group_of.end() && !m_order.with_outside) {
+    void add_elsewhere(const std::string& id, const Prepared& component, Records& records) {
+        if (!records.knows(id) && !m_order.with_outside) {
             ++m_outcome.other_releases;
             return;
         }
-        const bool spoken = known != group_of.end() &&
-                            std::any_of(groups[known->second].records.begin(), groups[known->second].records.end(),
-                                        [](const Heard& heard) { return heard.of_debian; });
-        if (spoken)
+        if (records.has_debians(id))
             return; // of ours, in another of its advisories
         Advisory record;
         record.id = id;
@@ -205,7 +132,7 @@ private:
         Heard heard;
         heard.id = id;
         heard.statements.push_back(silent(record, component));
-        join(groups, group_of, std::move(heard));
+        records.add(std::move(heard));
     }
 
     struct Found {
@@ -239,39 +166,12 @@ private:
         return found;
     }
 
-    void hear(const Advisory& record, const Prepared& component, std::vector<Group>& groups,
-              std::map<std::string, std::size_t, std::less<>>& group_of,
+    void hear(const Advisory& record, const Prepared& component, Records& records,
               std::optional<std::int64_t> without_head = {}) const {
         Heard heard = hear(record, component);
         heard.without_head = without_head;
         if (!heard.statements.empty() || !heard.vex.empty())
-            join(groups, group_of, std::move(heard));
-    }
-
-    static void join(std::vector<Group>& groups, std::map<std::string, std::size_t, std::less<>>& group_of,
-                     Heard record) {
-        std::vector<std::string> ids{record.id};
-        ids.insert(ids.end(), record.aliases.begin(), record.aliases.end());
-        std::size_t into = groups.size();
-        for (const std::string& id : ids)
-            if (const auto found = group_of.find(id); found != group_of.end())
-                into = std::min(into, found->second);
-        if (into == groups.size())
-            groups.emplace_back();
-        for (const std::string& id : ids) {
-            const auto found = group_of.find(id);
-            if (found != group_of.end() && found->second != into) { // this record shows that two are one
-                Group other = std::move(groups[found->second]);
-                groups[found->second] = {};
-                for (const std::string& moved : other.ids)
-                    group_of.insert_or_assign(moved, into);
-                groups[into].ids.merge(other.ids);
-                std::move(other.records.begin(), other.records.end(), std::back_inserter(groups[into].records));
-            }
-            group_of.insert_or_assign(id, into);
-            groups[into].ids.insert(id);
-        }
-        groups[into].records.push_back(std::move(record));
+            records.add(std::move(heard));
     }
 
     Result<void> of_group(std::size_t index, Group& group) {
@@ -314,6 +214,7 @@ private:
 
     Heard hear(const Advisory& record, const Prepared& component) const {
         Heard heard;
+        std::vector<Said> said;
         bool other_release = false, certain = false;
         for (const advisories::Affected& entry : record.affected) {
             const Identified identified = identify(entry, component);
@@ -326,17 +227,18 @@ private:
             else if (statement->vex && (record.feed != Feed::Csaf || statement->vex->status != "affected"))
                 heard.vex.push_back(as_vex(std::move(*statement)));
             else
-                heard.statements.push_back(std::move(*statement));
+                said.push_back({std::move(*statement), &entry, identified.cpe});
         }
         if (certain) // of a record that names the thing itself, what it says of others of that name does not matter
-            std::erase_if(heard.statements, [](const Statement& s) { return s.reason == Reason::OtherVendor; });
-        if (heard.statements.empty() && other_release)
-            heard.statements.push_back(silent(record, component));
-        if (heard.statements.empty() && heard.vex.empty())
+            std::erase_if(said, [](const Said& each) { return each.statement.reason == Reason::OtherVendor; });
+        if (said.empty() && other_release)
+            said.push_back({silent(record, component), nullptr, {}});
+        if (said.empty() && heard.vex.empty())
             return heard;
-        if (record.cut && !heard.statements.empty())
-            heard.statements.push_back(cut(heard.statements.front()));
-        keep_deciding(heard.statements);
+        if (record.cut && !said.empty())
+            said.push_back({cut(said.front().statement), nullptr, {}});
+        if (auto statement = deciding(std::move(said)))
+            heard.statements.push_back(std::move(*statement));
         heard.id = record.id;
         heard.title = !record.title.empty() ? record.title : record.summary;
         heard.aliases = record.aliases;

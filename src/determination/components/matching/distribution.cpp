@@ -90,10 +90,13 @@ std::optional<Statement> judge_fix(const advisories::Affected& entry, const Prep
     statement.reason = Reason::Undetermined;
     statement.detail = release_said(entry);
     by_fix(statement, *entry.fix, component);
-    if (release == Release::NotKnown && statement.state == State::NotAffected) {
-        statement.state = State::Unknown;
+    if (release != Release::NotKnown)
+        return statement;
+    // Another release's fix says nothing at all. Its missing one keeps its reason: it is no silence, beneath which
+    // somebody else's all-clear would stand.
+    if (statement.state == State::NotAffected)
         statement.reason = Reason::Undetermined;
-    }
+    statement.state = State::Unknown;
     return statement;
 }
 

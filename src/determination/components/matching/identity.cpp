@@ -35,6 +35,15 @@ std::string unsaid_platform(const Cpe& entry, const std::optional<Cpe>& componen
     return unsaid;
 }
 
+bool is_hardware(const Cpe& cpe) { return cpe[CpeAttribute::Part].text == "h"; }
+
+/// Generated bills of materials call everything an application, a kernel as well: `a` and `o` tell nothing apart.
+/// Hardware of the same name may be what the software runs on, or the same thing under another letter.
+bool may_be_of_another_part(const Cpe& entry, const Cpe& component) {
+    return versions::relate(entry[CpeAttribute::Part], component[CpeAttribute::Part]) == CpeRelation::Disjoint &&
+           (is_hardware(entry) || is_hardware(component));
+}
+
 Identified by_cpe(const std::string& name, const Prepared& component) {
     Identified found;
     auto cpe = versions::parse_cpe(name);
@@ -44,10 +53,6 @@ Identified by_cpe(const std::string& name, const Prepared& component) {
     if (product.kind != CpeValue::Kind::Text || !holds(component.products, advisories::product_key(product.text)))
         return found;
     bool disjoint = false;
-    if (component.cpe) {
-        const auto part = versions::relate((*cpe)[CpeAttribute::Part], (*component.cpe)[CpeAttribute::Part]);
-        disjoint = part == CpeRelation::Disjoint;
-    }
     found.platform = unsaid_platform(*cpe, component.cpe, disjoint);
     if (disjoint)
         return {};
@@ -59,7 +64,8 @@ Identified by_cpe(const std::string& name, const Prepared& component) {
         vendor_key == product_key || vendor_key == product_key + "_project" || vendor_key == product_key + "project";
     const bool same = vendor.kind != CpeValue::Kind::Text || vendor_key == component.vendor ||
                       (component.vendor.empty() && (own_vendor || component.is_kernel));
-    found.identity = same ? Identity::Product : Identity::Alike;
+    const bool other_part = component.cpe && may_be_of_another_part(*cpe, *component.cpe);
+    found.identity = same && !other_part ? Identity::Product : Identity::Alike;
     found.cpe = std::move(*cpe);
     return found;
 }
@@ -148,10 +154,12 @@ bool is_there(const advisories::CpeMatch& name, const std::vector<Prepared>& all
     return std::any_of(all.begin(), all.end(), [&](const Prepared& component) {
         if (!component.cpe)
             return false;
-        Cpe without_version = *cpe;
+        Cpe wanted = *cpe;
         if (name.range)
-            without_version[CpeAttribute::Version] = {};
-        const auto relation = versions::relate(without_version, *component.cpe);
+            wanted[CpeAttribute::Version] = {};
+        if (!may_be_of_another_part(*cpe, *component.cpe))
+            wanted[CpeAttribute::Part] = {};
+        const auto relation = versions::relate(wanted, *component.cpe);
         return relation == CpeRelation::Equal || relation == CpeRelation::Superset;
     });
 }

@@ -9,7 +9,7 @@ namespace {
 
 struct Number {
     std::string_view series; ///< 5.10
-    bool stable = false;     ///< a third number stands behind it that is not 0
+    bool stable = false;     ///< a release of its stable branch, or a distribution's, which does not tell which one
 };
 
 Number number_of(std::string_view version) {
@@ -24,8 +24,11 @@ Number number_of(std::string_view version) {
     const std::size_t second = digits(first + 1);
     Number number{version.substr(0, second), false};
     if (second < version.size() && version[second] == '.') {
-        const std::string_view third = version.substr(second + 1, digits(second + 1) - second - 1);
-        number.stable = third.find_first_not_of('0') != std::string_view::npos;
+        const std::size_t end = digits(second + 1);
+        const std::string_view third = version.substr(second + 1, end - second - 1);
+        // 6.1.0-21-amd64
+        const bool of_distribution = end + 1 < version.size() && version[end] == '-' && digits(end + 1) > end + 1;
+        number.stable = third.find_first_not_of('0') != std::string_view::npos || of_distribution;
     }
     return number;
 }
@@ -36,12 +39,15 @@ bool ends_in_mainline(const advisories::Range& range) {
     return end != nullptr && !number_of(*end).series.empty() && !number_of(*end).stable;
 }
 
-/// It names a release of that series.
+bool is_stable_of(const std::optional<std::string>& version, std::string_view series) {
+    return version && number_of(*version).series == series && number_of(*version).stable;
+}
+
+/// It tells where the series is mended: what is affected ends there, or what is not begins.
 bool knows_series(const advisories::Range& range, std::string_view series) {
-    for (const auto* bound : {&range.exact, &range.introduced, &range.fixed, &range.last_affected})
-        if (*bound && number_of(**bound).series == series && (number_of(**bound).stable || range.exact))
-            return true;
-    return false;
+    if (range.status == advisories::Affection::Unaffected)
+        return is_stable_of(range.introduced, series);
+    return is_stable_of(range.fixed, series) || is_stable_of(range.last_affected, series);
 }
 
 } // namespace

@@ -69,8 +69,13 @@ void add(std::vector<std::string>& names, std::string name) {
         names.push_back(std::move(name));
 }
 
+/// Whoever makes a distribution of his own packages it in one of these.
+bool is_packaging(std::string_view type) {
+    return type == "deb" || type == "rpm" || type == "apk" || type == "opkg" || type == "alpm";
+}
+
 std::string ecosystem_of(const versions::Purl& purl) {
-    if (purl.type == "deb" || purl.type == "apk" || purl.type == "rpm" || purl.type == "opkg") {
+    if (is_packaging(purl.type)) {
         constexpr std::pair<std::string_view, std::string_view> spaces[] = {
             {"debian", "Debian"}, {"ubuntu", "Ubuntu"},  {"alpine", "Alpine"},
             {"wolfi", "Wolfi"},   {"redhat", "Red Hat"}, {"openwrt", "OpenWrt"},
@@ -78,7 +83,7 @@ std::string ecosystem_of(const versions::Purl& purl) {
         for (const auto& [space, ecosystem] : spaces)
             if (purl.space == space)
                 return std::string(ecosystem);
-        return purl.space;
+        return purl.space.empty() ? purl.type : purl.space;
     }
     for (const auto& [type, ecosystem] : purl_ecosystems)
         if (purl.type == type)
@@ -88,7 +93,7 @@ std::string ecosystem_of(const versions::Purl& purl) {
 
 /// `@scope/name` of npm, `group:artifact` of Maven, a module's path of Go.
 std::string package_name(const versions::Purl& purl) {
-    if (purl.space.empty() || is_distribution(ecosystem_of(purl)))
+    if (purl.space.empty() || is_packaging(purl.type))
         return purl.name;
     return purl.space + (purl.type == "maven" ? ":" : "/") + purl.name;
 }
@@ -119,7 +124,8 @@ void prepare_package(Prepared& prepared) {
                                                       : std::string();
     if (prepared.ecosystem.empty())
         return;
-    prepared.of_distribution = is_distribution(prepared.ecosystem);
+    prepared.of_distribution =
+        is_distribution(prepared.ecosystem) || (prepared.purl && is_packaging(prepared.purl->type));
     for (const std::string& name : {component.source, prepared.purl ? package_name(*prepared.purl) : std::string(),
                                     prepared.purl ? std::string(prepared.purl->qualifier("upstream")) : std::string(),
                                     prepared.purl ? std::string() : component.name})
@@ -153,7 +159,8 @@ void prepare_products(Prepared& prepared) {
         prepared.vendor = product_key((*prepared.cpe)[versions::CpeAttribute::Vendor].text);
     }
     // A library of some language is looked up as such; its short name is no product's.
-    const bool of_language = !prepared.ecosystem.empty() && !prepared.of_distribution;
+    const bool of_language =
+        std::ranges::any_of(purl_ecosystems, [&](const auto& each) { return each.second == prepared.ecosystem; });
     if (!of_language) {
         add(names, product_key(component.name));
         add(names, product_key(component.source));
@@ -176,6 +183,85 @@ void prepare_products(Prepared& prepared) {
     prepared.upstream_schemes = prepared.is_kernel ? std::vector{Scheme::Linux}
                                 : is("openssl")    ? std::vector{Scheme::Openssl, Scheme::Generic}
                                                    : std::vector{Scheme::Generic, Scheme::Date};
+}
+
+/// 1.30.1 of 1:1.30.1-6+b3: without what packagers put around it.
+std::string upstream_of(std::string_view version, const Prepared& prepared) {
+    if (!prepared.of_distribution)
+        return std::string(version);
+    if (const auto colon = version.find(':'); colon != version.npos)
+        version.remove_prefix(colon + 1);
+    if (const auto really = version.find("+really"); really != version.npos)
+        version.remove_prefix(really + 7);
+    if (const auto dash = version.rfind('-'); dash != version.npos)
+        version = version.substr(0, dash);
+    const bool by_dpkg = prepared.package_schemes.front() == Scheme::Dpkg;
+    if (by_dpkg)
+        for (const std::string_view mark : {"+dfsg", "+ds", "+repack", "~dfsg", "~ds", ".dfsg", "+deb"})
+            version = version.substr(0, version.find(mark));
+    return std::string(version);
+}
+
+/// What a CPE says of the version; empty: nothing that is one.
+struct CpeVersion {
+    std::string release, update;
+    std::string whole() const { return update.empty() ? release : release + "-" + update; }
+};
+
+CpeVersion version_in(const std::optional<versions::Cpe>& cpe) {
+    const auto text = [&](versions::CpeAttribute attribute) {
+        const versions::CpeValue& value = (*cpe)[attribute];
+        return value.kind == versions::CpeValue::Kind::Text && !value.has_wildcards() ? value.text : std::string();
+    };
+    if (!cpe || text(versions::CpeAttribute::Version).empty())
+        return {};
+    return {text(versions::CpeAttribute::Version), text(versions::CpeAttribute::Update)};
+}
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+/// 4.4 of n4.4, 1.0.1f of "OpenSSL 1.0.1F "; lower case.
+std::string without_words(std::string version) {
+    const auto in_words = [](char c) { return (c >= 'a' && c <= 'z') || c == ' ' || c == '-' || c == '_'; };
+    std::ranges::transform(version, version.begin(),
+                           [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+    version.erase(version.begin(), std::ranges::find_if_not(version, in_words));
+    return version.substr(0, version.find_last_not_of(' ') + 1);
+}
+
+/// -6+b3, -r4, +dfsg: what packagers hang on, and not -rc1.
+bool is_of_packagers(std::string_view tail) {
+    return tail.starts_with('+') || (tail.size() > 1 && tail[0] == '-' && is_digit(tail[1])) ||
+           (tail.size() > 2 && tail.starts_with("-r") && is_digit(tail[2]));
+}
+
+bool are_same(const Prepared& prepared, std::string_view left, std::string_view right) {
+    return left == right || std::ranges::any_of(prepared.upstream_schemes, [&](Scheme scheme) {
+               return versions::compare(scheme, left, right) == std::partial_ordering::equivalent;
+           });
+}
+
+/// What the authors call a component that calls itself `own`, and is `full` to its packagers. Where its CPE is cut
+/// (6.1.0 of 6.1.0-21-amd64), it tells more itself. Empty: the two contradict each other.
+std::optional<std::string> upstream_version(std::string own, std::string_view full, const Prepared& prepared) {
+    const CpeVersion said = version_in(prepared.cpe);
+    if (said.release.empty() || own.find_first_of("0123456789") == own.npos)
+        return said.release.empty() ? own : said.whole();
+    own = without_words(std::move(own));
+    if (full.substr(full.find(':') + 1) == said.whole() || full == said.whole())
+        return own; // the packagers' whole version, as generators write it
+    const std::string written = said.release + said.update;
+    if (own == written || are_same(prepared, own, said.whole()))
+        return said.whole();
+    const bool cut = own.starts_with(written);
+    const std::string_view tail = cut ? std::string_view(own).substr(written.size()) : std::string_view();
+    if (tail.empty() || is_digit(tail[0]) || (tail.size() > 1 && tail[0] == '.' && is_digit(tail[1])))
+        return std::nullopt;
+    const bool tells_more = prepared.is_kernel ? versions::knows(Scheme::Linux, own) : !is_of_packagers(tail);
+    const bool is_known = std::ranges::any_of(prepared.upstream_schemes, [&](Scheme scheme) {
+        return versions::compare(scheme, own, said.whole()) != std::partial_ordering::unordered;
+    });
+    return tells_more && (is_known || prepared.is_kernel || tail[0] == '~') ? own : said.whole();
 }
 
 } // namespace
@@ -217,22 +303,6 @@ std::vector<std::string> release_names(std::string_view ecosystem, std::string_v
     return names;
 }
 
-std::string upstream_of(std::string_view version, std::string_view ecosystem) {
-    const std::string system = product_key(ecosystem);
-    if (!is_distribution(ecosystem) && system != "opkg")
-        return std::string(version);
-    if (const auto colon = version.find(':'); colon != version.npos)
-        version.remove_prefix(colon + 1);
-    if (const auto really = version.find("+really"); really != version.npos)
-        version.remove_prefix(really + 7);
-    if (const auto dash = version.rfind('-'); dash != version.npos)
-        version = version.substr(0, dash);
-    if (system == "debian" || system == "ubuntu")
-        for (const std::string_view mark : {"+dfsg", "+ds", "+repack", "~dfsg", "~ds", ".dfsg", "+deb"})
-            version = version.substr(0, version.find(mark));
-    return std::string(version);
-}
-
 Prepared prepare(const Component& component) {
     Prepared prepared;
     prepared.component = &component;
@@ -242,18 +312,12 @@ Prepared prepare(const Component& component) {
         prepared.cpe = std::move(*cpe);
     prepare_package(prepared);
     prepare_products(prepared);
-    if (prepared.cpe) {
-        const auto& version = (*prepared.cpe)[versions::CpeAttribute::Version];
-        const auto& update = (*prepared.cpe)[versions::CpeAttribute::Update];
-        if (version.kind == versions::CpeValue::Kind::Text && !version.has_wildcards()) {
-            prepared.upstream_version = version.text;
-            if (update.kind == versions::CpeValue::Kind::Text && !update.has_wildcards())
-                prepared.upstream_version += "-" + update.text;
-        }
-    }
-    if (prepared.upstream_version.empty())
-        prepared.upstream_version =
-            upstream_of(!component.version.empty() ? component.version : prepared.package_version, prepared.ecosystem);
+    const std::string& own = !component.version.empty() ? component.version : prepared.package_version;
+    const auto version = upstream_version(upstream_of(own, prepared), own, prepared);
+    if (version)
+        prepared.upstream_version = *version;
+    else
+        prepared.package_version.clear();
     return prepared;
 }
 

@@ -40,7 +40,5 @@ Prepared prepare(const Component& component);
 /// Every name of a release: `debian-11` is 11 and bullseye, `v3.18-main` is 3.18.
 std::vector<std::string> release_names(std::string_view ecosystem, std::string_view release);
 bool is_distribution(std::string_view ecosystem);
-/// 1.30.1 of 1:1.30.1-6+b3: without what packagers put around it.
-std::string upstream_of(std::string_view version, std::string_view ecosystem);
 
 } // namespace warifu::matching

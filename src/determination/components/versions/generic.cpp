@@ -3,9 +3,11 @@
 //   [v]NUMBER{.NUMBER}…TAIL
 //
 // Numbers are compared one by one, missing ones are 0. Projects differ in what 1.09 is against 1.1 (a ninth or an
-// eleventh): only where both readings agree there is an order. Tails that everybody reads alike are ordered:
-// alpha < beta < pre < rc < nothing < a single letter, and p, pl, patch, sp, r with a number after nothing. Any other
-// tail is known not to change the numbers, and has no order against versions that begin with the same numbers.
+// eleventh): only where both readings agree there is an order. Nor is there one between a day (20210601) and a number
+// (4.2): the project has changed its mind, and which came first is not said. Tails that everybody reads alike are
+// ordered: alpha < beta < pre < rc < nothing < a single letter, and p, pl, patch, sp, r with a number after nothing.
+// Any other tail is known not to change the numbers, and has no order against versions that begin with the same
+// numbers.
 #include <array>
 #include <optional>
 
@@ -147,6 +149,28 @@ bool begins_with(std::string_view whole, std::string_view part) {
     return true;
 }
 
+/// What the first number counts.
+enum class Counts { Anything, Years, Days };
+
+Counts counts(std::string_view text) {
+    const std::string_view first = take_digits(text);
+    if (first.size() == 8 && compare_date(first, first) == std::partial_ordering::equivalent)
+        return Counts::Days;
+    return first.size() == 4 && (first.starts_with("19") || first.starts_with("20")) ? Counts::Years : Counts::Anything;
+}
+
+bool is_day(std::string_view text) {
+    return counts(text) == Counts::Days || compare_date(text, text) == std::partial_ordering::equivalent;
+}
+
+/// One of them is a day, and the other is not told in years either.
+bool count_apart(std::string_view left, std::string_view right) {
+    for (std::string_view* text : {&left, &right})
+        if (lower(text->empty() ? ' ' : text->front()) == 'v')
+            text->remove_prefix(1);
+    return (is_day(left) || is_day(right)) && counts(left) != counts(right);
+}
+
 bool is_unclear(Tail kind) { return kind == Tail::Number || kind == Tail::Other; }
 
 std::partial_ordering compare_tails(const Version& a, const Version& b) {
@@ -180,7 +204,7 @@ std::partial_ordering compare_tails(const Version& a, const Version& b) {
 
 std::partial_ordering compare_generic(std::string_view left, std::string_view right) {
     const auto a = parse(left), b = parse(right);
-    if (!a || !b)
+    if (!a || !b || count_apart(left, right))
         return std::partial_ordering::unordered;
     const Orders bases = compare_bases(a->numbers, b->numbers);
     if (bases.counted != bases.written)

@@ -85,8 +85,12 @@ Answer is_before(std::span<const Scheme> schemes, std::string_view version, std:
     bound = trimmed(bound);
     if (bound == "*")
         return Answer::Yes;
-    if (const auto series = series_of(bound); !series.empty())
+    if (const auto series = series_of(bound); !series.empty()) {
+        // "before 1.*" is written for the end of the series as well as for its beginning.
+        if (in_series(version, series) != Answer::No)
+            return Answer::Unclear;
         bound = series;
+    }
     const auto order = compare_first(schemes, version, bound);
     if (order == std::partial_ordering::unordered)
         return Answer::Unclear;
