@@ -55,29 +55,25 @@ void write_subject(Terminal& out, const Observation& subject, const Exposure& ex
         2);
 }
 
+/// `busybox 1.30.1, 9.8, known to be exploited: affected; triage is asked for`
+std::string match_line(const Terminal& out, const Observation& match) {
+    std::string text = fmt::format("{} {}", text_in(match, "component"), text_in(match, "version"));
+    if (const double score = real_in(match, "score"); score >= 0)
+        text += fmt::format(", {:.1f}", score);
+    if (!text_in(match, "exploited").empty())
+        text += out.say(", known to be exploited", "、悪用確認済み");
+    return one_line(fmt::format("{}: {}", text, standing_of(match).in(out.language())));
+}
+
 void write_matches(Terminal& out, const Exposure& exposure) {
-    if (exposure.matches.empty())
-        return;
-    const bool ja = out.language() == Language::Japanese;
-    std::vector<std::vector<Cell>> rows = {{{std::string(out.say("where it stands", "状態"))},
-                                            {std::string(out.say("vulnerability", "脆弱性"))},
-                                            {std::string(out.say("component", "部品"))},
-                                            {std::string(out.say("score", "基本値")), Ink::Plain, true},
-                                            {"KEV"}}};
-    for (std::size_t i = 0; i < std::min(exposure.matches.size(), most_matches); ++i) {
-        const Observation& match = exposure.matches[i];
-        const double score = real_in(match, "score");
-        rows.push_back({{std::string(standing_of(match).in(out.language())), ink_of(match)},
-                        {one_line(text_in(match, "vulnerability"))},
-                        {one_line(fmt::format("{} {}", text_in(match, "component"), text_in(match, "version")))},
-                        {score < 0 ? "" : fmt::format("{:.1f}", score), Ink::Plain, true},
-                        {text_in(match, "exploited")}});
-    }
-    out.table(rows, 2);
-    const std::size_t left = exposure.matches.size() + exposure.more_matches - (rows.size() - 1);
-    if (left > 0)
-        out.text(ja ? fmt::format("…ほか {} 件(HTML レポートと表 advisory_match に記載)", left)
-                    : fmt::format("… and {} more, in the HTML report and the table advisory_match", left),
+    const std::size_t shown = std::min(exposure.matches.size(), most_matches);
+    for (std::size_t i = 0; i < shown; ++i)
+        out.item(one_line(text_in(exposure.matches[i], "vulnerability")), ink_of(exposure.matches[i]),
+                 match_line(out, exposure.matches[i]), 2);
+    if (const std::size_t left = exposure.matches.size() + exposure.more_matches - shown; left > 0)
+        out.text(fmt::format(fmt::runtime(out.say("… and {} more, in the HTML report and the table advisory_match",
+                                                  "…ほか {} 件(HTML レポートと表 advisory_match に記載)")),
+                             left),
                  2, Ink::Dim);
 }
 

@@ -291,7 +291,7 @@ class Exposure(unittest.TestCase):
         command = ("assess", str(self.folder / "product.toml"), "--on", "2026-11-20", "--store", str(self.store))
         english = run(*command).out
         self.assertRegex(english, r"bom\.json: components: 1; vulnerabilities that speak of them: \d+")
-        self.assertRegex(english, r"affected; triage is asked for +CVE-2014-0160 +openssl 1\.0\.1f +2022-05-04")
+        self.assertRegex(english, r"CVE-2014-0160 openssl 1\.0\.1f, known to be exploited: affected; triage is asked for")
         japanese = run(*command, "--lang", "ja").out
         self.assertIn("部品の既知の脆弱性と、修正が提供される期間", japanese)
         self.assertRegex(japanese, r"CVE-2014-0160 は悪用確認済み")

@@ -2,7 +2,7 @@
 const PLOT = { width: 760, left: 46, right: 20, top: 16, bottom: 34 };
 const DAY = 86400000;
 const dayOf = (text) => (/^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(text) : NaN);
-const cellsOf = (list) => list.map((row) => row.columns);
+const columnsOf = (list) => list.map((row) => row.columns);
 
 const isExploited = (match) => match.exploited !== "" && match.state === "affected";
 const isDenied = (match) => match.triage === "not_affected" || match.triage === "fixed";
@@ -123,18 +123,18 @@ function feedLine(feed) {
 function vulnerabilities() {
   const { subjects, feeds, matches, more_matches: more, counts, ends } = DATA.exposure;
   if (subjects.length === 0) return null;
-  const all = cellsOf(matches);
+  const all = columnsOf(matches);
   return make("section", { id: "vulnerabilities", "aria-labelledby": "h-vulnerabilities" },
     make("h2", { id: "h-vulnerabilities" }, say("vulnerabilities")),
     make("p.lead", null, say("vulnerabilitiesLead")),
-    make("ul.plain-list", null, cellsOf(subjects).map((one) => {
+    make("ul.plain-list", null, columnsOf(subjects).map((one) => {
       const own = counts.find((count) => count.subject === one.subject) || { all: 0, open: 0, exploited: 0 };
       return make("li", null, make("code", null, one.subject), `: ${say("subjectLine", one.components, own.all, own.open, own.exploited)}`,
         one.incomplete && make("p.why-not", null, one.incomplete));
     })),
     all.length > 0 && [overTime(all), make("h3", null, say("matches")), matchTable(all), more > 0 && make("p.quiet", null, say("moreMatches", more))],
-    ends.length > 0 && [endsPlot(cellsOf(ends)), make("ul.plain-list", null, cellsOf(ends).map((end) => make("li", null,
+    ends.length > 0 && [endsPlot(columnsOf(ends)), make("ul.plain-list", null, columnsOf(ends).map((end) => make("li", null,
       `${end.component} ${end.version}: ${state.language === "ja" ? end.says_ja : end.says_en}`)))],
     make("h3", null, say("recordsUsed")),
-    make("ul.plain-list", null, [...new Map(cellsOf(feeds).sort((a, b) => a.needed - b.needed).map((feed) => [feed.feed, feed])).values()].map(feedLine)));
+    make("ul.plain-list", null, [...new Map(columnsOf(feeds).sort((a, b) => a.needed - b.needed).map((feed) => [feed.feed, feed])).values()].map(feedLine)));
 }
