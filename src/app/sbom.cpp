@@ -38,18 +38,7 @@ Result<Found> found_in_file(const Options& options) {
 Result<Found> found_in_dossier(const Options& options) {
     const dossier::Dossier dossier = TRY(open_confined({options.file}, options.file));
     Found found;
-    TRY_VOID(dossier.query("SELECT * FROM component ORDER BY locator, name", {}, [&](const dossier::QueryRow& row) {
-        std::vector<std::pair<std::string, Value>> columns;
-        std::string locator;
-        for (std::size_t i = 0; i < row.names.size(); ++i) {
-            columns.emplace_back(row.names[i], row.values[i]);
-            if (row.names[i] == "locator")
-                if (const auto* text = std::get_if<std::string>(&row.values[i]))
-                    locator = *text;
-        }
-        found.components.push_back(sbom::component_of(locator, columns));
-        return true;
-    }));
+    found.components = TRY(assessment::components_found(dossier));
     std::size_t images = 0;
     for (const dossier::Artefact& artefact : TRY(dossier.artefacts())) {
         if (artefact.kind != "firmware")

@@ -20,20 +20,21 @@ std::string joined(std::initializer_list<std::string_view> parts) {
     return text;
 }
 
-Result<std::vector<sbom::Component>> components_of(const dossier::Dossier& dossier) {
+Result<std::vector<sbom::Component>> components_of(const dossier::Dossier& dossier, const std::string& which) {
     std::vector<sbom::Component> components;
-    TRY_VOID(dossier.query("SELECT * FROM component ORDER BY id", {}, [&](const dossier::QueryRow& row) {
-        std::vector<std::pair<std::string, Value>> columns;
-        std::string locator;
-        for (std::size_t i = 0; i < row.names.size(); ++i) {
-            columns.emplace_back(row.names[i], row.values[i]);
-            if (row.names[i] == "locator")
-                if (const auto* text = std::get_if<std::string>(&row.values[i]))
-                    locator = *text;
-        }
-        components.push_back(sbom::component_of(locator, columns));
-        return true;
-    }));
+    TRY_VOID(dossier.query(fmt::format("SELECT * FROM component WHERE {} ORDER BY locator, name", which), {},
+                           [&](const dossier::QueryRow& row) {
+                               std::vector<std::pair<std::string, Value>> columns;
+                               std::string locator;
+                               for (std::size_t i = 0; i < row.names.size(); ++i) {
+                                   columns.emplace_back(row.names[i], row.values[i]);
+                                   if (row.names[i] == "locator")
+                                       if (const auto* text = std::get_if<std::string>(&row.values[i]))
+                                           locator = *text;
+                               }
+                               components.push_back(sbom::component_of(locator, columns));
+                               return true;
+                           }));
     return components;
 }
 
@@ -70,7 +71,7 @@ Result<exposure::Subject> subject_of(const dossier::Dossier& dossier, const doss
     {
         const std::array<std::int64_t, 1> alone = {artefact.id};
         const dossier::Scope scope = TRY(dossier.narrow(alone));
-        subject.components = TRY(components_of(dossier));
+        subject.components = TRY(artefact.kind == "sbom" ? components_listed(dossier) : components_found(dossier));
         subject.incomplete = TRY(incompleteness(dossier, artefact));
     }
     if (lists.empty())
@@ -79,7 +80,7 @@ Result<exposure::Subject> subject_of(const dossier::Dossier& dossier, const doss
     for (const dossier::Artefact& list : lists)
         ids.push_back(list.id);
     const dossier::Scope scope = TRY(dossier.narrow(ids));
-    subject.listed = TRY(components_of(dossier));
+    subject.listed = TRY(components_listed(dossier));
     return subject;
 }
 
@@ -121,6 +122,14 @@ Result<Files> files_of(const Intake& intake, const std::vector<const selection::
 }
 
 } // namespace
+
+Result<std::vector<sbom::Component>> components_found(const dossier::Dossier& dossier) {
+    return components_of(dossier, "found_by IS NOT 'sbom'");
+}
+
+Result<std::vector<sbom::Component>> components_listed(const dossier::Dossier& dossier) {
+    return components_of(dossier, "found_by = 'sbom'");
+}
 
 bool has_components(std::string_view kind) { return kind == "firmware" || kind == "sbom"; }
 

@@ -111,6 +111,11 @@ struct FetchedPage {
 Result<std::vector<FetchedPage>> fetch_pages(const FetchOrder& order, const std::filesystem::path& archive,
                                              Progress& progress);
 
+/// Components that images show, in the dossier's scope, by place and name.
+Result<std::vector<sbom::Component>> components_found(const dossier::Dossier& dossier);
+/// The same of what a list of the maker names.
+Result<std::vector<sbom::Component>> components_listed(const dossier::Dossier& dossier);
+
 /// What `gather` did.
 struct Gathered {
     enum class State { Examined, Reused, Stopped, GaveUp };
