@@ -118,10 +118,11 @@ Result<void> collect_exposure(const dossier::Dossier& dossier, Exposure& exposur
     exposure.feeds = TRY(rows_of(dossier, "advisory_feed", "subject, feed", most_others, others));
     exposure.ends = TRY(rows_of(dossier, "end_of_life", "until = '', until", most_others, others));
     exposure.counts = TRY(counts_of(dossier));
-    exposure.matches =
-        TRY(rows_of(dossier, "advisory_match",
-                    "state = 'not-affected', triage IN ('not_affected', 'fixed'), exploited = '', state, score DESC",
-                    most_matches, exposure.more_matches));
+    exposure.matches = TRY(rows_of(
+        dossier, "advisory_match",
+        "state = 'not-affected', triage IN ('not_affected', 'fixed'), NOT (state = 'affected' AND exploited <> ''), "
+        "state, exploited = '', score DESC",
+        most_matches, exposure.more_matches));
     return {};
 }
 

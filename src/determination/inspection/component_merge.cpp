@@ -26,6 +26,15 @@ bool speaks_of(const FoundComponent& row, std::string_view name) {
     return row.package.name == name || row.package.origin == name;
 }
 
+/// A packed kernel holds its banner more than once: in its own text, and unpacked beside it.
+bool is_one_kernel(const FoundComponent& a, const FoundComponent& b) {
+    const auto image = [](const FoundComponent& row) {
+        const std::size_t at = row.locator.find("!kernel@");
+        return at == std::string::npos ? std::string_view() : std::string_view(row.locator).substr(0, at);
+    };
+    return a.package.name == "linux" && !image(a).empty() && image(a) == image(b);
+}
+
 void take_evidence(FoundComponent& into, const FoundComponent& from) {
     constexpr std::size_t most = 4;
     if (!from.evidence.empty()) {
@@ -134,7 +143,8 @@ private:
             const bool same_file = !row.path.empty() && known.path == row.path;
             if (known.package.name != row.package.name || (known.package.type != row.package.type && !same_file))
                 continue;
-            if (comparable(known) == comparable(row) && !row.filesystem.empty()) {
+            const bool together = !row.filesystem.empty() || is_one_kernel(known, row);
+            if (comparable(known) == comparable(row) && together) {
                 take_evidence(known, row);
                 return true;
             }

@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "component_list.h"
 #include "fake_image.h"
 
 namespace warifu::inspection::test {
@@ -24,6 +25,24 @@ TEST(Components, KernelInNamelessBytes) {
     EXPECT_EQ(cell(row, "purl"), "pkg:generic/linux@4.14.180");
     EXPECT_EQ(cell(row, "evidence"), "Linux version 4.14.180-perf+ (build@host) #1");
     EXPECT_EQ(image.examination("inspection.components"), "Complete");
+}
+
+TEST(Components, OneKernelThatHoldsItsBannerTwiceIsOne) {
+    const auto banner = [](const char* locator, const char* version) {
+        FoundComponent found;
+        found.package.name = "linux";
+        found.package.type = "generic";
+        found.package.version = version;
+        found.locator = locator;
+        found.found_by = "announcement";
+        return found;
+    };
+    const std::vector<FoundComponent> rows = merged({banner("fw.bin!gzip@0x40!kernel@0x0@0xcf", "6.12.117+deb13-armmp"),
+                                                     banner("fw.bin!gzip@0x40!kernel@0xe4a128@0x2b", "6.12.117-1"),
+                                                     banner("fw.bin!gzip@0x900000!kernel@0x0@0xcf", "6.12.117-1")});
+    ASSERT_THAT(rows, SizeIs(2));
+    EXPECT_EQ(rows[0].locator, "fw.bin!gzip@0x40!kernel@0x0@0xcf");
+    EXPECT_EQ(rows[1].locator, "fw.bin!gzip@0x900000!kernel@0x0@0xcf") << "a second kernel, such as one for recovery";
 }
 
 TEST(Components, OfARootFileSystem) {
