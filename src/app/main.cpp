@@ -243,6 +243,9 @@ void CommandLine::add_components() {
     components->add_option("--against", m_options.against,
                            say("the maker's bill of materials, to be held against what is in the image",
                                "イメージの内容と突き合わせる製造者の SBOM"));
+    components->add_flag("--elements", m_options.elements,
+                         say("which of the elements that NTIA, CISA and BSI ask for a bill of materials has",
+                             "NTIA、CISA、BSI が SBOM に求める項目の充足状況を示す"));
     components->add_option("--threads", m_options.threads,
                            say("threads to use (default: all processors)", "使用スレッド数(省略時は全 CPU)"));
     add_format(components, {"text", "json"});

@@ -106,6 +106,7 @@ struct Options {
     std::string publisher_category = "other";
 
     std::filesystem::path against; ///< of `components`: the maker's list
+    bool elements = false;         ///< of `components`: what guides ask of a bill of materials
 
     // `sbom`
     std::string list_format = "cyclonedx";

@@ -154,6 +154,9 @@ Result<ExposureGatherer> ExposureGatherer::open(const Intake& intake) {
     if (!store)
         return wrap(store.error(), "the store of advisories cannot be read; make it with `warifu advisories import`",
                     intake.store.string());
+    // What is broken further in is told by whoever reads it, in a process of its own.
+    if (!as_text(store->bytes()).starts_with("SQLite format 3"))
+        return make_error(ErrorCode::Unsupported, "this is no store of advisories", intake.store.string());
     return ExposureGatherer(intake, store->sha256(), store->bytes().size());
 }
 

@@ -58,7 +58,7 @@ void ProductReader::read_triage(TableReader& table) {
         justification = justifications[table.word("justification", {justifications.begin(), justifications.end()})];
     std::string statement(trim(table.string("statement", optional)));
     std::string author = filled(table, "author");
-    if (status == "not_affected" && justification.empty())
+    if (table.has("status") && status == "not_affected" && justification.empty())
         table.mistake(table.position(), "'not_affected' needs a 'justification'");
     if (status == "fixed" && !says_something(statement))
         table.mistake(table.position(), "'fixed' needs a 'statement': by which change");

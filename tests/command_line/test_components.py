@@ -88,6 +88,24 @@ class Components(unittest.TestCase):
         self.assertEqual(done.status, 0)
         self.assertNotIn("openssl", done.out)
 
+    def test_what_guides_ask_of_a_list(self):
+        with tempfile.TemporaryDirectory() as folder:
+            bom = pathlib.Path(folder, "bom.json")
+            bom.write_text(json.dumps({"bomFormat": "CycloneDX", "specVersion": "1.6", "version": 1, "components": [
+                {"type": "library", "name": "zlib", "version": "1.3.1"}, {"type": "library", "name": "busybox"}]}))
+            counted = json.loads(run("components", str(bom), "--elements", "--format", "json").out)
+            english = run("components", str(bom), "--elements")
+            japanese = run("components", str(bom), "--elements", "--lang", "ja").out
+            pathlib.Path(folder, "fw.bin").write_bytes(b"no list")
+            refused = run("components", f"{folder}/fw.bin", "--elements")
+        have = {each["id"]: (each["have"], each["of"]) for each in counted["elements"]}
+        self.assertEqual((have["name"], have["version"], have["author"], have["format"]), ((2, 2), (1, 2), (0, 1), (1, 1)))
+        self.assertEqual(have["executable"], (None, None))
+        self.assertRegex(english.out, r"1 of 2 +x +x +x +its version")
+        self.assertIn("unverified", english.out)
+        self.assertIn("部品の版", japanese)
+        self.assertEqual(refused.status, 2)
+
     def test_the_makers_list_against_the_image(self):
         with tempfile.TemporaryDirectory() as folder:
             status = pathlib.Path(folder, "var/lib/dpkg/status")

@@ -275,6 +275,7 @@ class Exposure(unittest.TestCase):
         named = run(*command, "--store", str(self.folder / "none.db"))
         self.assertEqual(named.status, 2)
         self.assertIn("warifu advisories import", named.err)
+        self.assertEqual(run(*command, "--store", str(self.folder / "product.toml")).status, 2)
 
     def test_what_has_not_changed_is_not_matched_again(self):
         (self.folder / "bom.json").write_text(bill(("openssl", "openssl", "1.0.1f")))
