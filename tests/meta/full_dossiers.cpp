@@ -67,11 +67,6 @@ void add_usual_rows(FullDossier& full, const Runs& runs) {
         if (!spec.determinators.empty())
             full.evidence.row(runs.of(spec.name), spec.name, usual_row(spec.name));
     full.evidence.row(runs.by_kind.at("nmap"), "service", usual_row("service"));
-    sample::Columns listed = usual_row("component");
-    for (auto& [column, value] : listed)
-        if (column == "found_by")
-            value = "sbom";
-    full.evidence.row(runs.by_kind.at("sbom"), "component", listed);
     for (const auto* trial : {"outage", "new-password", "malformed"})
         full.evidence.row(runs.by_kind.at(trial), "probed_unit", usual_row("probed_unit"));
     full.evidence.offers(22, "ssh", "");

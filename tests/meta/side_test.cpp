@@ -137,14 +137,13 @@ TEST_P(SideCheck, PassesAsTestedWhereItCanDecide) {
 TEST_P(SideCheck, BearsOutTheMakersAnswerWhereItCanConfirm) {
     if (side().can != catalogue::SideEvidence::Can::Confirm)
         return;
-    const Basis lent = is_unit() ? Basis::Tested : Basis::Inspected;
     for (const Case& test : cases.passes) {
-        const RequirementVerdict verdict = judge(test, praised(test).dossier(), lent);
+        const RequirementVerdict verdict = judge(test, praised(test).dossier());
         EXPECT_EQ(verdict.verdict, Verdict::Pass) << test.why;
-        EXPECT_EQ(verdict.basis, lent) << test.why;
+        EXPECT_EQ(verdict.basis, Basis::Tested) << test.why;
     }
     for (const Case& test : cases.unconfirmed) {
-        EXPECT_EQ(judge(test, praised(test).dossier(), lent).verdict, Verdict::Inconclusive) << test.why;
+        EXPECT_EQ(judge(test, praised(test).dossier()).verdict, Verdict::Inconclusive) << test.why;
         EXPECT_EQ(judge(test, praised(test).dossier(), Basis::Declared).basis, Basis::Declared) << test.why;
     }
 }

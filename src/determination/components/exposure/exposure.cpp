@@ -35,8 +35,13 @@ int gravity(const std::string& status) {
     return status == "affected" ? 3 : status == "fixed" ? 1 : status == "not_affected" ? 0 : 2;
 }
 
-/// The words of the product file, by component. Of several on one vulnerability the latest stands, and of one day the
-/// gravest, whatever name of the vulnerability each of them uses.
+/// Of several words on one vulnerability the latest stands, and of one day the gravest. Null: there was none yet.
+bool supersedes(const Triage& word, const Triage* standing) {
+    return standing == nullptr ||
+           std::pair(word.on, gravity(word.status)) > std::pair(standing->on, gravity(standing->status));
+}
+
+/// The words of the product file, by component; whatever name of the vulnerability each of them uses.
 class Triages {
 public:
     Triages(std::span<const Triage> triages, Date on) {
@@ -54,8 +59,7 @@ public:
             if (!is_named(match, upper(word.triage->vulnerability)))
                 continue;
             word.used = true;
-            if (standing == nullptr || std::pair(word.triage->on, gravity(word.triage->status)) >
-                                           std::pair(standing->on, gravity(standing->status)))
+            if (supersedes(*word.triage, standing))
                 standing = word.triage;
         }
         return standing;
@@ -82,32 +86,25 @@ private:
     std::map<std::pair<std::string, std::string>, std::vector<Word>> m_of_component;
 };
 
-/// What the maker states in documents: the latest, and of one day the gravest. One that clears needs author and reason,
-/// and each a day by this one.
+/// What the maker states in documents. One that clears needs author and reason, and each a day by this one.
 std::optional<Triage> stated(const Match& match, const matching::Component& component, Date on) {
-    const Statement* standing = nullptr;
-    const auto later = [&](const Statement& statement) {
-        return std::pair(statement.said.substr(0, 10), gravity(statement.vex->status)) >
-               std::pair(standing->said.substr(0, 10), gravity(standing->vex->status));
-    };
+    std::optional<Triage> standing;
     for (const Statement& statement : match.vex) {
         if (!statement.of_maker || statement.reason != matching::Reason::Vex || !statement.vex)
             continue;
+        const advisories::Vex& vex = *statement.vex;
         const auto day = Date::parse(std::string_view(statement.said).substr(0, 10));
-        const bool clears = gravity(statement.vex->status) < 2;
-        if (!day || *day > on || is_blank(statement.vex->author) || (clears && !matching::is_believed(statement)))
+        const bool clears = gravity(vex.status) < 2;
+        if (!day || *day > on || is_blank(vex.author) || (clears && !matching::is_believed(statement)))
             continue;
-        if (standing == nullptr || later(statement))
-            standing = &statement;
+        Triage word{match.id,          component.name, component.version, vex.status,
+                    vex.justification, vex.statement,  vex.author,        *day};
+        if (!clears && word.status != "affected")
+            word.status = "under_investigation"; // whatever else a format has
+        if (supersedes(word, standing ? &*standing : nullptr))
+            standing = std::move(word);
     }
-    if (standing == nullptr)
-        return std::nullopt;
-    const advisories::Vex& vex = *standing->vex;
-    const bool known = vex.status == "affected" || vex.status == "fixed" || vex.status == "not_affected";
-    return Triage{match.id,          component.name,
-                  component.version, known ? vex.status : "under_investigation",
-                  vex.justification, vex.statement,
-                  vex.author,        *Date::parse(std::string_view(standing->said).substr(0, 10))};
+    return standing;
 }
 
 /// What the records say, the weightiest first.
@@ -303,24 +300,15 @@ matching::Component to_match(const sbom::Component& found) {
     return component;
 }
 
-namespace {
-
-/// One part of an image may be there twice, or be told by two of its files: it is held against the records once.
-Subject with_each_once(const Subject& subject) {
-    Subject once{subject.artefact, subject.kind, {}, subject.incomplete, subject.listed};
-    std::set<std::vector<std::string>> seen;
-    for (const sbom::Component& each : subject.components)
-        if (seen.insert({each.name, each.version.value_or("?"), each.purl, each.cpe, each.origin, each.origin_version,
-                         each.release})
-                .second)
-            once.components.push_back(each);
-    return once;
-}
-
-} // namespace
-
 void examine(const Subject& all, const Terms& terms, const advisories::Store& store, RowSink& sink) {
-    const Subject subject = with_each_once(all);
+    Subject subject = all;
+    // One part of an image may be there twice, or be told by two of its files: it is held against the records once.
+    std::set<std::vector<std::string>> seen;
+    std::erase_if(subject.components, [&](const sbom::Component& each) {
+        return !seen.insert({each.name, each.version.value_or("?"), each.purl, each.cpe, each.origin,
+                             each.origin_version, each.release})
+                    .second;
+    });
     Reasons failed;
     const auto matched = send_matches(subject, terms, store, sink);
     if (!matched)

@@ -4,6 +4,7 @@
 #include <array>
 #include <chrono>
 
+#include "day.h"
 #include "warifu/base/findings.h"
 #include "warifu/versions/purl.h"
 
@@ -50,8 +51,6 @@ std::string_view word(Completeness completeness) {
     }
     return "not-said";
 }
-
-std::string day(const std::optional<Date>& date) { return date ? date->to_string() : std::string(); }
 
 /// Data that says to be of a day after its import is no younger than that.
 std::optional<Date> whole_until(const FeedState& state) {

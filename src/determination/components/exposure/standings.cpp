@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "day.h"
 #include "warifu/base/findings.h"
 
 namespace warifu::exposure {
@@ -46,8 +47,6 @@ Result<std::vector<advisories::LifeCycle>> cycles_of(const lifecycle::Subject& s
     }
     return cycles;
 }
-
-std::string day(const std::optional<Date>& date) { return date ? date->to_string() : std::string(); }
 
 } // namespace
 
