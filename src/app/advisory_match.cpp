@@ -63,15 +63,15 @@ Result<std::vector<sbom::Component>> read_components(const Options& options, Mat
     if (!sbom::recognise(bytes))
         answer.sha256 = file.sha256();
     const assessment::Observed found = TRY(find_components(options, file));
-    std::vector<sbom::Component> components;
     for (const Row& row : found.rows)
-        components.push_back(sbom::component_of(row.locator, row.columns));
+        if (row.table == "kernel_configuration")
+            answer.kernels.push_back(exposure::kernel_of(row.locator, row.columns));
     for (const Examination& examination : found.examinations)
         if (examination.outcome != Examination::Outcome::Complete)
             answer.incomplete.push_back(examination.reason);
     if (found.examinations.empty())
         answer.incomplete.emplace_back("no examination");
-    return components;
+    return components_of(found);
 }
 
 /// `--extended-support NAME:DATE:WHO`. Without a date, the record's own end of extended support is meant.
@@ -146,7 +146,7 @@ Result<void> read_makers(const std::vector<assessment::MappedFile>& files, const
 Result<int> run(const Options& options) {
     TRY_VOID(check_for_document(options));
     const Date on = TRY(day(options.on));
-    MatchAnswer answer{{}, {}, {}, {}, {}, {}, {}, {}, {}, on};
+    MatchAnswer answer{{}, {}, {}, {}, {}, {}, {}, {}, {}, {}, on};
     if (!options.product.empty())
         answer.product = exposure::product_named(options.product);
     if (!options.product.empty() && !answer.product)
@@ -161,6 +161,7 @@ Result<int> run(const Options& options) {
     const std::vector<sbom::Component> found = TRY(read_components(options, answer));
     for (const sbom::Component& component : found)
         answer.components.push_back(exposure::to_match(component));
+    exposure::give_configurations(answer.kernels, answer.components);
     const auto store = TRY(open_store(options)); // from here on in a jail
     TRY_VOID(read_makers(makers, options, answer));
     answer.feeds = TRY(store.feeds());

@@ -20,6 +20,7 @@ struct MakersFile {
 };
 
 struct MatchAnswer {
+    std::vector<exposure::BuiltKernel> kernels; ///< to which components point
     std::vector<matching::Component> components;
     std::vector<std::string> incomplete; ///< why the list of components may lack some
     std::optional<matching::Component> product;

@@ -15,13 +15,6 @@ namespace warifu::app {
 
 namespace {
 
-std::vector<sbom::Component> components_of(const assessment::Observed& found) {
-    std::vector<sbom::Component> all;
-    for (const Row& row : found.rows)
-        all.push_back(sbom::component_of(row.locator, row.columns));
-    return all;
-}
-
 /// Name, version and where from, in columns; then how sure the list is.
 std::string as_text(const Options& options, const assessment::Observed& found) {
     std::string out;
@@ -203,11 +196,20 @@ Result<assessment::Observed> find_components(const Options& options, const asses
     }
     if (outcome == assessment::WorkerOutcome::Stopped)
         return make_error(ErrorCode::Refused, "stopped", options.file.string());
-    std::erase_if(found.rows, [](const Row& row) { return row.table != "component"; });
+    std::erase_if(found.rows,
+                  [](const Row& row) { return row.table != "component" && row.table != "kernel_configuration"; });
     std::erase_if(found.examinations, [](const Examination& examination) {
         return examination.determinator != "inspection.components" && examination.determinator != "sbom.components";
     });
     return found;
+}
+
+std::vector<sbom::Component> components_of(const assessment::Observed& found) {
+    std::vector<sbom::Component> all;
+    for (const Row& row : found.rows)
+        if (row.table == "component")
+            all.push_back(sbom::component_of(row.locator, row.columns));
+    return all;
 }
 
 int components(const Options& options) { return exit_status(run(options)); }

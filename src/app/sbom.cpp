@@ -23,8 +23,7 @@ Result<Found> found_in_file(const Options& options) {
     const assessment::Observed observed = TRY(find_components(options, file));
     Found found;
     found.subject = {options.file.filename().string(), "", file.sha256(), options.supplier};
-    for (const Row& row : observed.rows)
-        found.components.push_back(sbom::component_of(row.locator, row.columns));
+    found.components = components_of(observed);
     found.complete = std::ranges::any_of(observed.examinations, [](const Examination& examination) {
         return examination.outcome == Examination::Outcome::Complete;
     });

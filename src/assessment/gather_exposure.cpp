@@ -1,6 +1,7 @@
 #include "gather_exposure.h"
 
 #include <array>
+#include <functional>
 
 #include <fmt/format.h>
 
@@ -20,22 +21,41 @@ std::string joined(std::initializer_list<std::string_view> parts) {
     return text;
 }
 
+using Columns = std::vector<std::pair<std::string, Value>>;
+
+/// Each row, with its locator.
+Result<void> each_row(const dossier::Dossier& dossier, const std::string& query,
+                      const std::function<void(const std::string& locator, const Columns& columns)>& take) {
+    return dossier.query(query, {}, [&](const dossier::QueryRow& row) {
+        Columns columns;
+        std::string locator;
+        for (std::size_t i = 0; i < row.names.size(); ++i) {
+            columns.emplace_back(row.names[i], row.values[i]);
+            if (row.names[i] == "locator")
+                if (const auto* text = std::get_if<std::string>(&row.values[i]))
+                    locator = *text;
+        }
+        take(locator, columns);
+        return true;
+    });
+}
+
 Result<std::vector<sbom::Component>> components_of(const dossier::Dossier& dossier, const std::string& which) {
     std::vector<sbom::Component> components;
-    TRY_VOID(dossier.query(fmt::format("SELECT * FROM component WHERE {} ORDER BY locator, name", which), {},
-                           [&](const dossier::QueryRow& row) {
-                               std::vector<std::pair<std::string, Value>> columns;
-                               std::string locator;
-                               for (std::size_t i = 0; i < row.names.size(); ++i) {
-                                   columns.emplace_back(row.names[i], row.values[i]);
-                                   if (row.names[i] == "locator")
-                                       if (const auto* text = std::get_if<std::string>(&row.values[i]))
-                                           locator = *text;
-                               }
-                               components.push_back(sbom::component_of(locator, columns));
-                               return true;
-                           }));
+    TRY_VOID(each_row(dossier, fmt::format("SELECT * FROM component WHERE {} ORDER BY locator, name", which),
+                      [&](const std::string& locator, const Columns& columns) {
+                          components.push_back(sbom::component_of(locator, columns));
+                      }));
     return components;
+}
+
+Result<std::vector<exposure::BuiltKernel>> kernels_of(const dossier::Dossier& dossier) {
+    std::vector<exposure::BuiltKernel> kernels;
+    TRY_VOID(each_row(dossier, "SELECT * FROM kernel_configuration ORDER BY locator, version",
+                      [&](const std::string& locator, const Columns& columns) {
+                          kernels.push_back(exposure::kernel_of(locator, columns));
+                      }));
+    return kernels;
 }
 
 /// Why components may be missing from what an artefact shows.
@@ -67,12 +87,13 @@ std::string label_of(const dossier::Artefact& artefact, bool ambiguous) {
 Result<exposure::Subject> subject_of(const dossier::Dossier& dossier, const dossier::Artefact& artefact,
                                      const ExposureGatherer::Beside& beside) {
     const std::vector<dossier::Artefact>& lists = beside.lists;
-    exposure::Subject subject{label_of(artefact, beside.ambiguous), artefact.kind, {}, {}, {}};
+    exposure::Subject subject{label_of(artefact, beside.ambiguous), artefact.kind, {}, {}, {}, {}};
     {
         const std::array<std::int64_t, 1> alone = {artefact.id};
         const dossier::Scope scope = TRY(dossier.narrow(alone));
         subject.components = TRY(artefact.kind == "sbom" ? components_listed(dossier) : components_found(dossier));
         subject.incomplete = TRY(incompleteness(dossier, artefact));
+        subject.kernels = TRY(kernels_of(dossier));
     }
     if (lists.empty())
         return subject;
@@ -90,6 +111,11 @@ std::string digest_of(const exposure::Subject& subject) {
         for (const sbom::Component& each : *list)
             text += joined({each.locator, each.name, each.version.value_or("?"), each.purl, each.cpe, each.kind,
                             each.origin, each.origin_version, each.release});
+    for (const exposure::BuiltKernel& kernel : subject.kernels) {
+        text += joined({kernel.release, kernel.version, kernel.configuration.evidence});
+        for (const std::string& setting : kernel.configuration.built.off)
+            text += joined({setting});
+    }
     return sha256_hex(as_bytes(text));
 }
 

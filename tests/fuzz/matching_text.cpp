@@ -50,7 +50,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
             known = known || versions::knows(scheme, prepared.upstream_version);
         must(known || statement->state != State::NotAffected);
     }
-    if (const auto kernel = KernelConfiguration::parse(rest, "x")) {
+    if (const auto kernel = kernel::read_configuration(rest)) {
         const std::string off = settings_off(record, *kernel);
         must(off.empty() || rest.find(off + " is not set\n") != rest.npos ||
              rest.find(off + " is not set\r\n") != rest.npos || rest.find(off + " is not set ") != rest.npos);

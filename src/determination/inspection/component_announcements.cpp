@@ -93,16 +93,25 @@ std::optional<std::string> debian_kernel(std::string_view line, std::string_view
     return text.starts_with('\n') || text.starts_with('\0') || text.starts_with(" (") ? release : std::nullopt;
 }
 
-std::optional<std::string> kernel_version(std::string_view behind) {
-    auto version = version_at(behind);
+std::optional<KernelBanner> kernel_banner(std::string_view behind) {
+    auto release = version_at(behind);
     // Changelogs speak of `Linux version 5.4`; a kernel goes on with who built it.
-    if (!version || !behind.substr(version->size()).starts_with(" ("))
+    if (!release || !behind.substr(release->size()).starts_with(" ("))
         return std::nullopt;
     const std::string_view window = behind.substr(0, 400);
     const std::size_t end = std::min(window.find_first_of(std::string_view("\n\0", 2)), window.size() - 1);
-    auto debian = debian_kernel(window.substr(0, end + 1), *version);
-    return debian ? debian : version;
+    auto debian = debian_kernel(window.substr(0, end + 1), *release);
+    std::string version = debian ? std::move(*debian) : *release;
+    return KernelBanner{std::string(window.substr(0, end)), std::move(*release), std::move(version)};
 }
+
+std::optional<std::string> kernel_version(std::string_view behind) {
+    auto banner = kernel_banner(behind);
+    return banner ? std::optional(std::move(banner->version)) : std::nullopt;
+}
+
+/// Scripts and pages quote such strings; programs, modules and unpacked kernels hold them.
+bool holds_programs(const Blob& blob) { return blob.path.empty() || as_text(blob.bytes).starts_with("\177ELF"); }
 
 std::optional<std::string> version_behind(Mark mark, std::string_view behind) {
     if (mark == Mark::GnuCLibrary)
@@ -209,6 +218,16 @@ void tell(ComponentList& list, Place place, std::string_view name, std::string_v
 
 } // namespace
 
+std::vector<KernelBanner> kernel_banners(const Blob& blob, const Marks& marks) {
+    std::vector<KernelBanner> banners;
+    if (!holds_programs(blob))
+        return banners;
+    for (const std::uint64_t at : marks.at(Mark::LinuxVersion))
+        if (auto banner = kernel_banner(as_text(blob.bytes).substr(at + text_of(Mark::LinuxVersion).size())))
+            banners.push_back(std::move(*banner));
+    return banners;
+}
+
 void Announcements::visit(const Blob& blob, const Marks& marks, ComponentList& list) {
     static constexpr auto announcements = std::to_array<Announcement>({
         {Mark::LinuxVersion, "linux", "kernel", "linux:linux_kernel", Confidence::High},
@@ -219,8 +238,7 @@ void Announcements::visit(const Blob& blob, const Marks& marks, ComponentList& l
         {Mark::GnuCLibrary, "glibc", "library", "gnu:glibc", Confidence::High},
     });
     by_name(blob, list);
-    // Scripts and pages quote such strings; programs, modules and unpacked kernels hold them.
-    if (!blob.path.empty() && !as_text(blob.bytes).starts_with("\177ELF"))
+    if (!holds_programs(blob))
         return;
     for (const Announcement& announcement : announcements)
         search(blob, marks, announcement, list);

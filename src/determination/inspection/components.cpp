@@ -7,6 +7,7 @@
 #include "component_list.h"
 #include "elf.h"
 #include "inspectors.h"
+#include "kernel_configurations.h"
 #include "warifu/packages/languages.h"
 #include "warifu/packages/signatures.h"
 
@@ -36,6 +37,7 @@ public:
         if (!blob.path.empty())
             m_list.visit_database(blob);
         m_announcements.visit(blob, marks, m_list);
+        m_kernels.visit(blob, marks);
         find_languages(blob);
         find_signed(blob);
     }
@@ -44,6 +46,7 @@ public:
         auto& theirs = static_cast<Components&>(other);
         m_list.absorb(theirs.m_list);
         m_announcements.absorb(theirs.m_announcements);
+        m_kernels.absorb(theirs.m_kernels);
     }
 
     void finish(const Ending& ending, RowSink& sink) override {
@@ -53,6 +56,7 @@ public:
         if (std::none_of(base.begin(), base.end(), [&](std::string_view name) { return m_list.has(name); }))
             reasons.add("neither a kernel nor a C library was recognised");
         m_list.add_reasons(ending, reasons);
+        m_kernels.send(sink);
         const std::size_t found = m_list.send(ending.tree, sink);
         conclude(sink, "inspection.components", ending.artefact, reasons,
                  fmt::format("package databases, and what programs say of themselves; {} found", found));
@@ -105,6 +109,7 @@ private:
 
     ComponentList m_list;
     Announcements m_announcements;
+    KernelConfigurations m_kernels;
 };
 
 } // namespace

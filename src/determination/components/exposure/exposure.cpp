@@ -239,6 +239,7 @@ Result<std::string> send_matches(const Subject& subject, const Terms& terms, con
     std::vector<matching::Component> components;
     for (const sbom::Component& component : subject.components)
         components.push_back(to_match(component));
+    give_configurations(subject.kernels, components);
     const auto feeds = TRY(store.feeds());
     const matching::StoreLookup lookup(store);
     matching::Order order{components};
@@ -267,6 +268,32 @@ Result<std::string> send_matches(const Subject& subject, const Terms& terms, con
 }
 
 } // namespace
+
+BuiltKernel kernel_of(const std::string& locator, const std::vector<std::pair<std::string, Value>>& columns) {
+    BuiltKernel kernel;
+    kernel.configuration.evidence = locator;
+    for (const auto& [name, value] : columns) {
+        const auto* text = std::get_if<std::string>(&value);
+        if (text == nullptr)
+            continue;
+        if (name == "release")
+            kernel.release = *text;
+        else if (name == "version")
+            kernel.version = *text;
+        else if (name == "off")
+            for (const std::string_view setting : words(*text))
+                kernel.configuration.built.off.emplace_back(setting);
+    }
+    return kernel;
+}
+
+void give_configurations(std::span<const BuiltKernel> kernels, std::span<matching::Component> components) {
+    for (matching::Component& component : components)
+        for (const BuiltKernel& kernel : kernels)
+            if (component.name == "linux" &&
+                (component.version == kernel.release || component.version == kernel.version))
+                component.kernel = &kernel.configuration;
+}
 
 std::optional<matching::Component> product_named(const std::string& text) {
     matching::Component product;

@@ -251,8 +251,8 @@ private:
             heard.text = judge_text(record, component);
         heard.names_files = std::any_of(record.affected.begin(), record.affected.end(),
                                         [](const advisories::Affected& entry) { return !entry.files.empty(); });
-        if (heard.names_files && component.is_kernel && m_order.kernel != nullptr)
-            heard.settings_off = settings_off(record, *m_order.kernel);
+        if (heard.names_files && component.is_kernel && component.component->kernel != nullptr)
+            heard.settings_off = settings_off(record, component.component->kernel->built);
         return heard;
     }
 
@@ -334,12 +334,12 @@ private:
             match.state = State::Unknown;
             match.basis = Basis::Contradiction;
         }
-        if (component.is_kernel && m_order.kernel != nullptr && match.state != State::NotAffected)
-            configuration(match, group);
+        if (component.is_kernel && component.component->kernel != nullptr && match.state != State::NotAffected)
+            configuration(match, *component.component->kernel, group);
         match.after_vex = after_vex(match);
     }
 
-    void configuration(Match& match, const Group& group) const {
+    static void configuration(Match& match, const KernelConfiguration& kernel, const Group& group) {
         std::string off;
         for (const Heard& record : group.records) {
             if (!record.names_files)
@@ -351,7 +351,7 @@ private:
         if (off.empty())
             return;
         Statement statement;
-        statement.by = m_order.kernel->evidence();
+        statement.by = kernel.evidence;
         statement.state = State::NotAffected;
         statement.reason = Reason::CodeNotBuilt;
         statement.detail = off;

@@ -25,7 +25,7 @@ bool leaves_stable_open(const advisories::Affected& entry, const advisories::Ran
 std::optional<Statement> judge_text(const advisories::Advisory& record, const Prepared& component);
 
 /// The setting without which none of the record's files is built; empty: one of them is, or it is not known.
-std::string settings_off(const advisories::Advisory& record, const KernelConfiguration& kernel);
+std::string settings_off(const advisories::Advisory& record, const kernel::Configuration& kernel);
 
 /// Who says what a record says: the feed where it speaks for itself, else the publisher.
 std::string author_of(const advisories::Advisory& record);

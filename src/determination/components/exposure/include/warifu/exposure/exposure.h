@@ -3,6 +3,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "warifu/advisories/store.h"
@@ -34,6 +35,15 @@ struct Extension {
     lifecycle::Extension word;
 };
 
+/// What the kernels of one release were built without.
+struct BuiltKernel {
+    std::string release, version; ///< either may be what the component is told as
+    matching::KernelConfiguration configuration;
+};
+
+/// A row of kernel_configuration.
+BuiltKernel kernel_of(const std::string& locator, const std::vector<std::pair<std::string, Value>>& columns);
+
 /// A list of components, and what it is of.
 struct Subject {
     std::string artefact; ///< its name
@@ -42,6 +52,7 @@ struct Subject {
     std::string incomplete; ///< why some may be missing; empty: none is
     /// What the maker lists for the same models, of a firmware; empty: nothing is given.
     std::vector<sbom::Component> listed;
+    std::vector<BuiltKernel> kernels;
 };
 
 struct Terms {
@@ -58,6 +69,9 @@ struct Terms {
 std::optional<matching::Component> product_named(const std::string& text);
 /// Names and version under which records look for it.
 matching::Component to_match(const sbom::Component& component);
+
+/// To each kernel among the components its configuration, where one is known; `kernels` must outlive them.
+void give_configurations(std::span<const BuiltKernel> kernels, std::span<matching::Component> components);
 
 struct Standing {
     std::size_t component = 0; ///< index

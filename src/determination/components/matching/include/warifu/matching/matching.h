@@ -11,12 +11,19 @@
 #include "warifu/advisories/store.h"
 #include "warifu/base/date.h"
 #include "warifu/base/text.h"
+#include "warifu/kernel/configuration.h"
 
 /// Which published records speak of a component, and what each of them says of its version. A match is not a
 /// violation; and what is not known is never taken for 'not affected'.
 namespace warifu::matching {
 
 /// What was found in a product. Whatever is empty is not known.
+/// What a kernel was built with, and where that stands.
+struct KernelConfiguration {
+    kernel::Configuration built;
+    std::string evidence;
+};
+
 struct Component {
     std::string name;    ///< busybox
     std::string version; ///< as its package or its binary says: 1:1.30.1-6+b3
@@ -24,8 +31,9 @@ struct Component {
     std::string vendor;
     std::string ecosystem; ///< Debian, Alpine, npm …; empty: as the purl says
     std::string release;   ///< of the distribution: 11, bullseye, debian-11, v3.18; empty: as the purl says
-    std::string source, source_version; ///< the source package, where it differs
-    std::string evidence;               ///< for people
+    std::string source, source_version;          ///< the source package, where it differs
+    std::string evidence;                        ///< for people
+    const KernelConfiguration* kernel = nullptr; ///< of a kernel; null: not known
 };
 
 /// Where records are looked up: the store, or a list in memory. Errors are those of the store.
@@ -181,24 +189,9 @@ struct Match {
     std::optional<int> age_days; ///< on the day asked for
 };
 
-/// Settings of the kernel in the image, as its .config (/proc/config.gz, /boot/config-…) has them; CONFIG_ is left out.
-class KernelConfiguration {
-public:
-    /// Empty: the text is no such configuration.
-    static std::optional<KernelConfiguration> parse(std::string_view text, std::string evidence);
-    /// It says of this setting that it is not set. False also where it says nothing of it.
-    bool is_off(std::string_view setting) const;
-    const std::string& evidence() const { return m_evidence; }
-
-private:
-    std::vector<std::string> m_off; ///< sorted
-    std::string m_evidence;
-};
-
 struct Order {
     std::span<const Component> components;
     std::optional<Date> on = {};
-    const KernelConfiguration* kernel = nullptr;    ///< null: not known
     std::span<const advisories::Advisory> vex = {}; ///< the maker's own, beside what the look-up has
     /// What the components are parts of: a statement on it is one on its parts, and a statement on a part of something
     /// else says nothing. Null: not known, and then no statement on a part of anything counts.
