@@ -9,6 +9,27 @@ import threading
 import time
 
 VERDICT_STATUSES = (0, 1, 3)
+CACHE = pathlib.Path(os.environ.get("WARIFU_CACHE") or pathlib.Path.home() / ".cache/warifu")
+
+
+def from_pypi(package):
+    """The programs of a package, fetched once into a place of its own."""
+    home = CACHE / "bench" / package.replace("==", "-")
+    if not (home / "complete").exists():
+        subprocess.run([sys.executable, "-m", "venv", "--clear", home], check=True, stdout=subprocess.DEVNULL)
+        subprocess.run([home / "bin/pip", "install", "--quiet", package], check=True)
+        (home / "complete").touch()
+    return home / "bin"
+
+
+def from_go(package):
+    """A program of a Go module, fetched and built once."""
+    name, version = package.rsplit("/", 1)[1].split("@")
+    program = CACHE / "bench" / f"{name}-{version}" / name
+    if not program.exists():
+        subprocess.run(["go", "install", package], check=True, capture_output=True,
+                       env={**os.environ, "GOBIN": str(program.parent)})
+    return program
 
 
 def fail(bench, message):

@@ -464,6 +464,32 @@ TEST(Osv, APackageIsComparedInItsEcosystemsOrder) {
     EXPECT_EQ(state(kept.records, component, "CVE-2024-1111"), "no match");
 }
 
+/// As Debian's records come by OSV.
+std::vector<advisories::Advisory> debian_by_osv(const std::string& ecosystem) {
+    test::Kept kept;
+    test::read_text(kept,
+                    R"({"id":"DSA-5376-1","modified":"2023-03-20T00:00:00Z","affected":[{"package":{"ecosystem":")" +
+                        ecosystem + R"(","name":"apache2"},"ranges":[{"type":"ECOSYSTEM",
+        "events":[{"introduced":"0"},{"fixed":"2.4.56-1~deb11u1"}]}]}]})");
+    return kept.records;
+}
+
+TEST(Osv, ADistributionsRecordIsItsOwnWordOnItsPackage) {
+    const auto before = one(debian_by_osv("Debian:11"), debian("apache2", "2.4.54-1~deb11u1"), "DSA-5376-1");
+    ASSERT_TRUE(before);
+    EXPECT_EQ(before->state, State::Affected);
+    EXPECT_EQ(before->basis, Basis::Distribution);
+    EXPECT_EQ(state(debian_by_osv("Debian:11"), debian("apache2", "2.4.56-1~deb11u2"), "DSA-5376-1"), "not-affected");
+    EXPECT_EQ(state(debian_by_osv("Debian:12"), debian("apache2", "2.4.54-1~deb11u1"), "DSA-5376-1"), "no match");
+}
+
+TEST(Osv, ADistributionsRecordSaysNothingOfAReleaseThatIsNotKnown) {
+    EXPECT_EQ(state(debian_by_osv("Debian:11"), debian("apache2", "2.4.57-2", ""), "DSA-5376-1"), "unknown");
+    EXPECT_EQ(state(debian_by_osv("Debian:11"), debian("apache2", "2.4.54-1", ""), "DSA-5376-1"), "unknown");
+    EXPECT_EQ(state(debian_by_osv("Debian"), debian("apache2", "2.4.57-2", ""), "DSA-5376-1"), "not-affected")
+        << "of all releases";
+}
+
 TEST(Osv, RecordsOfOneVulnerabilityUnderSeveralIdsAreOneMatch) {
     advisories::Advisory cve = of_cpe("cpe:2.3:a:v:p:*:*:*:*:*:*:*:*"), ghsa = cve;
     ghsa.feed = Feed::Ghsa;

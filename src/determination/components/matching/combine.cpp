@@ -18,8 +18,8 @@ using advisories::Advisory;
 using advisories::Feed;
 
 bool is_of_distribution(const Statement& s) {
-    return s.reason == Reason::Fixed || s.reason == Reason::NotFixed || s.reason == Reason::NeverAffected ||
-           s.feed == Feed::Debian || s.feed == Feed::Alpine;
+    return s.of_distribution || s.reason == Reason::Fixed || s.reason == Reason::NotFixed ||
+           s.reason == Reason::NeverAffected || s.feed == Feed::Debian || s.feed == Feed::Alpine;
 }
 
 class Matcher {

@@ -85,19 +85,22 @@ bool is_of_release(const advisories::Affected& entry, const Prepared& component)
 std::optional<Statement> judge_fix(const advisories::Affected& entry, const Prepared& component) {
     if (!entry.fix) // as OSV writes it: ranges of the ecosystem
         return std::nullopt;
-    const Release release = release_of(entry, component);
     Statement statement;
     statement.reason = Reason::Undetermined;
     statement.detail = release_said(entry);
     by_fix(statement, *entry.fix, component);
-    if (release != Release::NotKnown)
-        return statement;
+    leave_other_release(statement, entry, component);
+    return statement;
+}
+
+void leave_other_release(Statement& statement, const advisories::Affected& entry, const Prepared& component) {
+    if (release_of(entry, component) != Release::NotKnown)
+        return;
     // Another release's fix says nothing at all. Its missing one keeps its reason: it is no silence, beneath which
     // somebody else's all-clear would stand.
     if (statement.state == State::NotAffected)
         statement.reason = Reason::Undetermined;
     statement.state = State::Unknown;
-    return statement;
 }
 
 } // namespace warifu::matching

@@ -310,7 +310,8 @@ std::optional<Statement> judge(const advisories::Advisory& record, const advisor
                                const Identified& identified, const Prepared& component,
                                const std::vector<Prepared>& all) {
     std::optional<Statement> statement;
-    if (identified.identity == Identity::Package && component.of_distribution) {
+    const bool of_package = identified.identity == Identity::Package && component.of_distribution;
+    if (of_package) {
         if (!is_of_release(entry, component))
             return std::nullopt;
         statement = judge_fix(entry, component);
@@ -331,6 +332,10 @@ std::optional<Statement> judge(const advisories::Advisory& record, const advisor
             statement->fixed_in = judgement.range->fixed;
         const std::string missing = missing_platform(entry, all);
         weigh(*statement, identified, missing.empty() ? identified.platform : missing);
+        // OSV carries the advisories of distributions, by their own names and versions.
+        statement->of_distribution = of_package && record.feed == Feed::Osv && !entry.ecosystem.empty();
+        if (statement->of_distribution)
+            leave_other_release(*statement, entry, component);
     }
     statement->feed = record.feed;
     statement->record = record.id;

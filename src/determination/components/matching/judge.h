@@ -14,6 +14,9 @@ std::optional<Statement> judge(const advisories::Advisory& record, const advisor
 /// The distribution's fix, for a package of the right name. Empty: the entry has no fix, but ranges.
 std::optional<Statement> judge_fix(const advisories::Affected& entry, const Prepared& component);
 
+/// The entry may be of another release, since the component's is not known: then it does not tell.
+void leave_other_release(Statement& statement, const advisories::Affected& entry, const Prepared& component);
+
 /// Is the entry of the component's release, or of all? Also when the component's is not known.
 bool is_of_release(const advisories::Affected& entry, const Prepared& component);
 

@@ -133,9 +133,10 @@ struct Statement {
     std::optional<advisories::Range> range;
     std::optional<std::string> fixed_in;
     std::optional<advisories::Vex> vex;
-    std::string said;      ///< when the record changed last, as it says (RFC 3339); of `vex` alone
-    bool of_maker = false; ///< out of `Order::vex`
-    std::string detail;    ///< the release, the platform, the text, the setting that the reason is about
+    std::string said;             ///< when the record changed last, as it says (RFC 3339); of `vex` alone
+    bool of_maker = false;        ///< out of `Order::vex`
+    bool of_distribution = false; ///< the word of whoever packaged it
+    std::string detail;           ///< the release, the platform, the text, the setting that the reason is about
 };
 
 /// A statement on exploitability that clears: who says it has a name and a reason.
