@@ -57,6 +57,8 @@ Result<Store> Store::open(const std::filesystem::path& path) {
     // The file is replaced as a whole, never cut: what is mapped stays.
     TRY_VOID(sqlite::execute(connection->database.get(), "PRAGMA mmap_size=2147418112"));
     TRY_VOID(verify_store(connection->database.get(), path));
+    // One reading for all questions: each by itself would lock the file and look for a journal.
+    TRY_VOID(sqlite::execute(connection->database.get(), "BEGIN"));
     return Store(std::move(connection));
 }
 
