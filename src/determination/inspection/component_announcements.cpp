@@ -245,6 +245,7 @@ void Announcements::visit(const Blob& blob, const Marks& marks, ComponentList& l
     if (marks.has(Mark::MuslLibc))
         musl(blob, list);
     real_time(blob, marks, list);
+    lwip(blob, marks, list);
 }
 
 void Announcements::real_time(const Blob& blob, const Marks& marks, ComponentList& list) {
@@ -266,6 +267,26 @@ void Announcements::real_time(const Blob& blob, const Marks& marks, ComponentLis
     // The names that FreeRTOS gives to two of its tasks, unless the maker gives others. It tells no version.
     if (marks.has(Mark::FreeRtosTimer) && bytes.find(std::string_view("\0IDLE\0", 6)) != std::string_view::npos)
         found(marks.at(Mark::FreeRtosTimer).front() + 1, "freertos", std::nullopt, "", Confidence::Low);
+}
+
+/// Its web server calls itself `lwIP/2.1.2 (http://savannah.nongnu.org/projects/lwip)` (apps/httpd_opts.h); what its
+/// core asserts (core/tcp.c) tells no version.
+void Announcements::lwip(const Blob& blob, const Marks& marks, ComponentList& list) {
+    const std::string_view bytes = as_text(blob.bytes);
+    constexpr std::string_view vendor = "lwip_project:lwip";
+    for (const std::uint64_t at : marks.at(Mark::LwipAgent)) {
+        const std::string_view behind = bytes.substr(at + text_of(Mark::LwipAgent).size());
+        const auto version = version_at(behind);
+        if (!version || !behind.substr(version->size()).starts_with(" (http://savannah.nongnu.org/projects/lwip"))
+            continue;
+        tell(list, place_of(blob, at), "lwip", "library", version, evidence_at(bytes, at), vendor, Confidence::High);
+        return;
+    }
+    if (marks.has(Mark::LwipTimer)) {
+        const std::uint64_t at = marks.at(Mark::LwipTimer).front();
+        tell(list, place_of(blob, at), "lwip", "library", std::nullopt, evidence_at(bytes, at), vendor,
+             Confidence::Medium);
+    }
 }
 
 void Announcements::absorb(Announcements& other) {

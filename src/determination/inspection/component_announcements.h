@@ -33,6 +33,7 @@ private:
     void keep_module(const Blob& blob, std::size_t offset, const std::string& version, const std::string& evidence);
     void musl(const Blob& blob, ComponentList& list);
     static void real_time(const Blob& blob, const Marks& marks, ComponentList& list);
+    static void lwip(const Blob& blob, const Marks& marks, ComponentList& list);
     void by_name(const Blob& blob, ComponentList& list);
 
     std::map<std::pair<std::string, std::string>, Module> m_modules; ///< by file system and kernel version

@@ -60,6 +60,8 @@ constexpr std::array<Pattern, mark_count> patterns = {{
     {Mark::ZephyrBanner, "Booting Zephyr OS ", 8, 6}, // Zep
     {Mark::ThreadX, "ThreadX ", 4, 2},                // adX
     {Mark::FreeRtosTimer, {"\0Tmr Svc\0", 9}, 5, 7},  // Svc
+    {Mark::LwipAgent, "lwIP/", 1, 6},                 // wIP
+    {Mark::LwipTimer, "tcp_slowtmr: active pcb->state != CLOSED", 6, 7}, // owt
 }};
 
 constexpr std::size_t probe_length = 3;

@@ -43,8 +43,10 @@ enum class Mark : std::uint8_t {
     ZephyrBanner,
     ThreadX,
     FreeRtosTimer,
+    LwipAgent,
+    LwipTimer,
 };
-constexpr std::size_t mark_count = 31;
+constexpr std::size_t mark_count = 33;
 
 std::string_view text_of(Mark mark);
 

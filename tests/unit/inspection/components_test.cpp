@@ -111,6 +111,19 @@ TEST(Components, KernelsOfMonolithicImages) {
     EXPECT_EQ(cell(freertos, "confidence"), "low");
 }
 
+TEST(Components, LwipByItsWebServerOrByWhatItsCoreAsserts) {
+    FakeImage server;
+    server.bare().nameless("\0Server: lwIP/2.1.2 (http://savannah.nongnu.org/projects/lwip)\r\n\0"s).inspect();
+    ASSERT_THAT(server.rows("component"), SizeIs(1));
+    EXPECT_EQ(cell(server.rows("component")[0], "cpe"), "cpe:2.3:a:lwip_project:lwip:2.1.2:*:*:*:*:*:*:*");
+    EXPECT_EQ(cell(server.rows("component")[0], "kind"), "library");
+    FakeImage core;
+    core.bare().nameless("\0tcp_slowtmr: active pcb->state != CLOSED\n\0lwIP/contrib\0"s).inspect();
+    ASSERT_THAT(core.rows("component"), SizeIs(1));
+    EXPECT_EQ(cell(core.rows("component")[0], "name"), "lwip");
+    EXPECT_EQ(cell(core.rows("component")[0], "version"), "NULL");
+}
+
 TEST(Components, WordsOfOthersAreNoKernels) {
     FakeImage image;
     image.bare()
