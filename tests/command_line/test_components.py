@@ -88,6 +88,24 @@ class Components(unittest.TestCase):
         self.assertEqual(done.status, 0)
         self.assertNotIn("openssl", done.out)
 
+    def test_a_build_of_debian_by_its_build_id(self):
+        """The linker is told which id to write: that of a BusyBox of bullseye, and one that nobody has."""
+        rows = (ROOT / "src/determination/components/packages/data/build_ids.tsv").read_text().splitlines()
+        *_, ids = next(row.split("\t") for row in rows if row.startswith("busybox\tbusybox\t1:1.30.1-6+b3\t")
+                       or row.startswith("busybox\tbusybox\t1:1.30.1-6\t"))
+        with tempfile.TemporaryDirectory() as folder:
+            pathlib.Path(folder, "root").mkdir()
+            pathlib.Path(folder, "says.c").write_text('#include <stdio.h>\nint main(void) { puts("BusyBox v1.30.1 (own build)"); }\n')
+            for name, identity in (("busybox", ids.split()[0]), ("other", "11" * 20)):
+                subprocess.run(["cc", f"-Wl,--build-id=0x{identity}", "-o", f"{folder}/root/{name}", f"{folder}/says.c"], check=True)
+            subprocess.run(["tar", "-C", f"{folder}/root", "-cf", f"{folder}/root.tar", "."], check=True)
+            found = json.loads(run("components", f"{folder}/root.tar", "--format", "json").out)["observations"]
+        boxes = {row["found_by"]: row for row in found if row["name"] == "busybox"}
+        self.assertEqual(set(boxes), {"build-id", "announcement"})
+        self.assertEqual(boxes["build-id"]["purl"], "pkg:deb/debian/busybox@1:1.30.1-6?arch=source&distro=debian-11")
+        self.assertEqual(boxes["build-id"]["evidence"], f"build id {ids.split()[0]}")
+        self.assertIn("/other@", boxes["announcement"]["locator"], "another build, and not Debian's")
+
     def test_what_guides_ask_of_a_list(self):
         with tempfile.TemporaryDirectory() as folder:
             bom = pathlib.Path(folder, "bom.json")

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <map>
 
 #include <fmt/format.h>
 
@@ -159,9 +160,24 @@ private:
     std::vector<FoundComponent> m_others;
 };
 
+/// What a file says of itself adds nothing to its build id; of another file, which may be another build, it does.
+void drop_beside_build_ids(std::vector<FoundComponent>& components) {
+    const auto key = [](const FoundComponent& row) { return std::tuple(row.filesystem, row.path, row.package.name); };
+    std::map<std::tuple<std::string, std::string, std::string>, std::string> built;
+    for (const FoundComponent& row : components)
+        if (row.found_by == "build-id")
+            built.emplace(key(row), comparable(row));
+    std::erase_if(components, [&](const FoundComponent& row) {
+        const bool own_word = row.found_by == "signature" || row.found_by == "announcement";
+        const auto same = own_word ? built.find(key(row)) : built.end();
+        return same != built.end() && same->second == comparable(row);
+    });
+}
+
 } // namespace
 
 std::vector<FoundComponent> merged(std::vector<FoundComponent> components) {
+    drop_beside_build_ids(components);
     std::sort(components.begin(), components.end(), earlier);
     std::vector<FoundComponent> out;
     Merger merger(out);

@@ -8,6 +8,7 @@
 #include "elf.h"
 #include "inspectors.h"
 #include "kernel_configurations.h"
+#include "warifu/packages/build_ids.h"
 #include "warifu/packages/languages.h"
 #include "warifu/packages/signatures.h"
 
@@ -86,6 +87,8 @@ private:
         if (blob.path.empty() ? !is_machine_code(blob.bytes) : !as_text(blob.bytes).starts_with("\177ELF"))
             return;
         const auto elf = Elf::parse(blob.bytes);
+        if (elf)
+            find_built(blob, elf->build_id());
         const packages::SignedFile file{base_name(blob.path), elf ? elf->needed() : std::vector<std::string_view>()};
         for (packages::Signed& sign : packages::find_signatures(blob.bytes, file)) {
             // What has a component built in is another program, which this does not account for.
@@ -105,6 +108,33 @@ private:
             found.confidence = sign.own ? Confidence::High : Confidence::Medium;
             m_list.add(std::move(found));
         }
+    }
+
+    /// A build of a distribution that is known by its id: which package it is, in which version.
+    void find_built(const Blob& blob, Bytes id) {
+        const auto build = packages::find_build(id);
+        if (!build)
+            return;
+        m_list.accounted(blob);
+        FoundComponent found;
+        found.package.name = build->component->name;
+        found.package.version = packages::upstream_version(build->version, "deb");
+        found.package.url_name = build->source;
+        found.package.url_version = found.package.origin_version = build->version;
+        found.package.type = "deb";
+        found.package.group = "debian";
+        found.package.origin = build->source;
+        found.package.qualifiers = {{"arch", "source"}};
+        if (!build->release.empty())
+            found.package.qualifiers.emplace_back("distro", build->release);
+        found.package.cpe = packages::cpe_of(*build->component, *found.package.version);
+        found.package.evidence = fmt::format("build id {}", hex(as_text(id)));
+        found.locator = blob.locator;
+        found.filesystem = blob.filesystem;
+        found.path = blob.path;
+        found.kind = build->component->kind;
+        found.found_by = "build-id";
+        m_list.add(std::move(found));
     }
 
     ComponentList m_list;

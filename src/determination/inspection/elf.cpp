@@ -174,6 +174,27 @@ std::vector<std::string_view> Elf::needed() const {
     return found;
 }
 
+Bytes Elf::build_id() const {
+    constexpr std::uint64_t head = 12, most_notes = 64;
+    const auto padded = [](std::uint64_t size) { return (size + 3) & ~std::uint64_t{3}; };
+    for (const ElfSegment& segment : m_segments) {
+        if (segment.type != elf::pt_note || !in_range(segment.offset, segment.size, m_bytes.size()))
+            continue;
+        std::uint64_t at = segment.offset;
+        const std::uint64_t end = segment.offset + segment.size;
+        for (std::uint64_t n = 0; n < most_notes && end - at >= head; ++n) {
+            const std::uint64_t name = half(at), value = half(at + 4), type = half(at + 8);
+            const std::uint64_t whole = head + padded(name) + padded(value);
+            if (whole > end - at)
+                break;
+            if (type == elf::nt_gnu_build_id && c_string(m_bytes, at + head) == "GNU")
+                return clipped(m_bytes, at + head + padded(name), value);
+            at += whole;
+        }
+    }
+    return {};
+}
+
 Bytes Elf::contents(const ElfSection& section) const {
     if (section.type == elf::sht_nobits || !in_range(section.offset, section.size, m_bytes.size()))
         return {};

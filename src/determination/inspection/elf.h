@@ -14,7 +14,8 @@ namespace warifu::inspection {
 /// Numbers of the ELF specification that we need (gABI, chapters 4 and 5; the processor supplements for machines).
 namespace elf {
 constexpr std::uint16_t et_rel = 1, et_exec = 2, et_dyn = 3, et_core = 4;
-constexpr std::uint32_t pt_load = 1, pt_dynamic = 2, pt_interp = 3;
+constexpr std::uint32_t pt_load = 1, pt_dynamic = 2, pt_interp = 3, pt_note = 4;
+constexpr std::uint32_t nt_gnu_build_id = 3;
 constexpr std::uint32_t pt_gnu_stack = 0x6474e551, pt_gnu_relro = 0x6474e552;
 constexpr std::uint32_t pf_x = 1;
 constexpr std::uint32_t sht_symtab = 2, sht_strtab = 3, sht_dynamic = 6, sht_nobits = 8, sht_dynsym = 11;
@@ -73,6 +74,8 @@ public:
     std::string_view interpreter() const;
     /// Names of the libraries that it is linked with.
     std::vector<std::string_view> needed() const;
+    /// What the linker calls this very build (NT_GNU_BUILD_ID); empty: it has none.
+    Bytes build_id() const;
     Bytes contents(const ElfSection& section) const;
     /// What the file holds of memory from an address on, to the end of the segment.
     Bytes memory(std::uint64_t address) const;

@@ -139,6 +139,7 @@ o:openssl
     EXPECT_EQ(package_url(list.packages[0], {"alpine", "3.17.3", "", "", ""}),
               "pkg:apk/alpine/musl@1.2.3-r4?arch=x86_64&distro=alpine-3.17.3");
     EXPECT_EQ(upstream_version("1.1.1t-r2", "apk"), "1.1.1t");
+    EXPECT_EQ(upstream_version("1:1.3.dfsg+really1.3.1-1+deb13u1", "deb"), "1.3.1");
 }
 
 TEST(Pacman, OnePackageInAFolder) {

@@ -22,7 +22,9 @@ bool of_distribution(std::string_view type) { return is_one_of(type, {"deb", "ap
 
 std::string package_url(const Package& package, const Distribution& distribution) {
     const bool distributed = of_distribution(package.type);
-    versions::Purl url{package.type, package.group, package.name, {}, package.qualifiers, {}};
+    versions::Purl url{package.type, package.group, package.url_name.empty() ? package.name : package.url_name,
+                       {},           package.qualifiers,
+                       {}};
     if (url.space.empty() && distributed)
         url.space = distribution.id;
     url.version = (package.url_version ? package.url_version : package.version).value_or("");
@@ -66,8 +68,12 @@ std::string upstream_version(std::string_view version, std::string_view type) {
             version.remove_prefix(colon + 1);
         version = version.substr(0, version.rfind('-'));
     }
+    // What is in it after all: 1.3.dfsg+really1.3.1.
+    constexpr std::string_view after_all = "+really";
+    if (const std::size_t at = version.find(after_all); at != version.npos && at + after_all.size() < version.size())
+        version.remove_prefix(at + after_all.size());
     // What Debian left out of the source (+dfsg), or took early out of a repository (~git, +git).
-    for (const std::string_view mark : {"+dfsg", "+ds", "~dfsg", "+git", "~git", "+really", "+deb", "-dfsg"})
+    for (const std::string_view mark : {"+dfsg", "+ds", "~dfsg", "+git", "~git", "+deb", "-dfsg"})
         version = version.substr(0, version.find(mark));
     return std::string(version);
 }

@@ -74,7 +74,7 @@ std::string kind_of_spdx(std::string_view purpose) {
 }
 
 std::string_view technique(std::string_view found_by) {
-    if (found_by == "announcement" || found_by == "signature")
+    if (found_by == "announcement" || found_by == "signature" || found_by == "build-id")
         return "binary-analysis";
     if (found_by == "database" || found_by == "manifest" || found_by == "archive" || found_by == "language" ||
         found_by == "release")

@@ -15,6 +15,7 @@ namespace warifu::packages {
 /// One installed package, as its database tells.
 struct Package {
     std::string name;
+    std::string url_name;                   ///< in its package URL, where that is another; else empty
     std::optional<std::string> version;     ///< as written; nothing where the database gives none
     std::optional<std::string> url_version; ///< of its package URL, where that is not `version`
     std::string type;                       ///< of its package URL: `deb`, `apk`, `npm`
