@@ -90,9 +90,8 @@ Result<std::vector<review::Observation>> rows_of(const dossier::Dossier& dossier
 Result<std::vector<MatchCounts>> counts_of(const dossier::Dossier& dossier) {
     static const std::string sql =
         "SELECT subject, count(*), sum(state = 'affected'), sum(state = 'unknown'), sum(state = 'not-affected'), "
-        "sum(exploited <> ''), sum(triage <> ''), sum(open), sum(open AND fixed_in <> '') FROM (SELECT *, triage = "
-        "'affected' OR (state = 'affected' AND exploited <> '') OR (state <> 'not-affected' AND triage NOT IN "
-        "('not_affected', 'fixed')) AS open FROM advisory_match) GROUP BY subject";
+        "sum(exploited <> ''), sum(triage <> ''), sum(open), sum(open AND fixed_in <> ''), sum(basis = 'no-versions') "
+        "FROM advisory_match GROUP BY subject";
     std::vector<MatchCounts> counts;
     TRY_VOID(dossier.query(sql, {}, [&](const dossier::QueryRow& row) {
         MatchCounts& one = counts.emplace_back();
@@ -100,7 +99,7 @@ Result<std::vector<MatchCounts>> counts_of(const dossier::Dossier& dossier) {
             one.subject = *subject;
         std::size_t column = 1;
         for (auto* number : {&one.all, &one.affected, &one.unknown, &one.unaffected, &one.exploited, &one.judged,
-                             &one.open, &one.fix_known}) {
+                             &one.open, &one.fix_known, &one.no_versions}) {
             if (const auto* value = std::get_if<std::int64_t>(&row.values[column]))
                 *number = *value;
             ++column;
@@ -118,11 +117,11 @@ Result<void> collect_exposure(const dossier::Dossier& dossier, Exposure& exposur
     exposure.feeds = TRY(rows_of(dossier, "advisory_feed", "subject, feed", most_others, others));
     exposure.ends = TRY(rows_of(dossier, "end_of_life", "until = '', until", most_others, others));
     exposure.counts = TRY(counts_of(dossier));
-    exposure.matches = TRY(rows_of(
-        dossier, "advisory_match",
-        "state = 'not-affected', triage IN ('not_affected', 'fixed'), NOT (state = 'affected' AND exploited <> ''), "
-        "state, exploited = '', score DESC",
-        most_matches, exposure.more_matches));
+    exposure.matches = TRY(rows_of(dossier, "advisory_match",
+                                   "state = 'not-affected', basis = 'no-versions', triage IN ('not_affected', "
+                                   "'fixed'), NOT (state = 'affected' AND exploited <> ''), "
+                                   "state, exploited = '', score DESC",
+                                   most_matches, exposure.more_matches));
     return {};
 }
 

@@ -38,12 +38,7 @@ bool is_exploited(const Observation& match) {
     return text_in(match, "state") == "affected" && !text_in(match, "exploited").empty();
 }
 
-bool is_open(const Observation& match) {
-    const std::string triage = text_in(match, "triage");
-    if (triage == "affected" || is_exploited(match))
-        return true;
-    return text_in(match, "state") != "not-affected" && triage != "not_affected" && triage != "fixed";
-}
+bool is_open(const Observation& match) { return number_in(match, "open") != 0; }
 
 MatchCounts counts_of(const Exposure& exposure, const std::string& subject) {
     const auto found = std::ranges::find(exposure.counts, subject, &MatchCounts::subject);

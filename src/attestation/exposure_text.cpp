@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <map>
 
 #include <fmt/format.h>
 
@@ -28,6 +29,9 @@ Phrase standing_of(const Observation& match) {
     const std::string state = text_in(match, "state");
     if (state == "affected")
         return {"affected; triage is asked for", "影響あり(要判断)"};
+    if (state == "unknown" && text_in(match, "basis") == "distribution-silent")
+        return {"not known, the distribution may have mended it; triage is asked for",
+                "不明、ディストリビューションで修正済みの可能性あり(要判断)"};
     if (state == "unknown")
         return {"not known; triage is asked for", "不明(要判断)"};
     return text_in(match, "basis") == "distribution"
@@ -46,12 +50,12 @@ void write_subject(Terminal& out, const Observation& subject, const Exposure& ex
     const MatchCounts n = counts_of(exposure, name);
     out.text(
         fmt::format(fmt::runtime(out.say(
-                        "{}: components: {}; vulnerabilities that speak of them: {} ({} affected, {} not known, {} "
-                        "not affected; {} known to be exploited, {} judged by the maker)",
-                        "{}: 部品 {} 件に関する脆弱性 {} 件: 影響あり {}、不明 {}、影響なし {}。悪用確認済み "
-                        "{}、製造者が判断済み {}")),
-                    name, number_in(subject, "components"), n.all, n.affected, n.unknown, n.unaffected, n.exploited,
-                    n.judged),
+                        "{}: components: {}; vulnerabilities that speak of them: {} ({} affected, {} not known ({} by "
+                        "records without versions), {} not affected; {} known to be exploited, {} judged by the maker)",
+                        "{}: 部品 {} 件に関する脆弱性 {} 件: 影響あり {}、不明 {}(うち版の記載なし {})、影響なし "
+                        "{}。悪用確認済み {}、製造者が判断済み {}")),
+                    name, number_in(subject, "components"), n.all, n.affected, n.unknown, n.no_versions, n.unaffected,
+                    n.exploited, n.judged),
         2);
 }
 
@@ -65,12 +69,44 @@ std::string match_line(const Terminal& out, const Observation& match) {
     return one_line(fmt::format("{}: {}", text, standing_of(match).in(out.language())));
 }
 
+/// Matches stand in the order of `collect_exposure`: those that are told one by one before those that are counted.
+/// Records that name a product and tell no versions: many, and alike. What the maker says of one is told.
+bool told_in_sum(const Observation& match) {
+    return text_in(match, "basis") == "no-versions" && text_in(match, "triage").empty();
+}
+
+/// `linux 6.12.117: named by 22 records that tell no versions (22 known to be exploited): not known`
+void write_no_versions(Terminal& out, const Exposure& exposure) {
+    std::map<std::string, std::pair<std::size_t, std::size_t>> of_component;
+    for (const Observation& match : exposure.matches)
+        if (told_in_sum(match)) {
+            auto& [all, exploited] =
+                of_component[fmt::format("{} {}", text_in(match, "component"), text_in(match, "version"))];
+            ++all;
+            exploited += text_in(match, "exploited").empty() ? 0U : 1U;
+        }
+    for (const auto& [component, counts] : of_component)
+        out.item("?", Ink::Yellow,
+                 fmt::format(
+                     fmt::runtime(out.say("{}: vulnerabilities whose records here tell no versions: {} ({} known to be "
+                                          "exploited): not known; other records may tell",
+                                          "{}: 手元のレコードに版の記載がない脆弱性 {} 件(悪用確認済み {} "
+                                          "件): 不明。他のレコードで分かる場合あり")),
+                     one_line(component), counts.first, counts.second),
+                 2);
+}
+
 void write_matches(Terminal& out, const Exposure& exposure) {
-    const std::size_t shown = std::min(exposure.matches.size(), most_matches);
-    for (std::size_t i = 0; i < shown; ++i)
-        out.item(one_line(text_in(exposure.matches[i], "vulnerability")), ink_of(exposure.matches[i]),
-                 match_line(out, exposure.matches[i]), 2);
-    if (const std::size_t left = exposure.matches.size() + exposure.more_matches - shown; left > 0)
+    std::size_t shown = 0, counted = 0;
+    for (const Observation& match : exposure.matches) {
+        if (told_in_sum(match))
+            ++counted;
+        else if (shown < most_matches) {
+            out.item(one_line(text_in(match, "vulnerability")), ink_of(match), match_line(out, match), 2);
+            ++shown;
+        }
+    }
+    if (const std::size_t left = exposure.matches.size() + exposure.more_matches - shown - counted; left > 0)
         out.text(fmt::format(fmt::runtime(out.say("… and {} more, in the HTML report and the table advisory_match",
                                                   "…ほか {} 件(HTML レポートと表 advisory_match に記載)")),
                              left),
@@ -118,6 +154,11 @@ void write_exposure(Terminal& out, const Lookup& lookup) {
     for (const Observation& subject : exposure.subjects)
         write_subject(out, subject, exposure);
     write_matches(out, exposure);
+    write_no_versions(out, exposure);
+    if (std::ranges::none_of(exposure.counts, [](const MatchCounts& n) { return n.affected > 0; }))
+        out.text(out.say("No record here says that a component in its version is affected.",
+                         "部品のこの版に影響ありとするレコードは、手元にはない。"),
+                 2, Ink::Dim);
     write_ends(out, exposure);
     write_feeds(out, exposure);
     out.text(out.say("A match is no violation, and what is not in these records is not told.",

@@ -180,7 +180,7 @@ Json match_counts(const MatchCounts& counts) {
             {"affected", counts.affected},       {"unknown", counts.unknown},
             {"not_affected", counts.unaffected}, {"exploited", counts.exploited},
             {"judged", counts.judged},           {"open", counts.open},
-            {"fix_known", counts.fix_known}};
+            {"fix_known", counts.fix_known},     {"no_versions", counts.no_versions}};
 }
 
 Json examination(const review::ExaminationRecord& record) {

@@ -6,8 +6,7 @@ const columnsOf = (list) => list.map((row) => row.columns);
 
 const isExploited = (match) => match.exploited !== "" && match.state === "affected";
 const isDenied = (match) => match.triage === "not_affected" || match.triage === "fixed";
-/** A verdict waits for it, or falls by it: whatever the maker says of what is known to be exploited. */
-const isOpen = (match) => match.triage === "affected" || isExploited(match) || (match.state !== "not-affected" && !isDenied(match));
+const isOpen = (match) => match.open === 1;
 
 function standing(match) {
   if (isDenied(match) && isExploited(match)) return [say("deniedByMakerAlone"), "open"];

@@ -143,6 +143,16 @@ std::string why(const Triage& triage) {
                        !triage.justification.empty() && !triage.statement.empty() ? ": " : "", triage.statement);
 }
 
+/// A verdict waits for it, or falls by it: whatever the maker says of what is known to be exploited.
+bool is_open(const Match& match, const Triage* triage) {
+    if (triage != nullptr && triage->status == "affected")
+        return true;
+    if (match.state == matching::State::Affected && match.exploited)
+        return true;
+    const bool denied = triage != nullptr && gravity(triage->status) < 2;
+    return match.state != matching::State::NotAffected && !denied;
+}
+
 void add_triage(const Triage* triage, RowBuilder& row) {
     row.text("triage", triage == nullptr ? std::string() : triage->status);
     row.text("triage_why", triage == nullptr ? std::string() : why(*triage));
@@ -174,6 +184,7 @@ Row row_of(const std::string& subject, const std::string& place, const Match& ma
     row.text("fixed_in", fmt::format("{}", fmt::join(match.fixed_in, "\n")));
     row.text("published", match.published ? match.published->substr(0, 10) : std::string());
     add_triage(triage, row);
+    row.number("open", std::int64_t{is_open(match, triage) ? 1 : 0});
     return row.take();
 }
 

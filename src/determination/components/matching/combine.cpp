@@ -336,6 +336,11 @@ private:
         }
         if (component.is_kernel && component.component->kernel != nullptr && match.state != State::NotAffected)
             configuration(match, *component.component->kernel, group);
+        if (match.basis == Basis::Records && match.state == State::Unknown && !records.empty() &&
+            std::ranges::all_of(records, [](const Statement* s) {
+                return s->reason == Reason::VersionNotGiven || s->reason == Reason::Commits;
+            }))
+            match.basis = Basis::NoVersions;
         match.after_vex = after_vex(match);
     }
 

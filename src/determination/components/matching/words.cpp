@@ -150,9 +150,10 @@ std::string_view to_string(Basis basis) {
     case Basis::Distribution: return "distribution";
     case Basis::DistributionSilent: return "distribution-silent";
     case Basis::Contradiction: return "contradiction";
-    case Basis::KernelConfiguration: break;
+    case Basis::KernelConfiguration: return "kernel-configuration";
+    case Basis::NoVersions: break;
     }
-    return "kernel-configuration";
+    return "no-versions";
 }
 
 Text describe(const advisories::Range& range) { return {range_en(range), range_ja(range)}; }

@@ -22,9 +22,8 @@ bool of_distribution(std::string_view type) { return is_one_of(type, {"deb", "ap
 
 std::string package_url(const Package& package, const Distribution& distribution) {
     const bool distributed = of_distribution(package.type);
-    versions::Purl url{package.type, package.group, package.url_name.empty() ? package.name : package.url_name,
-                       {},           package.qualifiers,
-                       {}};
+    versions::Purl url{package.type, package.group,      package.url_name.empty() ? package.name : package.url_name,
+                       {},           package.qualifiers, {}};
     if (url.space.empty() && distributed)
         url.space = distribution.id;
     url.version = (package.url_version ? package.url_version : package.version).value_or("");

@@ -51,10 +51,11 @@ struct ModelGroup {
 struct MatchCounts {
     std::string subject;
     std::int64_t all = 0, affected = 0, unknown = 0, unaffected = 0;
-    std::int64_t exploited = 0; ///< known to be
-    std::int64_t judged = 0;    ///< by the maker
-    std::int64_t open = 0;      ///< that a verdict waits for, or falls by
-    std::int64_t fix_known = 0; ///< of those that are open
+    std::int64_t exploited = 0;   ///< known to be
+    std::int64_t judged = 0;      ///< by the maker
+    std::int64_t open = 0;        ///< that a verdict waits for, or falls by
+    std::int64_t fix_known = 0;   ///< of those that are open
+    std::int64_t no_versions = 0; ///< of those not known, by records that tell no versions
 };
 
 /// What a store of advisories says of the components: rows as the dossier's tables have them. Empty without a store.

@@ -163,6 +163,7 @@ enum class Basis {
     DistributionSilent, ///< upstream's versions do not tell what a distribution has mended in its package
     Contradiction,      ///< sources contradict each other, and none of them settles it
     KernelConfiguration,
+    NoVersions, ///< the records name the product, and tell no versions that could be compared
 };
 std::string_view to_string(Basis basis);
 
