@@ -109,6 +109,26 @@ Result<std::vector<MatchCounts>> counts_of(const dossier::Dossier& dossier) {
     return counts;
 }
 
+Result<std::vector<Unversioned>> unversioned_of(const dossier::Dossier& dossier) {
+    std::vector<Unversioned> all;
+    TRY_VOID(dossier.query("SELECT component, version, count(*), sum(exploited <> '') FROM advisory_match "
+                           "WHERE basis = 'no-versions' AND triage = '' GROUP BY component, version",
+                           {}, [&](const dossier::QueryRow& row) {
+                               Unversioned& one = all.emplace_back();
+                               const auto text = [&](std::size_t i) {
+                                   const auto* found = std::get_if<std::string>(&row.values[i]);
+                                   return found == nullptr ? std::string() : *found;
+                               };
+                               const auto number = [&](std::size_t i) {
+                                   const auto* found = std::get_if<std::int64_t>(&row.values[i]);
+                                   return found == nullptr ? std::int64_t{0} : *found;
+                               };
+                               one = {text(0), text(1), number(2), number(3)};
+                               return true;
+                           }));
+    return all;
+}
+
 Result<void> collect_exposure(const dossier::Dossier& dossier, Exposure& exposure) {
     constexpr std::size_t most_matches = 2'000; // a kernel alone may have as many; a page must still open
     constexpr std::size_t most_others = 1'000;
@@ -117,6 +137,7 @@ Result<void> collect_exposure(const dossier::Dossier& dossier, Exposure& exposur
     exposure.feeds = TRY(rows_of(dossier, "advisory_feed", "subject, feed", most_others, others));
     exposure.ends = TRY(rows_of(dossier, "end_of_life", "until = '', until", most_others, others));
     exposure.counts = TRY(counts_of(dossier));
+    exposure.unversioned = TRY(unversioned_of(dossier));
     exposure.matches = TRY(rows_of(dossier, "advisory_match",
                                    "state = 'not-affected', basis = 'no-versions', triage IN ('not_affected', "
                                    "'fixed'), NOT (state = 'affected' AND exploited <> ''), "

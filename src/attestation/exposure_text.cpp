@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <map>
 
 #include <fmt/format.h>
 
@@ -75,38 +74,31 @@ bool told_in_sum(const Observation& match) {
     return text_in(match, "basis") == "no-versions" && text_in(match, "triage").empty();
 }
 
-/// `linux 6.12.117: named by 22 records that tell no versions (22 known to be exploited): not known`
+/// `linux 6.12.117: vulnerabilities whose records here tell no versions: 22 (22 known to be exploited)`
 void write_no_versions(Terminal& out, const Exposure& exposure) {
-    std::map<std::string, std::pair<std::size_t, std::size_t>> of_component;
-    for (const Observation& match : exposure.matches)
-        if (told_in_sum(match)) {
-            auto& [all, exploited] =
-                of_component[fmt::format("{} {}", text_in(match, "component"), text_in(match, "version"))];
-            ++all;
-            exploited += text_in(match, "exploited").empty() ? 0U : 1U;
-        }
-    for (const auto& [component, counts] : of_component)
+    for (const Unversioned& one : exposure.unversioned)
         out.item("?", Ink::Yellow,
-                 fmt::format(
-                     fmt::runtime(out.say("{}: vulnerabilities whose records here tell no versions: {} ({} known to be "
-                                          "exploited): not known; other records may tell",
-                                          "{}: 手元のレコードに版の記載がない脆弱性 {} 件(悪用確認済み {} "
-                                          "件): 不明。他のレコードで分かる場合あり")),
-                     one_line(component), counts.first, counts.second),
+                 fmt::format(fmt::runtime(out.say("{} {}: vulnerabilities whose records here tell no versions: {} ({} "
+                                                  "known to be exploited): not known; other records may tell",
+                                                  "{} {}: 手元のレコードに版の記載がない脆弱性 {} 件(悪用確認済み {} "
+                                                  "件): 不明。他のレコードで分かる場合あり")),
+                             one_line(one.component), one_line(one.version), one.all, one.exploited),
                  2);
 }
 
 void write_matches(Terminal& out, const Exposure& exposure) {
-    std::size_t shown = 0, counted = 0;
+    std::size_t shown = 0;
     for (const Observation& match : exposure.matches) {
-        if (told_in_sum(match))
-            ++counted;
-        else if (shown < most_matches) {
-            out.item(one_line(text_in(match, "vulnerability")), ink_of(match), match_line(out, match), 2);
-            ++shown;
-        }
+        if (told_in_sum(match) || shown == most_matches)
+            continue;
+        out.item(one_line(text_in(match, "vulnerability")), ink_of(match), match_line(out, match), 2);
+        ++shown;
     }
-    if (const std::size_t left = exposure.matches.size() + exposure.more_matches - shown - counted; left > 0)
+    std::size_t in_sum = 0;
+    for (const Unversioned& one : exposure.unversioned)
+        in_sum += static_cast<std::size_t>(one.all);
+    const std::size_t all = exposure.matches.size() + exposure.more_matches;
+    if (const std::size_t left = all - std::min(all, shown + in_sum); left > 0)
         out.text(fmt::format(fmt::runtime(out.say("… and {} more, in the HTML report and the table advisory_match",
                                                   "…ほか {} 件(HTML レポートと表 advisory_match に記載)")),
                              left),
@@ -155,10 +147,6 @@ void write_exposure(Terminal& out, const Lookup& lookup) {
         write_subject(out, subject, exposure);
     write_matches(out, exposure);
     write_no_versions(out, exposure);
-    if (std::ranges::none_of(exposure.counts, [](const MatchCounts& n) { return n.affected > 0; }))
-        out.text(out.say("No record here says that a component in its version is affected.",
-                         "部品のこの版に影響ありとするレコードは、手元にはない。"),
-                 2, Ink::Dim);
     write_ends(out, exposure);
     write_feeds(out, exposure);
     out.text(out.say("A match is no violation, and what is not in these records is not told.",

@@ -9,6 +9,7 @@ import pathlib
 import subprocess
 import tempfile
 import unittest
+import urllib.parse
 import zipfile
 
 from program import run
@@ -105,6 +106,24 @@ class Components(unittest.TestCase):
         self.assertEqual(boxes["build-id"]["purl"], "pkg:deb/debian/busybox@1:1.30.1-6?arch=source&distro=debian-11")
         self.assertEqual(boxes["build-id"]["evidence"], f"build id {ids.split()[0]}")
         self.assertIn("/other@", boxes["announcement"]["locator"], "another build, and not Debian's")
+
+    def test_what_debian_built_keeps_its_release_wherever_it_lies(self):
+        rows = [row.split("\t") for row in (ROOT / "src/determination/components/packages/data/build_ids.tsv").read_text().splitlines()
+                if row.startswith("avahi\t")]
+        old, new = (next(row for row in rows if row[3] == release) for release in ("debian-11", "debian-13"))
+        unreleased = next(row for row in rows if not row[3])
+        with tempfile.TemporaryDirectory() as folder:
+            root = pathlib.Path(folder, "root")
+            (root / "etc").mkdir(parents=True)
+            (root / "etc/os-release").write_text("ID=debian\nVERSION_ID=13\n")
+            pathlib.Path(folder, "says.c").write_text("int main(void) { return 0; }\n")
+            for name, row in (("a", new), ("b", old), ("c", unreleased)):
+                subprocess.run(["cc", f"-Wl,--build-id=0x{row[4].split()[0]}", "-o", f"{root}/{name}", f"{folder}/says.c"], check=True)
+            subprocess.run(["tar", "-C", str(root), "-cf", f"{folder}/root.tar", "."], check=True)
+            found = json.loads(run("components", f"{folder}/root.tar", "--format", "json").out)["observations"]
+        told = {row["purl"] for row in found if row["name"] == "avahi"}
+        purl = lambda row: f"pkg:deb/debian/avahi@{row[2]}?arch=source" + (f"&distro={row[3]}" if row[3] else "")
+        self.assertEqual({urllib.parse.unquote(each) for each in told}, {purl(row) for row in (old, new, unreleased)})
 
     def test_what_guides_ask_of_a_list(self):
         with tempfile.TemporaryDirectory() as folder:

@@ -28,12 +28,12 @@ WITHOUT_WATCHDOG = configuration("CONFIG_NFS_FS=y", "# CONFIG_WATCHDOG is not se
 WITHOUT_BOTH = configuration("# CONFIG_NFS_FS is not set", "# CONFIG_WATCHDOG is not set")
 
 
-def kernel(embedded=None, behind=BEHIND, seed=1):
+def kernel(embedded=None, behind=BEHIND, seed=1, release=RELEASE):
     """An unpacked kernel; IKCONFIG (kernel/configs.c) lies between its marks."""
     numbers = random.Random(seed)
     code = lambda size: bytes(numbers.randrange(64) for _ in range(size)) + bytes(64)
     packed = b"IKCFG_ST" + gzip.compress(embedded.encode(), mtime=0) + b"IKCFG_ED" if embedded else b""
-    return code(40_000) + f"Linux version {RELEASE} {behind}".encode() + code(40_000) + packed + code(9_000)
+    return code(40_000) + f"Linux version {release} {behind}".encode() + code(40_000) + packed + code(9_000)
 
 
 @unittest.skipUnless(RECORDS.exists(), "the shared test data are not here")
@@ -114,6 +114,49 @@ class KernelConfiguration(unittest.TestCase):
     def test_file_and_kernel_that_differ_leave_what_both_leave_out(self):
         self.assertEqual(self.states(self.image(kernel(WITHOUT_WATCHDOG), files=[(f"config-{RELEASE}", WITHOUT_BOTH)])),
                          ("not-affected", "affected"))
+
+    def test_two_kernels_in_one_stream_leave_nobody_knowing_whose_it_is(self):
+        self.assertEqual(self.states(self.image(kernel() + kernel(WITHOUT_BOTH))), ("affected", "affected"))
+
+    def test_a_kernel_that_lies_unpacked_in_a_file_is_one_too(self):
+        self.image(kernel(WITHOUT_BOTH), files=[("note", "x")])
+        (self.folder / "root/boot/Image").write_bytes(kernel(seed=2))
+        subprocess.run(["mksquashfs", "root", "root.sqfs", "-quiet", "-no-progress", "-noappend"], cwd=self.folder,
+                       check=True, capture_output=True)
+        image = self.folder / "camera.bin"
+        image.write_bytes((self.folder / "uImage").read_bytes() + (self.folder / "root.sqfs").read_bytes())
+        self.assertEqual(self.states(image), ("affected", "affected"))
+
+    def test_flavours_of_a_distributions_kernel_do_not_speak_for_each_other(self):
+        behind = BEHIND.replace(" Tue Mar 1 2022", " Debian 5.10.20-1 (2021-03-12)")
+        other = kernel(WITHOUT_BOTH, behind, 2, "5.10.20-lpae")
+        image = self.image(kernel(None, behind, 1, "5.10.20-armmp"), other)
+        self.assertEqual(self.states(image), ("affected", "affected"))
+
+    def test_a_module_that_is_there_was_built(self):
+        image = self.with_module("lib/modules/5.10.20-camera/kernel/drivers/watchdog/sbc60xxwdt.ko")
+        self.assertEqual(self.states(image), ("affected", "not-affected"))
+
+    def test_a_module_of_which_nobody_knows_where_it_comes_from_takes_all_away(self):
+        self.assertEqual(self.states(self.with_module("lib/modules/5.10.20-camera/mac80211.ko")),
+                         ("affected", "affected"))
+
+    def with_module(self, path):
+        self.image(kernel(WITHOUT_BOTH), files=[("note", "x")])
+        module = self.folder / "root" / path
+        module.parent.mkdir(parents=True)
+        module.write_bytes(b"\177ELF\0vermagic=5.10.20-camera SMP\0intree=Y\0")
+        subprocess.run(["mksquashfs", "root", "root.sqfs", "-quiet", "-no-progress", "-noappend"], cwd=self.folder,
+                       check=True, capture_output=True)
+        image = self.folder / "camera.bin"
+        image.write_bytes((self.folder / "uImage").read_bytes() + (self.folder / "root.sqfs").read_bytes())
+        return image
+
+    def test_a_configuration_of_another_kernel_is_not_this_ones(self):
+        other = WITHOUT_BOTH.replace("5.10.20", "5.10.2")
+        self.assertEqual(self.states(self.image(kernel(other))), ("affected", "affected"))
+        self.assertEqual(self.states(self.image(kernel(), files=[(f"config-{RELEASE}", other)])),
+                         ("affected", "affected"))
 
     def test_a_text_of_that_form_elsewhere_is_no_kernels_configuration(self):
         self.assertEqual(self.states(self.image(kernel(), files=[("defconfig", WITHOUT_BOTH)])),

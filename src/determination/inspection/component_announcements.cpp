@@ -220,8 +220,6 @@ void tell(ComponentList& list, Place place, std::string_view name, std::string_v
 
 std::vector<KernelBanner> kernel_banners(const Blob& blob, const Marks& marks) {
     std::vector<KernelBanner> banners;
-    if (!holds_programs(blob))
-        return banners;
     for (const std::uint64_t at : marks.at(Mark::LinuxVersion))
         if (auto banner = kernel_banner(as_text(blob.bytes).substr(at + text_of(Mark::LinuxVersion).size())))
             banners.push_back(std::move(*banner));

@@ -10,7 +10,7 @@ struct KernelBanner {
     std::string release; ///< 5.10.0-32-armmp, as uname tells it
     std::string version; ///< 5.10.223-1 where the banner tells the distribution's, else the release
 };
-/// Those of a kernel: scripts and pages quote such strings, programs, modules and unpacked kernels hold them.
+/// All that stand in the bytes, whatever these are.
 std::vector<KernelBanner> kernel_banners(const Blob& blob, const Marks& marks);
 
 /// The base system's own word: the kernel, the C library, BusyBox and Dropbear tell their versions themselves, and so

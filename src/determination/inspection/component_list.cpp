@@ -67,6 +67,17 @@ void ComponentList::add(FoundComponent component) {
     m_components.push_back(std::move(component));
 }
 
+void ComponentList::drop_since(std::size_t size, std::string_view name, std::string_view upstream) {
+    const auto since = m_components.begin() + static_cast<std::ptrdiff_t>(size);
+    m_components.erase(std::remove_if(since, m_components.end(),
+                                      [&](const FoundComponent& row) {
+                                          const std::string version = packages::upstream_version(
+                                              row.package.version.value_or(""), row.package.type);
+                                          return row.package.name == name && version == upstream;
+                                      }),
+                       m_components.end());
+}
+
 void ComponentList::visit_database(const Blob& blob) {
     if (packages::is_release_file(blob.path)) {
         auto release = packages::read_release_file(blob.path, as_text(blob.bytes));

@@ -37,6 +37,9 @@ struct FoundComponent {
 class ComponentList {
 public:
     void add(FoundComponent component);
+    std::size_t size() const { return m_components.size(); }
+    /// Takes back what was added since there were `size`, of that name and upstream version.
+    void drop_since(std::size_t size, std::string_view name, std::string_view upstream);
     /// Reads the file if it is a package database, or tells which system this is.
     void visit_database(const Blob& blob);
     /// Takes packages that a file of a language, or a program, tells of.

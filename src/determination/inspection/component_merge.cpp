@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <map>
 
 #include <fmt/format.h>
 
@@ -21,6 +20,18 @@ std::string comparable(const FoundComponent& component) {
     if (component.package.name == "linux")
         version = version.substr(0, version.find_first_not_of("0123456789."));
     return version;
+}
+
+/// Of a build that is known by its id the very package is known: another one of the same upstream version may lack what
+/// this one mends.
+bool is_another_build(const FoundComponent& a, const FoundComponent& b) {
+    if (a.found_by != "build-id" && b.found_by != "build-id")
+        return false;
+    const auto build = [](const FoundComponent& row) {
+        const std::string& version = row.package.origin_version.empty() ? version_of(row) : row.package.origin_version;
+        return version.substr(0, version.rfind("+b")); // Debian's rebuilds are of the same source
+    };
+    return build(a) != build(b);
 }
 
 bool speaks_of(const FoundComponent& row, std::string_view name) {
@@ -118,7 +129,8 @@ private:
         FoundComponent* same = nullptr;
         for (FoundComponent& known : m_databases) {
             const bool owns = !row.owner.empty() && known.package.name == row.owner;
-            const bool same_version = !row.package.version || comparable(known) == comparable(row);
+            const bool same_version =
+                !row.package.version || (comparable(known) == comparable(row) && !is_another_build(known, row));
             if (!known.from_database() || (!speaks_of(known, row.package.name) && !(owns && same_version)))
                 continue;
             if (same_version) {
@@ -144,7 +156,8 @@ private:
             const bool same_file = !row.path.empty() && known.path == row.path;
             if (known.package.name != row.package.name || (known.package.type != row.package.type && !same_file))
                 continue;
-            const bool together = !row.filesystem.empty() || is_one_kernel(known, row);
+            const bool together =
+                (!row.filesystem.empty() || is_one_kernel(known, row)) && !is_another_build(known, row);
             if (comparable(known) == comparable(row) && together) {
                 take_evidence(known, row);
                 return true;
@@ -160,24 +173,9 @@ private:
     std::vector<FoundComponent> m_others;
 };
 
-/// What a file says of itself adds nothing to its build id; of another file, which may be another build, it does.
-void drop_beside_build_ids(std::vector<FoundComponent>& components) {
-    const auto key = [](const FoundComponent& row) { return std::tuple(row.filesystem, row.path, row.package.name); };
-    std::map<std::tuple<std::string, std::string, std::string>, std::string> built;
-    for (const FoundComponent& row : components)
-        if (row.found_by == "build-id")
-            built.emplace(key(row), comparable(row));
-    std::erase_if(components, [&](const FoundComponent& row) {
-        const bool own_word = row.found_by == "signature" || row.found_by == "announcement";
-        const auto same = own_word ? built.find(key(row)) : built.end();
-        return same != built.end() && same->second == comparable(row);
-    });
-}
-
 } // namespace
 
 std::vector<FoundComponent> merged(std::vector<FoundComponent> components) {
-    drop_beside_build_ids(components);
     std::sort(components.begin(), components.end(), earlier);
     std::vector<FoundComponent> out;
     Merger merger(out);

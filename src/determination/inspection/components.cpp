@@ -37,10 +37,12 @@ public:
             return;
         if (!blob.path.empty())
             m_list.visit_database(blob);
+        const std::size_t before = m_list.size();
         m_announcements.visit(blob, marks, m_list);
         m_kernels.visit(blob, marks);
         find_languages(blob);
         find_signed(blob);
+        find_built(blob, before);
     }
 
     void absorb(Inspector& other) override {
@@ -87,8 +89,6 @@ private:
         if (blob.path.empty() ? !is_machine_code(blob.bytes) : !as_text(blob.bytes).starts_with("\177ELF"))
             return;
         const auto elf = Elf::parse(blob.bytes);
-        if (elf)
-            find_built(blob, elf->build_id());
         const packages::SignedFile file{base_name(blob.path), elf ? elf->needed() : std::vector<std::string_view>()};
         for (packages::Signed& sign : packages::find_signatures(blob.bytes, file)) {
             // What has a component built in is another program, which this does not account for.
@@ -111,11 +111,15 @@ private:
     }
 
     /// A build of a distribution that is known by its id: which package it is, in which version.
-    void find_built(const Blob& blob, Bytes id) {
+    /// What it says of itself, since there were `before` components, adds nothing.
+    void find_built(const Blob& blob, std::size_t before) {
+        const auto elf = Elf::parse(blob.bytes);
+        const Bytes id = elf ? elf->build_id() : Bytes();
         const auto build = packages::find_build(id);
         if (!build)
             return;
         m_list.accounted(blob);
+        m_list.drop_since(before, build->component->name, packages::upstream_version(build->version, "deb"));
         FoundComponent found;
         found.package.name = build->component->name;
         found.package.version = packages::upstream_version(build->version, "deb");

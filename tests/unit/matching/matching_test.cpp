@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <gtest/gtest.h>
 
+#include "prepared.h"
 #include "support.h"
 #include "warifu/advisories/statements.h"
 
@@ -488,6 +489,54 @@ TEST(Osv, ADistributionsRecordSaysNothingOfAReleaseThatIsNotKnown) {
     EXPECT_EQ(state(debian_by_osv("Debian:11"), debian("apache2", "2.4.54-1", ""), "DSA-5376-1"), "unknown");
     EXPECT_EQ(state(debian_by_osv("Debian"), debian("apache2", "2.4.57-2", ""), "DSA-5376-1"), "not-affected")
         << "of all releases";
+}
+
+TEST(Osv, ReleasesAreKnownByTheNamesThatOsvGivesThem) {
+    const auto is = [](const char* ecosystem, const char* said, const char* distro) {
+        const auto ours = release_names(ecosystem, distro);
+        for (const std::string& name : release_names(ecosystem, said))
+            if (std::ranges::find(ours, name) != ours.end())
+                return true;
+        return false;
+    };
+    EXPECT_TRUE(is("Ubuntu", "22.04:LTS", "ubuntu-22.04"));
+    EXPECT_TRUE(is("Ubuntu", "Pro:22.04:LTS", "ubuntu-22.04"));
+    EXPECT_FALSE(is("Ubuntu", "24.04:LTS", "ubuntu-22.04"));
+    EXPECT_TRUE(is("AlmaLinux", "9", "almalinux-9.3"));
+    EXPECT_TRUE(is("Rocky Linux", "9", "rocky-9.3"));
+    EXPECT_FALSE(is("Rocky Linux", "8", "rocky-9.3"));
+}
+
+TEST(Osv, TheVersionOfTheSourcePackageIsHeldAgainstItsFix) {
+    test::Kept kept;
+    test::read_text(kept, R"({"id":"DSA-1","modified":"2023-03-20T00:00:00Z","affected":[{"package":{"ecosystem":
+        "Debian:11","name":"lvm2"},"ranges":[{"type":"ECOSYSTEM","events":[{"introduced":"0"},{"fixed":"2.03.11-5"}]}]}]})");
+    Component component;
+    component.name = "dmsetup";
+    component.version = "2:1.02.175-2.1";
+    component.purl = "pkg:deb/debian/dmsetup@2:1.02.175-2.1?distro=debian-11&upstream=lvm2%402.03.11-2.1";
+    EXPECT_EQ(state(kept.records, component, "DSA-1"), "affected");
+}
+
+TEST(Osv, ADistributionsRecordOnACveIsOneOnThatCve) {
+    test::Kept kept;
+    test::read_text(kept, R"({"id":"DEBIAN-CVE-2023-1234","modified":"2023-03-20T00:00:00Z","upstream":["CVE-2023-1234",
+        "CVE-2023-9999"],"affected":[{"package":{"ecosystem":"Debian:11","name":"apache2"},
+        "ranges":[{"type":"ECOSYSTEM","events":[{"introduced":"0"}]}]}]})");
+    EXPECT_EQ(state(kept.records, debian("apache2", "2.4.54-1"), "CVE-2023-1234"), "affected");
+    EXPECT_EQ(state(kept.records, debian("apache2", "2.4.54-1"), "CVE-2023-9999"), "no match");
+}
+
+TEST(Osv, ARangeThatEndsBeforeItBeginsClearsNothing) {
+    test::Kept kept;
+    test::read_text(kept, R"({"id":"OSV-1","modified":"2023-03-20T00:00:00Z","affected":[{"package":{"ecosystem":"npm",
+        "name":"thing"},"ranges":[{"type":"SEMVER","events":[{"introduced":"0"},{"introduced":"7.70.0"},
+        {"fixed":"7.60.0"}]}]}]})");
+    Component component;
+    component.name = "thing";
+    component.version = "7.74.0";
+    component.purl = "pkg:npm/thing@7.74.0";
+    EXPECT_EQ(state(kept.records, component, "OSV-1"), "unknown");
 }
 
 TEST(Osv, RecordsOfOneVulnerabilityUnderSeveralIdsAreOneMatch) {

@@ -124,7 +124,11 @@ void read_osv(Json record, Reader& reader) {
     draft.summary = text_of(record["details"].text());
     record["aliases"].each([&](Json alias) { add(draft.aliases, name_of(alias.text())); });
     for (const char* key : {"related", "upstream"})
-        record[key].each([&](Json related) { add(draft.related, name_of(related.text())); });
+        record[key].each([&](Json related) {
+            const std::string name = name_of(related.text());
+            // A distribution's word on one vulnerability bears its name: DEBIAN-CVE-2023-1234.
+            add(name.starts_with("CVE-") && draft.id.ends_with("-" + name) ? draft.aliases : draft.related, name);
+        });
     record["database_specific"]["cwe_ids"].each([&](Json cwe) { add(draft.weaknesses, name_of(cwe.text())); });
     read_severity(record, draft);
     record["affected"].each([&](Json affected) { read_affected(affected, draft); });

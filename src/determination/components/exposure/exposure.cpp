@@ -299,11 +299,19 @@ BuiltKernel kernel_of(const std::string& locator, const std::vector<std::pair<st
 }
 
 void give_configurations(std::span<const BuiltKernel> kernels, std::span<matching::Component> components) {
-    for (matching::Component& component : components)
-        for (const BuiltKernel& kernel : kernels)
-            if (component.name == "linux" &&
-                (component.version == kernel.release || component.version == kernel.version))
-                component.kernel = &kernel.configuration;
+    for (matching::Component& component : components) {
+        const auto may_be = [&](const BuiltKernel& kernel) {
+            return component.name == "linux" &&
+                   (component.version == kernel.release || component.version == kernel.version);
+        };
+        // Flavours of a distribution's kernel share its version: what one of them leaves out says nothing of another.
+        const auto first = std::ranges::find_if(kernels, may_be);
+        const bool one = first != kernels.end() && std::ranges::all_of(kernels, [&](const BuiltKernel& kernel) {
+                             return !may_be(kernel) || kernel.release == first->release;
+                         });
+        if (one && !first->configuration.built.off.empty())
+            component.kernel = &first->configuration;
+    }
 }
 
 std::optional<matching::Component> product_named(const std::string& text) {

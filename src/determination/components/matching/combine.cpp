@@ -337,7 +337,7 @@ private:
         if (component.is_kernel && component.component->kernel != nullptr && match.state != State::NotAffected)
             configuration(match, *component.component->kernel, group);
         if (match.basis == Basis::Records && match.state == State::Unknown && !records.empty() &&
-            std::ranges::all_of(records, [](const Statement* s) {
+            worst(texts) != State::Affected && std::ranges::all_of(records, [](const Statement* s) {
                 return s->reason == Reason::VersionNotGiven || s->reason == Reason::Commits;
             }))
             match.basis = Basis::NoVersions;

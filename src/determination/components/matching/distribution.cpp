@@ -28,7 +28,9 @@ Release release_of(const advisories::Affected& entry, const Prepared& component)
         });
         known = component.is_release.emplace(release, ours).first;
     }
-    return known->second ? Release::Ours : Release::Another;
+    // enterprise_linux:9::baseos: how such a name is made up is not known here.
+    const bool plain = release.find_first_of(":/") == release.npos || release.ends_with(":LTS");
+    return known->second ? Release::Ours : plain ? Release::Another : Release::NotKnown;
 }
 
 std::string release_said(const advisories::Affected& entry) {

@@ -77,8 +77,9 @@ bool is_packaging(std::string_view type) {
 std::string ecosystem_of(const versions::Purl& purl) {
     if (is_packaging(purl.type)) {
         constexpr std::pair<std::string_view, std::string_view> spaces[] = {
-            {"debian", "Debian"}, {"ubuntu", "Ubuntu"},  {"alpine", "Alpine"},
-            {"wolfi", "Wolfi"},   {"redhat", "Red Hat"}, {"openwrt", "OpenWrt"},
+            {"debian", "Debian"},     {"ubuntu", "Ubuntu"},           {"alpine", "Alpine"},
+            {"wolfi", "Wolfi"},       {"redhat", "Red Hat"},          {"openwrt", "OpenWrt"},
+            {"rocky", "Rocky Linux"}, {"rocky-linux", "Rocky Linux"}, {"almalinux", "AlmaLinux"},
         };
         for (const auto& [space, ecosystem] : spaces)
             if (purl.space == space)
@@ -139,10 +140,15 @@ void prepare_package(Prepared& prepared) {
     if (const auto colon = component.ecosystem.find(':'); release.empty() && colon != std::string::npos)
         release = component.ecosystem.substr(colon + 1);
     prepared.releases = release_names(prepared.ecosystem, release);
-    prepared.package_version = !component.source_version.empty() ? component.source_version
-                               : !component.version.empty()      ? component.version
-                               : prepared.purl                   ? prepared.purl->version
-                                                                 : std::string();
+    // Where the source package has another version, purl-spec's `upstream` tells it: lvm2@2.03.11-2.1.
+    std::string source_version = component.source_version;
+    if (const std::string upstream(prepared.purl ? prepared.purl->qualifier("upstream") : std::string_view());
+        source_version.empty() && upstream.find('@', 1) != upstream.npos)
+        source_version = upstream.substr(upstream.find('@', 1) + 1);
+    prepared.package_version = !source_version.empty()      ? source_version
+                               : !component.version.empty() ? component.version
+                               : prepared.purl              ? prepared.purl->version
+                                                            : std::string();
     if (prepared.purl && prepared.purl->type == "rpm" && prepared.package_version.find(':') == std::string::npos)
         if (const auto epoch = prepared.purl->qualifier("epoch"); !epoch.empty())
             prepared.package_version = std::string(epoch) + ":" + prepared.package_version;
@@ -287,8 +293,18 @@ std::vector<std::string> release_names(std::string_view ecosystem, std::string_v
         if (const auto second = name.find('.', name.find('.') + 1); name.find('.') != name.npos && second != name.npos)
             name.resize(second);
     }
-    if (system == "debian" && !name.empty() && name.front() >= '0' && name.front() <= '9')
-        name = name.substr(0, name.find('.')); // 11.7 is a point release of 11
+    if (system == "ubuntu") { // OSV: Ubuntu:Pro:22.04:LTS
+        if (name.starts_with("pro:"))
+            name.erase(0, 4);
+        name = name.substr(0, name.find(":lts"));
+    }
+    if (system == "rocky_linux" && name.starts_with("rocky_")) // os-release's id
+        name.erase(0, 6);
+    // 11.7 is a point release of 11, and 9.3 one of 9.
+    constexpr std::string_view by_major[] = {"debian", "rocky_linux", "almalinux", "red_hat"};
+    if (std::ranges::find(by_major, system) != std::end(by_major) && !name.empty() && name.front() >= '0' &&
+        name.front() <= '9')
+        name = name.substr(0, name.find('.'));
     add(names, name);
     if (system == "debian")
         for (const auto& [number, codename] : debian_releases)

@@ -24,12 +24,14 @@ std::string package_url(const Package& package, const Distribution& distribution
     const bool distributed = of_distribution(package.type);
     versions::Purl url{package.type, package.group,      package.url_name.empty() ? package.name : package.url_name,
                        {},           package.qualifiers, {}};
-    if (url.space.empty() && distributed)
+    // Who names another distribution, or its release, knows better than the file system around.
+    const bool of_this = url.space.empty() && distributed;
+    if (of_this)
         url.space = distribution.id;
     url.version = (package.url_version ? package.url_version : package.version).value_or("");
     if (!package.architecture.empty() && distributed)
         url.qualifiers.emplace_back("arch", package.architecture);
-    if (!distribution.release().empty() && distributed)
+    if (!distribution.release().empty() && of_this)
         url.qualifiers.emplace_back("distro", distribution.release());
     const auto made = versions::make_purl(std::move(url));
     return made ? made->canonical() : std::string();

@@ -210,7 +210,11 @@ Membership contains(std::span<const Scheme> schemes, std::string_view version, c
         answer =
             both(answer, is_no_version(*bounds.last_affected) ? Answer::Unclear
                                                               : is_at_most(schemes, version, *bounds.last_affected));
-    return membership(answer);
+    // One that ends before it begins was not meant so: OSV's events may stand in any order.
+    const bool ends_first = answer == Answer::No && bounds.introduced && bounds.fixed &&
+                            !is_no_version(*bounds.introduced) && !is_no_version(*bounds.fixed) &&
+                            is_before(schemes, *bounds.fixed, *bounds.introduced) == Answer::Yes;
+    return ends_first ? Membership::Unknown : membership(answer);
 }
 
 Evaluation evaluate(std::span<const Scheme> schemes, std::string_view version, std::span<const StatusRange> ranges,

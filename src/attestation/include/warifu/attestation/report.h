@@ -58,6 +58,12 @@ struct MatchCounts {
     std::int64_t no_versions = 0; ///< of those not known, by records that tell no versions
 };
 
+/// Vulnerabilities of a component whose records tell no versions, and on which the maker has said nothing.
+struct Unversioned {
+    std::string component, version;
+    std::int64_t all = 0, exploited = 0;
+};
+
 /// What a store of advisories says of the components: rows as the dossier's tables have them. Empty without a store.
 struct Exposure {
     std::vector<review::Observation> subjects; ///< advisory_subject
@@ -66,6 +72,7 @@ struct Exposure {
     std::vector<review::Observation> ends;     ///< end_of_life, the first to end first
     std::size_t more_matches = 0;              ///< that are in the dossier alone
     std::vector<MatchCounts> counts;           ///< of these, too
+    std::vector<Unversioned> unversioned;      ///< likewise
 };
 
 /// Everything that a report shows. Made by the app from the dossier; the catalogue gives titles and sources.

@@ -35,7 +35,7 @@ struct Extension {
     lifecycle::Extension word;
 };
 
-/// What the kernels of one release were built without.
+/// What the kernels of one release were built without; nothing: not known.
 struct BuiltKernel {
     std::string release, version; ///< either may be what the component is told as
     matching::KernelConfiguration configuration;
