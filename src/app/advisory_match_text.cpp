@@ -36,8 +36,7 @@ std::string basis_words(const Options& options, const Match& match) {
     case matching::Basis::Contradiction: return say(options, "sources contradict each other", "情報源が互いに矛盾");
     case matching::Basis::KernelConfiguration:
         return say(options, "by the kernel's configuration", "カーネル設定による");
-    case matching::Basis::NoVersions:
-        return say(options, "the records tell no versions", "レコードに版の記載なし");
+    case matching::Basis::NoVersions: return say(options, "the records tell no versions", "レコードに版の記載なし");
     case matching::Basis::Records: break;
     }
     return match.contradicted ? say(options, "sources contradict each other", "情報源が互いに矛盾") : "";
