@@ -21,6 +21,7 @@
 #include "form_pdf_text.h"
 #include "lookup.h"
 #include "warifu/base/owned.h"
+#include "warifu/label/picture.h"
 
 namespace warifu::attestation {
 
@@ -40,7 +41,6 @@ constexpr double dot = points_per_inch / dots_per_inch;
 constexpr int quiet_modules = 4;
 constexpr int least_dots = 6; // of a module: 0.254 mm
 constexpr Colour white{1, 1, 1};
-constexpr std::size_t most_artwork_bytes = 4U << 20U;
 constexpr std::uint32_t most_artwork_pixels = 4096; // to a side
 
 struct Measures {
@@ -71,6 +71,7 @@ Colour colour_of(label::Speaker speaker) {
 
 struct Placed {
     Line line;
+    double x = 0;
     double y = 0;
 };
 
@@ -84,24 +85,31 @@ struct Card {
     double heading_height = 0;
     Colour accent;
     std::vector<Placed> lines;
-    Surface artwork;
+    label::Picture artwork;
     double artwork_x = 0;
     double artwork_width = 0;
     double width = 0;
     double height = 0;
 };
 
+/// Sets lines below one another.
 class Column {
 public:
     Column(pdf::Typesetter& typesetter, Card& card, double points)
-        : m_typesetter(typesetter), m_card(card), m_points(points) {}
+        : m_typesetter(typesetter), m_card(card), m_points(points) {
+        place(card.text_x, 0, card.text_width);
+    }
 
+    /// Goes on from here, with so much room.
+    void place(double x, double y, double width) {
+        m_x = x + m_points * 0.6;
+        m_y = y;
+        m_width = width - m_points * 1.2;
+    }
     Result<void> add(std::string_view text, Language language, double scale, pdf::Weight weight, Colour colour) {
-        const double inset = m_points * 0.5;
-        for (const Line& line :
-             TRY(m_typesetter.set(text, language, Face{m_points * scale, weight, colour, pdf::Wrap::Lines},
-                                  m_card.text_width - 2 * inset))) {
-            m_card.lines.push_back({line, m_y});
+        const Face face{m_points * scale, weight, colour, pdf::Wrap::Lines};
+        for (const Line& line : TRY(m_typesetter.set(text, language, face, m_width))) {
+            m_card.lines.push_back({line, m_x, m_y});
             m_y += line.height;
         }
         return {};
@@ -117,7 +125,9 @@ private:
     pdf::Typesetter& m_typesetter;
     Card& m_card;
     double m_points;
+    double m_x = 0;
     double m_y = 0;
+    double m_width = 0;
 };
 
 /// Facts that read the same in both languages, behind a word in each.
@@ -140,6 +150,7 @@ Result<void> write_facts(Column& column, const label::Label& label, const label:
     return label.url.empty() ? Result<void>() : line(label.url);
 }
 
+/// Beside the code.
 Result<void> write_column(Column& column, Card& card, const label::Label& label, const label::RegimeNames& names) {
     column.skip(0.4);
     TRY_VOID(column.add(label::heading(label.speaker), 1.25, pdf::Weight::Bold, white));
@@ -147,8 +158,11 @@ Result<void> write_column(Column& column, Card& card, const label::Label& label,
     card.heading_height = column.y();
     column.skip(0.4);
     TRY_VOID(column.add(label.product, Language::Japanese, 1.5, pdf::Weight::Bold, pdf::ink));
-    TRY_VOID(write_facts(column, label, names));
-    column.skip(0.5);
+    return write_facts(column, label, names);
+}
+
+/// Below it.
+Result<void> write_foot(Column& column, const label::Label& label, const label::RegimeNames& names) {
     TRY_VOID(column.add(label::who_speaks(label, names), 1, pdf::Weight::Bold, pdf::ink));
     if (const Text doubts = label::about_criteria(label); !doubts.empty())
         TRY_VOID(column.add(doubts, 1, pdf::Weight::Bold, pdf::alarm));
@@ -158,35 +172,8 @@ Result<void> write_column(Column& column, Card& card, const label::Label& label,
     return {};
 }
 
-struct Source {
-    std::string_view left;
-};
-
-cairo_status_t read_from(void* closure, unsigned char* data, unsigned length) {
-    auto& source = *static_cast<Source*>(closure);
-    if (source.left.size() < length)
-        return CAIRO_STATUS_READ_ERROR;
-    std::copy_n(source.left.begin(), length, data);
-    source.left.remove_prefix(length);
-    return CAIRO_STATUS_SUCCESS;
-}
-
-/// A PNG's header tells its size (ISO/IEC 15948, 11.2.2), which is looked at before anything is unpacked.
-Result<Surface> read_artwork(std::string_view png) {
-    constexpr std::size_t of_header = 24;
-    const auto side = [&](std::size_t at) { return load<std::uint32_t>(as_bytes(png).data() + at, ByteOrder::Big); };
-    if (!png.starts_with("\x89PNG\r\n\x1a\n") || png.size() < of_header || png.size() > most_artwork_bytes ||
-        side(16) > most_artwork_pixels || side(20) > most_artwork_pixels)
-        return make_error(ErrorCode::InvalidArgument, "the artwork is no PNG of at most 4 MiB and 4096 by 4096 pixels");
-    Source source{png};
-    Surface surface(cairo_image_surface_create_from_png_stream(&read_from, &source));
-    if (cairo_surface_status(surface.get()) != CAIRO_STATUS_SUCCESS)
-        return make_error(ErrorCode::InvalidArgument, "the artwork cannot be read as PNG");
-    return surface;
-}
-
 Result<void> lay_out_code(Card& card, std::string_view token, const Measures& measures) {
-    card.code.reset(QRcode_encodeString(std::string(token).c_str(), 0, measures.correction, QR_MODE_AN, 1));
+    card.code.reset(QRcode_encodeString(std::string(token).c_str(), 0, measures.correction, QR_MODE_8, 1));
     if (card.code == nullptr)
         return make_error(ErrorCode::LimitExceeded, "the label does not fit a QR code: name fewer models");
     const int modules = card.code->width + 2 * quiet_modules;
@@ -207,9 +194,11 @@ Result<Card> lay_out(pdf::Typesetter& typesetter, const label::Label& label, std
     Column column(typesetter, card, measures.text_points);
     TRY_VOID(write_column(column, card, label, names));
     card.width = card.text_x + card.text_width;
-    card.height = std::max(card.code_edge, column.y());
+    column.place(0, std::max(card.code_edge, column.y() + measures.text_points / 2), card.width);
+    TRY_VOID(write_foot(column, label, names));
+    card.height = column.y();
     if (!artwork.empty()) {
-        card.artwork = TRY(read_artwork(artwork));
+        card.artwork = TRY(label::read_png(as_bytes(artwork), most_artwork_pixels));
         card.artwork_x = card.width + 2 * mm;
         card.artwork_width = card.code_edge / 2;
         card.width = card.artwork_x + card.artwork_width + 2 * mm;
@@ -267,12 +256,11 @@ void draw(cairo_t* cairo, const Card& card) {
     set_colour(cairo, card.accent);
     cairo_rectangle(cairo, card.text_x, 0, card.text_width, card.heading_height);
     cairo_fill(cairo);
-    const double inset = card.lines.empty() ? 0 : card.lines.front().line.height * 0.3;
     for (const Placed& placed : card.lines) {
         if (placed.line.set == nullptr)
             continue;
         set_colour(cairo, placed.line.colour);
-        cairo_move_to(cairo, card.text_x + inset, placed.y + placed.line.ascent);
+        cairo_move_to(cairo, placed.x, placed.y + placed.line.ascent);
         pango_cairo_show_layout_line(cairo, placed.line.set);
     }
     if (card.artwork != nullptr)

@@ -201,13 +201,17 @@ Result<std::string> issue(Label label, const signing::SigningTerms& terms) {
     label.issuer = signer.name;
     label.signed_at = terms.now;
     TRY_VOID(check(label));
-    const Date end = TRY(Date::from_days_since_1970((signer.until + 1) / day_s - 1)); // the last whole day
+    const Date end = TRY(last_day_by(signer));
     if (label.last > end)
         return make_error(ErrorCode::Refused,
                           fmt::format("the last whole day of the certificate is {}, that of the label {}: a label "
                                       "does not outlive the certificate",
                                       end.to_string(), label.last.to_string()));
     return seal(kind, claims_of(label), terms);
+}
+
+Result<Date> last_day_by(const signing::KnownCertificate& signer) {
+    return Date::from_days_since_1970((signer.until + 1) / day_s - 1);
 }
 
 Result<std::string> new_id() {

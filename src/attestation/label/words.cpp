@@ -7,8 +7,12 @@ namespace warifu::label {
 namespace {
 
 Text no_label_of(const RegimeNames& names) {
-    const Text& by = names.operator_name.empty() ? names.regime : names.operator_name;
-    return {fmt::format("This is not a label of {}.", by.en), fmt::format("{} のラベルではありません。", by.ja)};
+    const Text& by = names.operator_name;
+    if (by.empty())
+        return {fmt::format("This is not a label of {}.", names.regime.en),
+                fmt::format("{} のラベルではありません。", names.regime.ja)};
+    return {fmt::format("This is not a label by the operator: {}.", by.en),
+            fmt::format("制度運営者のラベルではありません(運営者: {})。", by.ja)};
 }
 
 } // namespace

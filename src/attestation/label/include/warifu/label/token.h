@@ -66,6 +66,9 @@ Result<Token> read_token(std::string_view text);
 /// certificate.
 Result<std::string> issue(Label label, const signing::SigningTerms& terms);
 
+/// The last day on which a label by this certificate may count: the last that it sees the end of.
+Result<Date> last_day_by(const signing::KnownCertificate& signer);
+
 /// 8 bytes that nobody has had before.
 Result<std::string> new_id();
 
