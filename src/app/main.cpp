@@ -702,7 +702,7 @@ void CommandLine::add_labels() {
     const std::string to_issue = "warifu label issue product.warifu --regime jc-star/1 --as maker --key key.pem --cert "
                                  "cert.pem --out labels";
     all->footer(say("Example:\n  ", "例:\n  ") + to_issue +
-                "\n  warifu label verify labels/EX-0042.token --trust cert.pem");
+                "\n  warifu label verify labels/EX-0042.png --trust maker.pem");
     CLI::App* issue = add_to(
         *all, "issue", say("write a label for a product whose regime is met", "制度を満たす製品のラベルを発行する"),
         to_issue, &warifu::app::issue_label);

@@ -145,7 +145,7 @@ std::string verification_text(const Verification& found, const VerifyTerms& term
 std::string verification_json(const Verification& found, const VerifyTerms& terms) {
     Json problems = Json::array();
     for (const signing::Problem& problem : found.problems)
-        problems.push_back({{"code", problem.code}, {"text", problem.text.en}, {"text_ja", problem.text.ja}});
+        problems.push_back({{"code", problem.code}, {"text", {{"en", problem.text.en}, {"ja", problem.text.ja}}}});
     const bool known = found.authentic;
     Json signer = nullptr;
     if (found.signer)
