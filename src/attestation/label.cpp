@@ -95,7 +95,7 @@ Result<Date> last_day_of(const catalogue::Regime& regime, const label::Label& la
                           fmt::format("the label may count until {} and no longer: that is the first end of what the "
                                       "regime grants, what the verdict rests on, and the product's support",
                                       end->to_string()));
-    const Date last = terms.last.value_or(*end);
+    const Date last = terms.last ? *terms.last : *end;
     if (last < terms.from)
         return make_error(ErrorCode::Refused,
                           fmt::format("the label would end on {}, before it begins", last.to_string()));

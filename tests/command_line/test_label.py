@@ -127,7 +127,7 @@ class OfARegimeThatIsMet(Labels):
     def test_starts_on_its_day(self):
         day = (TODAY + datetime.timedelta(40)).isoformat()
         self.issue_into(self.folder, number="LATER", more=("--on", day))
-        self.assertEqual(self.verify(self.folder / "LATER.token")[1], ["not-yet-valid"])
+        self.assertEqual(self.verify(self.folder / "LATER.token")[1], ["label-not-yet-valid"])
         past = (TODAY - datetime.timedelta(3)).isoformat()
         self.assertIn("before it is signed", self.issue_into(self.folder, number="PAST", status=2, more=("--on", past)).err)
 

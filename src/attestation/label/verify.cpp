@@ -62,7 +62,8 @@ const Statement* gravest(const std::vector<Statement>& statements, Date on) {
 void judge_state(const std::vector<Statement>& statements, Date on, Verification& found) {
     const Label& label = found.token->label;
     if (on < label.from)
-        return add(found.problems, "not-yet-valid", fmt::format("the label counts from {} on", label.from.to_string()),
+        return add(found.problems, "label-not-yet-valid",
+                   fmt::format("the label counts from {} on", label.from.to_string()),
                    fmt::format("ラベルの有効期間は {} から", label.from.to_string()));
     const Statement* said = gravest(statements, on);
     if (said != nullptr)

@@ -108,7 +108,7 @@ TEST(ALabel, CountsFromItsFirstDayToItsLast) {
     label.from = date("2026-12-02");
     label.last = date("2026-12-20");
     const std::string token = token_of(label);
-    EXPECT_EQ(codes(token, on("2026-12-01", noon + 30 * day)), "not-yet-valid");
+    EXPECT_EQ(codes(token, on("2026-12-01", noon + 30 * day)), "label-not-yet-valid");
     EXPECT_EQ(codes(token, on("2026-12-02", noon + 30 * day)), "");
     EXPECT_EQ(codes(token, on("2026-12-20", noon + 30 * day)), "");
     EXPECT_EQ(codes(token, on("2026-12-21", noon + 30 * day)), "label-expired");
