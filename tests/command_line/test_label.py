@@ -9,8 +9,8 @@ import tempfile
 import unittest
 
 import cwt
-from authority import Authority, openssl
-from program import run
+from authority import SOFTHSM, Authority, on_token, openssl
+from program import WARIFU, environment, run
 
 PRODUCT = """[product]
 name = "Example Cam & <Viewer> 見守り"
@@ -119,6 +119,36 @@ class OfARegimeThatIsMet(Labels):
         self.assertEqual(sorted(path.name for path in (self.folder / "a").iterdir()),
                          [f"-.-CSA-301126-00042.{ending}" for ending in ("png", "svg", "token")])
         self.assertEqual(self.verify(self.folder / "a/-.-CSA-301126-00042.token")[0]["label"]["number"], "../CSA/301126/00042")
+
+    def test_is_told_as_its_schema_says(self):
+        schema = json.loads((pathlib.Path(__file__).parents[2] / "docs/json/label-verify.schema.json").read_text())
+        found = self.verify(self.token)[0]
+        self.assertEqual(set(found), set(schema["required"]))
+        self.assertEqual(set(found["label"]), set(schema["properties"]["label"]["required"]))
+        refused = self.verify("WL1:")[0]
+        self.assertEqual(set(refused), set(schema["required"]))
+        self.assertEqual(set(refused["problems"][0]["text"]), {"en", "ja"})
+
+    def test_is_told_into_a_file(self):
+        for command in (("verify", self.token, "--trust", self.made / "maker.pem"), ("show", self.token)):
+            with open(self.folder / "told", "wb") as told:
+                done = subprocess.run([WARIFU, "label", *command], stdout=told, env=environment(), check=False)
+            self.assertEqual(done.returncode, 0)
+            self.assertIn("Example Industries", (self.folder / "told").read_text())
+
+    def test_is_signed_by_a_key_on_a_token(self):
+        if not SOFTHSM.exists():
+            self.skipTest("no SoftHSM here")
+        uri, settings = on_token(self.made / "maker.key", self.folder)
+
+        def issue(certificate):
+            return run("label", "issue", self.made / "met.warifu", "--regime", "jc-star/1", "--as", "maker", "--key", uri, "--cert",
+                       self.made / f"{certificate}.pem", "--number", certificate, "--out", self.folder, SOFTHSM2_CONF=settings,
+                       WARIFU_PASSPHRASE="1234")
+        outcome = issue("maker")
+        self.assertEqual(outcome.status, 0, outcome.err)
+        self.assertEqual(self.verify(self.folder / "maker.token")[1], [])
+        self.assertIn("not that of the certificate", issue("namesake").err)
 
     def test_replaces_no_other(self):
         self.assertIn("there already", self.issue_into(self.made / "labels", number="EX-0042", status=2).err)
