@@ -27,7 +27,7 @@ Text heading(Speaker speaker) {
 }
 
 Text who_speaks(const Label& label, const RegimeNames& names) {
-    const Text none = no_label_of(names);
+    Text none = no_label_of(names);
     const std::string& regime = names.regime.en;
     const std::string& regime_ja = names.regime.ja;
     switch (label.speaker) {

@@ -1,6 +1,6 @@
 #include "key.h"
 
-#include <cstring>
+#include <algorithm>
 #include <optional>
 
 #include <fmt/format.h>
@@ -30,7 +30,7 @@ int give_passphrase(char* buffer, int size, int, void* context) {
     const std::size_t length = secret->size();
     const bool fits = length <= static_cast<std::size_t>(size);
     if (fits)
-        std::memcpy(buffer, secret->data(), length);
+        std::copy_n(secret->data(), length, buffer);
     OPENSSL_cleanse(secret->data(), length);
     return fits ? static_cast<int>(length) : -1;
 }

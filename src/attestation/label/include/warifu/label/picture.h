@@ -7,7 +7,7 @@
 #include "warifu/base/bytes.h"
 #include "warifu/base/result.h"
 
-using cairo_surface_t = struct _cairo_surface;
+using cairo_surface_t = struct _cairo_surface; // NOLINT(bugprone-reserved-identifier): cairo's own name
 
 /// Pictures in PNG. Somebody else's are hostile: to be read in a jail.
 namespace warifu::label {
