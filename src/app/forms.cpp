@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "common.h"
+#include "font_folders.h"
 #include "form_blank.h"
 #include "form_files.h"
 #include "warifu/assessment/confined.h"
@@ -24,10 +25,6 @@ using attestation::MadeForm;
 using Strings = std::vector<std::string>;
 
 constexpr std::size_t most_of_a_form = 1000; ///< reasons or files
-
-/// Where fonts and their settings are, for PDFs. What is not there is left out by the jail.
-const std::vector<std::filesystem::path> font_folders = {"/etc/fonts", "/usr/share/fonts", "/usr/local/share/fonts",
-                                                         "/usr/share/fontconfig", "/var/cache/fontconfig"};
 
 Result<std::string> digest_of(const std::filesystem::path& path) {
     std::ifstream file(path, std::ios::binary);
@@ -200,7 +197,7 @@ Result<int> run(const Options& options) {
     const catalogue::Catalogue catalogue = TRY(catalogue::load_catalogue(options.catalogue));
     const Date issued = TRY(day(options.on));
     const std::string digest = TRY(digest_of(options.file));
-    assessment::JailTerms terms{.memory_bytes = 4ULL << 30U, .readable = font_folders};
+    assessment::JailTerms terms{.memory_bytes = 4ULL << 30U, .readable = font_folders()};
     for (std::filesystem::path& folder : folders_of_dossier(options.file))
         terms.readable.push_back(std::move(folder));
     for (const std::filesystem::path& given : {options.blank, options.map})

@@ -89,6 +89,7 @@ public:
         add_advisories();
         add_product();
         add_signatures();
+        add_labels();
         add_pages();
     }
 
@@ -109,11 +110,15 @@ private:
 
     using Run = std::function<int(const Options&)>;
 
-    CLI::App* add(const std::string& name, const std::string& what, const std::string& example, const Run& command) {
-        CLI::App* sub = m_app.add_subcommand(name, what);
+    CLI::App* add_to(CLI::App& above, const std::string& name, const std::string& what, const std::string& example,
+                     const Run& command) {
+        CLI::App* sub = above.add_subcommand(name, what);
         sub->footer(say("Example:\n  ", "例:\n  ") + example);
         sub->callback([this, command] { m_command = command; });
         return sub;
+    }
+    CLI::App* add(const std::string& name, const std::string& what, const std::string& example, const Run& command) {
+        return add_to(m_app, name, what, example, command);
     }
     void add_format(CLI::App* sub, std::vector<std::string> formats) {
         sub->add_option("--format", m_format, say("output", "出力形式"))
@@ -160,6 +165,10 @@ private:
     void add_product();
     void add_signatures();
     void add_verify();
+    void add_key(CLI::App* sub);
+    void add_labels();
+    void add_print(CLI::App* sub);
+    void add_label_checks(CLI::App& all);
     void add_pages();
 
     Options& m_options;
@@ -492,12 +501,7 @@ void CommandLine::add_advisories() {
     const std::string to_import = "warifu advisories import feeds/";
     all->footer(say("Example:\n  ", "例:\n  ") + to_import);
     const auto part = [&](const std::string& name, const std::string& what, const std::string& example,
-                          int (*command)(const Options&)) {
-        CLI::App* sub = all->add_subcommand(name, what);
-        sub->footer(say("Example:\n  ", "例:\n  ") + example);
-        sub->callback([this, command] { m_command = command; });
-        return sub;
-    };
+                          int (*command)(const Options&)) { return add_to(*all, name, what, example, command); };
     CLI::App* import =
         part("import",
              say("read feeds: CVE, NVD, OSV, GHSA, Debian, Alpine, KEV, EPSS, CSAF, endoflife.date",
@@ -604,6 +608,16 @@ void CommandLine::add_product() {
     add_out(questions);
 }
 
+void CommandLine::add_key(CLI::App* sub) {
+    sub->add_option("--key", m_options.key,
+                    say("private key: a PEM file, or pkcs11:… (RFC 7512)", "秘密鍵: PEM ファイルまたは pkcs11:…"))
+        ->type_name(std::string(warifu::app::file_value));
+    sub->add_option("--cert", m_options.certificate, say("certificate of the key, PEM", "鍵の証明書(PEM)"));
+    sub->add_option("--passphrase-file", m_options.passphrase_file,
+                    say("passphrase or PIN, first line (else WARIFU_PASSPHRASE, or asked for)",
+                        "パスフレーズまたは PIN(1 行目)。なければ WARIFU_PASSPHRASE、または入力"));
+}
+
 void CommandLine::add_signatures() {
     CLI::App* sub = add("sign", say("sign a file or a dossier", "ファイルや記録ファイルに署名する"),
                         "warifu sign report.html --key key.pem --cert cert.pem\n  "
@@ -611,15 +625,9 @@ void CommandLine::add_signatures() {
                         "/usr/lib/softhsm/libsofthsm2.so\" --cert cert.pem --tsa https://tsa.example/",
                         &warifu::app::sign);
     sub->add_option("FILE", m_options.file, say("what to sign", "署名するファイル"))->required();
-    sub->add_option("--key", m_options.key,
-                    say("private key: a PEM file, or pkcs11:… (RFC 7512)", "秘密鍵: PEM ファイルまたは pkcs11:…"))
-        ->type_name(std::string(warifu::app::file_value));
-    sub->add_option("--cert", m_options.certificate, say("certificate of the key, PEM", "鍵の証明書(PEM)"));
+    add_key(sub);
     sub->add_option("--chain", m_options.chain,
                     say("certificates above it, PEM, to put in", "同梱する上位の証明書(PEM)"));
-    sub->add_option("--passphrase-file", m_options.passphrase_file,
-                    say("passphrase or PIN, first line (else WARIFU_PASSPHRASE, or asked for)",
-                        "パスフレーズまたは PIN(1 行目)。なければ WARIFU_PASSPHRASE、または入力"));
     sub->add_option("--tsa", m_options.tsa,
                     say("time-stamping authority, asked for a stamp", "タイムスタンプを求める時刻認証局"))
         ->type_name("URL");
@@ -658,6 +666,131 @@ void CommandLine::add_verify() {
                     say("day on which it must be good (default: now)", "有効であるべき日(省略時は現在)"))
         ->type_name("DATE");
     add_format(sub, {"text", "json"}); // to standard output: a confined process opens no file for writing
+}
+
+void CommandLine::add_print(CLI::App* sub) {
+    add_key(sub);
+    sub->add_option(
+           "--on", m_options.on,
+           say("first day on which it counts, YYYY-MM-DD (default: today)", "有効期間の初日 YYYY-MM-DD(省略時は今日)"))
+        ->type_name("DATE");
+    sub->add_option(
+           "--expires", m_options.expires,
+           say("last day on which it counts (default: the first end of what the regime grants, the verdict, the "
+               "support and the certificate)",
+               "有効期間の最終日(省略時は、制度の有効期間、判定の根拠、サポート、証明書のうち最も早い終期)"))
+        ->type_name("DATE");
+    sub->add_option("--model", m_options.model, say("of a family: this model alone", "型番群のうちこの型番だけ"));
+    sub->add_option("--url", m_options.url, say("the label's page in a register", "登録簿におけるラベルのページ"))
+        ->type_name("URL");
+    sub->add_option("--size", m_options.size,
+                    say("of the print: the QR code is 30, 45 or 70 mm wide", "印刷寸法(QR コードの幅 30、45、70 mm)"))
+        ->check(CLI::IsMember({"small", "medium", "large"}))
+        ->capture_default_str();
+    sub->add_option("--artwork", m_options.artwork,
+                    say("the scheme's own artwork, PNG, where the product holds that label",
+                        "制度の公式ラベル画像(PNG)。製品がそのラベルを取得している場合のみ"));
+    sub->add_option("-o,--out", m_options.out,
+                    say("folder for NUMBER.token, .svg and .png", "番号.token、.svg、.png を書き出すフォルダー"))
+        ->type_name(std::string(warifu::app::folder_value))
+        ->required();
+}
+
+void CommandLine::add_labels() {
+    CLI::App* all = m_app.add_subcommand("label", say("labels that a stranger can check", "第三者が検証できるラベル"));
+    all->require_subcommand(1);
+    const std::string to_issue = "warifu label issue product.warifu --regime jc-star/1 --as maker --key key.pem --cert "
+                                 "cert.pem --out labels";
+    all->footer(say("Example:\n  ", "例:\n  ") + to_issue +
+                "\n  warifu label verify labels/EX-0042.png --trust maker.pem");
+    CLI::App* issue = add_to(
+        *all, "issue", say("write a label for a product whose regime is met", "制度を満たす製品のラベルを発行する"),
+        to_issue, &warifu::app::issue_label);
+    issue->add_option("FILE.warifu", m_options.file, say("the product's dossier", "製品の記録ファイル"))->required();
+    issue->add_option("--regime", m_options.label, say("the regime that is met", "満たしている制度"))
+        ->type_name(std::string(warifu::app::regime_value))
+        ->required();
+    issue
+        ->add_option("--as", m_options.speaker,
+                     say("who speaks: the maker declares, a laboratory has tested, the operator has labelled",
+                         "発行する立場: 製造者の宣言、試験機関の試験、制度運営者の付与"))
+        ->check(CLI::IsMember({"maker", "laboratory", "operator"}))
+        ->required();
+    issue->add_option("--number", m_options.number,
+                      say("of the label (default: a random one; an operator gives its own)",
+                          "ラベル番号(省略時は乱数。制度運営者は自らの番号を指定)"));
+    add_print(issue);
+
+    CLI::App* renew =
+        add_to(*all, "renew", say("write the label that follows on another", "ラベルを更新し、後継を発行する"),
+               "warifu label renew product.warifu labels/EX-0042.token --key key.pem --cert cert.pem --out renewed",
+               &warifu::app::renew_label);
+    renew->add_option("FILE.warifu", m_options.file, say("the product's dossier", "製品の記録ファイル"))->required();
+    renew
+        ->add_option(
+            "TOKEN", m_options.token,
+            say("the former label: a .token file, or the string", "更新するラベル: .token ファイル、または文字列"))
+        ->required();
+    add_print(renew);
+    add_label_checks(*all);
+}
+
+void CommandLine::add_label_checks(CLI::App& all) {
+    const std::string a_token = say("a .token file, a PNG with its QR code, or the string itself",
+                                    ".token ファイル、QR コードの PNG、または文字列そのもの");
+    CLI::App* show = add_to(all, "show", say("what a label says, unchecked", "ラベルの内容を表示する(検証しない)"),
+                            "warifu label show labels/EX-0042.token", &warifu::app::show_label);
+    show->add_option("TOKEN", m_options.token, a_token)->required();
+    add_format(show, {"text", "json"});
+
+    CLI::App* verify = add_to(
+        all, "verify", say("check a label, offline", "ラベルをオフラインで検証する"),
+        "warifu label verify labels/EX-0042.png --trust maker.pem\n  "
+        "warifu label verify labels/EX-0042.token --trust ca.pem --chain maker.pem --status EX-0042.status\n" +
+            say("Exit status: 0 good, 1 refused, 2 could not run.", "終了コード: 0 有効、1 不合格、2 実行できない。"),
+        &warifu::app::verify_label);
+    verify->add_option("TOKEN", m_options.token, a_token)->required();
+    verify->add_option("--trust", m_options.trust, say("certificates that you rely on, PEM", "信頼する証明書(PEM)"))
+        ->required();
+    verify->add_option("--chain", m_options.chain,
+                       say("the issuer's certificate, PEM, where --trust has only those above it",
+                           "発行者の証明書(PEM)。--trust が上位の証明書だけの場合"));
+    verify->add_option("--crl", m_options.crl, say("revocation lists, PEM or DER", "失効リスト(PEM または DER)"));
+    verify
+        ->add_option(
+            "--status", m_options.statements,
+            say("the issuer's statement on the label (may be repeated)", "ラベルの状態を示す発行者の文書(複数可)"))
+        ->allow_extra_args(false);
+    verify->add_option(
+        "--number", m_options.number,
+        say("the number that it must have: what the product or the page shows", "一致すべき番号(製品やページの表示)"));
+    verify
+        ->add_option(
+            "--on", m_options.on,
+            say("day on which it must count, YYYY-MM-DD (default: today)", "有効であるべき日 YYYY-MM-DD(省略時は今日)"))
+        ->type_name("DATE");
+    add_format(verify, {"text", "json"}); // to standard output: a confined process opens no file for writing
+
+    CLI::App* revoke =
+        add_to(all, "revoke", say("state that a label no longer counts", "ラベルの取消し等の文書を発行する"),
+               "warifu label revoke labels/EX-0042.token --reason \"The key was lost\" --key key.pem --cert "
+               "cert.pem --out labels",
+               &warifu::app::revoke_label);
+    revoke->add_option("TOKEN", m_options.token, a_token)->required();
+    revoke->add_option("--state", m_options.label_state, say("its state from then on", "以後の状態"))
+        ->check(CLI::IsMember({"revoked", "withdrawn", "grace"}))
+        ->capture_default_str();
+    revoke
+        ->add_option(
+            "--on", m_options.on,
+            say("first day of that state, YYYY-MM-DD (default: today)", "その状態の初日 YYYY-MM-DD(省略時は今日)"))
+        ->type_name("DATE");
+    revoke->add_option("--until", m_options.until, say("last day of grace", "失効猶予の最終日"))->type_name("DATE");
+    revoke->add_option("--reason", m_options.reason, say("why, for everybody to read", "公開される理由"));
+    add_key(revoke);
+    revoke->add_option("-o,--out", m_options.out, say("folder for NUMBER.status", "番号.status を書き出すフォルダー"))
+        ->type_name(std::string(warifu::app::folder_value))
+        ->required();
 }
 
 void CommandLine::add_pages() {

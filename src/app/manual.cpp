@@ -68,12 +68,12 @@ std::span<const Note> exit_notes() {
     static const Note notes[] = {
         {"0",
          {"Done. Of assess: every mandatory verdict asked for is PASS or NOT APPLICABLE. Of check-supply: nothing "
-          "found missing. Of verify: the signature is good.",
+          "found missing. Of verify and label verify: it is good.",
           "完了。assess では、対象とした必須要件がすべて PASS または NOT APPLICABLE。check-supply "
           "では、不足が見つからない。verify では、署名が有効。"}},
         {"1",
          {"Of assess: a mandatory verdict is FAIL. Of check-supply: something required is missing, or invalid on the "
-          "day. Of verify: the signature is refused.",
+          "day. Of verify and label verify: it is refused.",
           "assess で、必須要件に FAIL がある。check-supply で、必要なものが欠けているか、当日有効でない。verify "
           "で、署名が不合格。"}},
         {"2",

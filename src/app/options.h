@@ -78,6 +78,18 @@ struct Options {
     std::filesystem::path crl;
     std::string at;
 
+    // `label`
+    std::string token; ///< itself, or a file that holds it
+    std::string speaker;
+    std::string number;
+    std::string url;
+    std::string size = "medium";
+    std::filesystem::path artwork;
+    std::string label_state = "revoked";
+    std::string until;
+    std::string reason;
+    std::vector<std::filesystem::path> statements;
+
     // `probe`
     bool authorised = false;
     std::string ports = "all";
@@ -146,6 +158,11 @@ int changes(const Options& options);
 int init(const Options& options);
 int questions(const Options& options);
 int check_catalogue(const Options& options);
+int issue_label(const Options& options);
+int renew_label(const Options& options);
+int revoke_label(const Options& options);
+int show_label(const Options& options);
+int verify_label(const Options& options);
 int sign(const Options& options);
 int verify(const Options& options);
 

@@ -9,7 +9,7 @@
 #include <fmt/format.h>
 
 #include "common.h"
-#include "secret.h"
+#include "signing_terms.h"
 #include "warifu/assessment/confined.h"
 #include "warifu/assessment/jail.h"
 #include "warifu/signing/pdf.h"
@@ -34,10 +34,6 @@ Result<std::string> read_whole(const std::filesystem::path& path) {
     return std::string(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());
 }
 
-Result<std::string> read_optional(const std::filesystem::path& path) {
-    return path.empty() ? Result<std::string>(std::string()) : read_text_file(path);
-}
-
 bool is_dossier(const std::filesystem::path& path) { return path.extension() == ".warifu"; }
 
 std::filesystem::path signature_beside(const std::filesystem::path& file) { return file.string() + ".p7s"; }
@@ -47,18 +43,6 @@ Result<std::string> content_of(const std::filesystem::path& file) {
     if (!is_dossier(file))
         return read_whole(file);
     return TRY(dossier::Dossier::open(file, dossier::Dossier::Mode::ReadOnly)).digest_statement();
-}
-
-Result<signing::SigningTerms> signing_terms(const Options& options) {
-    signing::SigningTerms terms;
-    if (options.key.empty() || options.certificate.empty())
-        return make_error(ErrorCode::InvalidArgument, "--key and --cert are needed to sign");
-    terms.key = signing::is_pkcs11_uri(options.key) ? options.key : TRY(read_text_file(options.key));
-    terms.certificate = TRY(read_text_file(options.certificate));
-    terms.chain = TRY(read_optional(options.chain));
-    terms.ask = [&](const Text& what) { return secret_of(options, what); };
-    terms.now = std::time(nullptr);
-    return terms;
 }
 
 Result<std::string> new_signature(const Options& options) {

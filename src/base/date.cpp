@@ -42,6 +42,18 @@ Result<Date> Date::from(int year, unsigned month, unsigned day) {
     return Date(year, month, day);
 }
 
+Result<Date> Date::from_days_since_1970(std::int64_t days) {
+    constexpr std::int64_t beyond = 3'000'000; // more than the years 1 to 9999 have, to either side
+    const std::chrono::sys_days day{std::chrono::days{std::clamp(days, -beyond, beyond)}};
+    const std::chrono::year_month_day date{day};
+    return from(static_cast<int>(date.year()), static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
+}
+
+std::int64_t Date::days_since_1970() const {
+    const std::chrono::sys_days day{std::chrono::year{m_year} / std::chrono::month{m_month} / std::chrono::day{m_day}};
+    return day.time_since_epoch().count();
+}
+
 std::string Date::to_string() const { return fmt::format("{:04}-{:02}-{:02}", m_year, m_month, m_day); }
 
 } // namespace warifu

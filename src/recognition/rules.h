@@ -9,6 +9,7 @@
 #include "warifu/base/text.h"
 #include "warifu/catalogue/catalogue.h"
 #include "warifu/recognition/recognition.h"
+#include "warifu/recognition/validity.h"
 
 /// The rules that stand between a label and what an arrangement promises. Each gives findings; none knows the others.
 namespace warifu::recognition {
@@ -51,8 +52,6 @@ void judge_edition(const Case& c, Findings& findings);
 void judge_product(const Case& c, Findings& findings);
 void judge_target(const Case& c, Findings& findings);
 
-/// The last day on which the label counts: as given, or the longest that its scheme grants from the day of issue.
-std::optional<Date> last_day(const catalogue::Regime& regime, const Label& label);
 /// The same day `months` later; the month's last day where there is none. Empty beyond the calendar.
 std::optional<Date> add_months(Date date, int months);
 /// Whether the product is left out by the rule on the day of the question, by what its maker says.

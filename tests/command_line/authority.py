@@ -1,11 +1,13 @@
 """Certificates of every kind, made by OpenSSL."""
 
 import http.server
+import os
 import pathlib
 import subprocess
 import tempfile
 import threading
 
+SOFTHSM = pathlib.Path("/usr/lib/softhsm/libsofthsm2.so")
 CONFIGURATION = """
 [ca]
 default_ca = here
@@ -130,6 +132,17 @@ class Authority:
 
     def crl(self, by):
         self.openssl("ca", "-config", "ca.cnf", "-cert", f"{by}.pem", "-keyfile", f"{by}.key", "-gencrl", "-out", f"{by}.crl")
+
+
+def on_token(key, folder):
+    """A PKCS#11 token with this key, PIN 1234: its URI, and the file of its settings for SOFTHSM2_CONF."""
+    (folder / "tokens").mkdir()
+    settings = folder / "hsm.conf"
+    settings.write_text(f"directories.tokendir = {folder}/tokens\n")
+    for arguments in (["--init-token", "--free", "--label", "Office", "--pin", "1234", "--so-pin", "5678"],
+                      ["--import", key, "--token", "Office", "--label", "conformity", "--id", "01", "--pin", "1234"]):
+        subprocess.run(["softhsm2-util", *arguments], env={**os.environ, "SOFTHSM2_CONF": str(settings)}, check=True, capture_output=True)
+    return f"pkcs11:token=Office;object=conformity;?module-path={SOFTHSM}", str(settings)
 
 
 def stamping_authority(test, pki):

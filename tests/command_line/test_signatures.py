@@ -10,11 +10,10 @@ import subprocess
 import tempfile
 import unittest
 
-from authority import Authority, openssl, stamping_authority
+from authority import SOFTHSM, Authority, on_token, openssl, stamping_authority
 from pdf_file import pdf_of, plain
 from program import WARIFU, environment, run
 
-SOFTHSM = pathlib.Path("/usr/lib/softhsm/libsofthsm2.so")
 
 
 class Signatures(unittest.TestCase):
@@ -188,16 +187,11 @@ class Signatures(unittest.TestCase):
     def test_by_a_key_on_a_token_are_good(self):
         if not SOFTHSM.exists():
             self.skipTest("no SoftHSM here")
-        (self.folder / "tokens").mkdir()
-        (self.folder / "hsm.conf").write_text(f"directories.tokendir = {self.folder}/tokens\n")
-        hsm = {**os.environ, "SOFTHSM2_CONF": str(self.folder / "hsm.conf")}
-        for arguments in (["--init-token", "--free", "--label", "Office", "--pin", "1234", "--so-pin", "5678"],
-                          ["--import", self.pki / "signer.key", "--token", "Office", "--label", "conformity", "--id", "01", "--pin", "1234"]):
-            subprocess.run(["softhsm2-util", *arguments], env=hsm, check=True, capture_output=True)
-        uri = f"pkcs11:token=Office;object=conformity;?module-path={SOFTHSM}"
+        uri, settings = on_token(self.pki / "signer.key", self.folder)
+
         def sign(certificate, key=uri, pin="1234", more=()):
             return run("sign", self.file, "--key", key, "--cert", self.pki / certificate, "--chain", self.pki / "middle.pem", *more,
-                       SOFTHSM2_CONF=hsm["SOFTHSM2_CONF"], WARIFU_PASSPHRASE=pin)
+                       SOFTHSM2_CONF=settings, WARIFU_PASSPHRASE=pin)
         outcome = sign("signer.pem")
         self.assertEqual(outcome.status, 0, outcome.err)
         self.assertEqual(self.verify()[1], [])

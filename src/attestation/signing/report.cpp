@@ -26,16 +26,6 @@ const Text& revocation_text(Revocation revocation) {
     return not_checked;
 }
 
-std::string_view revocation_word(Revocation revocation) {
-    switch (revocation) {
-    case Revocation::NotChecked: return "not checked";
-    case Revocation::Partly: return "partly checked";
-    case Revocation::Good: return "good";
-    case Revocation::Revoked: return "revoked";
-    }
-    return "not checked";
-}
-
 class Page {
 public:
     explicit Page(Language language) : m_language(language) {}
@@ -117,7 +107,7 @@ Json signer_json(const SignerReport& signer) {
             {"usages", signer.usages},
             {"chain", signer.chain},
             {"trusted", signer.trusted},
-            {"revocation", revocation_word(signer.revocation)},
+            {"revocation", to_string(signer.revocation)},
             {"problems", problems_json(signer.problems)}};
 }
 
@@ -130,6 +120,16 @@ bool is_only_unknown(const Verification& found) {
 }
 
 } // namespace
+
+std::string_view to_string(Revocation revocation) {
+    switch (revocation) {
+    case Revocation::NotChecked: return "not checked";
+    case Revocation::Partly: return "partly checked";
+    case Revocation::Good: return "good";
+    case Revocation::Revoked: return "revoked";
+    }
+    return "not checked";
+}
 
 std::string verification_text(const Verification& found, const std::string& file, Language language) {
     Page page(language);

@@ -1,71 +1,16 @@
 #include "warifu/signing/sign.h"
 
 #include <algorithm>
-#include <cstring>
-#include <optional>
 #include <vector>
 
-#include <fmt/format.h>
-#include <openssl/err.h>
-#include <openssl/pem.h>
-
 #include "certificates.h"
-#include "token.h"
+#include "key.h"
 
 namespace warifu::signing {
 
 namespace {
 
 constexpr unsigned flags = CMS_DETACHED | CMS_BINARY | CMS_NOSMIMECAP;
-
-/// What a passphrase is asked with, and why it was not given.
-struct Asked {
-    const AskSecret& ask;
-    std::optional<Error> failure;
-};
-
-int give_passphrase(char* buffer, int size, int, void* context) {
-    auto& asked = *static_cast<Asked*>(context);
-    auto secret = asked.ask({"passphrase of the key", "鍵のパスフレーズ"});
-    if (!secret) {
-        asked.failure = secret.error();
-        return -1;
-    }
-    const std::size_t length = secret->size();
-    const bool fits = length <= static_cast<std::size_t>(size);
-    if (fits)
-        std::memcpy(buffer, secret->data(), length);
-    OPENSSL_cleanse(secret->data(), length);
-    return fits ? static_cast<int>(length) : -1;
-}
-
-Result<Key> read_key(std::string_view pem, const AskSecret& ask) {
-    const Bio bio = bio_of(as_bytes(pem));
-    Asked asked{ask, {}};
-    Key key(PEM_read_bio_PrivateKey(bio.get(), nullptr, &give_passphrase, &asked));
-    if (asked.failure)
-        return *asked.failure;
-    if (key == nullptr)
-        return openssl_error(ErrorCode::InvalidArgument, "this is no private key in PEM, or its passphrase is another");
-    return key;
-}
-
-Result<void> check_certificate(X509* certificate, std::time_t now) {
-    EVP_PKEY* key = X509_get0_pubkey(certificate);
-    if (key == nullptr)
-        return openssl_error(ErrorCode::Unsupported, "the certificate's key is of no known kind");
-    if (const std::string why = unfit_key(key); !why.empty())
-        return make_error(ErrorCode::Refused, why);
-    const std::time_t from = seconds_of(X509_get0_notBefore(certificate));
-    const std::time_t until = seconds_of(X509_get0_notAfter(certificate));
-    if (from < 0 || from > now)
-        return make_error(ErrorCode::Refused, fmt::format("the certificate is not valid before {}", utc_text(from)));
-    if (until < now)
-        return make_error(ErrorCode::Refused, fmt::format("the certificate expired on {}", utc_text(until)));
-    if (const std::string why = forbidden_use(certificate); !why.empty())
-        return make_error(ErrorCode::Refused, "the certificate is not for signing: " + why);
-    return {};
-}
 
 /// SHA-384 goes with P-384, as RFC 5753 recommends; SHA-256 with all else.
 const EVP_MD* digest_for(EVP_PKEY* key) {
@@ -129,25 +74,15 @@ Result<std::string> build(Bytes content, X509* certificate, EVP_PKEY* key, STACK
 Result<std::string> sign(Bytes content, const SigningTerms& terms) {
     CertificateStack given = TRY(read_certificates(terms.certificate, "--cert"));
     const Certificate certificate(sk_X509_shift(given.get()));
-    TRY_VOID(check_certificate(certificate.get(), terms.now));
+    TRY_VOID(check_signer(certificate.get(), terms.now));
     if (!terms.chain.empty()) {
         const CertificateStack more = TRY(read_certificates(terms.chain, "--chain"));
         while (sk_X509_num(more.get()) > 0)
             sk_X509_push(given.get(), sk_X509_shift(more.get()));
     }
 
-    if (is_pkcs11_uri(terms.key)) {
-        const std::unique_ptr<Token> token = TRY(Token::open(TRY(parse_pkcs11_uri(terms.key)), terms.ask));
-        const Key key = TRY(key_on_token(*token, certificate.get()));
-        auto made = build(content, certificate.get(), key.get(), given.get(), terms.profile);
-        return made || token->failure().message.empty() ? made : Result<std::string>(token->failure());
-    }
-    const Key key = TRY(read_key(terms.key, terms.ask));
-    if (X509_check_private_key(certificate.get(), key.get()) != 1) {
-        ERR_clear_error();
-        return make_error(ErrorCode::InvalidArgument, "the key is not that of the certificate");
-    }
-    return build(content, certificate.get(), key.get(), given.get(), terms.profile);
+    return with_key(terms, certificate.get(),
+                    [&](EVP_PKEY* key) { return build(content, certificate.get(), key, given.get(), terms.profile); });
 }
 
 } // namespace warifu::signing

@@ -3,6 +3,7 @@
 #include <ctime>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "warifu/base/bytes.h"
@@ -28,6 +29,8 @@ struct VerifyTerms {
 
 /// `NotChecked`: no list was given. `Partly`: the signer's list was there, that of an authority above was not.
 enum class Revocation { NotChecked, Partly, Good, Revoked };
+
+std::string_view to_string(Revocation revocation); ///< `not checked`, `partly checked`, `good`, `revoked`
 
 struct StampReport {
     std::string time; ///< RFC 3339
