@@ -3,6 +3,7 @@
 #include "tls.h"
 #include "tls_full.h"
 #include "tls_rows.h"
+#include "upgrade_text.h"
 
 /// device.tls is Complete when every version, suite, trait and certificate of every service that speaks TLS was told;
 /// device.tls-flaws when each flaw was shown or not.
@@ -45,6 +46,16 @@ bool only_anonymous(const tls::Survey& survey) {
     return any;
 }
 
+/// What TLS of a service in clear is worth: whether it is there, and whether a login needs it.
+void write_upgrade(Probing& probing, const Service& service, const Upgrade& upgrade) {
+    probing.sink.row(RowBuilder("tls_upgrade", probing.at(service))
+                         .number("port", std::int64_t{service.port})
+                         .text("service", service.name)
+                         .yes_no("offered", upgrade.offered)
+                         .yes_no("clear_login", upgrade.clear_login)
+                         .take());
+}
+
 void add_for(Reasons& all, const Service& service, const Reasons& of_one) {
     if (!of_one.empty())
         all.add(fmt::format("TCP port {}: {}", service.port, of_one.joined()));
@@ -52,9 +63,12 @@ void add_for(Reasons& all, const Service& service, const Reasons& of_one) {
 
 } // namespace
 
+bool survey_permitted(const Service& service) { return service.tls || service.name != "vnc"; }
+
 Async<void> probe_tls(Probing& probing, const Service& service, TlsExamination& examination) {
     ++examination.services;
-    tls::Asker asker(probing.transport, service.port, server_name_of(probing.plan));
+    tls::Where where{service.port, service.tls ? std::string() : service.name};
+    tls::Asker asker(probing.transport, std::move(where), server_name_of(probing.plan));
     tls::Survey survey;
     auto versions = tls::survey_versions(asker, survey);
     co_await std::move(versions);
@@ -77,6 +91,20 @@ Async<void> probe_tls(Probing& probing, const Service& service, TlsExamination& 
             open.add(fmt::format("whether it has {} could not be told", flaw.name));
     tls::write_flaws(probing, service, flaws);
     add_for(examination.offers, service, survey.reasons);
+    add_for(examination.flaws, service, open);
+}
+
+Async<void> probe_upgrade(Probing& probing, Service& service, TlsExamination& examination) {
+    auto asking = ask_upgrade(probing.transport, service.port, service.name);
+    service.upgrade = co_await std::move(asking);
+    write_upgrade(probing, service, service.upgrade);
+    Reasons open;
+    if (!service.upgrade.offered)
+        open.add(fmt::format("whether {} goes over to TLS when it is asked could not be told", service.name));
+    else if (*service.upgrade.offered && !survey_permitted(service))
+        open.add(
+            "TLS inside VNC was not looked into, since each handshake that fails counts as a wrong password there");
+    add_for(examination.offers, service, open);
     add_for(examination.flaws, service, open);
 }
 
