@@ -109,6 +109,10 @@ Async<void> ask_tls(Probing& probing, std::vector<Service>& services, Reasons re
                survey_permitted(service);
     });
     co_await ask_each(probing, encrypted, "tls", &probe_tls, probing.plan.total, tls, reasons);
+    std::vector<Service> datagrams;
+    std::ranges::copy_if(services, std::back_inserter(datagrams),
+                         [](const Service& service) { return service.protocol == "udp" && service.tls; });
+    co_await ask_each(probing, datagrams, "dtls", &probe_dtls, probing.plan.total, tls, reasons);
     tls.offers.add_all(reasons);
     tls.flaws.add_all(reasons);
     tls.conclude(probing);

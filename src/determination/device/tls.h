@@ -27,4 +27,7 @@ bool survey_permitted(const Service& service);
 /// Rows of `tls_offer`, `tls_suite`, `tls_trait`, `tls_flaw` and `certificate` for one service that speaks TLS.
 Async<void> probe_tls(Probing& probing, const Service& service, TlsExamination& examination);
 
+/// Rows of `dtls_offer`, `dtls_suite` and `certificate` for one service inside DTLS.
+Async<void> probe_dtls(Probing& probing, const Service& service, TlsExamination& examination);
+
 } // namespace warifu::device

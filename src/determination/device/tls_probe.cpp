@@ -56,9 +56,23 @@ void write_upgrade(Probing& probing, const Service& service, const Upgrade& upgr
                          .take());
 }
 
+/// Where no certificate is shown by its nature: a shared key, or nobody, vouches for the server.
+bool without_certificate(const tls::DtlsSurvey& survey) {
+    bool any = false;
+    for (const tls::DtlsOffer& offer : survey.offers)
+        for (const tls::SuiteSeen& seen : offer.suites) {
+            const std::string exchange = tls::parts_of(tls::name_of(tls::Kind::Suite, seen.code)).exchange;
+            any = true;
+            if (exchange.find("PSK") == std::string::npos && exchange.find("anon") == std::string::npos)
+                return false;
+        }
+    return any;
+}
+
 void add_for(Reasons& all, const Service& service, const Reasons& of_one) {
     if (!of_one.empty())
-        all.add(fmt::format("TCP port {}: {}", service.port, of_one.joined()));
+        all.add(
+            fmt::format("{} port {}: {}", service.protocol == "tcp" ? "TCP" : "UDP", service.port, of_one.joined()));
 }
 
 } // namespace
@@ -106,6 +120,25 @@ Async<void> probe_upgrade(Probing& probing, Service& service, TlsExamination& ex
             "TLS inside VNC was not looked into, since each handshake that fails counts as a wrong password there");
     add_for(examination.offers, service, open);
     add_for(examination.flaws, service, open);
+}
+
+Async<void> probe_dtls(Probing& probing, const Service& service, TlsExamination& examination) {
+    ++examination.services;
+    auto surveying = tls::survey_dtls(probing.transport, service.port);
+    const tls::DtlsSurvey survey = co_await std::move(surveying);
+    tls::write_dtls(probing, service, survey);
+    Reasons open;
+    for (const tls::DtlsOffer& offer : survey.offers) {
+        if (!offer.offered)
+            open.add(fmt::format("whether {} is offered could not be told", tls::version_name(offer.version)));
+        else if (!offer.all_suites)
+            open.add(fmt::format("not all cipher suites of {} were told", tls::version_name(offer.version)));
+    }
+    if (!survey.chain.empty())
+        tls::write_chain(probing, service, survey.chain, open);
+    else if (!without_certificate(survey))
+        open.add("no certificate was shown");
+    add_for(examination.offers, service, open);
 }
 
 void TlsExamination::conclude(Probing& probing) const {
