@@ -31,7 +31,7 @@ max_per_ip=0
 """
 DOVECOT = """base_dir = {folder}/run
 state_dir = {folder}/state
-log_path = /dev/null
+log_path = {folder}/log
 protocols = imap pop3
 listen = 127.0.0.2
 ssl = {ssl}

@@ -557,6 +557,10 @@ class Snmp(unittest.TestCase):
         self.assertEqual([(g["account"], g["effect"]) for g in told.rows("login_guard")], [("unknown", "none"), ("given", "none")])
         self.assertIn("other names may read without a password", told.reason)
 
+    def test_an_agent_without_users_is_not_guessed_at(self):
+        told = self.snmpd("rocommunity nobody-knows-this", options=("--attempts", "1", "--lockout"))
+        self.assertEqual((told.rows("login_guard"), told.examination("lockout")["complete"]), ([], False))
+
     def test_answers_of_version_3_that_mean_nothing(self):
         engine = b"\x80\0\0\0\1\2"
 

@@ -142,23 +142,27 @@ private:
     std::optional<SnmpUser> m_last; ///< what the last signed question came to
 };
 
-/// Whether a name reads without a password. An agent tells which names it knows (RFC 3414, 3.2).
-Async<void> ask_names(UserDoor& door, const Plan& plan, const std::string& at, LoginFacts& facts,
-                      LoginFindings& findings) {
+/// Whether a name reads without a password; gives one that the agent knows (RFC 3414, 3.2), empty: none of those asked.
+Async<std::string> ask_names(UserDoor& door, const Plan& plan, const std::string& at, LoginFacts& facts,
+                             LoginFindings& findings) {
     const std::vector<std::string> names = names_of(plan);
+    std::string known;
     for (const std::string& name : names) {
         const auto reply = co_await door.ask_as(name);
         if (!reply) {
             findings.open_logins(fmt::format("{} (usm): it no longer answered", at));
-            co_return;
+            co_return known;
         }
+        if (known.empty() && reply->user && reply->user != SnmpUser::Unknown)
+            known = name;
         if (reply->user == SnmpUser::Reads) {
             facts.anonymous = true;
             facts.shown = name;
-            co_return;
+            co_return known;
         }
     }
     findings.open_logins(fmt::format("{} (usm): other names may read without a password than those asked", at));
+    co_return known;
 }
 
 /// SNMPv3.
@@ -170,9 +174,15 @@ Async<void> probe_users(Probing& probing, const Service& service, LoginFindings&
     LoginFacts facts;
     facts.method = "usm";
     facts.in_clear = true;
-    co_await ask_names(door, probing.plan, probing.at(service), facts, findings);
+    const std::string known = co_await ask_names(door, probing.plan, probing.at(service), facts, findings);
     co_await try_defaults(probing, service, door, facts, findings);
-    co_await measure_lockout(probing, service, door, facts, findings);
+    if (known.empty()) { // of no name that is asked for does it judge a password
+        findings.open_lockout(fmt::format("{} (usm): it knows none of the names asked", probing.at(service)));
+    } else {
+        LoginFacts guessed = facts;
+        guessed.default_user = known;
+        co_await measure_lockout(probing, service, door, guessed, findings);
+    }
     write(probing, service, facts);
 }
 
