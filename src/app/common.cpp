@@ -200,9 +200,29 @@ Result<int> open_beside(const std::filesystem::path& path, std::filesystem::path
     return make_error(ErrorCode::Io, "cannot be written: no free name beside it", path.string());
 }
 
+/// /dev/null, a terminal, a pipe: it takes what is written, and a rename would put a file in its place.
+bool is_no_place_for_a_file(const std::filesystem::path& path) {
+    std::error_code missing;
+    const std::filesystem::file_status status = std::filesystem::symlink_status(path, missing);
+    return std::filesystem::is_character_file(status) || std::filesystem::is_fifo(status);
+}
+
+Result<void> write_into(const std::filesystem::path& path, std::string_view text) {
+    const int file = open(path.c_str(), O_WRONLY | O_NOFOLLOW | O_CLOEXEC);
+    const bool whole = file >= 0 && write_all(file, text);
+    const int why = errno;
+    if (file >= 0)
+        close(file);
+    if (whole)
+        return {};
+    return make_error(ErrorCode::Io, fmt::format("cannot be written: {}", std::strerror(why)), path.string());
+}
+
 } // namespace
 
 Result<void> write_file(const std::filesystem::path& path, std::string_view text) {
+    if (is_no_place_for_a_file(path))
+        return write_into(path, text);
     std::filesystem::path temporary;
     const int file = TRY(open_beside(path, temporary));
     const bool whole = write_all(file, text) && fsync(file) == 0;

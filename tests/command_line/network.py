@@ -32,12 +32,12 @@ def wait_for_port(port, host="127.0.0.1", seconds=20):
 
 
 @contextlib.contextmanager
-def daemon(command, port, **kwargs):
+def daemon(command, port, host="127.0.0.1", **kwargs):
     """A real daemon, from the moment it listens until the end of the block."""
     with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
                           start_new_session=True, **kwargs) as child:
         try:
-            wait_for_port(port)
+            wait_for_port(port, host)
             yield child
         finally:
             os.killpg(child.pid, signal.SIGKILL)  # those, too, that do the work for it

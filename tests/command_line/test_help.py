@@ -1,9 +1,11 @@
 """Help, mistakes on the command line, and output that goes to terminals, pipes and full disks."""
 
 import os
+import pathlib
 import re
 import signal
 import subprocess
+import tempfile
 import unittest
 
 from program import LANGUAGES, WARIFU, all_help, environment, on_terminal, run, width
@@ -130,6 +132,15 @@ class Output(unittest.TestCase):
                 done = subprocess.run([WARIFU, *arguments], stdout=full, stderr=subprocess.PIPE, env=environment(), check=False)
                 self.assertEqual(done.returncode, 2)
                 self.assertIn(b"No space left", done.stderr)
+
+    def test_into_a_pipe_leaves_it_a_pipe(self):
+        with tempfile.TemporaryDirectory() as folder:
+            pipe = pathlib.Path(folder) / "pipe"
+            os.mkfifo(pipe)
+            with subprocess.Popen(["cat", pipe], stdout=subprocess.PIPE, text=True) as reader:
+                done = run("recognise", "--label", "jc-star/1", "--format", "json", "-o", pipe)
+                self.assertEqual((done.status, pipe.is_fifo()), (0, True), done.err)
+                self.assertIn('"version"', reader.communicate(timeout=30)[0])
 
     def test_fits_a_narrow_terminal(self):
         for arguments in (["schemes"], ["show", "uk-psti"], ["show", "jc-star/S1.1-02"], ["tables"], ["arrangements"],

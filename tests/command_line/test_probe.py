@@ -1,5 +1,6 @@
 """`warifu probe`: what a device says over the network."""
 
+import hashlib
 import json
 import pathlib
 import shutil
@@ -166,6 +167,68 @@ class Channels(unittest.TestCase):
         verdict, reasons = self.reasons("-min_protocol", "TLSv1.2", "-cipher", "ECDHE+AESGCM")
         self.assertNotEqual(verdict, "FAIL", reasons)
         self.assertEqual([kind for kind, _ in reasons], ["covered"], reasons)
+
+
+@unittest.skipUnless(ALONE and all(map(shutil.which, ("redis-server", "mksquashfs", "busybox"))), "all ports of a shared loopback; redis-server, mksquashfs, busybox")
+class SoundDevice(unittest.TestCase):
+    """What a full probe turns from declared to tested, with an image and the maker's answers beside it, and what it cannot."""
+
+    answers = ("no-shell-without-login", "access-authenticated", "no-cleartext-login-service", "no-weak-channel", "transit-assets-protected")
+
+    def image(self, folder):
+        root = folder / "root"
+        for each in ("etc", "bin", "sbin"):
+            (root / each).mkdir(parents=True)
+        shutil.copy(shutil.which("busybox"), root / "bin/busybox")
+        for name in ("init", "getty"):
+            (root / "sbin" / name).symlink_to("../bin/busybox")
+        (root / "etc/inittab").write_text("ttyS0::respawn:/sbin/getty -L 115200 ttyS0 vt100\n")
+        (root / "etc/passwd").write_text("root:x:0:0:root:/root:/bin/false\n")
+        (root / "etc/shadow").write_text("root:*:19000:0:99999:7:::\n")
+        subprocess.run(["mksquashfs", root, folder / "fw.bin", "-quiet", "-no-progress", "-all-root"], check=True, capture_output=True)
+        return hashlib.sha256((folder / "fw.bin").read_bytes()).hexdigest()
+
+    def verdicts(self, *settings, record=""):
+        """Of a unit with Redis inside TLS."""
+        with tempfile.TemporaryDirectory() as name:
+            folder = pathlib.Path(name)
+            digest = self.image(folder)
+            subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", folder / "key", "-out", folder / "cert",
+                            "-subj", "/CN=camera", "-days", "30"], check=True, capture_output=True)
+            (folder / "product.toml").write_text(
+                '[product]\nname = "Camera"\nregimes = ["jc-star/1"]\n[features]\nip-access = true\nsends-protected-assets = true\n[answers]\n' +
+                "".join(f"{each} = true\n" for each in self.answers) + '[[artefact]]\nkind = "firmware"\nfile = "fw.bin"\n[[artefact]]\n'
+                'kind = "device"\nfile = "unit.json"\naddress = "127.0.0.1"\nauthorised = true\npace = "fast"\nattempts = 200\n'
+                f'firmware_sha256 = "{digest}"\n' + record.format(digest=digest))
+            command = ["redis-server", "--port", "0", "--tls-port", "6379", "--bind", "127.0.0.1", "--save", "", "--dir", folder, "--tls-cert-file",
+                       folder / "cert", "--tls-key-file", folder / "key", "--tls-auth-clients", "no", *settings]
+            with daemon(command, 6379):
+                done = run("assess", folder / "product.toml", "--format", "json")
+        self.assertIn(done.status, (1, 3), done.err)
+        return {each["requirement"]: each for each in json.loads(done.out)["verdicts"]}
+
+    sound = ("--requirepass", "mine-7Kq2", "--tls-protocols", "TLSv1.2 TLSv1.3", "--tls-ciphers", "ECDHE+AESGCM")
+
+    def test_access_over_ip_is_tested(self):
+        verdict = self.verdicts(*self.sound)["jc-star/S1.1-01"]
+        self.assertEqual((verdict["verdict"], verdict["basis"]), ("PASS", "tested"), verdict)
+
+    def test_of_assets_in_transit_one_check_is_left_to_somebody_else(self):
+        verdict = self.verdicts(*self.sound)["jc-star/S1.1-12"]
+        self.assertEqual(verdict["verdict"], "INCONCLUSIVE", verdict)
+        self.assertEqual({each["check"] for each in verdict["reasons"] if each["kind"] == "not-covered"}, {"transit-assets-protected"}, verdict)
+
+    def test_a_testers_record_of_what_it_sends_fills_that_gap(self):
+        verdict = self.verdicts(*self.sound, record='[[examination]]\nrequirement = "jc-star/S1.1-12"\nmethod = "device"\nresult = "pass"\n'
+                                'tester = "A. Tester"\non = 2026-01-05\nfirmware_sha256 = "{digest}"\n')["jc-star/S1.1-12"]
+        self.assertEqual((verdict["verdict"], verdict["basis"]), ("PASS", "tested"), verdict)
+
+    def test_what_is_open_fails_whatever_the_image_says(self):
+        verdicts = self.verdicts("--protected-mode", "no", "--tls-protocols", "TLSv1.1 TLSv1.2", "--tls-ciphers", "ALL:@SECLEVEL=0")
+        for requirement, text in (("S1.1-01", "127.0.0.1:6379/tcp (redis) is open without a login"), ("S1.1-12", "tcp/6379 takes up TLS 1.1")):
+            reasons = [(each["check"], each["text"]) for each in verdicts["jc-star/" + requirement]["reasons"]]
+            self.assertEqual(verdicts["jc-star/" + requirement]["verdict"], "FAIL", reasons)
+            self.assertIn(("no-unsafe-setting", text), reasons)
 
 
 class Hostile(unittest.TestCase):

@@ -1,6 +1,9 @@
 #!/usr/bin/env python3
 """Logins at real daemons: the bad one next to its good twin, and servers that mean harm."""
 
+import base64
+import hashlib
+import re
 import socket
 import struct
 import unittest
@@ -195,7 +198,6 @@ class Web(unittest.TestCase):
                 return Told("http", 8081, *options)
 
     def digest(self, user, password, algorithm="MD5", *options):
-        import hashlib
         with folder() as where:
             (where / "index.html").write_text("camera", encoding="utf-8")
             kind = hashlib.md5 if algorithm == "MD5" else hashlib.sha256
@@ -272,39 +274,115 @@ class Web(unittest.TestCase):
         self.assertIsNone(told.login()["default_accepted"])
 
 
-USERS = ('<e:Envelope xmlns:e="http://www.w3.org/2003/05/soap-envelope"><e:Body><tds:GetUsersResponse><tds:User><tt:Username>admin</tt:Username>'
-         '</tds:User></tds:GetUsersResponse></e:Body></e:Envelope>')
-FAULT = '<e:Envelope><e:Body><e:Fault><e:Code><e:Value>e:Sender</e:Value><e:Subcode><e:Value>ter:NotAuthorized</e:Value></e:Subcode></e:Code></e:Fault></e:Body></e:Envelope>'
+def soap(content):
+    return f'<e:Envelope xmlns:e="http://www.w3.org/2003/05/soap-envelope"><e:Body>{content}</e:Body></e:Envelope>'
+
+
+USERS = soap("<tds:GetUsersResponse><tds:User><tt:Username>admin</tt:Username></tds:User></tds:GetUsersResponse>")
+FAULT = soap("<e:Fault><e:Code><e:Value>e:Sender</e:Value><e:Subcode><e:Value>ter:NotAuthorized</e:Value></e:Subcode></e:Code></e:Fault>")
+TIME = soap("<tds:GetSystemDateAndTimeResponse><tds:SystemDateAndTime><tt:UTCDateTime><tt:Time><tt:Hour>1</tt:Hour><tt:Minute>2</tt:Minute>"
+            "<tt:Second>3</tt:Second></tt:Time><tt:Date><tt:Year>2026</tt:Year><tt:Month>11</tt:Month><tt:Day>30</tt:Day></tt:Date>"
+            "</tt:UTCDateTime></tds:SystemDateAndTime></tds:GetSystemDateAndTimeResponse>")
+
+
+def asked_for(body):
+    return re.search(r"<s:Body><(\w+) ", body)[1]
+
+
+def proved(body):
+    """The name whose token this is, and a function that says whether a password is its own."""
+    if "UsernameToken" not in body:
+        return None, lambda password: False
+    nonce = base64.b64decode(re.search(r"<w:Nonce [^>]*>([^<]*)<", body)[1])
+    created = re.search(r"<u:Created [^>]*>([^<]*)<", body)[1]
+    digest = re.search(r"PasswordDigest\">([^<]*)<", body)[1]
+    assert created == "2026-11-30T01:02:03Z", created  # the camera's own time
+    return re.search(r"<w:Username>([^<]*)<", body)[1], lambda password: digest == base64.b64encode(
+        hashlib.sha1(nonce + created.encode() + password.encode()).digest()).decode()
 
 
 class Onvif(unittest.TestCase):
-    def camera(self, status, users):
+    """Debian has no camera: these are of our own, by the letter of ONVIF's Core Specification."""
+
+    def camera(self, answer, *options):
+        """What `answer(operation, body)` gives: status, body; the time is told to everybody."""
         def onvif(method, path, _, body):
-            assert method == "POST" and "<GetUsers " in body, body
-            return status, "", users
+            assert method == "POST", method
+            operation = asked_for(body)
+            status, content = (200, TIME) if operation == "GetSystemDateAndTime" else answer(operation, body)
+            return status, "", content
         with web_shop(lambda *_: (200, "", "hello"), onvif) as served:
-            return Told("http", served.port)
+            return Told("http", served.port, *options)
+
+    def guarded(self, users, *options, open_to_all=(), administrators=()):
+        """A camera that asks for a login, but for these operations; GetUsers is for administrators."""
+        def answer(operation, body):
+            name, is_password = proved(body)
+            let_in = name in users and is_password(users[name]) and (operation != "GetUsers" or name in administrators)
+            if operation in open_to_all or let_in:
+                return 200, soap(f"<tds:{operation}Response><tds:Model>X</tds:Model></tds:{operation}Response>")
+            return 400, FAULT
+        return self.camera(answer, *options)
 
     def test_users_that_are_told_to_anybody(self):
-        told = self.camera(200, USERS)
+        told = self.camera(lambda operation, _: (200, USERS))
         self.assertEqual((told.login("none")["anonymous"], told.login("none")["shown"]), (1, "GetUsers"))
 
+    def test_a_default_login(self):
+        login = self.guarded({"admin": "12345"}).login("wsse")
+        self.assertEqual((login["anonymous"], login["default_user"], login["known_password"], login["in_clear"]), (None, "admin", "12345", 1))
+
+    def test_its_twin_is_tried_to_the_end(self):
+        told = self.guarded({"admin": "nobody-knows-this"}, "--attempts", "1000", "--lockout")
+        login = told.login("wsse")
+        self.assertEqual((login["anonymous"], login["default_accepted"], login["list_complete"], told.complete), (None, 0, 1, False))
+        self.assertEqual([g["effect"] for g in told.rows("login_guard") if g["method"] == "wsse"], ["none", "none"])
+
+    def test_who_may_not_ask_for_users_is_not_said_to_be_refused(self):
+        told = self.guarded({"user": "user"}, "--attempts", "1000", open_to_all=("GetDeviceInformation",))
+        self.assertIsNone(told.login("wsse")["default_accepted"])
+        self.assertIn("only logins of ONVIF's administrators", told.reason)
+
+    def test_a_lock(self):
+        asked = [0]
+
+        def answer(*_):
+            asked[0] += 1
+            return (400, FAULT) if asked[0] < 8 else (400, FAULT.replace("</e:Code>", "</e:Code><e:Reason><e:Text>Account locked</e:Text></e:Reason>"))
+        told = self.camera(answer, "--attempts", "1000")
+        self.assertIsNone(told.login("wsse")["default_accepted"])
+        self.assertIn("takes no more attempts", told.reason)
+
+    def test_one_that_asks_for_digest(self):
+        def challenge(method, path, _, body):
+            return (200, "", TIME) if asked_for(body) == "GetSystemDateAndTime" else (
+                401, 'WWW-Authenticate: Digest realm="camera", nonce="1", qop="auth"\r\n', "<html>no</html>")
+        with web_shop(lambda *_: (200, "", "hello"), challenge) as served:
+            told = Told("http", served.port, "--attempts", "1000")
+        self.assertEqual(told.login("onvif-digest")["default_accepted"], 0)
+
     def test_a_camera_that_refuses_is_not_said_to_be_closed(self):
-        for status, users in ((400, FAULT), (401, FAULT), (400, USERS)):
+        for status, body in ((400, FAULT), (401, FAULT), (400, USERS), (500, "<e:Envelope><e:Body><e:Fault/></e:Body></e:Envelope>")):
             with self.subTest(status):
-                told = self.camera(status, users)
-                self.assertEqual((told.login("unknown")["anonymous"], told.complete), (None, False))
+                told = self.camera(lambda *_, answer=(status, body): answer)
+                self.assertEqual(([row["anonymous"] for row in told.rows("login")], told.complete), ([None, None], False))
                 self.assertIn("it speaks ONVIF", told.reason)
 
     def test_who_gives_back_what_is_sent_is_none(self):
         with web_shop(lambda *_: (200, "", "hello"), lambda _, __, ___, body: (200, "", body)) as served:
             told = Told("http", served.port)
-        self.assertIsNone(told.login()["anonymous"])
+        self.assertEqual([row["method"] for row in told.rows("login")], ["unknown"])
+
+    def test_a_time_that_is_none(self):
+        for bad in ("99", "x", "", "4" * 5000):
+            with self.subTest(bad[:5]), web_shop(lambda *_: (200, "", "hello"), lambda _, __, ___, body, bad=bad: (
+                    (200, "", TIME.replace("<tt:Hour>1<", f"<tt:Hour>{bad}<")) if "GetSystem" in body else (400, "", FAULT))) as served:
+                told = Told("http", served.port)
+                self.assertIsNone(told.login("wsse")["default_accepted"])
 
 
 def rtsp_camera(good=None):
     """A camera's RTSP server by the letter of RFC 2326, with Basic."""
-    import base64
     wanted = None if good is None else "Basic " + base64.b64encode(good.encode()).decode()
 
     def serve(connection):
@@ -462,10 +540,45 @@ class Snmp(unittest.TestCase):
         login = self.snmpd("createUser public", "rouser public noauth", options=("--attempts", "2")).login("usm")
         self.assertEqual((login["anonymous"], login["shown"]), (1, "public"))
 
-    def test_names_that_need_one_are_told_and_decide_nothing(self):
-        told = self.snmpd('createUser admin SHA "nobody-knows-this"', "rouser admin auth", options=("--attempts", "2"))
-        self.assertIsNone(told.login("usm")["anonymous"])
-        self.assertIn("passwords of SNMPv3 are not tried; it knows the names admin", told.reason)
+    def test_a_default_password_of_a_name(self):
+        for digest in ("MD5", "SHA", "SHA-224", "SHA-256", "SHA-384", "SHA-512"):
+            with self.subTest(digest):
+                login = self.snmpd(f'createUser admin {digest} "password"', "rouser admin auth", options=("--attempts", "6")).login("usm")
+                self.assertEqual((login["anonymous"], login["default_user"], login["known_password"]), (None, "admin", "password"))
+
+    def test_one_that_is_let_in_encrypted_alone(self):
+        login = self.snmpd('createUser admin SHA "password" AES "nobody-knows-this"', "rouser admin priv", options=("--attempts", "6")).login("usm")
+        self.assertEqual((login["default_user"], login["known_password"]), ("admin", "password"))
+
+    def test_its_twin_is_tried_to_the_end(self):
+        told = self.snmpd('createUser admin SHA "nobody-knows-this"', "rouser admin auth", options=("--attempts", "1000", "--lockout"))
+        login = told.login("usm")
+        self.assertEqual((login["anonymous"], login["default_accepted"], login["list_complete"]), (None, 0, 1))
+        self.assertEqual([(g["account"], g["effect"]) for g in told.rows("login_guard")], [("unknown", "none"), ("given", "none")])
+        self.assertIn("other names may read without a password", told.reason)
+
+    def test_an_agent_without_users_is_not_guessed_at(self):
+        told = self.snmpd("rocommunity nobody-knows-this", options=("--attempts", "1", "--lockout"))
+        self.assertEqual((told.rows("login_guard"), told.examination("lockout")["complete"]), ([], False))
+
+    def test_answers_of_version_3_that_mean_nothing(self):
+        engine = b"\x80\0\0\0\1\2"
+
+        def tlv(tag, content):
+            return bytes((tag, len(content))) + content
+
+        def report(counter, boots=b"\1"):
+            security = tlv(0x30, tlv(4, engine) + tlv(2, boots) + tlv(2, b"\1") + tlv(4, b"") * 3)
+            name = tlv(6, b"\x2b\6\1\6\3\x0f\1\1" + bytes((counter, 0)))
+            pdu = tlv(0xa8, tlv(2, b"\0") * 3 + tlv(0x30, tlv(0x30, name + tlv(0x41, b"\1"))))
+            head = tlv(2, b"\x57\x62") + tlv(2, b"\0\xff\xe3") + tlv(4, b"\0") + tlv(2, b"\3")
+            return tlv(0x30, tlv(2, b"\3") + tlv(0x30, head) + tlv(4, security) + tlv(0x30, tlv(4, engine) + tlv(4, b"") + pdu))
+        for answer in (report(2), report(4), report(9)):  # never in time; another engine; no counter
+            with self.subTest(answer[-5:]), ServedDatagrams(lambda request, answer=answer: answer if b"\x57\x62" in request else b"") as served:
+                told = Told("snmp", served.port, "--udp", "--attempts", "4")
+                self.assertEqual((told.login("usm")["default_accepted"], told.login("usm")["anonymous"], told.complete), (None, None, False))
+        with ServedDatagrams(lambda request: report(5, b"\xff\xff\xff\xff\xff")) as served:
+            self.assertEqual([row["method"] for row in Told("snmp", served.port, "--udp", "--attempts", "2").rows("login")], ["community"])
 
     def test_an_agent_without_version_3_is_complete_when_it_is_open(self):
         def answers(request):

@@ -4,7 +4,7 @@
 import subprocess
 import unittest
 
-from daemons import Served, ServedDatagrams, Told, certificate, daemon, folder, program, run_each_alone
+from daemons import Served, ServedDatagrams, Told, accounts, certificate, daemon, folder, program, run_each_alone
 
 
 class Redis(unittest.TestCase):
@@ -192,29 +192,55 @@ guest account = nobody
 
 
 class Smb(unittest.TestCase):
-    def samba(self, *settings):
-        with folder() as where:
-            (where / "smb.conf").write_text(SAMBA.format(where=where) + "\n".join(settings) + "\n", encoding="utf-8")
-            with daemon(445, program("smbd"), "-F", "--no-process-group", "-s", str(where / "smb.conf")):
-                return Told("smb", 445)
+    def samba(self, *settings, options=("--attempts", "2"), locks_after=0, **known):
+        """smbd with accounts, name=password."""
+        with accounts(**known), folder() as where:
+            conf = where / "smb.conf"
+            conf.write_text(SAMBA.format(where=where) + "\n".join(settings) + "\n", encoding="utf-8")
+            for name, password in known.items():
+                subprocess.run([program("smbpasswd"), "-c", conf, "-a", "-s", name], input=f"{password}\n{password}\n", text=True, check=True, capture_output=True)
+            if locks_after:
+                subprocess.run([program("pdbedit"), "-s", conf, "-P", "bad lockout attempt", "-C", str(locks_after)], check=True, capture_output=True)
+            with daemon(445, program("smbd"), "-F", "--no-process-group", "-s", str(conf)):
+                return Told("smb", 445, *options)
 
     def test_a_guest_for_any_name_is_anonymous(self):
         told = self.samba("map to guest = Bad User")
-        self.assertEqual((told.login("password")["anonymous"], told.login()["default_accepted"], told.complete), (1, None, False))
-        self.assertIn("default logins of SMB are not tried", told.reason)
+        self.assertEqual((told.login("ntlm")["anonymous"], told.login()["default_accepted"], told.complete), (1, None, False))
+
+    def test_a_guest_is_not_taken_for_a_login(self):
+        told = self.samba("map to guest = Bad User", options=("--attempts", "1000"))
+        self.assertEqual((told.login("ntlm")["anonymous"], told.login()["default_accepted"], told.login()["list_complete"]), (1, 0, 1))
 
     def test_a_session_without_a_name_decides_nothing(self):
         told = self.samba("map to guest = Never")
-        self.assertIsNone(told.login("password")["anonymous"])
+        self.assertIsNone(told.login("ntlm")["anonymous"])
         self.assertIn("a session without a name is given", told.reason)
 
-    def test_one_that_lets_nobody_in(self):
-        told = self.samba("map to guest = Never", "restrict anonymous = 2")
-        self.assertEqual((told.login("password")["anonymous"], told.complete), (0, False))
+    def test_a_default_login(self):
+        told = self.samba("map to guest = Never", "restrict anonymous = 2", admin="admin", options=())
+        login = told.login("ntlm")
+        self.assertEqual((login["anonymous"], login["default_user"], login["known_password"], told.complete), (0, "admin", "admin", True), told.reason)
+
+    def test_one_that_was_named(self):
+        told = self.samba("map to guest = Never", "restrict anonymous = 2", camera="Correct Horse 7", options=("--default", "camera", "Correct Horse 7"))
+        self.assertEqual(told.login("ntlm")["default_user"], "camera")
+
+    def test_its_twin_is_tried_to_the_end(self):
+        told = self.samba("map to guest = Never", "restrict anonymous = 2", admin="nobody-knows-this", options=("--attempts", "1000", "--lockout"))
+        self.assertEqual((told.login("ntlm")["anonymous"], told.login()["default_accepted"], told.complete), (0, 0, True), told.reason)
+        self.assertEqual([(g["account"], g["effect"]) for g in told.rows("login_guard")], [("unknown", "none"), ("given", "none")])
+
+    def test_a_lock_ends_the_trial_and_is_measured(self):
+        told = self.samba("map to guest = Never", "restrict anonymous = 2", root="nobody-knows-this", locks_after=3,
+                          options=("--attempts", "1000", "--default", "root", "wrong", "--lockout", "--seconds", "15"))
+        self.assertEqual((told.login("ntlm")["default_accepted"], told.complete), (None, False))
+        self.assertIn("takes no more attempts", told.reason)
+        self.assertEqual([(g["account"], g["effect"]) for g in told.rows("login_guard")], [("unknown", "none"), ("given", "locked")])
 
     def test_one_without_ntlm_judges_nobody(self):
-        told = self.samba("map to guest = Never", "restrict anonymous = 2", "ntlm auth = disabled")
-        self.assertFalse(told.complete)
+        told = self.samba("map to guest = Never", "restrict anonymous = 2", "ntlm auth = disabled", admin="admin", options=("--attempts", "1000"))
+        self.assertEqual((told.login("ntlm")["default_accepted"], told.complete), (None, False), told.reason)
 
     def test_answers_that_mean_nothing(self):
         head = b"\xfeSMB" + b"\0" * 60

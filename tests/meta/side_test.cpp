@@ -100,13 +100,32 @@ protected:
         }
     }
 
-    /// The same, and the maker's answer is the good one.
+    /// The same, and the maker's answer is the good one; of a check that asks nobody, the image is.
     DossierBuilder praised(const Case& test) const {
         DossierBuilder evidence = examined(test);
         if (!check().question.empty())
             evidence.declare(GetParam().check, check().good_answer);
+        else if (side().can == catalogue::SideEvidence::Can::Confirm)
+            add_sound_image(evidence);
         return evidence;
     }
+
+    /// The first that passes among the check's own cases.
+    void add_sound_image(DossierBuilder& evidence) const {
+        const Case sound = read_cases(cases_folder() / (GetParam().check + ".toml")).passes.at(0);
+        const std::int64_t run = evidence.image("sound.bin", sample::firmware_digest);
+        std::set<std::string> determinators;
+        for (const std::string& table : tables_read(check().reads))
+            for (const std::string& determinator : dossier::find_table(table)->determinators_of("firmware"))
+                determinators.insert(determinator);
+        for (const std::string& determinator : determinators)
+            evidence.examined(run, determinator);
+        for (const CaseRow& row : sound.rows)
+            evidence.row(run, row.table, row.columns);
+    }
+
+    /// Of what is borne out.
+    Basis basis_beside() const { return check().question.empty() ? Basis::Inspected : Basis::Declared; }
 
     RequirementVerdict judge(const Case& test, const dossier::Dossier& dossier, Basis accepts = Basis::Tested) const {
         OneCheck one(check(), accepts);
@@ -144,7 +163,7 @@ TEST_P(SideCheck, BearsOutTheMakersAnswerWhereItCanConfirm) {
     }
     for (const Case& test : cases.unconfirmed) {
         EXPECT_EQ(judge(test, praised(test).dossier()).verdict, Verdict::Inconclusive) << test.why;
-        EXPECT_EQ(judge(test, praised(test).dossier(), Basis::Declared).basis, Basis::Declared) << test.why;
+        EXPECT_EQ(judge(test, praised(test).dossier(), Basis::Declared).basis, basis_beside()) << test.why;
     }
 }
 

@@ -36,17 +36,37 @@ Async<bool> Channel::write(std::string bytes, milliseconds time) {
     co_return sent;
 }
 
+namespace {
+
+Async<std::unique_ptr<Channel>> inside_tls(Probing& probing, std::unique_ptr<Stream> stream) {
+    auto over = TlsStream::over(std::move(stream), probing.plan.host, probing.plan.pace.answer);
+    std::unique_ptr<TlsStream> session = co_await std::move(over);
+    if (!session)
+        co_return nullptr;
+    co_return std::make_unique<Channel>(std::move(session));
+}
+
+} // namespace
+
 Async<std::unique_ptr<Channel>> open_channel(Probing& probing, std::uint16_t port, bool tls) {
     Connected connected = co_await probing.transport.connect(port);
     if (!connected.stream)
         co_return nullptr;
     if (!tls)
         co_return std::make_unique<Channel>(std::move(connected.stream));
-    auto over = TlsStream::over(std::move(connected.stream), probing.plan.host, probing.plan.pace.answer);
-    std::unique_ptr<TlsStream> session = co_await std::move(over);
-    if (!session)
+    auto inside = inside_tls(probing, std::move(connected.stream));
+    co_return co_await std::move(inside);
+}
+
+Async<std::unique_ptr<Channel>> open_for_login(Probing& probing, const Service& service) {
+    if (!service.inside_upgrade())
+        co_return co_await open_channel(probing, service.port, service.tls);
+    auto connecting = connect_for_tls(probing.transport, service.port, service.name);
+    Connected connected = co_await std::move(connecting);
+    if (!connected.stream)
         co_return nullptr;
-    co_return std::make_unique<Channel>(std::move(session));
+    auto inside = inside_tls(probing, std::move(connected.stream));
+    co_return co_await std::move(inside);
 }
 
 } // namespace warifu::device

@@ -31,5 +31,8 @@ private:
 
 /// A connection to a service, in clear or inside TLS as it wants; null when there is none.
 Async<std::unique_ptr<Channel>> open_channel(Probing& probing, std::uint16_t port, bool tls);
+/// The same for somebody who logs in: inside TLS, too, where nobody is let in before it was asked for. Then what the
+/// service says first has been read.
+Async<std::unique_ptr<Channel>> open_for_login(Probing& probing, const Service& service);
 
 } // namespace warifu::device

@@ -57,11 +57,24 @@ std::string_view kind_of_key(std::string_view text) {
 
 const std::vector<UdpProtocol>& udp_protocols() {
     static const std::vector<UdpProtocol> all = {
-        {"dns", 53, dns_request, read_dns},      {"tftp", 69, tftp_request, read_tftp},
-        {"ntp", 123, ntp_request, read_ntp},     {"netbios", 137, netbios_request, read_netbios},
-        {"snmp", 161, snmp_request, read_snmp},  {"ipmi", 623, ipmi_request, read_ipmi},
-        {"ssdp", 1900, ssdp_request, read_ssdp}, {"ws-discovery", 3702, ws_discovery_request, read_ws_discovery},
-        {"mdns", 5353, mdns_request, read_mdns}, {"coap", 5683, coap_request, read_coap},
+        {"dns", 53, dns_request, read_dns},
+        {"tftp", 69, tftp_request, read_tftp},
+        {"ntp", 123, ntp_request, read_ntp},
+        {"netbios", 137, netbios_request, read_netbios},
+        {"snmp", 161, snmp_request, read_snmp},
+        {"ipmi", 623, ipmi_request, read_ipmi},
+        {"ssdp", 1900, ssdp_request, read_ssdp},
+        {"ws-discovery", 3702, ws_discovery_request, read_ws_discovery},
+        {"mdns", 5353, mdns_request, read_mdns},
+        {"coap", 5683, coap_request, read_coap},
+        // DTLS of CoAP, then of lights (Hue's entertainment API), SIP, TURN, CAPWAP, syslog and SNMP.
+        {"dtls", 5684, dtls_request, read_dtls},
+        {"dtls", 2100, dtls_request, read_dtls},
+        {"dtls", 5061, dtls_request, read_dtls},
+        {"dtls", 5349, dtls_request, read_dtls},
+        {"dtls", 5246, dtls_request, read_dtls},
+        {"dtls", 6514, dtls_request, read_dtls},
+        {"dtls", 10161, dtls_request, read_dtls},
     };
     return all;
 }

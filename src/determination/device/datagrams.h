@@ -81,4 +81,8 @@ std::optional<UdpAnswer> read_ws_discovery(std::string_view bytes);
 std::string coap_request();
 std::optional<UdpAnswer> read_coap(std::string_view bytes);
 
+/// DTLS (RFC 6347): a hello. What is inside is not known.
+std::string dtls_request();
+std::optional<UdpAnswer> read_dtls(std::string_view bytes);
+
 } // namespace warifu::device

@@ -1,46 +1,14 @@
-// pugixml knows no entities but XML's own five and loads nothing from elsewhere, so that a bomb of entities stays the
-// text that it is.
-
 #include "described.h"
-
-#include <pugixml.hpp>
 
 #include <array>
 
 #include "http_message.h"
 #include "warifu/base/text.h"
+#include "xml_tree.h"
 
 namespace warifu::device {
 
 namespace {
-
-constexpr std::size_t most_xml = 256U << 10U;
-constexpr std::size_t most_siblings = 200;
-
-std::string_view local_name(const pugi::xml_node& node) {
-    const std::string_view name = node.name();
-    return name.substr(name.rfind(':') == std::string_view::npos ? 0 : name.rfind(':') + 1);
-}
-
-pugi::xml_node child(const pugi::xml_node& parent, std::string_view name) {
-    std::size_t seen = 0;
-    for (const pugi::xml_node node : parent.children()) {
-        if (++seen > most_siblings)
-            break;
-        if (local_name(node) == name)
-            return node;
-    }
-    return {};
-}
-
-bool load(pugi::xml_document& document, std::string_view xml) {
-    return xml.size() <= most_xml &&
-           document.load_buffer(xml.data(), xml.size(), pugi::parse_default, pugi::encoding_auto);
-}
-
-std::string text_of(const pugi::xml_node& parent, std::string_view name) {
-    return std::string(trim(child(parent, name).text().get())).substr(0, 512);
-}
 
 /// What ONVIF's scopes say: `onvif://www.onvif.org/hardware/IPC-1234` (ONVIF Core, 7.3.2.2).
 void read_scopes(std::string_view scopes, UdpAnswer& answer) {

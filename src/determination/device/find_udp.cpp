@@ -10,6 +10,7 @@
 #include "datagrams.h"
 #include "described.h"
 #include "discovery.h"
+#include "dtls_survey.h"
 #include "http_message.h"
 
 namespace warifu::device {
@@ -82,6 +83,7 @@ void tell(Probing& probing, const UdpProtocol& protocol, UdpAnswer answer, std::
     service.port = protocol.port;
     service.protocol = "udp";
     service.name = protocol.name;
+    service.tls = protocol.name == "dtls";
     service.banner = answer.banner;
     service.product = answer.product.name;
     service.version = answer.product.version;
@@ -113,7 +115,11 @@ void tell_foreign(Probing& probing, const UdpProtocol& protocol, std::size_t byt
 Async<void> ask_one(Probing& probing, const UdpProtocol& protocol, Round& round, std::vector<Service>& found,
                     Discovery& discovery) {
     const From from = protocol.name == "tftp" ? From::AnyPort : From::AskedPort;
-    const std::string bytes = co_await probing.transport.ask(protocol.port, protocol.request(), datagram_wait, from);
+    std::string bytes;
+    if (protocol.name == "dtls")
+        bytes = co_await tls::ask_dtls(probing.transport, protocol.port);
+    else
+        bytes = co_await probing.transport.ask(protocol.port, protocol.request(), datagram_wait, from);
     if (probing.transport.answered_elsewhere(protocol.port))
         tell_stray(probing, protocol, round);
     auto answer = protocol.read(bytes);
@@ -166,9 +172,10 @@ Async<void> find_udp(Probing& probing, std::vector<Service>& found, Discovery& d
     if (probing.transport.out_of_time())
         round.reasons.add("the time for UDP was up before all was asked");
     std::ranges::sort(round.silent);
+    round.silent.erase(std::unique(round.silent.begin(), round.silent.end()), round.silent.end());
     conclude(probing.sink, "device.udp", probing.device(), round.reasons,
-             fmt::format("{} over UDP asked for at their ports: {} answered; no answer of {}",
-                         counted(count, "protocol"), found.size() - before,
+             fmt::format("{} over UDP asked at the ports of their protocols: {} answered; no answer of {}",
+                         counted(count, "question"), found.size() - before,
                          round.silent.empty() ? "none" : fmt::format("{}", fmt::join(round.silent, ", "))));
 }
 

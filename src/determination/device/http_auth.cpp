@@ -64,15 +64,6 @@ std::string digest(const EVP_MD* kind, std::string_view text) {
     return hex({reinterpret_cast<const char*>(bytes.data()), size});
 }
 
-std::string base64(std::string_view text) {
-    std::string out(4 * ((text.size() + 2) / 3) + 1, '\0');
-    const int size =
-        EVP_EncodeBlock(reinterpret_cast<unsigned char*>(out.data()),
-                        reinterpret_cast<const unsigned char*>(text.data()), static_cast<int>(text.size()));
-    out.resize(static_cast<std::size_t>(size));
-    return out;
-}
-
 bool lists(std::string_view list, std::string_view word) {
     for (const std::string_view part : split(list, ','))
         if (to_lower_ascii(trim(part)) == word)
@@ -129,6 +120,15 @@ std::optional<std::string> answer_digest(const Challenge& challenge, const Asked
 }
 
 } // namespace
+
+std::string base64(std::string_view text) {
+    std::string out(4 * ((text.size() + 2) / 3) + 1, '\0');
+    const int size =
+        EVP_EncodeBlock(reinterpret_cast<unsigned char*>(out.data()),
+                        reinterpret_cast<const unsigned char*>(text.data()), static_cast<int>(text.size()));
+    out.resize(static_cast<std::size_t>(size));
+    return out;
+}
 
 std::vector<Challenge> read_challenges(std::string_view field) {
     Scanner scanner(field.substr(0, most_field));

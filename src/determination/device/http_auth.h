@@ -27,4 +27,7 @@ struct Asked {
 /// The value of Authorization that answers; nothing: an algorithm or scheme that is not known here.
 std::optional<std::string> answer_to(const Challenge& challenge, const Asked& asked);
 
+/// RFC 4648, 4.
+std::string base64(std::string_view text);
+
 } // namespace warifu::device

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "login.h"
+#include "upgrade_text.h"
 #include "warifu/base/text.h"
 
 /// FTP (RFC 959): lines with a number of three digits in front. Nothing is listed or fetched.
@@ -9,22 +10,6 @@ namespace warifu::device {
 namespace {
 
 constexpr std::size_t most_reply = 16U << 10U;
-
-/// The number of the last line of a reply; 0: it has not ended yet.
-int reply_of(std::string_view got) {
-    if (!got.ends_with('\n'))
-        return 0;
-    const auto all = lines(got);
-    for (auto line = all.rbegin(); line != all.rend(); ++line) {
-        if (line->empty())
-            continue;
-        const bool digits = line->size() >= 3 && line->find_first_not_of("0123456789") >= 3;
-        if (!digits || (line->size() > 3 && (*line)[3] == '-'))
-            return 0;
-        return ((*line)[0] - '0') * 100 + ((*line)[1] - '0') * 10 + ((*line)[2] - '0');
-    }
-    return 0;
-}
 
 class FtpDoor final : public Door {
 public:
@@ -40,16 +25,19 @@ public:
         co_return attempt;
     }
 
+    /// The last login was not judged, since it came inside TLS, or in clear, and should have come the other way.
+    bool sends_elsewhere() const { return m_text.starts_with("530") && wants_encryption(m_text); }
+
 private:
     Async<int> hear() {
-        std::function<bool(std::string_view)> whole = [](std::string_view got) { return reply_of(got) != 0; };
+        std::function<bool(std::string_view)> whole = [](std::string_view got) { return numbered_reply(got) != 0; };
         const Reading reading = co_await m_channel->read_until(std::move(whole), most_reply,
                                                                m_probing.plan.pace.answer + milliseconds(2000));
         m_ended = reading.ended;
-        m_text = to_lower_ascii(reading.bytes);
+        m_text = reading.bytes;
         if (reading.ended != Ended::Done)
             m_broken = true;
-        co_return reply_of(reading.bytes);
+        co_return numbered_reply(reading.bytes);
     }
 
     Async<int> say(std::string line) {
@@ -63,11 +51,13 @@ private:
         attempt.answer = Answer::NoConnection;
         if (!m_channel || m_broken) {
             m_channel.reset();
-            m_channel = co_await open_channel(m_probing, m_service.port, m_service.tls);
+            m_channel = co_await open_for_login(m_probing, m_service);
             if (!m_channel)
                 co_return;
             m_broken = false;
-            const int greeting = co_await hear();
+            int greeting = 220;
+            if (!m_service.inside_upgrade())
+                greeting = co_await hear();
             attempt.answer = greeting == 421 ? Answer::Locked : Answer::Closed;
             if (greeting != 220) {
                 m_channel.reset();
@@ -93,10 +83,7 @@ private:
         case 0: return m_ended == Ended::Timeout || m_ended == Ended::Budget ? Answer::Silent : Answer::Closed;
         case 230: return Answer::Accepted;
         case 530: // where encryption is demanded first, the login itself was not judged
-            return m_text.find("encrypt") != std::string::npos || m_text.find("tls") != std::string::npos ||
-                           m_text.find("ssl") != std::string::npos
-                       ? Answer::Unclear
-                       : Answer::Refused;
+            return wants_encryption(m_text) ? Answer::Unclear : Answer::Refused;
         case 421: return Answer::Locked;
         default: return Answer::Unclear;
         }
@@ -106,28 +93,49 @@ private:
     const Service& m_service; // outlives the door
     std::unique_ptr<Channel> m_channel;
     Ended m_ended = Ended::Done;
-    std::string m_text; ///< of the last reply, in lower case
+    std::string m_text; ///< of the last reply
     bool m_broken = false;
 };
+
+/// RFC 1635.
+Async<Answer> try_anybody(FtpDoor& door) {
+    const Login anybody{"anonymous", "warifu@"};
+    const Attempt attempt = co_await door.attempt(anybody);
+    co_return attempt.answer;
+}
+
+/// Whether anybody is let in. Where names have to go over to TLS first, `anonymous` may have to stay in clear.
+Async<std::optional<bool>> open_to_anybody(Probing& probing, const Service& service) {
+    FtpDoor door(probing, service);
+    const Answer first = co_await try_anybody(door);
+    if (!service.inside_upgrade() || first == Answer::Accepted)
+        co_return first == Answer::Accepted ? std::optional(true)
+        : first == Answer::Refused          ? std::optional(false)
+                                            : std::nullopt;
+    Service clear = service;
+    clear.upgrade = Upgrade();
+    FtpDoor other(probing, clear);
+    const Answer second = co_await try_anybody(other);
+    if (second == Answer::Accepted)
+        co_return true;
+    const bool judged = (first == Answer::Refused || door.sends_elsewhere()) &&
+                        (second == Answer::Refused || other.sends_elsewhere()) &&
+                        (first == Answer::Refused || second == Answer::Refused);
+    co_return judged ? std::optional(false) : std::nullopt;
+}
 
 } // namespace
 
 Async<void> probe_ftp(Probing& probing, const Service& service, LoginFindings& findings) {
     LoginFacts facts;
     facts.method = "password";
-    facts.in_clear = !service.tls;
-    FtpDoor door(probing, service);
-    const Login anybody{"anonymous", "warifu@"}; // RFC 1635
-    const Attempt open = co_await door.attempt(anybody);
-    if (open.answer == Answer::Accepted)
-        facts.anonymous = true;
-    else if (open.answer == Answer::Refused)
-        facts.anonymous = false;
-    else
+    facts.in_clear = !service.tls && !service.inside_upgrade();
+    facts.anonymous = co_await open_to_anybody(probing, service);
+    if (!facts.anonymous)
         findings.open_logins(fmt::format("{}: whether anybody is let in could not be told", probing.at(service)));
-    FtpDoor fresh(probing, service);
-    co_await try_defaults(probing, service, fresh, facts, findings);
-    co_await measure_lockout(probing, service, fresh, facts, findings);
+    FtpDoor door(probing, service);
+    co_await try_defaults(probing, service, door, facts, findings);
+    co_await measure_lockout(probing, service, door, facts, findings);
     write(probing, service, facts);
 }
 

@@ -13,6 +13,7 @@
 #include "resilience.h"
 #include "tls.h"
 #include "unit.h"
+#include "upgrade_text.h"
 
 namespace warifu::device {
 
@@ -84,13 +85,34 @@ Async<void> ask_each(Probing& probing, const std::vector<Service>& services, std
     }
 }
 
-/// TLS of the services that speak it. What could not be told of a service may be TLS, too.
-Async<void> ask_tls(Probing& probing, const std::vector<Service>& services, Reasons reasons) {
-    std::vector<Service> encrypted;
-    std::ranges::copy_if(services, std::back_inserter(encrypted),
-                         [](const Service& service) { return service.tls && service.protocol == "tcp"; });
+/// Services in clear are asked for TLS.
+Async<void> ask_upgrades(Probing& probing, std::vector<Service>& services, TlsExamination& tls, Reasons& left_out) {
+    for (Service& service : services) {
+        if (service.tls || service.protocol != "tcp" || !upgrade_protocol(service.name))
+            continue;
+        const Unit unit(probing, probing.at(service) + " asked for tls", probing.plan.total);
+        if (unit.entered())
+            co_await probe_upgrade(probing, service, tls);
+        unit.tell(left_out);
+        probing.sink.flush();
+    }
+}
+
+/// TLS of the services that speak it, at once or when they are asked. What could not be told of a service may be TLS,
+/// too.
+Async<void> ask_tls(Probing& probing, std::vector<Service>& services, Reasons reasons) {
     TlsExamination tls;
+    co_await ask_upgrades(probing, services, tls, reasons);
+    std::vector<Service> encrypted;
+    std::ranges::copy_if(services, std::back_inserter(encrypted), [](const Service& service) {
+        return service.protocol == "tcp" && (service.tls || service.upgrade.offered == true) &&
+               survey_permitted(service);
+    });
     co_await ask_each(probing, encrypted, "tls", &probe_tls, probing.plan.total, tls, reasons);
+    std::vector<Service> datagrams;
+    std::ranges::copy_if(services, std::back_inserter(datagrams),
+                         [](const Service& service) { return service.protocol == "udp" && service.tls; });
+    co_await ask_each(probing, datagrams, "dtls", &probe_dtls, probing.plan.total, tls, reasons);
     tls.offers.add_all(reasons);
     tls.flaws.add_all(reasons);
     tls.conclude(probing);

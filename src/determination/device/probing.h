@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "conduct.h"
+#include "upgrade.h"
 #include "warifu/base/findings.h"
 
 /// What the probers of one device share.
@@ -19,6 +20,10 @@ struct Service {
     std::string banner; ///< what it said first, as it came; not printable
     std::string product;
     std::string version;
+    Upgrade upgrade; ///< of a service in clear, once it was asked
+
+    /// What is sent to it goes over to TLS first, since nobody is let in before.
+    bool inside_upgrade() const { return !tls && upgrade.offered == true && upgrade.clear_login == false; }
 };
 
 struct Probing {

@@ -170,7 +170,8 @@ Async<void> probe_resilience(Probing& probing, const Service& service, Resilienc
     std::vector<const Malformed*> inner = messages_for(service.name);
     if (inner.empty() && service.name != "unknown")
         resilience.reasons.add(fmt::format("{}: no malformed message is known for the service '{}'", at, service.name));
-    if (inner.empty() && !service.tls)
+    const bool over_tls = service.tls && service.protocol == "tcp";
+    if (inner.empty() && !over_tls)
         co_return;
     const bool before = co_await lives(probing, service);
     if (!before) {
@@ -178,7 +179,7 @@ Async<void> probe_resilience(Probing& probing, const Service& service, Resilienc
         co_return;
     }
     ++resilience.services;
-    if (service.tls && service.name != "tls") {
+    if (over_tls && service.name != "tls") {
         Trial around(probing, service, "tls", resilience);
         co_await around.run(messages_for("tls"));
     }

@@ -18,6 +18,8 @@ std::string rfb_line(RfbVersion version);
 
 constexpr std::uint8_t rfb_none = 1; ///< security types (7.2)
 constexpr std::uint8_t rfb_password = 2;
+constexpr std::uint8_t rfb_tls = 18;      ///< anonymous TLS, of vino and its like
+constexpr std::uint8_t rfb_vencrypt = 19; ///< kinds of their own, most of them inside TLS
 
 /// What a server offers, or why it offers nothing.
 struct RfbOffer {

@@ -18,7 +18,16 @@ struct TlsExamination {
     void conclude(Probing& probing) const;
 };
 
+/// Whether a service in clear goes over to TLS when it is asked: a row of `tls_upgrade`, and `upgrade` of the service.
+Async<void> probe_upgrade(Probing& probing, Service& service, TlsExamination& examination);
+
+/// Whether a survey of its TLS harms nobody: of VNC's servers it would have us, and whom we ask for, shut out.
+bool survey_permitted(const Service& service);
+
 /// Rows of `tls_offer`, `tls_suite`, `tls_trait`, `tls_flaw` and `certificate` for one service that speaks TLS.
 Async<void> probe_tls(Probing& probing, const Service& service, TlsExamination& examination);
+
+/// Rows of `dtls_offer`, `dtls_suite` and `certificate` for one service inside DTLS.
+Async<void> probe_dtls(Probing& probing, const Service& service, TlsExamination& examination);
 
 } // namespace warifu::device

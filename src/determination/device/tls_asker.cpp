@@ -23,8 +23,8 @@ Async<void> Together::all() {
     }
 }
 
-Asker::Asker(Transport& transport, std::uint16_t port, std::string server_name)
-    : m_transport(transport), m_port(port), m_server_name(std::move(server_name)),
+Asker::Asker(Transport& transport, Where where, std::string server_name)
+    : m_transport(transport), m_where(std::move(where)), m_server_name(std::move(server_name)),
       m_gate(transport.context(), at_a_time), m_end(Clock::now() + most_time) {}
 
 bool Asker::spent() const {
@@ -38,7 +38,8 @@ Async<Greeted> Asker::ask(ClientHello hello, Until until) {
     for (int attempt = 0; attempt < 2 && !spent(); ++attempt) {
         ++m_asked;
         ClientHello copy = hello;
-        auto asked = greet(m_transport, m_port, std::move(copy), until);
+        Where where = m_where;
+        auto asked = greet(m_transport, std::move(where), std::move(copy), until);
         greeted = co_await std::move(asked);
         if (greeted.accepted())
             m_silences = 0;
@@ -59,7 +60,8 @@ Async<Greeted> Asker::ask_ssl2(std::string hello) {
     if (spent())
         co_return greeted;
     ++m_asked;
-    auto asked = greet_ssl2(m_transport, m_port, std::move(hello));
+    Where where = m_where;
+    auto asked = greet_ssl2(m_transport, std::move(where), std::move(hello));
     greeted = co_await std::move(asked);
     co_return greeted;
 }

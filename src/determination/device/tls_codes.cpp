@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "dtls_wire.h"
 #include "embedded/tls_codes.h"
 
 namespace warifu::device::tls {
@@ -64,6 +65,8 @@ std::string version_name(Code version) {
     case Tls11: return "TLS 1.1";
     case Tls12: return "TLS 1.2";
     case Tls13: return "TLS 1.3";
+    case Dtls10: return "DTLS 1.0";
+    case Dtls12: return "DTLS 1.2";
     default: return fmt::format("0x{:04x}", version);
     }
 }

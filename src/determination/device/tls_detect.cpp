@@ -28,7 +28,7 @@ bool is_tls(const tls::Greeted& greeted) { return greeted.accepted() || greeted.
 } // namespace
 
 Async<bool> speaks_tls(Transport& transport, std::uint16_t port) {
-    auto first = tls::greet(transport, port, wide_hello(), tls::Until::Hello);
+    auto first = tls::greet(transport, tls::Where{port}, wide_hello(), tls::Until::Hello);
     const tls::Greeted modern = co_await std::move(first);
     if (is_tls(modern))
         co_return true;
@@ -39,11 +39,11 @@ Async<bool> speaks_tls(Transport& transport, std::uint16_t port) {
     tls::ClientHello old;
     old.version = tls::Ssl3;
     old.suites = {0x0035, 0x002f, 0x000a, 0x0005, 0x0004, 0x0009, 0x0003, 0x0008};
-    auto second = tls::greet(transport, port, std::move(old), tls::Until::Hello);
+    auto second = tls::greet(transport, tls::Where{port}, std::move(old), tls::Until::Hello);
     const tls::Greeted plain = co_await std::move(second);
     if (is_tls(plain))
         co_return true;
-    auto third = tls::greet_ssl2(transport, port,
+    auto third = tls::greet_ssl2(transport, tls::Where{port},
                                  tls::encode_ssl2_hello({0x010080, 0x020080, 0x0700c0}, std::string(16, '\x5a')));
     const tls::Greeted oldest = co_await std::move(third);
     tls::Ssl2ServerHello hello;

@@ -9,6 +9,7 @@
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
 
+#include "upgrade.h"
 #include "warifu/base/owned.h"
 
 namespace warifu::device::tls {
@@ -116,7 +117,8 @@ Async<FullHandshake> full_handshake(Asker& asker, Code newest) {
     const Client client = make_client(asker, newest);
     if (!client.session)
         co_return failed;
-    Connected connected = co_await asker.transport().connect(asker.port());
+    auto connecting = connect_for_tls(asker.transport(), asker.where().port, asker.where().upgrade);
+    Connected connected = co_await std::move(connecting);
     if (!connected.stream)
         co_return failed;
     const milliseconds time = asker.transport().pace().answer;

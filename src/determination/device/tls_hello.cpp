@@ -93,15 +93,21 @@ std::string message(MessageType type, std::string_view body) {
     return Writer().u8(type).u24(body.size()).raw(body).take();
 }
 
-std::string encode(const ClientHello& hello) {
+std::string hello_body(const ClientHello& hello) {
     Writer body;
     body.u16(hello.version).raw(hello.random).list8(hello.session_id);
+    if (hello.cookie)
+        body.list8(*hello.cookie);
     body.list16(bytes_of(hello.suites)).list8(hello.compressions);
     if (hello.version > Ssl3)
         body.list16(extensions_of(hello));
+    return body.take();
+}
+
+std::string encode(const ClientHello& hello) {
     // Old servers refuse records of a version that they have never heard of, whatever the hello says.
     const Code outer = hello.version > Ssl3 ? Tls10 : Ssl3;
-    return record(Handshake, outer, message(ClientHelloMessage, body.take()));
+    return record(Handshake, outer, message(ClientHelloMessage, hello_body(hello)));
 }
 
 std::string encode_ssl2_hello(const std::vector<std::uint32_t>& suites, std::string_view challenge) {

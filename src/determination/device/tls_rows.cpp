@@ -68,6 +68,28 @@ void write_survey(Probing& probing, const Service& service, const Survey& survey
                              .take());
 }
 
+void write_dtls(Probing& probing, const Service& service, const DtlsSurvey& survey) {
+    for (const DtlsOffer& offer : survey.offers) {
+        probing.sink.row(row(probing, service, "dtls_offer")
+                             .text("version", version_name(offer.version))
+                             .number("version_code", std::int64_t{offer.version})
+                             .yes_no("offered", offer.offered)
+                             .take());
+        for (const SuiteSeen& seen : offer.suites) {
+            const std::string name = name_of(Kind::Suite, seen.code);
+            const SuiteParts parts = parts_of(name);
+            probing.sink.row(row(probing, service, "dtls_suite")
+                                 .text("version", version_name(offer.version))
+                                 .text("suite", name)
+                                 .number("code", std::int64_t{seen.code})
+                                 .text("key_exchange", parts.exchange)
+                                 .text("cipher", parts.cipher)
+                                 .number("kx_bits", bits_of(seen, parts))
+                                 .take());
+        }
+    }
+}
+
 void write_flaws(Probing& probing, const Service& service, const std::vector<Flaw>& flaws) {
     for (const Flaw& flaw : flaws) {
         RowBuilder builder = row(probing, service, "tls_flaw");
@@ -90,7 +112,7 @@ void write_chain(Probing& probing, const Service& service, const std::vector<std
     // No word of the chain that hangs on the day is written: any day does.
     const auto weighed = certificates::weigh_chain(ders, host, std::chrono::sys_days());
     if (!weighed) {
-        reasons.add(fmt::format("TCP port {}: the certificates shown could not be read", service.port));
+        reasons.add(fmt::format("{}: the certificates shown could not be read", probing.at(service)));
         return;
     }
     for (std::size_t place = 0; place < weighed->certificates.size(); ++place) {

@@ -48,7 +48,7 @@ enum class Reply { Accepted, Refused, Unclear };
 /// Speaks to one server: a few connections at a time, and an end to all.
 class Asker {
 public:
-    Asker(Transport& transport, std::uint16_t port, std::string server_name);
+    Asker(Transport& transport, Where where, std::string server_name);
 
     /// Asks again once when the server hung up without a word.
     Async<Greeted> ask(ClientHello hello, Until until);
@@ -56,7 +56,7 @@ public:
     Reply reply(const Greeted& greeted, Code version) const;
 
     Transport& transport() { return m_transport; }
-    std::uint16_t port() const { return m_port; }
+    const Where& where() const { return m_where; }
     const std::string& server_name() const { return m_server_name; }
     bool spent() const;
     /// A server that hung up on us may be refusing us, not what we offered.
@@ -69,7 +69,7 @@ public:
 
 private:
     Transport& m_transport;
-    std::uint16_t m_port;
+    Where m_where;
     std::string m_server_name;
     Gate m_gate;
     Clock::time_point m_end;

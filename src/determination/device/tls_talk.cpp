@@ -1,5 +1,7 @@
 #include "tls_talk.h"
 
+#include "upgrade.h"
+
 namespace warifu::device::tls {
 
 Async<Ended> read_flight(Stream& stream, FlightReader& flight, Until until, milliseconds time) {
@@ -16,16 +18,17 @@ Async<Ended> read_flight(Stream& stream, FlightReader& flight, Until until, mill
     co_return Ended::Done;
 }
 
-Async<Greeted> greet(Transport& transport, std::uint16_t port, ClientHello hello, Until until) {
+Async<Greeted> greet(Transport& transport, Where where, ClientHello hello, Until until) {
     Greeted greeted;
-    Connected connected = co_await transport.connect(port);
+    auto connecting = connect_for_tls(transport, where.port, std::move(where.upgrade));
+    Connected connected = co_await std::move(connecting);
     greeted.reach = connected.reach;
     if (!connected.stream)
         co_return greeted;
     const milliseconds time = transport.pace().answer;
     auto written = connected.stream->write(encode(hello), time);
     // A server may refuse in the middle of a long hello: what it says counts, not whether it took all.
-    if (!co_await std::move(written) && quiet_port(port)) {
+    if (!co_await std::move(written) && quiet_port(where.port)) {
         greeted.ended = Ended::Budget;
         co_return greeted;
     }
@@ -35,9 +38,10 @@ Async<Greeted> greet(Transport& transport, std::uint16_t port, ClientHello hello
     co_return greeted;
 }
 
-Async<Greeted> greet_ssl2(Transport& transport, std::uint16_t port, std::string hello) {
+Async<Greeted> greet_ssl2(Transport& transport, Where where, std::string hello) {
     Greeted greeted;
-    Connected connected = co_await transport.connect(port);
+    auto connecting = connect_for_tls(transport, where.port, std::move(where.upgrade));
+    Connected connected = co_await std::move(connecting);
     greeted.reach = connected.reach;
     if (!connected.stream)
         co_return greeted;

@@ -19,11 +19,17 @@ struct Greeted {
 /// How far the server's flight is read.
 enum class Until { Hello, FlightEnd };
 
+/// Where TLS is spoken to: at once, or by a service that begins in clear, when it was asked for it (upgrade.h).
+struct Where {
+    std::uint16_t port = 0;
+    std::string upgrade = {}; ///< that service, by its name; empty: at once
+};
+
 /// Opens a connection, says `hello` and reads the answer. All in `pace.answer` after the connection stands.
-Async<Greeted> greet(Transport& transport, std::uint16_t port, ClientHello hello, Until until);
+Async<Greeted> greet(Transport& transport, Where where, ClientHello hello, Until until);
 
 /// The same with bytes of one's own, for SSL 2: `Greeted::ssl2` has the answer.
-Async<Greeted> greet_ssl2(Transport& transport, std::uint16_t port, std::string hello);
+Async<Greeted> greet_ssl2(Transport& transport, Where where, std::string hello);
 
 /// Reads on in an open connection, until the reader is content, or nothing more comes.
 Async<Ended> read_flight(Stream& stream, FlightReader& flight, Until until, milliseconds time);

@@ -64,6 +64,7 @@ struct ClientHello {
     Codes suites;
     std::string compressions = std::string(1, '\0'); ///< 0 null, 1 DEFLATE
     std::string session_id;
+    std::optional<std::string> cookie; ///< of DTLS
     std::string random = std::string(32, '\x5a');
     std::string server_name;
     Codes versions; ///< supported_versions
@@ -81,6 +82,8 @@ struct ClientHello {
 
 std::string record(RecordType type, Code version, std::string_view body);
 std::string message(MessageType type, std::string_view body);
+/// What stands in the hello's message.
+std::string hello_body(const ClientHello& hello);
 /// The hello in its record.
 std::string encode(const ClientHello& hello);
 

@@ -270,20 +270,23 @@ Async<std::optional<std::string>> Transport::first_answer(std::shared_ptr<udp::s
     co_return std::string();
 }
 
-Async<std::string> Transport::ask(std::uint16_t port, std::string request, milliseconds time, From from) {
-    if (quiet_port(port))
-        co_return std::string();
-    const auto socket = std::make_shared<udp::socket>(m_context);
+std::shared_ptr<udp::socket> Transport::open_datagrams() {
+    auto socket = std::make_shared<udp::socket>(m_context);
     boost::system::error_code failed;
-    const udp::endpoint endpoint(m_address, port);
-    socket->open(endpoint.protocol(), failed);
+    socket->open(m_address.is_v4() ? udp::v4() : udp::v6(), failed);
     // Not connected, so that an answer from another port is noticed; "port unreachable" is told all the same.
     if (!failed && m_address.is_v4())
         socket->set_option(ErrorsToo<IPPROTO_IP, IP_RECVERR>(true), failed);
     else if (!failed)
         socket->set_option(ErrorsToo<IPPROTO_IPV6, IPV6_RECVERR>(true), failed);
-    for (int attempt = 0; attempt < 2 && !failed && !out_of_time(); ++attempt) {
+    return failed ? nullptr : socket;
+}
+
+Async<std::string> Transport::ask(std::uint16_t port, std::string request, milliseconds time, From from) {
+    const auto socket = quiet_port(port) ? nullptr : open_datagrams();
+    for (int attempt = 0; attempt < 2 && socket && !out_of_time(); ++attempt) {
         co_await m_pacer.turn();
+        const udp::endpoint endpoint(m_address, port);
         const auto [unsent, sent] = co_await socket->async_send_to(asio::buffer(request), endpoint, as_result);
         if (unsent)
             break;
@@ -293,6 +296,26 @@ Async<std::string> Transport::ask(std::uint16_t port, std::string request, milli
             co_return answer.value_or("");
     }
     co_return std::string();
+}
+
+Transport::Datagrams::Datagrams(Transport& transport, std::uint16_t port)
+    : m_transport(transport), m_port(port), m_socket(quiet_port(port) ? nullptr : transport.open_datagrams()) {}
+
+Async<bool> Transport::Datagrams::send(std::string datagram) {
+    if (!m_socket || m_transport.out_of_time())
+        co_return false;
+    co_await m_transport.m_pacer.turn();
+    const udp::endpoint endpoint(m_transport.m_address, m_port);
+    const auto [unsent, sent] = co_await m_socket->async_send_to(asio::buffer(datagram), endpoint, as_result);
+    co_return !unsent;
+}
+
+Async<std::string> Transport::Datagrams::receive(milliseconds time) {
+    if (!m_socket)
+        co_return std::string();
+    auto waiting = m_transport.first_answer(m_socket, m_port, From::AskedPort, until(m_transport.m_end, time));
+    const std::optional<std::string> answer = co_await std::move(waiting);
+    co_return answer.value_or("");
 }
 
 std::string Transport::locator(std::uint16_t port, std::string_view protocol) const {

@@ -145,7 +145,22 @@ public:
     const Pace& pace() const { return m_pace; }
     boost::asio::io_context& context() { return m_context; }
 
+    /// The same from one port of our own: for protocols in which more than one datagram goes each way.
+    class Datagrams {
+    public:
+        Datagrams(Transport& transport, std::uint16_t port);
+        Async<bool> send(std::string datagram);
+        /// The next one that comes; empty: none came.
+        Async<std::string> receive(milliseconds time);
+
+    private:
+        Transport& m_transport; // outlives the conversation
+        std::uint16_t m_port;
+        std::shared_ptr<boost::asio::ip::udp::socket> m_socket; ///< null: it could not be opened
+    };
+
 private:
+    std::shared_ptr<boost::asio::ip::udp::socket> open_datagrams();
     /// Nothing: there is no such port. Empty: nothing came.
     Async<std::optional<std::string>> first_answer(std::shared_ptr<boost::asio::ip::udp::socket> socket,
                                                    std::uint16_t port, From from, milliseconds time);

@@ -163,8 +163,11 @@ protected:
         FAIL() << protocol << " port " << port << " did not open";
     }
 
-    Rows probed(const std::string& ports, Pace pace = {}, bool udp = false) {
+    enum class Logins { Tried, LeftOut };
+
+    Rows probed(const std::string& ports, Pace pace = {}, bool udp = false, Logins logins = Logins::Tried) {
         Plan plan;
+        plan.logins = logins == Logins::Tried;
         plan.address = "127.0.0.1";
         plan.tcp = read_ports(ports).value();
         plan.udp = udp;
@@ -279,6 +282,36 @@ TEST_F(Daemons, VsftpdTellsItsVersion) {
     start("vsftpd $PWD/v.conf");
     await("tcp", 21);
     EXPECT_THAT(services(probed("21"), "tcp"), StartsWith("ftp 0 vsFTPd 3."));
+}
+
+TEST_F(Daemons, VsftpdGoesOverToTlsWhenItIsAsked) {
+    NEEDS("vsftpd");
+    prepare("openssl req -x509 -newkey rsa:2048 -nodes -subj /CN=dut -keyout k.pem -out c.pem; mkdir -m 555 empty");
+    write("v.conf", fmt::format("listen=YES\nlisten_address=127.0.0.1\nanonymous_enable=NO\nlocal_enable=YES\n"
+                                "background=NO\nseccomp_sandbox=NO\nsecure_chroot_dir={0}/empty\nssl_enable=YES\n"
+                                "rsa_cert_file={0}/c.pem\nrsa_private_key_file={0}/k.pem\nssl_ciphers=HIGH\n",
+                                m_folder.string()));
+    start("vsftpd $PWD/v.conf");
+    await("tcp", 21);
+    const Rows rows = probed("21", {}, false, Logins::LeftOut);
+    ASSERT_EQ(rows.of("tls_upgrade").size(), 1U);
+    EXPECT_EQ(text(rows.of("tls_upgrade").front(), "offered"), "1");
+    EXPECT_EQ(text(rows.of("tls_upgrade").front(), "clear_login"), "0");
+    EXPECT_EQ(rows.of("certificate").size(), 1U);
+    EXPECT_EQ(rows.examined("device.tls").reason, "");
+}
+
+TEST_F(Daemons, OpensslSpeaksDtls) {
+    prepare("openssl req -x509 -newkey rsa:2048 -nodes -subj /CN=dut -keyout k.pem -out c.pem");
+    start("openssl s_server -dtls -listen -accept 127.0.0.1:5684 -cert c.pem -key k.pem -quiet "
+          "-cipher ECDHE-RSA-AES128-GCM-SHA256 < /dev/zero");
+    await("udp", 5684);
+    const Rows rows = probed("1", {}, true, Logins::LeftOut);
+    EXPECT_EQ(services(rows, "udp"), "dtls 1  ");
+    ASSERT_EQ(rows.of("dtls_suite").size(), 1U);
+    EXPECT_EQ(text(rows.of("dtls_suite").front(), "suite"), "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256");
+    EXPECT_EQ(rows.of("certificate").size(), 1U);
+    EXPECT_EQ(rows.examined("device.tls").reason, "");
 }
 
 TEST_F(Daemons, MosquittoTellsItsVersionToAnybody) {
