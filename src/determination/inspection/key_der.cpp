@@ -1,4 +1,3 @@
-#include <algorithm>
 #include <array>
 
 #include <fmt/format.h>
@@ -10,6 +9,7 @@
 #include <openssl/x509.h>
 
 #include "key_facts.h"
+#include "warifu/base/base64.h"
 #include "warifu/base/owned.h"
 #include "warifu/base/text.h"
 
@@ -205,15 +205,6 @@ std::optional<FoundCertificate> parse_der_certificate(Bytes der) {
         return std::nullopt;
     auto facts = certificates::read_certificate(der.first(size));
     return facts ? std::optional(FoundCertificate{std::move(*facts), size}) : std::nullopt;
-}
-
-std::string encode_base64(std::string_view bytes) {
-    std::string out((bytes.size() + 2) / 3 * 4 + 1, '\0');
-    const int size =
-        EVP_EncodeBlock(reinterpret_cast<unsigned char*>(out.data()),
-                        reinterpret_cast<const unsigned char*>(bytes.data()), static_cast<int>(bytes.size()));
-    out.resize(static_cast<std::size_t>(std::max(size, 0)));
-    return out;
 }
 
 std::string ssh_fingerprint(std::string_view public_blob) {

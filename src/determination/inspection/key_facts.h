@@ -48,7 +48,6 @@ std::optional<KeyFacts> parse_dropbear_key(Bytes bytes, std::size_t& length);
 
 /// `SHA256:…` of a public key in SSH's wire form, as ssh-keygen -l prints it.
 std::string ssh_fingerprint(std::string_view public_blob);
-std::string encode_base64(std::string_view bytes);
 
 /// A string and a non-negative integer in SSH's wire form (RFC 4251 section 5).
 void append_ssh_string(std::string& out, std::string_view text);

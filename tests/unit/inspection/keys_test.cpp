@@ -5,6 +5,7 @@
 
 #include "fake_image.h"
 #include "key_scan.h"
+#include "warifu/base/base64.h"
 
 namespace warifu::inspection::test {
 namespace {

@@ -1,6 +1,9 @@
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <memory>
+#include <span>
 #include <string>
 
 #include "warifu/base/bytes.h"
@@ -23,6 +26,11 @@ private:
     std::unique_ptr<State> m_state;
 };
 
+using Digest256 = std::array<std::byte, 32>;
+
+/// Of the parts, one behind the other.
+Digest256 sha256(std::span<const Bytes> parts);
+Digest256 sha256(Bytes bytes);
 std::string sha256_hex(Bytes bytes);
 
 } // namespace warifu
