@@ -60,7 +60,7 @@ private:
     bool read_all();
     bool read_bundle(std::uint64_t index, std::uint64_t width);
     bool take(const Hash& leaf);
-    bool compare(unsigned level, std::uint64_t index);
+    bool compare(const TileId& tile, std::span<const Hash> hashes);
     void hold_former();
     void close();
     Result<std::string> read(const TileId& tile, std::size_t most_bytes);
@@ -69,8 +69,7 @@ private:
     const AuditTerms& m_terms;
     Audit m_audit;
     std::optional<Checkpoint> m_former;
-    Frontier m_tree;
-    std::vector<std::vector<Hash>> m_rows; // of each level the tile that is being filled
+    Edge m_tree;
 };
 
 bool Auditor::open(const std::string& note) {
@@ -130,9 +129,12 @@ bool Auditor::read_all() {
     for (std::uint64_t index = 0; index * full_width < size; ++index)
         if (!read_bundle(index, std::min(full_width, size - index * full_width)))
             return false;
-    for (unsigned level = 0; level < m_rows.size(); ++level)
-        if (!m_rows[level].empty() && !compare(level, (size >> (8 * level)) / full_width))
+    for (unsigned level = 0; level < m_tree.rows().size(); ++level) {
+        const std::vector<Hash>& row = m_tree.rows()[level];
+        if (!row.empty() &&
+            !compare({TileId::Kind::Hashes, level, (size >> (8 * level)) / full_width, row.size()}, row))
             return false;
+    }
     return true;
 }
 
@@ -156,35 +158,22 @@ bool Auditor::read_bundle(std::uint64_t index, std::uint64_t width) {
 }
 
 bool Auditor::take(const Hash& leaf) {
-    m_tree.append(leaf);
+    bool good = true;
+    const auto appended = m_tree.append(leaf, [&](const TileId& tile, std::span<const Hash> hashes, const Hash&) {
+        good = good && compare(tile, hashes);
+        return Result<void>();
+    });
     hold_former();
-    Hash hash = leaf;
-    for (unsigned level = 0;; ++level) {
-        if (level == m_rows.size())
-            m_rows.emplace_back();
-        std::vector<Hash>& row = m_rows[level];
-        row.push_back(hash);
-        if (row.size() < full_width)
-            return true;
-        if (!compare(level, ((m_tree.size() - 1) >> (8 * level)) / full_width))
-            return false;
-        Frontier subtree;
-        for (const Hash& node : row)
-            subtree.append(node);
-        hash = subtree.root();
-        row.clear();
-    }
+    return good && appended;
 }
 
 /// The tile that is served, with the one that follows from the entries.
-bool Auditor::compare(unsigned level, std::uint64_t index) {
-    const std::vector<Hash>& row = m_rows[level];
-    const TileId tile{TileId::Kind::Hashes, level, index, row.size()};
+bool Auditor::compare(const TileId& tile, std::span<const Hash> hashes) {
     const Result<std::string> bytes = read(tile, hash_bytes * full_width);
     if (!bytes)
         return fail("tiles", bytes.error());
     ++m_audit.tiles;
-    if (*bytes != write_hashes(row))
+    if (*bytes != write_hashes(hashes))
         return fail("tiles", Text{fmt::format("{} is not what follows from the entries", path_of(tile)),
                                   fmt::format("{} はエントリーから計算した値と一致しない", path_of(tile))});
     return true;

@@ -65,12 +65,12 @@ void Frontier::append(const Hash& leaf) {
     ++m_size;
 }
 
-Hash Frontier::root() const {
-    if (m_peaks.empty())
+Hash Frontier::root_of_peaks(const std::vector<Hash>& peaks) {
+    if (peaks.empty())
         return empty_root();
-    Hash root = m_peaks.back();
-    for (std::size_t i = m_peaks.size() - 1; i-- > 0;)
-        root = node_hash(m_peaks[i], root);
+    Hash root = peaks.back();
+    for (std::size_t i = peaks.size() - 1; i-- > 0;)
+        root = node_hash(peaks[i], root);
     return root;
 }
 

@@ -140,4 +140,56 @@ std::string write_entries(std::span<const std::string> entries) {
     return out;
 }
 
+Result<void> Edge::append(const Hash& leaf, const Filled& filled) {
+    ++m_size;
+    Hash hash = leaf;
+    for (unsigned level = 0;; ++level) {
+        if (level == m_rows.size())
+            m_rows.emplace_back();
+        std::vector<Hash>& row = m_rows[level];
+        row.push_back(hash);
+        if (row.size() < full_width)
+            return {};
+        Frontier subtree;
+        for (const Hash& node : row)
+            subtree.append(node);
+        hash = subtree.root();
+        const TileId tile{TileId::Kind::Hashes, level, ((m_size - 1) >> (bits_of_level * level)) / full_width};
+        TRY_VOID(filled(tile, row, hash));
+        row.clear();
+    }
+}
+
+Hash Edge::root() const {
+    std::vector<Hash> peaks;
+    for (auto row = m_rows.rbegin(); row != m_rows.rend(); ++row) {
+        Frontier part;
+        for (const Hash& hash : *row)
+            part.append(hash);
+        peaks.insert(peaks.end(), part.peaks().begin(), part.peaks().end());
+    }
+    return Frontier::root_of_peaks(peaks);
+}
+
+unsigned levels_of(std::uint64_t size) {
+    unsigned levels = 0;
+    for (; size > 0; size >>= bits_of_level)
+        ++levels;
+    return levels;
+}
+
+NodeSource nodes_of(RowSource rows) {
+    return [rows = std::move(rows)](unsigned height, std::uint64_t index) -> Result<Hash> {
+        const unsigned inside = height % bits_of_level; // rows of the tree that no tile has
+        const std::uint64_t count = 1ULL << inside;
+        const std::vector<Hash> hashes = TRY(rows(height / bits_of_level, index << inside, count));
+        if (hashes.size() != count)
+            return make_error(ErrorCode::Corrupt, "hashes of the log are missing");
+        Frontier subtree;
+        for (const Hash& hash : hashes)
+            subtree.append(hash);
+        return subtree.root();
+    };
+}
+
 } // namespace warifu::log

@@ -34,10 +34,13 @@ class Frontier {
 public:
     void append(const Hash& leaf);
     std::uint64_t size() const { return m_size; }
-    Hash root() const;
+    Hash root() const { return root_of_peaks(m_peaks); }
+    /// Roots of complete subtrees, one for each bit set in the size, the largest first.
+    const std::vector<Hash>& peaks() const { return m_peaks; }
+    static Hash root_of_peaks(const std::vector<Hash>& peaks);
 
 private:
-    std::vector<Hash> m_peaks; // roots of complete subtrees, one for each bit set in the size, the largest first
+    std::vector<Hash> m_peaks;
     std::uint64_t m_size = 0;
 };
 

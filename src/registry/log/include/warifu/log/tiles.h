@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -46,5 +47,33 @@ std::string write_hashes(std::span<const Hash> hashes);
 Result<std::vector<Bytes>> read_entries(Bytes bundle, std::uint64_t width);
 /// Each up to `longest_entry`.
 std::string write_entries(std::span<const std::string> entries);
+
+/// The partial tiles at the right edge of a tree: what a log must know to grow.
+class Edge {
+public:
+    /// A tile that a leaf has filled, with its hash, which is a hash of the level above.
+    using Filled = std::function<Result<void>(const TileId& tile, std::span<const Hash> hashes, const Hash& root)>;
+
+    Edge() = default;
+    /// `rows`: of each level, from 0, the hashes of its partial tile.
+    Edge(std::uint64_t size, std::vector<std::vector<Hash>> rows) : m_rows(std::move(rows)), m_size(size) {}
+
+    Result<void> append(const Hash& leaf, const Filled& filled);
+    std::uint64_t size() const { return m_size; }
+    const std::vector<std::vector<Hash>>& rows() const { return m_rows; }
+    Hash root() const;
+
+private:
+    std::vector<std::vector<Hash>> m_rows;
+    std::uint64_t m_size = 0;
+};
+
+/// Levels that a tree of this size has hashes on.
+unsigned levels_of(std::uint64_t size);
+
+/// The hashes [first, first + count) of a level.
+using RowSource = std::function<Result<std::vector<Hash>>(unsigned level, std::uint64_t first, std::uint64_t count)>;
+/// What proofs are made of, out of a log's tiles.
+NodeSource nodes_of(RowSource rows);
 
 } // namespace warifu::log

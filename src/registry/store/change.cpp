@@ -1,0 +1,122 @@
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "moment.h"
+#include "warifu/base/text.h"
+#include "warifu/registry/label.h"
+
+namespace warifu::registry {
+
+namespace {
+
+constexpr std::size_t longest_id = 100;
+constexpr std::size_t longest_name = 500;
+constexpr std::size_t longest_reason = 2000;
+constexpr std::size_t longest_token = 8192; // twice what a QR code holds
+
+enum class Presence { Needed, MayBeEmpty };
+
+Error refused(std::string why) { return make_error(ErrorCode::Refused, std::move(why)); }
+
+Result<void> check_text(std::string_view what, std::string_view text, std::size_t most_bytes,
+                        Presence presence = Presence::Needed) {
+    if (presence == Presence::Needed && is_blank(text))
+        return refused(fmt::format("{} is missing", what));
+    if (text.size() > most_bytes)
+        return refused(fmt::format("{} is longer than {} bytes", what, most_bytes));
+    if (!is_text(text))
+        return refused(fmt::format("{} is not UTF-8, or has control characters", what));
+    return {};
+}
+
+Result<void> check_label(const Label& label) {
+    TRY_VOID(check_text("the regime", label.regime, longest_id));
+    TRY_VOID(check_text("the level", label.level, longest_id, Presence::MayBeEmpty));
+    TRY_VOID(check_text("the edition", label.edition, longest_id, Presence::MayBeEmpty));
+    TRY_VOID(check_text("the product", label.product, longest_name));
+    TRY_VOID(check_text("the model", label.model, longest_name, Presence::MayBeEmpty));
+    TRY_VOID(check_text("the maker", label.maker, longest_name));
+    TRY_VOID(check_text("the token", label.token, longest_token, Presence::MayBeEmpty));
+    if (label.market.size() != 2 || !std::ranges::all_of(label.market, [](char c) { return c >= 'A' && c <= 'Z'; }))
+        return refused("the market is not two capital letters");
+    if (label.expires && *label.expires < label.issued)
+        return refused("the label expires before it is issued");
+    return {};
+}
+
+State state_after(Kind kind) {
+    switch (kind) {
+    case Kind::Issue:
+    case Kind::Renew: return State::Valid;
+    case Kind::Grace: return State::Grace;
+    case Kind::Expire: return State::Expired;
+    case Kind::Withdraw: return State::Withdrawn;
+    case Kind::Revoke: return State::Revoked;
+    }
+    return State::Revoked;
+}
+
+Result<void> check_order(const std::optional<Revision>& before, const Change& change) {
+    const std::string name = printable(change.label.number, longest_id);
+    if (change.kind == Kind::Issue)
+        return before ? refused(fmt::format("there is a label {} already", name)) : Result<void>();
+    if (!before)
+        return make_error(ErrorCode::NotFound, fmt::format("there is no label {}", name));
+    if (change.kind == Kind::Revoke && before->state != State::Revoked)
+        return {};
+    if (state_on(*before, change.effective) != State::Valid && state_on(*before, change.effective) != State::Grace)
+        return refused(
+            fmt::format("label {} is {}", name, recognition::to_string(state_on(*before, change.effective))));
+    if (change.kind == Kind::Grace && before->state == State::Grace)
+        return refused(fmt::format("label {} is in grace already", name));
+    return {};
+}
+
+Result<void> check_days(const std::optional<Revision>& before, const Change& change, Date today) {
+    if (change.effective > today)
+        return refused("a change counts from the day on which it is recorded at the latest");
+    if (change.kind == Kind::Issue && change.effective != change.label.issued)
+        return refused("a label counts from its day of issue");
+    if (before && change.effective < before->label.issued)
+        return refused("a change counts from the day of issue at the earliest");
+    // A day before the last change but one is open to a revocation alone: that takes away, and gives nothing.
+    if (before && change.kind != Kind::Revoke && change.effective < before->effective)
+        return refused("a later change counts already");
+    return {};
+}
+
+} // namespace
+
+bool is_text(std::string_view text) {
+    return is_utf8(text) &&
+           std::ranges::none_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
+}
+
+Result<Revision> revise(const std::optional<Revision>& before, const Change& change, std::time_t now) {
+    if (now < 0)
+        return make_error(ErrorCode::InvalidArgument, "a moment before 1970");
+    const Date today = TRY(day_of(now));
+    TRY_VOID(check_text("the number", change.label.number, longest_id));
+    TRY_VOID(check_text("who makes the change", change.actor, longest_id));
+    TRY_VOID(check_text("the reason", change.reason, longest_reason));
+    TRY_VOID(check_text("the request", change.request, longest_id, Presence::MayBeEmpty));
+    TRY_VOID(check_order(before, change));
+    TRY_VOID(check_days(before, change, today));
+    const bool writes_label = change.kind == Kind::Issue || change.kind == Kind::Renew;
+    if (writes_label)
+        TRY_VOID(check_label(change.label));
+    if (change.kind == Kind::Renew &&
+        (change.label.regime != before->label.regime || change.label.market != before->label.market))
+        return refused("a renewed label is of the same regime and market");
+    return Revision{writes_label ? change.label : before->label,
+                    before ? before->revision + 1 : 1,
+                    change.kind,
+                    change.effective,
+                    utc_text(now),
+                    change.actor,
+                    change.reason,
+                    state_after(change.kind)};
+}
+
+} // namespace warifu::registry

@@ -1,0 +1,112 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "warifu/log/folder.h"
+#include "warifu/log/proof.h"
+#include "warifu/registry/label.h"
+
+/// The labels with all that happened to them, in SQLite or PostgreSQL, and the log of it. Nothing is ever altered: a
+/// change adds a revision of its label and a leaf of the log, both in one transaction.
+namespace warifu::registry {
+
+/// A day, and how much of the register is looked at: what was recorded later than its first `size` changes does not
+/// count. Without a size: all.
+struct AsOf {
+    Date day;
+    std::optional<std::uint64_t> size = std::nullopt;
+};
+
+struct Receipt {
+    std::string number;
+    std::int64_t revision = 0;
+    std::uint64_t leaf = 0; ///< index in the log
+    bool repeated = false;  ///< the change had been made before, by this request
+};
+
+struct Held {
+    Revision revision;
+    std::uint64_t leaf = 0;
+    State state = State::Valid; ///< on the day that was asked for
+};
+
+/// Empty members do not restrict.
+struct Search {
+    std::string text = {};    ///< in product, model or maker, or the beginning of a number
+    std::string product = {}; ///< in product or model
+    std::string maker = {};
+    std::string number = {}; ///< its beginning
+    std::string regime = {};
+    std::string market = {};
+    std::optional<State> state = std::nullopt;
+    std::string after = {}; ///< number of the last label of the page before
+    std::size_t most = 50;
+};
+
+constexpr std::size_t largest_page = 1000;
+
+struct Page {
+    std::vector<Held> labels; ///< by number, in the order of bytes
+    bool more = false;
+    std::uint64_t size = 0; ///< of the register: asked with again, the next page is of the same labels
+};
+
+struct Inside; // what a register holds open
+
+/// One connection: for one thread at a time; others open their own.
+class Register {
+public:
+    /// `sqlite:PATH`, a path, or `postgresql://…` as libpq takes it. The schema must be there, and of this version.
+    static Result<Register> open(const std::string& url);
+    /// For writing, too. Makes the schema where there is none; the log has the key's name for good.
+    static Result<Register> open_for_writing(const std::string& url, log::SigningKey key);
+    Register(Register&&) noexcept;
+    Register& operator=(Register&&) noexcept;
+    ~Register();
+
+    /// Each change for itself, made or refused, in their order; those that are made are on the disk together when this
+    /// returns. An error is that of the whole: nothing is known to be made, and a change with a `request` may be tried
+    /// again.
+    Result<std::vector<Result<Receipt>>> apply(std::span<const Change> changes, std::time_t now);
+
+    Result<std::optional<Held>> find(const std::string& number, const AsOf& as_of);
+    Result<std::vector<Held>> history(const std::string& number, const AsOf& as_of); ///< oldest first, all days
+    Result<Page> search(const Search& search, const AsOf& as_of);
+
+    Result<std::uint64_t> size();
+    /// Of the newest checkpoint; nothing while the register is empty.
+    Result<std::string> checkpoint();
+    Result<std::string> tile(const log::TileId& tile);
+    Result<log::InclusionProof> prove(std::uint64_t leaf);
+    /// Tiles and checkpoint as files; adds to what is there, when that is a beginning of this log.
+    Result<void> publish(const std::filesystem::path& folder);
+    /// Holds every revision against its leaf: the log tells what the register says, no more and no less.
+    Result<void> check();
+
+private:
+    explicit Register(std::unique_ptr<Inside> inside);
+    std::unique_ptr<Inside> m_inside;
+};
+
+/// The log of a register, for an audit.
+class RegisterSource : public log::LogSource {
+public:
+    explicit RegisterSource(Register& labels) : m_register(labels) {}
+    Result<std::string> read(const std::string& path, std::size_t most_bytes) override;
+
+private:
+    Register& m_register; // outlives this
+};
+
+/// Versions of the schema: 0 is none.
+constexpr int newest_schema = 2;
+Result<int> schema_version(const std::string& url);
+/// Up or down, in one transaction. Down to 0 only where there is no label.
+Result<void> migrate(const std::string& url, int version);
+
+} // namespace warifu::registry

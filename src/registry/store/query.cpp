@@ -1,0 +1,85 @@
+#include "query.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+namespace warifu::registry {
+
+namespace {
+
+constexpr std::size_t rows_at_once = 50; // times 24 columns: well below what either engine binds
+
+/// The pattern with its {} as names that no other value of the statement has.
+void append_named(std::string& sql, std::string_view pattern, std::size_t& next) {
+    for (std::size_t at = pattern.find("{}"); at != pattern.npos; at = pattern.find("{}")) {
+        sql += pattern.substr(0, at);
+        sql += fmt::format(":v{}", next++);
+        pattern.remove_prefix(at + 2);
+    }
+    sql += pattern;
+}
+
+} // namespace
+
+template <class Value>
+Query& Query::value_of(std::string_view sql, const Value& value) {
+    std::size_t next = m_binds.size();
+    append_named(m_sql, sql, next);
+    m_binds.emplace_back([&value](soci::statement& statement) { statement.exchange(soci::use(value)); });
+    return *this;
+}
+
+Query& Query::text(std::string_view sql, std::string value) {
+    return value_of(sql, m_texts.emplace_back(std::move(value)));
+}
+
+Query& Query::number(std::string_view sql, std::uint64_t value) {
+    return value_of(sql, m_numbers.emplace_back(static_cast<long long>(value)));
+}
+
+Query& Query::list(std::span<const std::string> values) {
+    std::string_view join = "({}";
+    for (const std::string& value : values) {
+        text(join, value);
+        join = ", {}";
+    }
+    return add(")");
+}
+
+Result<void> Query::run(Connection& connection, const std::function<Result<bool>(const Row&)>& take) {
+    Row row;
+    soci::statement statement(connection.session());
+    for (const auto& bind_value : m_binds)
+        bind_value(statement);
+    fetch_into(statement, row);
+    statement.alloc();
+    statement.prepare(m_sql);
+    statement.define_and_bind();
+    for (bool more = statement.execute(true); more; more = statement.fetch())
+        if (!TRY(take(row)))
+            break;
+    return {};
+}
+
+Query select_rows() { return Query(fmt::format("SELECT {} FROM label_revision c WHERE ", row_columns)); }
+
+void insert_rows(Connection& connection, std::string_view head, std::string_view pattern, std::size_t count,
+                 const std::function<void(soci::statement&, std::size_t)>& bind) {
+    for (std::size_t first = 0; first < count; first += rows_at_once) {
+        std::string sql(head);
+        std::size_t names = 0;
+        soci::statement statement(connection.session());
+        for (std::size_t i = first; i < std::min(count, first + rows_at_once); ++i) {
+            sql += i == first ? " " : ", ";
+            append_named(sql, pattern, names);
+            bind(statement, i);
+        }
+        statement.alloc();
+        statement.prepare(sql);
+        statement.define_and_bind();
+        statement.execute(true);
+    }
+}
+
+} // namespace warifu::registry

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <deque>
+#include <functional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "connection.h"
+#include "rows.h"
+
+namespace warifu::registry {
+
+/// A query of revisions that is put together, with its values. They stay where they are: SOCI keeps their addresses.
+class Query {
+public:
+    explicit Query(std::string sql) : m_sql(std::move(sql)) {}
+    Query& add(std::string_view sql) {
+        m_sql += sql;
+        return *this;
+    }
+    /// `sql` has one {} for the value's name.
+    Query& text(std::string_view sql, std::string value);
+    Query& number(std::string_view sql, std::uint64_t value);
+    /// `(:a, :b …)`
+    Query& list(std::span<const std::string> values);
+
+    /// Calls `take` with each row while it is true. Throws what SOCI throws.
+    Result<void> run(Connection& connection, const std::function<Result<bool>(const Row&)>& take);
+
+private:
+    template <class Value>
+    Query& value_of(std::string_view sql, const Value& value);
+
+    std::string m_sql;
+    std::deque<std::string> m_texts;
+    std::deque<long long> m_numbers;
+    std::vector<std::function<void(soci::statement&)>> m_binds;
+};
+
+/// `SELECT … FROM label_revision c WHERE `
+Query select_rows();
+
+/// Inserts many rows with few statements: of one row each, PostgreSQL spends its time on the way. `head` ends in
+/// VALUES, `pattern` is that of a row, with {} for each value that `bind` binds.
+void insert_rows(Connection& connection, std::string_view head, std::string_view pattern, std::size_t count,
+                 const std::function<void(soci::statement&, std::size_t)>& bind);
+
+} // namespace warifu::registry

@@ -1,0 +1,158 @@
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "entry.h"
+#include "fold.h"
+#include "inside.h"
+#include "query.h"
+
+namespace warifu::registry {
+
+namespace {
+
+/// Of each label the newest revision that counts on the day, and was recorded by then. A revision that counts from an
+/// earlier day than one before it takes its place: the register's last word on a day stands.
+void add_as_of(Query& query, Date day, std::uint64_t size) {
+    query.number("c.leaf < {}", size).text(" AND c.effective <= {}", day.to_string());
+    query.add(" AND NOT EXISTS (SELECT 1 FROM label_revision n WHERE n.number = c.number AND n.revision > c.revision");
+    query.number(" AND n.leaf < {}", size).text(" AND n.effective <= {})", day.to_string());
+}
+
+/// `state_on`, for the engines.
+void add_state(Query& query, State state, Date day) {
+    query.text(" AND CASE WHEN c.state IN ('valid', 'grace') AND c.expires < {} THEN 'expired' ELSE c.state END = ",
+               day.to_string());
+    query.text("{}", std::string(recognition::to_string(state)));
+}
+
+/// By bytes, since LIKE is not the same in both engines, and by the index.
+void add_prefix(Query& query, std::string_view join, const std::string& prefix) {
+    constexpr std::string_view last_character = "\U0010ffff";
+    query.add(join).text("(c.number >= {}", prefix).text(" AND c.number < {})", prefix + std::string(last_character));
+}
+
+void add_search(Query& query, const Search& search, Date day) {
+    const std::pair<const std::string*, std::string_view> same[] = {{&search.regime, " AND c.regime = {}"},
+                                                                    {&search.market, " AND c.market = {}"},
+                                                                    {&search.after, " AND c.number > {}"}};
+    for (const auto& [value, sql] : same)
+        if (!value->empty())
+            query.text(sql, *value);
+    if (!search.number.empty())
+        add_prefix(query, " AND ", search.number);
+    if (!search.product.empty())
+        query.text(" AND c.search_product LIKE {} ESCAPE '!'", like_within(search.product));
+    if (!search.maker.empty())
+        query.text(" AND c.search_maker LIKE {} ESCAPE '!'", like_within(search.maker));
+    if (!search.text.empty()) {
+        query.text(" AND (c.search_product LIKE {} ESCAPE '!'", like_within(search.text));
+        query.text(" OR c.search_maker LIKE {} ESCAPE '!'", like_within(search.text));
+        add_prefix(query, " OR ", search.text);
+        query.add(")");
+    }
+    if (search.state)
+        add_state(query, *search.state, day);
+}
+
+Result<Held> held(const Row& row, Date day) {
+    Revision revision = TRY(revision_of(row));
+    const State state = state_on(revision, day);
+    return Held{std::move(revision), static_cast<std::uint64_t>(row.leaf), state};
+}
+
+} // namespace
+
+Result<std::optional<Held>> Register::find(const std::string& number, const AsOf& as_of) {
+    TRY_VOID(m_inside->connection->revive());
+    return m_inside->connection->guarded("the label cannot be looked up", [&]() -> Result<std::optional<Held>> {
+        Query query = select_rows();
+        query.text("c.number = {}", number).number(" AND c.leaf < {}", as_of.size.value_or(log::largest_tree));
+        query.text(" AND c.effective <= {} ORDER BY c.revision DESC LIMIT 1", as_of.day.to_string());
+        std::optional<Held> found;
+        TRY_VOID(query.run(*m_inside->connection, [&](const Row& row) -> Result<bool> {
+            found = TRY(held(row, as_of.day));
+            return false;
+        }));
+        return found;
+    });
+}
+
+Result<std::vector<Held>> Register::history(const std::string& number, const AsOf& as_of) {
+    TRY_VOID(m_inside->connection->revive());
+    return m_inside->connection->guarded("the label cannot be looked up", [&]() -> Result<std::vector<Held>> {
+        Query query = select_rows();
+        query.text("c.number = {}", number).number(" AND c.leaf < {}", as_of.size.value_or(log::largest_tree));
+        query.add(" ORDER BY c.revision");
+        std::vector<Held> all;
+        TRY_VOID(query.run(*m_inside->connection, [&](const Row& row) -> Result<bool> {
+            all.push_back(TRY(held(row, as_of.day)));
+            return true;
+        }));
+        return all;
+    });
+}
+
+Result<Page> Register::search(const Search& search, const AsOf& as_of) {
+    TRY_VOID(m_inside->connection->revive());
+    return m_inside->connection->guarded("the register cannot be searched", [&]() -> Result<Page> {
+        const std::size_t most = std::clamp<std::size_t>(search.most, 1, largest_page);
+        Page page;
+        page.size = as_of.size ? *as_of.size : m_inside->head().size;
+        Query query = select_rows();
+        add_as_of(query, as_of.day, page.size);
+        add_search(query, search, as_of.day);
+        query.number(" ORDER BY c.number LIMIT {}", most + 1);
+        TRY_VOID(query.run(*m_inside->connection, [&](const Row& row) -> Result<bool> {
+            page.more = page.labels.size() == most;
+            if (!page.more)
+                page.labels.push_back(TRY(held(row, as_of.day)));
+            return !page.more;
+        }));
+        return page;
+    });
+}
+
+namespace {
+
+/// The revisions of a bundle of the log, held against its entries.
+Result<void> check_bundle(Inside& inside, std::uint64_t first, std::uint64_t width) {
+    const std::vector<std::string> entries = TRY(inside.entries(first, width));
+    Query query = select_rows();
+    query.number("c.leaf >= {}", first).number(" AND c.leaf < {} ORDER BY c.leaf", first + width);
+    std::size_t at = 0;
+    TRY_VOID(query.run(*inside.connection, [&](const Row& row) -> Result<bool> {
+        const Revision revision = TRY(revision_of(row));
+        const auto leaf = static_cast<std::uint64_t>(row.leaf);
+        if (at >= width || leaf != first + at || write_entry(revision) != entries[at])
+            return make_error(ErrorCode::Corrupt, fmt::format("revision {} of {} is not what the log has at {}",
+                                                              row.revision, row.number, row.leaf));
+        ++at;
+        return true;
+    }));
+    if (at != width)
+        return make_error(ErrorCode::Corrupt, fmt::format("{} revisions for the {} entries from {}", at, width, first));
+    return {};
+}
+
+} // namespace
+
+Result<void> Register::check() {
+    TRY_VOID(m_inside->connection->revive());
+    return m_inside->connection->guarded("the register cannot be read", [&]() -> Result<void> {
+        Transaction transaction(*m_inside->connection, Transaction::Purpose::Read);
+        const std::uint64_t size = m_inside->head().size;
+        for (std::uint64_t first = 0; first < size; first += log::full_width)
+            TRY_VOID(check_bundle(*m_inside, first, std::min(log::full_width, size - first)));
+        long long beyond = 0;
+        const auto end = static_cast<long long>(size);
+        m_inside->connection->session() << "SELECT (SELECT count(*) FROM label_revision WHERE leaf >= :size) + "
+                                           "(SELECT count(*) FROM log_entry WHERE leaf >= :size2)",
+            soci::use(end), soci::use(end), soci::into(beyond);
+        if (beyond != 0)
+            return make_error(ErrorCode::Corrupt, fmt::format("{} rows beyond the log's end", beyond));
+        return {};
+    });
+}
+
+} // namespace warifu::registry

@@ -1,0 +1,89 @@
+#include "rows.h"
+
+#include "fold.h"
+
+namespace warifu::registry {
+
+namespace {
+
+Result<std::optional<Date>> maybe_day(const std::string& text) {
+    if (text.empty())
+        return std::optional<Date>();
+    const Date day = TRY(Date::parse(text));
+    return std::optional<Date>(day);
+}
+
+Result<Label> label_of(const Row& row) {
+    const Date issued = TRY(Date::parse(row.issued));
+    const Speaker speaker = TRY(parse_speaker(row.speaker));
+    const std::optional<Date> expires = TRY(maybe_day(row.expires));
+    const std::optional<Date> support = TRY(maybe_day(row.support_until));
+    return Label{row.number, row.regime, row.level, row.edition, row.market, row.product, row.model,
+                 row.maker,  speaker,    issued,    expires,     support,    row.token};
+}
+
+std::string day_text(const std::optional<Date>& day) { return day ? day->to_string() : std::string(); }
+
+} // namespace
+
+void bind(soci::statement& statement, const Row& row) {
+    statement.exchange(soci::use(row.number));
+    statement.exchange(soci::use(row.revision));
+    statement.exchange(soci::use(row.leaf));
+    for (const std::string* text :
+         {&row.request, &row.kind,           &row.effective,   &row.recorded_at, &row.actor,   &row.reason,
+          &row.state,   &row.regime,         &row.level,       &row.edition,     &row.market,  &row.product,
+          &row.model,   &row.maker,          &row.speaker,     &row.issued,      &row.expires, &row.support_until,
+          &row.token,   &row.search_product, &row.search_maker})
+        statement.exchange(soci::use(*text));
+}
+
+void fetch_into(soci::statement& statement, Row& row) {
+    statement.exchange(soci::into(row.number));
+    statement.exchange(soci::into(row.revision));
+    statement.exchange(soci::into(row.leaf));
+    for (std::string* text : {&row.request, &row.kind, &row.effective, &row.recorded_at, &row.actor, &row.reason,
+                              &row.state, &row.regime, &row.level, &row.edition, &row.market, &row.product, &row.model,
+                              &row.maker, &row.speaker, &row.issued, &row.expires, &row.support_until, &row.token})
+        statement.exchange(soci::into(*text));
+}
+
+Row row_of(const Revision& revision, std::uint64_t leaf, const std::string& request) {
+    const Label& label = revision.label;
+    Row row;
+    row.number = label.number;
+    row.revision = revision.revision;
+    row.leaf = static_cast<long long>(leaf);
+    row.request = request;
+    row.kind = to_string(revision.kind);
+    row.effective = revision.effective.to_string();
+    row.recorded_at = revision.recorded_at;
+    row.actor = revision.actor;
+    row.reason = revision.reason;
+    row.state = recognition::to_string(revision.state);
+    row.regime = label.regime;
+    row.level = label.level;
+    row.edition = label.edition;
+    row.market = label.market;
+    row.product = label.product;
+    row.model = label.model;
+    row.maker = label.maker;
+    row.speaker = to_string(label.speaker);
+    row.issued = label.issued.to_string();
+    row.expires = day_text(label.expires);
+    row.support_until = day_text(label.support_until);
+    row.token = label.token;
+    row.search_product = folded(label.product + "\n" + label.model);
+    row.search_maker = folded(label.maker);
+    return row;
+}
+
+Result<Revision> revision_of(const Row& row) {
+    Label label = TRY(label_of(row));
+    const Kind kind = TRY(parse_kind(row.kind));
+    const Date effective = TRY(Date::parse(row.effective));
+    const State state = TRY(recognition::parse_label_state(row.state));
+    return Revision{std::move(label), row.revision, kind, effective, row.recorded_at, row.actor, row.reason, state};
+}
+
+} // namespace warifu::registry

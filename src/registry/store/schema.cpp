@@ -1,0 +1,155 @@
+#include "schema.h"
+
+#include <array>
+#include <span>
+#include <string_view>
+
+#include <fmt/format.h>
+
+#include "warifu/registry/register.h"
+
+// The schema, step by step, forwards and back. A step that was published is never altered; a new one goes behind it.
+//
+// What is optional is NULL when it is not there. PostgreSQL compares text by its locale unless told otherwise; pages
+// are in the order of bytes.
+
+namespace warifu::registry {
+
+namespace {
+
+constexpr std::array create_tables_sqlite = {
+    std::string_view("CREATE TABLE log_head(one INTEGER PRIMARY KEY CHECK (one = 1), origin TEXT NOT NULL, "
+                     "size INTEGER NOT NULL, checkpoint TEXT NOT NULL) STRICT"),
+    std::string_view(
+        "CREATE TABLE log_entry(leaf INTEGER PRIMARY KEY, hash TEXT NOT NULL, entry TEXT NOT NULL) STRICT"),
+    std::string_view("CREATE TABLE log_node(level INTEGER NOT NULL, place INTEGER NOT NULL, hash TEXT NOT NULL, "
+                     "PRIMARY KEY (level, place)) STRICT, WITHOUT ROWID"),
+    std::string_view(
+        "CREATE TABLE label_revision(number TEXT NOT NULL, revision INTEGER NOT NULL, leaf INTEGER NOT NULL UNIQUE, "
+        "request TEXT UNIQUE, kind TEXT NOT NULL, effective TEXT NOT NULL, recorded_at TEXT NOT NULL, "
+        "actor TEXT NOT NULL, reason TEXT NOT NULL, state TEXT NOT NULL, regime TEXT NOT NULL, level TEXT NOT NULL, "
+        "edition TEXT NOT NULL, market TEXT NOT NULL, product TEXT NOT NULL, model TEXT NOT NULL, maker TEXT NOT NULL, "
+        "speaker TEXT NOT NULL, issued TEXT NOT NULL, expires TEXT, support_until TEXT, token TEXT NOT NULL, "
+        "search_product TEXT NOT NULL, search_maker TEXT NOT NULL, PRIMARY KEY (number, revision)) STRICT"),
+    std::string_view("CREATE TRIGGER label_revision_stays BEFORE UPDATE ON label_revision "
+                     "BEGIN SELECT RAISE(ABORT, 'a register only grows'); END"),
+    std::string_view("CREATE TRIGGER label_revision_lasts BEFORE DELETE ON label_revision "
+                     "BEGIN SELECT RAISE(ABORT, 'a register only grows'); END"),
+    std::string_view("CREATE TRIGGER log_entry_stays BEFORE UPDATE ON log_entry "
+                     "BEGIN SELECT RAISE(ABORT, 'a register only grows'); END"),
+    std::string_view("CREATE TRIGGER log_entry_lasts BEFORE DELETE ON log_entry "
+                     "BEGIN SELECT RAISE(ABORT, 'a register only grows'); END"),
+};
+
+constexpr std::array create_tables_postgres = {
+    std::string_view("CREATE TABLE log_head(one INTEGER PRIMARY KEY CHECK (one = 1), origin TEXT NOT NULL, "
+                     "size BIGINT NOT NULL, checkpoint TEXT NOT NULL)"),
+    std::string_view("CREATE TABLE log_entry(leaf BIGINT PRIMARY KEY, hash TEXT NOT NULL, entry TEXT NOT NULL)"),
+    std::string_view("CREATE TABLE log_node(level INTEGER NOT NULL, place BIGINT NOT NULL, hash TEXT NOT NULL, "
+                     "PRIMARY KEY (level, place))"),
+    std::string_view(
+        "CREATE TABLE label_revision(number TEXT COLLATE \"C\" NOT NULL, revision BIGINT NOT NULL, "
+        "leaf BIGINT NOT NULL UNIQUE, request TEXT UNIQUE, kind TEXT NOT NULL, effective TEXT COLLATE \"C\" NOT NULL, "
+        "recorded_at TEXT COLLATE \"C\" NOT NULL, actor TEXT NOT NULL, reason TEXT NOT NULL, state TEXT NOT NULL, "
+        "regime TEXT NOT NULL, level TEXT NOT NULL, edition TEXT NOT NULL, market TEXT NOT NULL, "
+        "product TEXT NOT NULL, model TEXT NOT NULL, maker TEXT NOT NULL, speaker TEXT NOT NULL, "
+        "issued TEXT COLLATE \"C\" NOT NULL, expires TEXT COLLATE \"C\", support_until TEXT COLLATE \"C\", "
+        "token TEXT NOT NULL, search_product TEXT NOT NULL, search_maker TEXT NOT NULL, "
+        "PRIMARY KEY (number, revision))"),
+    std::string_view("CREATE FUNCTION register_only_grows() RETURNS trigger LANGUAGE plpgsql AS "
+                     "'BEGIN RAISE EXCEPTION ''a register only grows''; END'"),
+    std::string_view("CREATE TRIGGER label_revision_stays BEFORE UPDATE OR DELETE OR TRUNCATE ON label_revision "
+                     "FOR EACH STATEMENT EXECUTE FUNCTION register_only_grows()"),
+    std::string_view("CREATE TRIGGER log_entry_stays BEFORE UPDATE OR DELETE OR TRUNCATE ON log_entry "
+                     "FOR EACH STATEMENT EXECUTE FUNCTION register_only_grows()"),
+};
+
+constexpr std::array drop_tables_sqlite = {
+    std::string_view("DROP TABLE label_revision"), std::string_view("DROP TABLE log_node"),
+    std::string_view("DROP TABLE log_entry"), std::string_view("DROP TABLE log_head")};
+
+constexpr std::array drop_tables_postgres = {
+    std::string_view("DROP TABLE label_revision"), std::string_view("DROP TABLE log_node"),
+    std::string_view("DROP TABLE log_entry"), std::string_view("DROP TABLE log_head"),
+    std::string_view("DROP FUNCTION register_only_grows()")};
+
+/// Searches that are restricted to few labels need not look at all.
+constexpr std::array create_indexes = {
+    std::string_view("CREATE INDEX label_revision_by_regime ON label_revision(regime, market, number)"),
+    std::string_view("CREATE INDEX label_revision_by_maker ON label_revision(search_maker, number)")};
+
+constexpr std::array drop_indexes = {std::string_view("DROP INDEX label_revision_by_maker"),
+                                     std::string_view("DROP INDEX label_revision_by_regime")};
+
+using Statements = std::span<const std::string_view>;
+
+struct Step {
+    Statements up_sqlite, up_postgres, down_sqlite, down_postgres;
+};
+
+const std::array<Step, newest_schema> steps = {
+    {{create_tables_sqlite, create_tables_postgres, drop_tables_sqlite, drop_tables_postgres},
+     {create_indexes, create_indexes, drop_indexes, drop_indexes}}};
+
+bool has_table(Connection& connection, std::string_view name) {
+    long long found = 0;
+    if (connection.engine() == Engine::Sqlite)
+        connection.session() << "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = '" << name << "'",
+            soci::into(found);
+    else
+        connection.session() << "SELECT count(*) FROM pg_catalog.pg_tables WHERE schemaname = current_schema() AND "
+                                "tablename = '"
+                             << name << "'",
+            soci::into(found);
+    return found != 0;
+}
+
+void run(Connection& connection, Statements statements) {
+    for (const std::string_view statement : statements)
+        connection.session() << std::string(statement);
+}
+
+void set_version(Connection& connection, int version) {
+    soci::session& session = connection.session();
+    if (!has_table(connection, "schema_version"))
+        session << "CREATE TABLE schema_version(version INTEGER NOT NULL)";
+    session << "DELETE FROM schema_version";
+    session << "INSERT INTO schema_version(version) VALUES (:version)", soci::use(version);
+}
+
+} // namespace
+
+int schema_version(Connection& connection) {
+    if (!has_table(connection, "schema_version"))
+        return 0;
+    int version = 0;
+    connection.session() << "SELECT version FROM schema_version", soci::into(version);
+    return version;
+}
+
+Result<void> migrate(Connection& connection, int version) {
+    int at = schema_version(connection);
+    if (version < 0 || version > newest_schema || at > newest_schema)
+        return make_error(
+            ErrorCode::Unsupported,
+            fmt::format("the store's schema is version {}; this program knows up to {}", at, newest_schema));
+    if (version == 0 && at > 0) {
+        long long labels = 0;
+        connection.session() << "SELECT count(*) FROM log_entry", soci::into(labels);
+        if (labels != 0)
+            return make_error(ErrorCode::Refused, "there are labels in this register: it is not taken down");
+    }
+    const bool sqlite = connection.engine() == Engine::Sqlite;
+    for (; at < version; ++at) {
+        const Step& step = steps[static_cast<std::size_t>(at)];
+        run(connection, sqlite ? step.up_sqlite : step.up_postgres);
+    }
+    for (; at > version; --at) {
+        const Step& step = steps[static_cast<std::size_t>(at - 1)];
+        run(connection, sqlite ? step.down_sqlite : step.down_postgres);
+    }
+    set_version(connection, version);
+    return {};
+}
+
+} // namespace warifu::registry

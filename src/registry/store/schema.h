@@ -1,0 +1,12 @@
+#pragma once
+
+#include "connection.h"
+
+namespace warifu::registry {
+
+/// 0: none.
+int schema_version(Connection& connection);
+/// Inside a transaction for writing.
+Result<void> migrate(Connection& connection, int version);
+
+} // namespace warifu::registry
