@@ -90,6 +90,8 @@ public:
         add_product();
         add_signatures();
         add_labels();
+        add_log();
+        add_register();
         add_pages();
     }
 
@@ -164,6 +166,12 @@ private:
     void add_publisher(CLI::App* sub);
     void add_product();
     void add_signatures();
+    void add_log();
+    void add_register();
+    CLI::App* add_group(const std::string& name, const std::string& what, const std::string& example);
+    CLI::App* add_part(CLI::App* group, const std::string& name, const std::string& what, const std::string& example,
+                       const Run& command);
+    void add_register_store(CLI::App* sub);
     void add_verify();
     void add_key(CLI::App* sub);
     void add_labels();
@@ -791,6 +799,89 @@ void CommandLine::add_label_checks(CLI::App& all) {
     revoke->add_option("-o,--out", m_options.out, say("folder for NUMBER.status", "番号.status を書き出すフォルダー"))
         ->type_name(std::string(warifu::app::folder_value))
         ->required();
+CLI::App* CommandLine::add_group(const std::string& name, const std::string& what, const std::string& example) {
+    CLI::App* group = m_app.add_subcommand(name, what);
+    group->require_subcommand(1);
+    group->footer(say("Example:\n  ", "例:\n  ") + example);
+    return group;
+}
+
+CLI::App* CommandLine::add_part(CLI::App* group, const std::string& name, const std::string& what,
+                                const std::string& example, const Run& command) {
+    CLI::App* sub = group->add_subcommand(name, what);
+    sub->footer(say("Example:\n  ", "例:\n  ") + example);
+    sub->callback([this, command] { m_command = command; });
+    return sub;
+}
+
+void CommandLine::add_register_store(CLI::App* sub) {
+    sub->add_option(
+           "--store", m_options.register_url,
+           say("the register: a file's path, or postgresql://…", "登録簿: ファイルのパスまたは postgresql://…"))
+        ->type_name("URL")
+        ->required();
+}
+
+void CommandLine::add_log() {
+    const std::string example = "warifu log audit log/ --key log.vkey --former checkpoint.old";
+    CLI::App* log = add_group("log", say("transparency logs of registers", "登録簿の透明性ログ"), example);
+    CLI::App* audit = add_part(
+        log, "audit", say("compute a log anew and hold it against what is signed", "ログを再計算し、署名と照合する"),
+        example + "\n" +
+            say("Exit status: 0 good, 1 refused, 2 could not run.", "終了コード: 0 有効、1 不合格、2 実行できない。"),
+        &warifu::app::audit_log);
+    audit
+        ->add_option("FOLDER", m_options.file,
+                     say("folder with the checkpoint and the tiles", "チェックポイントとタイルのフォルダー"))
+        ->type_name(std::string(warifu::app::folder_value))
+        ->required();
+    audit
+        ->add_option(
+            "--key", m_options.log_key,
+            say("the log's key: NAME+ID+BASE64, or a file with it", "ログの鍵: NAME+ID+BASE64、またはそのファイル"))
+        ->type_name("KEY")
+        ->required();
+    audit->add_option("--former", m_options.former,
+                      say("a checkpoint kept from an earlier day: is it the beginning of this log?",
+                          "以前に保存したチェックポイント(このログの先頭と一致するか)"));
+    add_format(audit, {"text", "json"});
+}
+
+void CommandLine::add_register() {
+    const std::string importing =
+        "warifu register import changes.jsonl --store labels.db --key log.pem --origin register.example/labels";
+    CLI::App* all = add_group("register", say("a register of labels", "ラベルの登録簿"), importing);
+    CLI::App* import =
+        add_part(all, "import",
+                 say("record changes of labels, one JSON object a line", "ラベルの変更を記録する(1 行 1 件の JSON)"),
+                 importing, &warifu::app::import_changes);
+    import->add_option("FILE", m_options.file, say("the changes", "変更のファイル"))->required();
+    add_register_store(import);
+    import
+        ->add_option("--key", m_options.key, say("the log's private key, Ed25519 in PEM", "ログの秘密鍵(Ed25519、PEM)"))
+        ->type_name(std::string(warifu::app::file_value))
+        ->required();
+    import->add_option("--origin", m_options.origin, say("name of the log, for good", "ログの名前(以後変更できない)"))
+        ->type_name("NAME")
+        ->required();
+    CLI::App* publish = add_part(
+        all, "publish", say("write the log as files that any web server can serve", "ログを静的ファイルとして書き出す"),
+        "warifu register publish --store labels.db --out log/", &warifu::app::publish_log);
+    add_register_store(publish);
+    publish->add_option("-o,--out", m_options.out, say("folder to write to", "書き込み先のフォルダー"))
+        ->type_name(std::string(warifu::app::folder_value))
+        ->required();
+    CLI::App* check = add_part(all, "check", say("hold every label against the log", "全ラベルをログと照合する"),
+                               "warifu register check --store labels.db", &warifu::app::check_register);
+    add_register_store(check);
+    CLI::App* migrate = add_part(
+        all, "migrate", say("bring the store to this program's schema, or to another", "保存先のスキーマを移行する"),
+        "warifu register migrate --store labels.db", &warifu::app::migrate_register);
+    add_register_store(migrate);
+    migrate
+        ->add_option("--to", m_options.schema,
+                     say("version (default: this program's)", "版(省略時はこのプログラムの版)"))
+        ->type_name("NUMBER");
 }
 
 void CommandLine::add_pages() {

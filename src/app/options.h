@@ -125,6 +125,14 @@ struct Options {
     std::string spec; ///< empty: the newest
     std::string supplier;
 
+    // `log`, `register` and `serve`
+    std::string register_url; ///< of the register: a path or postgresql://…
+    std::string log_key;      ///< NAME+KEYID+BASE64, or a file that holds it
+    std::string origin;       ///< the log's name
+    std::filesystem::path former;
+    std::optional<int> schema;
+    std::string listen = "127.0.0.1:8080";
+
     // `init`
     std::string name;
     std::string maker;
@@ -139,6 +147,11 @@ int import_advisories(const Options& options);
 int advisories_status(const Options& options);
 int show_advisory(const Options& options);
 int match_advisories(const Options& options);
+int audit_log(const Options& options);
+int import_changes(const Options& options);
+int publish_log(const Options& options);
+int migrate_register(const Options& options);
+int check_register(const Options& options);
 int inspect(const Options& options);
 int components(const Options& options);
 int sbom(const Options& options);

@@ -8,7 +8,8 @@ namespace warifu::registry {
 
 namespace {
 
-constexpr std::size_t rows_at_once = 50; // times 24 columns: well below what either engine binds
+/// SQLite looks for each name among those before it, and has no way to go; PostgreSQL binds up to 65,535 values.
+std::size_t rows_at_once(Engine engine) { return engine == Engine::Sqlite ? 3 : 50; }
 
 /// The pattern with its {} as names that no other value of the statement has.
 void append_named(std::string& sql, std::string_view pattern, std::size_t& next) {
@@ -66,11 +67,12 @@ Query select_rows() { return Query(fmt::format("SELECT {} FROM label_revision c 
 
 void insert_rows(Connection& connection, std::string_view head, std::string_view pattern, std::size_t count,
                  const std::function<void(soci::statement&, std::size_t)>& bind) {
-    for (std::size_t first = 0; first < count; first += rows_at_once) {
+    const std::size_t most = rows_at_once(connection.engine());
+    for (std::size_t first = 0; first < count; first += most) {
         std::string sql(head);
         std::size_t names = 0;
         soci::statement statement(connection.session());
-        for (std::size_t i = first; i < std::min(count, first + rows_at_once); ++i) {
+        for (std::size_t i = first; i < std::min(count, first + most); ++i) {
             sql += i == first ? " " : ", ";
             append_named(sql, pattern, names);
             bind(statement, i);

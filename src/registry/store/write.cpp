@@ -55,7 +55,7 @@ private:
     std::vector<Node> m_nodes;
 };
 
-constexpr std::size_t names_at_once = 500;
+constexpr std::size_t names_at_once = 100;
 
 Result<void> in_parts(const std::set<std::string>& names,
                       const std::function<Result<void>(std::span<const std::string>)>& look_up) {

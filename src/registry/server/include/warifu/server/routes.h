@@ -1,0 +1,40 @@
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "warifu/registry/register.h"
+#include "warifu/server/http_server.h"
+
+namespace warifu::server {
+
+/// What a register answers: labels as JSON, and its log (C2SP tlog-tiles).
+///
+///     /api/labels?text=&product=&maker=&number=&regime=&market=&state=&on=&size=&after=&limit=
+///     /api/labels/NUMBER?on=&size=     /api/labels/NUMBER/history     /api/labels/NUMBER/proof
+///     /checkpoint   /tile/…            /healthz   /readyz
+class Routes {
+public:
+    using Today = std::function<Date()>;
+    /// Told of what went wrong inside; whoever asked learns only that something did.
+    using Trouble = std::function<void(const Error&)>;
+
+    Routes(registry::Register labels, Today today, Trouble trouble)
+        : m_labels(std::move(labels)), m_today(std::move(today)), m_trouble(std::move(trouble)) {}
+
+    Response answer(const Request& request);
+
+private:
+    Result<Response> route(const std::string& target);
+    Result<Response> labels(const std::string& target);
+    Result<Response> label(const std::string& target);
+    Result<Response> tile(const std::string& target);
+    Result<Response> checkpoint();
+    Result<Response> ready();
+
+    registry::Register m_labels;
+    Today m_today;
+    Trouble m_trouble;
+};
+
+} // namespace warifu::server
