@@ -92,6 +92,7 @@ public:
         add_labels();
         add_log();
         add_register();
+        add_serve();
         add_pages();
     }
 
@@ -168,6 +169,7 @@ private:
     void add_signatures();
     void add_log();
     void add_register();
+    void add_serve();
     CLI::App* add_group(const std::string& name, const std::string& what, const std::string& example);
     CLI::App* add_part(CLI::App* group, const std::string& name, const std::string& what, const std::string& example,
                        const Run& command);
@@ -882,6 +884,17 @@ void CommandLine::add_register() {
         ->add_option("--to", m_options.schema,
                      say("version (default: this program's)", "版(省略時はこのプログラムの版)"))
         ->type_name("NUMBER");
+}
+
+void CommandLine::add_serve() {
+    CLI::App* sub = add("serve", say("answer from a register over HTTP", "登録簿を HTTP で公開する"),
+                        "warifu serve --store labels.db --listen 127.0.0.1:8080", &warifu::app::serve);
+    add_register_store(sub);
+    sub->add_option("--listen", m_options.listen, say("address and port", "待ち受けるアドレスとポート"))
+        ->type_name("ADDRESS:PORT")
+        ->capture_default_str();
+    sub->add_option("--threads", m_options.threads,
+                    say("threads (default: as many as processors)", "スレッド数(省略時はプロセッサー数)"));
 }
 
 void CommandLine::add_pages() {

@@ -152,6 +152,7 @@ int import_changes(const Options& options);
 int publish_log(const Options& options);
 int migrate_register(const Options& options);
 int check_register(const Options& options);
+int serve(const Options& options);
 int inspect(const Options& options);
 int components(const Options& options);
 int sbom(const Options& options);

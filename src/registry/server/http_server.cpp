@@ -62,6 +62,7 @@ public:
         m_context.run();
     }
     void stop() {
+        m_stopping = true; // at once: whoever is answered now is told that it was the last
         asio::post(m_context, [this] { begin_stop(); });
     }
 
@@ -86,13 +87,12 @@ private:
     asio::steady_timer m_stop_timer{m_context};
     std::set<std::shared_ptr<Connection>> m_connections; // shared: with the coroutine that serves it
     std::atomic<std::size_t> m_open = 0;
-    bool m_stopping = false;
+    std::atomic<bool> m_stopping = false;
 };
 
 void Worker::begin_stop() {
-    if (m_stopping)
-        return;
-    m_stopping = true;
+    if (!m_acceptor.is_open())
+        return; // told twice
     error_code ignored;
     m_acceptor.close(ignored);
     for (const auto& connection : m_connections)

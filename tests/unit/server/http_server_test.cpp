@@ -1,0 +1,233 @@
+#include "warifu/server/http_server.h"
+
+#include <csignal>
+#include <latch>
+#include <thread>
+
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "warifu/base/descriptor.h"
+
+namespace warifu::server {
+namespace {
+
+using std::chrono::milliseconds;
+using ::testing::HasSubstr;
+using ::testing::StartsWith;
+
+/// A client that speaks bytes.
+class Client {
+public:
+    explicit Client(std::uint16_t port) : m_socket(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+        sockaddr_in address{};
+        address.sin_family = AF_INET;
+        address.sin_port = htons(port);
+        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        EXPECT_EQ(::connect(m_socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
+    }
+    Client& send(std::string_view bytes) {
+        EXPECT_EQ(::send(m_socket.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL), static_cast<ssize_t>(bytes.size()));
+        return *this;
+    }
+    /// Until the text is there, or the connection ends.
+    std::string read_until(std::string_view text) {
+        std::string got;
+        char c = 0;
+        while (!got.ends_with(text) && ::recv(m_socket.get(), &c, 1, 0) == 1)
+            got += c;
+        return got;
+    }
+    std::string read_all() {
+        std::string got;
+        char piece[65536];
+        for (ssize_t size = 0; (size = ::recv(m_socket.get(), piece, sizeof piece, 0)) > 0;)
+            got.append(piece, static_cast<std::size_t>(size));
+        return got;
+    }
+
+private:
+    Descriptor m_socket;
+};
+
+Response echo(const Request& request) {
+    return {request.target == "/none" ? 404U : 200U, "text/plain", request.method + " " + request.target + "!", {}};
+}
+
+class AServer {
+public:
+    explicit AServer(ServeTerms terms = {}, Handler handler = echo)
+        : m_server(HttpServer::create(terms, [&] { return Result<Handler>(handler); }).value()),
+          m_thread([this] { m_server.run(); }) {}
+    ~AServer() { m_server.stop(); }
+    HttpServer& operator*() { return m_server; }
+    HttpServer* operator->() { return &m_server; }
+    void join() { m_thread.join(); }
+
+private:
+    HttpServer m_server;
+    std::jthread m_thread;
+};
+
+TEST(Answers, ComeOneAfterTheOtherOnOneConnection) {
+    AServer server;
+    Client client(server->port());
+    client.send("GET /a HTTP/1.1\r\nHost: x\r\n\r\nGET /b HTTP/1.1\r\nHost: x\r\n\r\n");
+    EXPECT_THAT(client.read_until("GET /a!"), StartsWith("HTTP/1.1 200 OK\r\n"));
+    EXPECT_THAT(client.read_until("GET /b!"), HasSubstr("Content-Length: 7"));
+    client.send("GET /none HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+    EXPECT_THAT(client.read_all(), StartsWith("HTTP/1.1 404"));
+}
+
+TEST(Answers, HaveNoBodyForHead) {
+    AServer server;
+    Client client(server->port());
+    client.send("HEAD /a HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+    const std::string got = client.read_all();
+    EXPECT_THAT(got, HasSubstr("Content-Length: 8"));
+    EXPECT_THAT(got, ::testing::EndsWith("\r\n\r\n"));
+}
+
+TEST(ARequest, IsRefusedWhenItIsNone) {
+    AServer server;
+    EXPECT_THAT(Client(server->port()).send("nonsense\r\n\r\n").read_all(), StartsWith("HTTP/1.1 400"));
+    EXPECT_THAT(Client(server->port()).send("GET /a HTTP/9.9\r\n\r\n").read_all(), StartsWith("HTTP/1.1 400"));
+    EXPECT_THAT(Client(server->port()).send("GET /a HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nhello").read_all(),
+                StartsWith("HTTP/1.1 413"));
+    EXPECT_THAT(Client(server->port()).send("GET /a HTTP/1.1\r\nX: " + std::string(9000, 'x') + "\r\n\r\n").read_all(),
+                StartsWith("HTTP/1.1 431"));
+}
+
+TEST(ASlowClient, IsLeft) {
+    ServeTerms terms;
+    terms.request_time = milliseconds(50);
+    AServer server(terms);
+    Client silent(server->port());
+    Client half(server->port());
+    half.send("GET /a HTTP/1.1\r\nHo");
+    EXPECT_EQ(silent.read_all(), "");
+    EXPECT_EQ(half.read_all(), "");
+}
+
+TEST(ASlowReader, IsLeft) {
+    ServeTerms terms;
+    terms.answer_time = milliseconds(50);
+    AServer server(terms, [](const Request&) { return Response{200, "text/plain", std::string(50U << 20U, 'x'), {}}; });
+    Client client(server->port());
+    client.send("GET /a HTTP/1.1\r\nHost: x\r\n\r\n");
+    client.read_until("\r\n\r\n");
+    while (server->connections() != 0)
+        std::this_thread::yield();
+    EXPECT_LT(client.read_all().size(), 50U << 20U);
+}
+
+/// Another process, which opens connections and holds them: each has so many descriptors alone.
+class Crowd {
+public:
+    explicit Crowd(std::size_t size) {
+        EXPECT_EQ(::pipe2(m_ends, O_CLOEXEC), 0);
+        m_child = ::fork();
+        if (m_child == 0)
+            be(size);
+    }
+    ~Crowd() {
+        ::kill(m_child, SIGKILL);
+        ::waitpid(m_child, nullptr, 0);
+        ::close(m_ends[0]);
+        ::close(m_ends[1]);
+    }
+    Crowd(const Crowd&) = delete;
+    Crowd& operator=(const Crowd&) = delete;
+    void connect_to(std::uint16_t port) { EXPECT_EQ(::write(m_ends[1], &port, sizeof port), ssize_t{sizeof port}); }
+
+private:
+    [[noreturn]] void be(std::size_t size) {
+        std::uint16_t port = 0;
+        if (::read(m_ends[0], &port, sizeof port) != ssize_t{sizeof port})
+            ::_exit(1);
+        std::vector<std::unique_ptr<Client>> all;
+        while (all.size() < size)
+            all.push_back(std::make_unique<Client>(port));
+        ::pause();
+        ::_exit(0);
+    }
+
+    int m_ends[2] = {-1, -1};
+    pid_t m_child = -1;
+};
+
+TEST(TenThousandIdleConnections, AreNoBurden) {
+    constexpr std::size_t wanted = 10'000;
+    rlimit limit{};
+    ::getrlimit(RLIMIT_NOFILE, &limit);
+    if (limit.rlim_max < wanted + 100)
+        GTEST_SKIP() << "not enough descriptors are allowed here";
+    limit.rlim_cur = limit.rlim_max;
+    ::setrlimit(RLIMIT_NOFILE, &limit);
+    Crowd crowd(wanted); // before there are threads
+    AServer server;
+    crowd.connect_to(server->port());
+    while (server->connections() < wanted)
+        std::this_thread::yield();
+    Client client(server->port());
+    EXPECT_THAT(client.send("GET /a HTTP/1.1\r\nHost: x\r\n\r\n").read_until("!"), HasSubstr("GET /a!"));
+    server->stop();
+    server.join();
+    EXPECT_EQ(server->connections(), 0U);
+}
+
+TEST(AConnectionTooMany, IsClosedAtOnce) {
+    ServeTerms terms;
+    terms.connections = 1;
+    AServer server(terms);
+    Client first(server->port());
+    EXPECT_THAT(first.send("GET /a HTTP/1.1\r\nHost: x\r\n\r\n").read_until("!"), HasSubstr("GET /a!"));
+    EXPECT_EQ(Client(server->port()).read_all(), "");
+}
+
+TEST(AServerThatIsStopped, FinishesWhatIsUnderWay) {
+    std::latch asked(1);
+    std::latch stopped(1);
+    AServer server({}, [&](const Request& request) {
+        asked.count_down();
+        stopped.wait();
+        return echo(request);
+    });
+    const std::uint16_t port = server->port();
+    Client idle(port);
+    Client client(port);
+    client.send("GET /a HTTP/1.1\r\nHost: x\r\n\r\n");
+    asked.wait();
+    server->stop();
+    stopped.count_down();
+    EXPECT_THAT(client.read_all(), ::testing::AllOf(HasSubstr("Connection: close"), HasSubstr("GET /a!")));
+    EXPECT_EQ(idle.read_all(), "");
+    server.join();
+}
+
+TEST(SeveralThreads, ShareAPort) {
+    ServeTerms terms;
+    terms.threads = 3;
+    AServer server(terms);
+    for (int i = 0; i < 30; ++i)
+        EXPECT_THAT(Client(server->port()).send("GET /a HTTP/1.1\r\nHost: x\r\n\r\n").read_until("!"),
+                    HasSubstr("GET /a!"));
+}
+
+TEST(AServer, NeedsAnAddressThatItCanListenOn) {
+    ServeTerms terms;
+    const auto make = [] { return Result<Handler>(echo); };
+    terms.address = "example.com";
+    EXPECT_EQ(HttpServer::create(terms, make).error().code, ErrorCode::InvalidArgument);
+    terms.address = "192.0.2.1";
+    EXPECT_EQ(HttpServer::create(terms, make).error().code, ErrorCode::Io);
+}
+
+} // namespace
+} // namespace warifu::server

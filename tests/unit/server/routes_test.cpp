@@ -1,0 +1,156 @@
+#include "warifu/server/routes.h"
+
+#include <algorithm>
+
+#include <gmock/gmock.h>
+#include <nlohmann/json.hpp>
+
+#include "register/engines.h"
+#include "warifu/base/text.h"
+
+namespace warifu::server {
+namespace {
+
+using registry::Kind;
+using registry::test::change;
+using registry::test::day;
+using registry::test::issue;
+using registry::test::made;
+using Json = nlohmann::json;
+
+class TheRoutes : public registry::test::OnEachEngine {
+protected:
+    void SetUp() override {
+        OnEachEngine::SetUp();
+        if (IsSkipped())
+            return;
+        registry::Register labels = writer();
+        made(labels, issue("A/1 &"));
+        made(labels, issue("B-2"));
+        made(labels, change(Kind::Withdraw, "B-2", "2026-05-01"));
+        m_routes = std::make_unique<Routes>(
+            registry::Register::open(m_url).value(), [] { return day("2026-11-30"); },
+            [this](const Error& error) { m_troubles.push_back(error.describe()); });
+    }
+
+    Response get(const std::string& target, const std::string& etag = "") {
+        return m_routes->answer({"GET", target, etag});
+    }
+    Json json(const std::string& target) {
+        const Response response = get(target);
+        EXPECT_EQ(response.status, 200U) << target << response.body;
+        EXPECT_EQ(response.content_type, "application/json");
+        return Json::parse(response.body);
+    }
+    static std::string header(const Response& response, std::string_view name) {
+        const auto found = std::ranges::find(response.headers, name, [](const auto& each) { return each.first; });
+        return found == response.headers.end() ? "" : found->second;
+    }
+
+    std::unique_ptr<Routes> m_routes;
+    std::vector<std::string> m_troubles;
+};
+ON_EACH_ENGINE(TheRoutes);
+
+TEST_P(TheRoutes, GiveALabelWithItsStateOnADay) {
+    const Json label = json("/api/labels/A%2F1%20%26")["label"];
+    EXPECT_EQ(label["number"], "A/1 &");
+    EXPECT_EQ(label["state"], "valid");
+    EXPECT_EQ(label["expires"], "2028-01-14");
+    EXPECT_EQ(json("/api/labels/B-2")["label"]["state"], "withdrawn");
+    EXPECT_EQ(json("/api/labels/B-2?on=2026-03-01")["label"]["state"], "valid");
+    EXPECT_EQ(json("/api/labels/A%2F1%20%26?on=2028-02-01")["label"]["state"], "expired");
+    EXPECT_EQ(json("/api/labels/B-2?size=2")["label"]["state"], "valid") << "as the register stood then";
+    EXPECT_EQ(get("/api/labels/B-2?on=2026-01-01").status, 404U);
+    EXPECT_EQ(get("/api/labels/C").status, 404U);
+}
+
+TEST_P(TheRoutes, GiveTheHistoryOfALabel) {
+    const Json changes = json("/api/labels/B-2/history")["changes"];
+    ASSERT_EQ(changes.size(), 2U);
+    EXPECT_EQ(changes[1]["change"], "withdraw");
+    EXPECT_EQ(changes[1]["actor"], "registrar");
+    EXPECT_EQ(get("/api/labels/C/history").status, 404U);
+    EXPECT_EQ(get("/api/labels/B-2/nothing").status, 404U);
+}
+
+TEST_P(TheRoutes, SearchAndTurnPages) {
+    EXPECT_EQ(json("/api/labels?state=withdrawn")["labels"].size(), 1U);
+    EXPECT_EQ(json("/api/labels?text=camera&market=JP")["labels"].size(), 2U);
+    EXPECT_EQ(json("/api/labels?regime=sg-cls")["labels"].size(), 0U);
+    const Json first = json("/api/labels?limit=1&text=camera");
+    EXPECT_EQ(first["labels"][0]["number"], "A/1 &");
+    const Json second = json(first["next"]);
+    EXPECT_EQ(second["labels"][0]["number"], "B-2");
+    EXPECT_TRUE(second["next"].is_null());
+}
+
+TEST_P(TheRoutes, RefuseWhatIsNotClear) {
+    for (const std::string bad :
+         {"/api/labels?sate=valid", "/api/labels?state=good", "/api/labels?on=tomorrow", "/api/labels?limit=0",
+          "/api/labels?limit=1001", "/api/labels?limit=-1", "/api/labels?size=x", "/api/labels?text=%ff",
+          "/api/labels?on=2026-01-01&on=2026-01-02", "/api/labels/B-2?text=x"})
+        EXPECT_EQ(get(bad).status, 400U) << bad;
+    for (const std::string nothing :
+         {"/", "/api", "/api/labels/B-2/history/more", "/tile/0/001", "/tile/0/000", "/tile/0/000.p/4", "/tile/../etc",
+          "/checkpoint?", "/healthz/x", "*", "/api/labels/"})
+        EXPECT_EQ(get(nothing).status, 404U) << nothing;
+    EXPECT_EQ(get("/api/labels?text=" + std::string(5000, 'x')).status, 414U);
+    const Response posted = m_routes->answer({"POST", "/api/labels", ""});
+    EXPECT_EQ(posted.status, 405U);
+    EXPECT_EQ(header(posted, "Allow"), "GET, HEAD");
+}
+
+TEST_P(TheRoutes, TakeSqlAndHtmlForText) {
+    const std::string hostile = "%27%3B%20DROP%20TABLE%20label_revision%3B%20--%3Cscript%3E%25_%21";
+    EXPECT_EQ(json("/api/labels?text=" + hostile + "&product=" + hostile + "&after=" + hostile)["labels"].size(), 0U);
+    EXPECT_EQ(get("/api/labels/" + hostile).status, 404U);
+    EXPECT_EQ(json("/api/labels")["labels"].size(), 2U);
+    EXPECT_THAT(m_troubles, ::testing::IsEmpty());
+}
+
+TEST_P(TheRoutes, ServeTheLogAsAnAuditorReadsIt) {
+    EXPECT_EQ(get("/tile/0/000.p/3").body.size(), 96U);
+    EXPECT_EQ(header(get("/tile/0/000.p/3"), "Cache-Control"), "public, max-age=31536000, immutable");
+    const log::VerifierKey key = log::sample::key().verifier();
+    EXPECT_EQ(log::open_checkpoint(get("/checkpoint").body, key).value().size, 3U);
+    EXPECT_EQ(get("/checkpoint").content_type, "text/plain; charset=utf-8");
+    const std::string bundle = get("/tile/entries/000.p/3").body;
+    const auto entries = log::read_entries(as_bytes(bundle), 3).value();
+    const log::InclusionProof proof = log::read_proof(get("/api/labels/B-2/proof").body).value();
+    EXPECT_TRUE(log::check_proof(proof, entries[2], key));
+    EXPECT_FALSE(log::check_proof(proof, entries[1], key));
+}
+
+TEST_P(TheRoutes, SayWhenNothingChanged) {
+    const Response first = get("/api/labels/B-2");
+    const std::string etag = header(first, "ETag");
+    const Response again = get("/api/labels/B-2", "\"other\", " + etag);
+    EXPECT_EQ(again.status, 304U);
+    EXPECT_TRUE(again.body.empty());
+    EXPECT_EQ(header(again, "ETag"), etag);
+    registry::Register labels = writer();
+    made(labels, change(Kind::Revoke, "B-2", "2026-06-01"));
+    EXPECT_EQ(get("/api/labels/B-2", etag).status, 200U);
+}
+
+TEST_P(TheRoutes, AreHealthyAndReady) {
+    EXPECT_EQ(get("/healthz").status, 200U);
+    EXPECT_EQ(get("/readyz").status, 200U);
+}
+
+TEST_P(TheRoutes, AreNotReadyWithoutTheirStoreAndTellNobodyWhy) {
+    if (!is_postgres())
+        GTEST_SKIP() << "SQLite has no server";
+    registry::test::Postgres::shared().kill();
+    const Response unready = get("/readyz");
+    EXPECT_EQ(unready.status, 503U);
+    EXPECT_THAT(unready.body, ::testing::Not(::testing::HasSubstr("server closed")));
+    EXPECT_EQ(get("/healthz").status, 200U);
+    EXPECT_THAT(m_troubles, ::testing::SizeIs(1));
+    registry::test::Postgres::shared().start();
+    EXPECT_EQ(get("/readyz").status, 200U) << "and it finds it again";
+}
+
+} // namespace
+} // namespace warifu::server
