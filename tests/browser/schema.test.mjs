@@ -2,6 +2,7 @@
 // WARIFU_JSON_ASSESS, WARIFU_JSON_RECOGNISE, WARIFU_JSON_INSPECT, WARIFU_JSON_CHECK_SUPPLY, WARIFU_JSON_CHANGES and WARIFU_JSON_VERIFY
 // (paths, separated by colons). What needs no product is asked of the program itself.
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, it } from "node:test";
@@ -13,7 +14,7 @@ import { reportFile, root } from "./report_file.mjs";
 
 const ajv = new (Ajv.default || Ajv)({ strict: true, allErrors: true, allowUnionTypes: true });
 const load = (file) => JSON.parse(readFileSync(file, "utf8"));
-const validators = Object.fromEntries(["assess", "recognise", "inspect", "check-supply", "changes", "verify", "forms", "fetch"].map((name) =>
+const validators = Object.fromEntries(["assess", "recognise", "inspect", "check-supply", "changes", "verify", "forms", "fetch", "log-audit"].map((name) =>
   [name, ajv.compile(load(path.join(root, `docs/json/${name}.schema.json`)))]));
 
 function check(name, value) {
@@ -126,5 +127,22 @@ on = 2026-02-02
     };
     assert.deepEqual(supplied("inconclusive"), [["uk-psti INCONCLUSIVE"], false, "nothing missing", 0]);
     assert.deepEqual(supplied("fail"), [["uk-psti FAIL"], true, "not determined", 3]);
+  });
+
+  it("log audit of a register's log is valid, and so is that of another's key", () => {
+    const change = { change: "issue", number: "A-1", regime: "jc-star", market: "JP", product: "Doorbell", maker: "Example Bells",
+      speaker: "maker", issued: "2026-01-15", actor: "registrar", reason: "accepted" };
+    writeFileSync(path.join(folder, "changes.jsonl"), JSON.stringify(change));
+    execFileSync("openssl", ["genpkey", "-algorithm", "ed25519", "-out", "log.pem"], { cwd: folder });
+    const imported = warifu("register", "import", "changes.jsonl", "--store", "labels.db", "--key", "log.pem", "--origin", "register.example/log");
+    warifu("register", "publish", "--store", "labels.db", "--out", "log");
+    const audit = (key) => {
+      const run = warifu("log", "audit", "log", "--key", key, "--format", "json");
+      const value = JSON.parse(run.text);
+      check("log-audit", value);
+      return [value.good, run.status];
+    };
+    assert.deepEqual(audit(/\S+\+[0-9a-f]{8}\+\S+/.exec(imported.text)[0]), [true, 0]);
+    assert.deepEqual(audit("example.com/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k"), [false, 1]);
   });
 });
