@@ -833,8 +833,9 @@ void CommandLine::add_log() {
             say("Exit status: 0 good, 1 refused, 2 could not run.", "終了コード: 0 有効、1 不合格、2 実行できない。"),
         &warifu::app::audit_log);
     audit
-        ->add_option("FOLDER", m_options.file,
-                     say("folder with the checkpoint and the tiles", "チェックポイントとタイルのフォルダー"))
+        ->add_option("LOG", m_options.file,
+                     say("folder with the checkpoint and the tiles, or http://… where they are",
+                         "チェックポイントとタイルのフォルダー、またはその http://…"))
         ->type_name(std::string(warifu::app::folder_value))
         ->required();
     audit

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <ctime>
 #include <functional>
+#include <memory>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -8,6 +9,7 @@
 #include "common.h"
 #include "warifu/base/text.h"
 #include "warifu/log/audit.h"
+#include "warifu/log/url.h"
 #include "warifu/registry/contents.h"
 #include "warifu/registry/documents.h"
 
@@ -41,14 +43,21 @@ std::string audit_json(const log::Audit& audit) {
     return json.dump(2) + "\n";
 }
 
+Result<std::unique_ptr<log::LogSource>> source_of(const std::string& place) {
+    std::unique_ptr<log::LogSource> source = std::make_unique<log::FolderSource>(place);
+    if (log::is_url(place))
+        source = TRY(log::UrlSource::create(place));
+    return source;
+}
+
 Result<int> run_audit(const Options& options) {
     registry::ContentsCheck contents;
     const log::VerifierKey key = TRY(verifier_of(options));
     log::AuditTerms terms{key, std::nullopt, std::ref(contents)};
     if (!options.former.empty())
         terms.former = TRY(read_text_file(options.former));
-    log::FolderSource source(options.file);
-    const log::Audit audit = TRY(log::audit(source, terms));
+    const std::unique_ptr<log::LogSource> source = TRY(source_of(options.file.string()));
+    const log::Audit audit = TRY(log::audit(*source, terms));
     const int written = write_lines(options, options.format == Format::Json ? audit_json(audit)
                                                                             : log::audit_text(audit, options.language));
     if (written != done)

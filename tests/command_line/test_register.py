@@ -161,11 +161,14 @@ class AServer(ARegister):
         unchanged.exception.close()
 
     def test_serves_a_log_that_an_audit_accepts(self):
-        for path in ("checkpoint", "tile/entries/000.p/2", "tile/0/000.p/2"):
-            file = pathlib.Path(self.log, path)
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_bytes(self.get("/" + path)[0])
-        self.assertEqual(run("log", "audit", self.log, "--key", self.vkey).status, 0)
+        outcome = run("log", "audit", self.base, "--key", self.vkey)
+        self.assertEqual((outcome.status, outcome.err), (0, ""))
+        self.assertIn("2 entries read", outcome.out)
+
+    def test_serves_no_log_below_another_address(self):
+        self.assertEqual(run("log", "audit", self.base + "/elsewhere", "--key", self.vkey).status, 2)
+        self.end()
+        self.assertEqual(run("log", "audit", self.base, "--key", self.vkey).status, 2)
 
     def test_ends_gracefully(self):
         self.get("/healthz")
