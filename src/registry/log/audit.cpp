@@ -26,11 +26,10 @@ public:
 
     Result<Audit> run() {
         const std::string note = TRY(m_source.read(std::string(checkpoint_path), longest_note));
-        if (!open(note) || !open_former())
-            return std::move(m_audit);
-        if (!fits() || !read_all())
-            return std::move(m_audit);
-        close();
+        if (open(note) && open_former() && fits() && read_all())
+            close();
+        if (m_unread) // is no word on the log
+            return *m_unread;
         return std::move(m_audit);
     }
 
@@ -46,6 +45,10 @@ private:
         return false;
     }
     bool fail(std::string_view code, const Error& error) {
+        if (error.code == ErrorCode::Io) {
+            m_unread = error;
+            return false;
+        }
         return fail(code, Text{error.describe(), error.describe()});
     }
     void hold(std::string_view code, Text text) {
@@ -68,6 +71,7 @@ private:
     LogSource& m_source;
     const AuditTerms& m_terms;
     Audit m_audit;
+    std::optional<Error> m_unread; // what there may be, and could not be read
     std::optional<Checkpoint> m_former;
     Edge m_tree;
 };

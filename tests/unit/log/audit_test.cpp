@@ -184,6 +184,28 @@ TEST(AnAudit, CannotRunWithoutACheckpoint) {
     EXPECT_EQ(audit(source, terms_of()).error().code, ErrorCode::Io) << "a link may lead anywhere";
 }
 
+/// A log on a network that fails after the checkpoint.
+class FailingSource : public LogSource {
+public:
+    explicit FailingSource(const sample::Folder& folder) : m_folder(folder.path()) {}
+    Result<std::string> read(const std::string& path, std::size_t most_bytes) override {
+        if (path.find("tile/0") != path.npos)
+            return make_error(ErrorCode::Io, "the server answers 503", path);
+        return m_folder.read(path, most_bytes);
+    }
+
+private:
+    FolderSource m_folder;
+};
+
+TEST(AnAudit, DoesNotBlameALogForWhatCouldNotBeRead) {
+    const sample::Folder folder;
+    const sample::GrownLog log(300);
+    log.write(folder.path());
+    FailingSource source(folder);
+    EXPECT_EQ(audit(source, terms_of()).error().code, ErrorCode::Io);
+}
+
 TEST(AnAudit, SaysWhatItDidAndWhatNobodyCanSeeInOneCopy) {
     const sample::Folder folder;
     const sample::GrownLog log(2);
