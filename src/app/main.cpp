@@ -801,6 +801,8 @@ void CommandLine::add_label_checks(CLI::App& all) {
     revoke->add_option("-o,--out", m_options.out, say("folder for NUMBER.status", "番号.status を書き出すフォルダー"))
         ->type_name(std::string(warifu::app::folder_value))
         ->required();
+}
+
 CLI::App* CommandLine::add_group(const std::string& name, const std::string& what, const std::string& example) {
     CLI::App* group = m_app.add_subcommand(name, what);
     group->require_subcommand(1);
