@@ -1,0 +1,55 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "warifu/base/date.h"
+#include "warifu/base/text.h"
+#include "warifu/catalogue/catalogue.h"
+#include "warifu/label/words.h"
+#include "warifu/recognition/recognition.h"
+#include "warifu/registry/register.h"
+
+/// The register as people read it: whole pages of HTML in one language, that need no script. Pure: it asks nothing of
+/// the register and of the network.
+namespace warifu::pages {
+
+struct Site {
+    const catalogue::Catalogue& catalogue;
+    Text name;
+    bool demonstration = false; ///< its labels are made up, which every page says
+};
+
+struct SearchView {
+    registry::Search asked;
+    Date on;
+    Date today;
+    const registry::Page& page;
+    std::string next; ///< address of what comes behind it; empty: nothing does
+};
+
+struct LabelView {
+    registry::Held held;
+    std::vector<registry::Held> history; ///< the oldest first
+    Date on;
+    Date today;
+    label::RegimeNames names;
+    label::Label label; ///< as `names` speaks of it
+    /// What the label opens; of one that no operator granted: what an operator's would.
+    std::vector<recognition::Opening> openings;
+};
+
+std::string search_page(const Site& site, const SearchView& view, Language language);
+std::string label_page(const Site& site, const LabelView& view, Language language);
+/// What is not there, or was asked for in a way that nobody understands.
+std::string refusal_page(const Site& site, unsigned status, const Text& message, Language language);
+
+std::string_view style_sheet();
+
+/// The label as `label` knows it, by its token where it has one, and as `recognition` does.
+label::Label label_of(const registry::Held& held);
+recognition::Label recognised_label(const registry::Held& held);
+
+} // namespace warifu::pages

@@ -1,0 +1,175 @@
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <nlohmann/json.hpp>
+
+#include "layout.h"
+#include "svg.h"
+#include "words.h"
+
+namespace warifu::pages {
+
+namespace {
+
+using registry::Held;
+
+std::string day_or(const std::optional<Date>& day, std::string_view otherwise, Language language) {
+    return day ? day_words(*day, language) : word(otherwise, language);
+}
+
+Data fact(std::string_view name, const std::string& value, Language language) {
+    Data one;
+    one.set("name", word(name, language));
+    one.set("value", value);
+    return one;
+}
+
+Data facts(const Site& site, const registry::Label& label, Language language) {
+    const catalogue::Regime* regime = site.catalogue.find_regime(label.regime);
+    Data list{Data::type::list};
+    list << fact("regime", regime != nullptr ? regime->name.in(language) : label.regime, language);
+    if (!label.level.empty())
+        list << fact("level", label.level, language);
+    list << fact("market", label.market, language);
+    if (!label.edition.empty())
+        list << fact("edition", label.edition, language);
+    list << fact("number", label.number, language);
+    list << fact("maker", label.maker, language);
+    list << fact("model", label.model, language);
+    list << fact("issued", day_words(label.issued, language), language);
+    list << fact("expires", day_or(label.expires, "no_expiry", language), language);
+    list << fact("support", day_or(label.support_until, "not_said", language), language);
+    return list;
+}
+
+Data opening(const Site& site, const recognition::Opening& opening, Language language) {
+    const std::string id = opening.regime.substr(0, opening.regime.find('/'));
+    const catalogue::Regime* regime = site.catalogue.find_regime(id);
+    Data one;
+    one.set("market", opening.market);
+    one.set("regime", regime != nullptr ? regime->name.in(language) : opening.regime);
+    one.set("effect", effect_word(opening.effect).in(language));
+    one.set("reason", opening.reason.in(language));
+    one.set("from", opening.from ? day_words(*opening.from, language) : std::string());
+    one.set("has_from", opening.from.has_value());
+    one.set("until", opening.until ? day_words(*opening.until, language) : std::string());
+    one.set("has_until", opening.until.has_value());
+    one.set("unverified", opening.confidence != catalogue::Confidence::Seen);
+    Data remains{Data::type::list};
+    for (const auto* list : {&opening.conditions, &opening.remains})
+        for (const recognition::Remains& each : *list)
+            remains << Data("text", each.text.in(language));
+    one.set("remains", remains);
+    one.set("any_remains", !opening.conditions.empty() || !opening.remains.empty());
+    one.set("sources", fmt::format("{}", fmt::join(opening.sources, ", ")));
+    return one;
+}
+
+Data openings(const Site& site, const LabelView& view, Language language) {
+    Data list{Data::type::list};
+    for (const recognition::Opening& each : view.openings)
+        if (each.effect != recognition::Effect::None)
+            list << opening(site, each, language);
+    return list;
+}
+
+Data history(const std::vector<Held>& revisions, Language language) {
+    Data list{Data::type::list};
+    for (auto each = revisions.rbegin(); each != revisions.rend(); ++each) {
+        Data one;
+        one.set("day", day_words(each->revision.effective, language));
+        one.set("what", kind_word(each->revision.kind).in(language));
+        one.set("why", each->revision.reason);
+        one.set("by", each->revision.actor);
+        one.set("recorded", each->revision.recorded_at);
+        list << one;
+    }
+    return list;
+}
+
+/// https://schema.org/Certification. A label that is no operator's is told as a claim of whoever speaks.
+std::string structured(const LabelView& view) {
+    const registry::Label& label = view.held.revision.label;
+    nlohmann::ordered_json certification = {
+        {"@context", "https://schema.org"},
+        {"@type", "Certification"},
+        {"name", view.names.regime.en + (label.level.empty() ? "" : " " + label.level)},
+        {"certificationIdentification", label.number},
+        {"certificationStatus", view.held.state == registry::State::Valid ? "https://schema.org/CertificationActive"
+                                                                          : "https://schema.org/CertificationInactive"},
+        {"validFrom", label.issued.to_string()},
+        {"description", label::heading(view.label.speaker).en},
+        {"about",
+         {{"@type", "Product"},
+          {"name", label.product},
+          {"model", label.model},
+          {"manufacturer", {{"@type", "Organization"}, {"name", label.maker}}}}}};
+    if (label.expires)
+        certification["expires"] = label.expires->to_string();
+    std::string text = certification.dump();
+    // Nothing in it ends the element that it stands in.
+    for (std::size_t at = text.find('<'); at != text.npos; at = text.find('<', at))
+        text.replace(at, 1, "\\u003c");
+    return text;
+}
+
+} // namespace
+
+label::Label label_of(const Held& held) {
+    const registry::Label& label = held.revision.label;
+    if (const auto token = label::read_token(label.token))
+        return token->label;
+    const Date never = label.expires.value_or(label.issued);
+    label::Label made{held.revision.actor, label.number, label.issued, never, 0, {}};
+    made.regime = label.regime;
+    made.level = label.level;
+    made.edition = label.edition;
+    made.product = label.product;
+    made.models = {label.model};
+    made.maker = label.maker;
+    made.speaker = label.speaker == registry::Speaker::Maker        ? label::Speaker::Maker
+                   : label.speaker == registry::Speaker::Laboratory ? label::Speaker::Laboratory
+                                                                    : label::Speaker::Operator;
+    made.support_until = label.support_until;
+    return made;
+}
+
+recognition::Label recognised_label(const Held& held) {
+    const registry::Label& label = held.revision.label;
+    return {label.regime, label.level, label.edition, label.number, label.issued, label.expires, held.state, false, {}};
+}
+
+std::string label_page(const Site& site, const LabelView& view, Language language) {
+    const registry::Label& label = view.held.revision.label;
+    Data data = page_data(language);
+    data.set("number", label.number);
+    data.set("address", in_url(label.number));
+    data.set("product", label.product);
+    data.set("model", label.model);
+    data.set("maker", label.maker);
+    data.set("state", std::string(recognition::to_string(view.held.state)));
+    data.set("state_word", state_word(view.held.state).in(language));
+    data.set("heading", label::heading(view.label.speaker).in(language));
+    data.set("who_speaks", label::who_speaks(view.label, view.names).in(language));
+    const bool granted = view.label.speaker == label::Speaker::Operator; // by criteria that are its own
+    data.set("criteria", granted ? std::string() : label::about_criteria(view.label).in(language));
+    data.set("no_promise", label::no_promise().in(language));
+    data.set("past", view.on != view.today);
+    data.set("past_words", fmt::format(fmt::runtime(word("as_it_was", language)), day_words(view.on, language)));
+    data.set("on", view.on.to_string());
+    data.set("facts", facts(site, label, language));
+    data.set("leaf", std::to_string(view.held.leaf));
+    data.set("has_code", !label.token.empty());
+    const std::string line = timeline(view, language);
+    data.set("timeline", line);
+    data.set("has_timeline", !line.empty());
+    data.set("opens_heading", word(granted ? "opens" : "would_open", language));
+    const std::string graph = opening_graph(view, language);
+    data.set("graph", graph);
+    data.set("any_openings", !graph.empty());
+    data.set("openings", openings(site, view, language));
+    data.set("history", history(view.history, language));
+    return framed(site, {label.product, "/labels/" + in_url(label.number), structured(view)},
+                  fill("label.mustache", data), language);
+}
+
+} // namespace warifu::pages

@@ -1,0 +1,138 @@
+#include "words.h"
+
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+
+namespace warifu::pages {
+
+namespace {
+
+struct Word {
+    std::string_view key;
+    std::string_view en, ja;
+};
+
+constexpr auto words = std::to_array<Word>({
+    {"skip", "Skip to the content", "本文へ移動"},
+    {"search", "Search", "検索"},
+    {"other_language", "日本語", "English"},
+    {"demonstration", "Demonstration: every product and label here is made up.",
+     "デモ: 製品とラベルはすべて架空です。"},
+    {"free_text", "Product, model, maker or number", "製品、型式、製造者、番号"},
+    {"regime", "Scheme", "制度"},
+    {"any_regime", "Any scheme", "すべての制度"},
+    {"market", "Market", "市場"},
+    {"state", "State", "状態"},
+    {"any_state", "Any state", "すべての状態"},
+    {"on", "On", "基準日"},
+    {"find", "Find", "検索する"},
+    {"found", "Labels", "ラベル一覧"},
+    {"nothing", "No label matches. Try fewer words, or another day.",
+     "該当するラベルがありません。語を減らすか、基準日を変えてください。"},
+    {"next", "Next labels", "次のラベル"},
+    {"maker", "Maker", "製造者"},
+    {"model", "Model", "型式"},
+    {"number", "Number", "番号"},
+    {"level", "Level", "レベル"},
+    {"edition", "Edition of the criteria", "基準の版"},
+    {"issued", "Issued", "発行日"},
+    {"expires", "Valid until", "有効期限"},
+    {"no_expiry", "no end given", "期限の記載なし"},
+    {"support", "Security updates until", "セキュリティ更新の提供期限"},
+    {"not_said", "not said", "記載なし"},
+    {"log_entry", "Entry in the log", "ログの記録番号"},
+    {"proof", "proof that it is in the log", "ログに含まれることの証明"},
+    {"as_json", "This page as JSON", "JSON 形式"},
+    {"facts", "What the label says", "ラベルの内容"},
+    {"time", "From issue to end", "期間"},
+    {"opens", "What this label opens elsewhere", "このラベルが他の制度で認められる範囲"},
+    {"would_open", "What a label of the operator's would open elsewhere",
+     "制度運営者のラベルであれば他の制度で認められる範囲"},
+    {"opens_nothing", "No arrangement known here starts from this label.",
+     "このラベルを対象とする取決めは、ここには登録されていません。"},
+    {"still_needed", "Still needed", "残る手続き"},
+    {"from", "from", "開始"},
+    {"until", "until", "終了"},
+    {"sources", "Sources", "出典"},
+    {"unverified", "not checked in the primary text", "原文で未確認"},
+    {"history", "What happened to it", "履歴"},
+    {"when", "Counts from", "適用日"},
+    {"what", "What", "内容"},
+    {"why", "Reason", "理由"},
+    {"recorded", "Recorded", "記録日時"},
+    {"by", "By", "記録者"},
+    {"show_on", "Show on another day", "別の日の状態を見る"},
+    {"show", "Show", "表示"},
+    {"as_it_was", "This is how it stood on {}, and not today.", "{} 時点の状態です(現在の状態ではありません)。"},
+    {"today", "today", "今日"},
+    {"label", "label", "ラベル"},
+    {"support_short", "security updates", "セキュリティ更新"},
+    {"timeline_alt", "Time line: ", "期間の図: "},
+    {"graph_alt", "Markets: ", "市場の図: "},
+    {"refused", "That cannot be shown", "表示できません"},
+    {"home", "To the search", "検索へ戻る"},
+    {"footer", "The register keeps every change in a log that anybody can check.",
+     "変更はすべて、誰でも検証できるログに残ります。"},
+    {"checkpoint", "newest checkpoint", "最新のチェックポイント"},
+});
+
+constexpr std::array<std::string_view, 12> months = {"January",   "February", "March",    "April",
+                                                     "May",       "June",     "July",     "August",
+                                                     "September", "October",  "November", "December"};
+
+} // namespace
+
+std::string word(std::string_view key, Language language) {
+    const auto found = std::ranges::find(words, key, &Word::key);
+    if (found == words.end())
+        return {};
+    return std::string(language == Language::Japanese ? found->ja : found->en);
+}
+
+Text state_word(recognition::LabelState state) {
+    using recognition::LabelState;
+    switch (state) {
+    case LabelState::Valid: return {"Valid", "有効"};
+    case LabelState::Grace: return {"In its grace period", "猶予期間中"};
+    case LabelState::Expired: return {"Expired", "期限切れ"};
+    case LabelState::Withdrawn: return {"Withdrawn", "取下げ"};
+    case LabelState::Revoked: return {"Revoked", "取消し"};
+    }
+    return {};
+}
+
+Text kind_word(registry::Kind kind) {
+    using registry::Kind;
+    switch (kind) {
+    case Kind::Issue: return {"Issued", "発行"};
+    case Kind::Renew: return {"Renewed", "更新"};
+    case Kind::Grace: return {"Put into its grace period", "猶予期間へ移行"};
+    case Kind::Expire: return {"Ended", "終了"};
+    case Kind::Withdraw: return {"Withdrawn", "取下げ"};
+    case Kind::Revoke: return {"Revoked", "取消し"};
+    }
+    return {};
+}
+
+Text effect_word(recognition::Effect effect) {
+    using recognition::Effect;
+    switch (effect) {
+    case Effect::Deemed: return {"counts as met", "適合とみなす"};
+    case Effect::Equivalent: return {"counts as equivalent", "同等と認める"};
+    case Effect::Simplified: return {"simplified application", "手続きを簡略化"};
+    case Effect::NotDetermined: return {"not determined", "未確定"};
+    case Effect::UnderStudy: return {"under study", "検討中"};
+    case Effect::None: return {"nothing", "なし"};
+    }
+    return {};
+}
+
+std::string day_words(Date day, Language language) {
+    if (language == Language::Japanese)
+        return fmt::format("{}年{}月{}日", day.year(), day.month(), day.day());
+    return fmt::format("{} {} {}", day.day(), months.at(day.month() - 1), day.year());
+}
+
+} // namespace warifu::pages

@@ -1,0 +1,108 @@
+#include "warifu/pages/pages.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace warifu::pages {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+constexpr std::string_view hostile = R"(<script>alert('x')</script>"><img src=x onerror=alert(1)>)";
+
+Date day(std::string_view text) { return Date::parse(text).value(); }
+
+registry::Held held(std::string_view text, registry::Speaker speaker = registry::Speaker::Operator) {
+    registry::Label label{.number = std::string(text),
+                          .regime = "jc-star",
+                          .level = "1",
+                          .edition = "JST-CR-01-01-2024R1",
+                          .market = "JP",
+                          .product = std::string(text),
+                          .model = std::string(text),
+                          .maker = std::string(text),
+                          .speaker = speaker,
+                          .issued = day("2026-04-01"),
+                          .expires = day("2028-03-31"),
+                          .support_until = day("2031-09-30")};
+    registry::Revision revision{
+        .label = label, .effective = day("2026-04-01"), .actor = std::string(text), .reason = std::string(text)};
+    return {revision, 7, registry::State::Valid};
+}
+
+class Pages : public ::testing::Test {
+protected:
+    std::string label_page_of(const registry::Held& one, Language language = Language::English,
+                              std::string_view on = "2026-11-30") {
+        const Date asked = day(on);
+        LabelView view{one,
+                       {one},
+                       asked,
+                       day("2026-11-30"),
+                       {{"JC-STAR", "JC-STAR"}, {"IPA", "IPA"}},
+                       label_of(one),
+                       recognition::recognise(m_catalogue, {{recognised_label(one)}, asked, {}, {}})};
+        return label_page(m_site, view, language);
+    }
+    std::string search_page_of(const registry::Page& page, const registry::Search& asked,
+                               Language language = Language::English) {
+        return search_page(m_site, {asked, day("2026-11-30"), day("2026-11-30"), page, ""}, language);
+    }
+
+    catalogue::Catalogue m_catalogue = catalogue::load_catalogue({}).value();
+    Site m_site{m_catalogue, {"Register", "登録簿"}, false};
+};
+
+TEST_F(Pages, WhatALabelSaysIsTextWhateverItIs) {
+    const std::string page = label_page_of(held(hostile));
+    EXPECT_THAT(page, Not(HasSubstr("<script>alert")));
+    EXPECT_THAT(page, Not(HasSubstr("<img")));
+    EXPECT_THAT(page, HasSubstr("&lt;script&gt;"));
+    EXPECT_THAT(page, HasSubstr(R"("name":"\u003cscript>)")) << "in the structured data, too";
+}
+
+TEST_F(Pages, WhatIsAskedForIsTextWhateverItIs) {
+    registry::Search asked;
+    asked.text = hostile;
+    registry::Page found;
+    found.labels = {held(hostile)};
+    const std::string page = search_page_of(found, asked);
+    EXPECT_THAT(page, Not(HasSubstr("<script>alert")));
+    EXPECT_THAT(page, Not(HasSubstr("<img")));
+    EXPECT_THAT(page, HasSubstr("/en/labels/%3Cscript%3E")) << "and one part of an address";
+}
+
+TEST_F(Pages, TheStateStandsInWordsInBothLanguages) {
+    registry::Held one = held("JC-1");
+    EXPECT_THAT(label_page_of(one), HasSubstr(">Valid<"));
+    one.state = registry::State::Revoked;
+    EXPECT_THAT(label_page_of(one), HasSubstr(">Revoked<"));
+    EXPECT_THAT(label_page_of(one, Language::Japanese), HasSubstr(">取消し<"));
+    EXPECT_THAT(label_page_of(one, Language::Japanese), HasSubstr("<html lang=\"ja\">"));
+}
+
+TEST_F(Pages, AnOperatorsLabelOpensWhatRecognitionSays) {
+    const std::string page = label_page_of(held("JC-1"));
+    EXPECT_THAT(page, HasSubstr("What this label opens elsewhere"));
+    EXPECT_THAT(page, HasSubstr("simplified application"));
+    EXPECT_THAT(page, HasSubstr("counts as met"));
+}
+
+TEST_F(Pages, AMakersDeclarationOpensNothingByItself) {
+    const std::string page = label_page_of(held("M-1", registry::Speaker::Maker));
+    EXPECT_THAT(page, HasSubstr("Maker&apos;s own declaration"));
+    EXPECT_THAT(page, HasSubstr("What a label of the operator&apos;s would open elsewhere"));
+    EXPECT_THAT(page, Not(HasSubstr("What this label opens elsewhere")));
+}
+
+TEST_F(Pages, AnotherDayIsSaidToBeOne) {
+    EXPECT_THAT(label_page_of(held("JC-1"), Language::English, "2026-05-01"),
+                HasSubstr("This is how it stood on 1 May 2026, and not today."));
+    EXPECT_THAT(label_page_of(held("JC-1")), Not(HasSubstr("class=\"past\"")));
+}
+
+TEST_F(Pages, NothingFoundSaysWhatToDo) { EXPECT_THAT(search_page_of({}, {}), HasSubstr("No label matches")); }
+
+} // namespace
+} // namespace warifu::pages
