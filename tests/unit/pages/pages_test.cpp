@@ -25,7 +25,8 @@ registry::Held held(std::string_view text, registry::Speaker speaker = registry:
                           .speaker = speaker,
                           .issued = day("2026-04-01"),
                           .expires = day("2028-03-31"),
-                          .support_until = day("2031-09-30")};
+                          .support_until = day("2031-09-30"),
+                          .token = "WL1:X"};
     registry::Revision revision{
         .label = label, .effective = day("2026-04-01"), .actor = std::string(text), .reason = std::string(text)};
     return {revision, 7, registry::State::Valid};
@@ -100,6 +101,49 @@ TEST_F(Pages, AnotherDayIsSaidToBeOne) {
     EXPECT_THAT(label_page_of(held("JC-1"), Language::English, "2026-05-01"),
                 HasSubstr("This is how it stood on 1 May 2026, and not today."));
     EXPECT_THAT(label_page_of(held("JC-1")), Not(HasSubstr("class=\"past\"")));
+}
+
+label::Verification verified(bool authentic) {
+    label::Verification found;
+    found.token = label::Token{label_of(held("JC-1")), "", "", ""};
+    found.authentic = authentic;
+    found.state = registry::State::Valid;
+    if (!authentic)
+        found.problems.push_back({"not-authentic", {"nobody here knows who signed it", "署名者が不明"}});
+    return found;
+}
+
+TEST_F(Pages, AGenuineLabelThatIsInTheRegisterCounts) {
+    const CheckView view{"WL1:X", day("2026-11-30"), verified(true), {{"JC-STAR", "JC-STAR"}, {}}, held("JC-1")};
+    EXPECT_THAT(check_page(m_site, view, Language::English), HasSubstr("Genuine, and it counts"));
+}
+
+TEST_F(Pages, ALabelThatTheRegisterRevokedDoesNotCountWhateverItSaysItself) {
+    CheckView view{"WL1:X", day("2026-11-30"), verified(true), {{"JC-STAR", "JC-STAR"}, {}}, held("JC-1")};
+    view.held->state = registry::State::Revoked;
+    const std::string page = check_page(m_site, view, Language::English);
+    EXPECT_THAT(page, HasSubstr("Do not rely on it"));
+    EXPECT_THAT(page, HasSubstr(">Revoked<"));
+}
+
+TEST_F(Pages, AGenuineLabelThatTheRegisterDoesNotHoldIsNotCalledGood) {
+    const CheckView view{"WL1:X", day("2026-11-30"), verified(true), {{"JC-STAR", "JC-STAR"}, {}}, std::nullopt};
+    EXPECT_THAT(check_page(m_site, view, Language::English), HasSubstr("Do not rely on it"));
+}
+
+TEST_F(Pages, AFormerLabelOfThatNumberIsNotCalledGood) {
+    CheckView view{"WL1:X", day("2026-11-30"), verified(true), {{"JC-STAR", "JC-STAR"}, {}}, held("JC-1")};
+    view.held->revision.label.token = "WL1:NEWER";
+    const std::string page = check_page(m_site, view, Language::English);
+    EXPECT_THAT(page, HasSubstr("Do not rely on it"));
+    EXPECT_THAT(page, HasSubstr("another label under this number"));
+}
+
+TEST_F(Pages, WhatAForgedLabelSaysIsNotShown) {
+    const CheckView view{"WL1:X", day("2026-11-30"), verified(false), {}, std::nullopt};
+    const std::string page = check_page(m_site, view, Language::English);
+    EXPECT_THAT(page, HasSubstr("nobody here knows who signed it"));
+    EXPECT_THAT(page, Not(HasSubstr("Operator&apos;s statement")));
 }
 
 TEST_F(Pages, NothingFoundSaysWhatToDo) { EXPECT_THAT(search_page_of({}, {}), HasSubstr("No label matches")); }

@@ -8,6 +8,7 @@
 #include "warifu/base/date.h"
 #include "warifu/base/text.h"
 #include "warifu/catalogue/catalogue.h"
+#include "warifu/label/verify.h"
 #include "warifu/label/words.h"
 #include "warifu/recognition/recognition.h"
 #include "warifu/registry/register.h"
@@ -41,8 +42,18 @@ struct LabelView {
     std::vector<recognition::Opening> openings;
 };
 
+/// A token that somebody typed in, or read from a QR code.
+struct CheckView {
+    std::string asked; ///< empty: nothing yet
+    Date on;
+    std::optional<label::Verification> found; ///< there when something was asked
+    label::RegimeNames names;                 ///< of the label that was found
+    std::optional<registry::Held> held;       ///< what the register itself says of that number on the day
+};
+
 std::string search_page(const Site& site, const SearchView& view, Language language);
 std::string label_page(const Site& site, const LabelView& view, Language language);
+std::string check_page(const Site& site, const CheckView& view, Language language);
 /// What is not there, or was asked for in a way that nobody understands.
 std::string refusal_page(const Site& site, unsigned status, const Text& message, Language language);
 
