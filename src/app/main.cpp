@@ -173,7 +173,7 @@ private:
     CLI::App* add_group(const std::string& name, const std::string& what, const std::string& example);
     CLI::App* add_part(CLI::App* group, const std::string& name, const std::string& what, const std::string& example,
                        const Run& command);
-    void add_register_store(CLI::App* sub);
+    CLI::Option* add_register_store(CLI::App* sub);
     void add_verify();
     void add_key(CLI::App* sub);
     void add_labels();
@@ -818,10 +818,11 @@ CLI::App* CommandLine::add_part(CLI::App* group, const std::string& name, const 
     return sub;
 }
 
-void CommandLine::add_register_store(CLI::App* sub) {
-    sub->add_option(
-           "--store", m_options.register_url,
-           say("the register: a file's path, or postgresql://…", "登録簿: ファイルのパスまたは postgresql://…"))
+CLI::Option* CommandLine::add_register_store(CLI::App* sub) {
+    return sub
+        ->add_option(
+            "--store", m_options.register_url,
+            say("the register: a file's path, or postgresql://…", "登録簿: ファイルのパスまたは postgresql://…"))
         ->type_name("URL")
         ->required();
 }
@@ -890,9 +891,16 @@ void CommandLine::add_register() {
 }
 
 void CommandLine::add_serve() {
-    CLI::App* sub = add("serve", say("answer from a register over HTTP", "登録簿を HTTP で公開する"),
-                        "warifu serve --store labels.db --listen 127.0.0.1:8080", &warifu::app::serve);
-    add_register_store(sub);
+    CLI::App* sub =
+        add("serve", say("answer from a register over HTTP", "登録簿を HTTP で公開する"),
+            "warifu serve --demo\n  warifu serve --store labels.db --listen 127.0.0.1:8080", &warifu::app::serve);
+    add_register_store(sub)->required(false);
+    sub->add_flag("--demo", m_options.demo,
+                  say("with a register of made-up labels, which is gone afterwards",
+                      "架空のラベルの登録簿で起動する(終了時に消える)"));
+    sub->add_option("--trust", m_options.trust,
+                    say("certificates of those whose labels are checked, PEM", "確認するラベルの署名者の証明書(PEM)"))
+        ->type_name(std::string(warifu::app::file_value));
     sub->add_option("--listen", m_options.listen, say("address and port", "待ち受けるアドレスとポート"))
         ->type_name("ADDRESS:PORT")
         ->capture_default_str();

@@ -132,6 +132,7 @@ struct Options {
     std::filesystem::path former;
     std::optional<int> schema;
     std::string listen = "127.0.0.1:8080";
+    bool demo = false;
 
     // `init`
     std::string name;

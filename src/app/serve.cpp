@@ -1,13 +1,23 @@
 #include <charconv>
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
+#include <ctime>
+#include <filesystem>
+#include <memory>
+#include <optional>
 #include <thread>
 
 #include <fmt/format.h>
 #include <sys/resource.h>
 
 #include "common.h"
+#include "embedded/demonstration.h"
+#include "warifu/attestation/label.h"
 #include "warifu/base/text.h"
+#include "warifu/catalogue/catalogue.h"
+#include "warifu/label/verify.h"
+#include "warifu/registry/documents.h"
 #include "warifu/server/routes.h"
 
 namespace warifu::app {
@@ -52,19 +62,87 @@ sigset_t hold_signals() {
 
 void trouble(const Error& error) { fmt::print(stderr, "{} {}\n", now_utc(), printable(error.describe(), 1000)); }
 
-Result<server::Handler> make_handler(const Options& options) {
-    registry::Register labels = TRY(registry::Register::open(options.register_url));
-    auto routes = std::make_shared<server::Routes>(std::move(labels), today, trouble); // std::function copies
+/// What all threads read.
+struct Shared {
+    catalogue::Catalogue catalogue;
+    std::optional<label::Verifier> verifier;
+};
+
+Result<Shared> shared_of(const Options& options) {
+    Shared shared{TRY(catalogue::load_catalogue(options.catalogue)), {}};
+    if (!options.trust.empty())
+        shared.verifier = TRY(label::Verifier::create({TRY(read_text_file(options.trust)), {}, {}}));
+    return shared;
+}
+
+server::PageRoutes pages_of(const Options& options, const Shared& shared) {
+    const catalogue::Catalogue& catalogue = shared.catalogue;
+    const pages::Site site{catalogue, {"Register of labels", "ラベル登録簿"}, options.demo};
+    return server::PageRoutes({site, shared.verifier ? &*shared.verifier : nullptr,
+                               [&](const label::Label& label) { return attestation::regime_names(catalogue, label); },
+                               [&](const label::Label& label, const std::string& token) -> Result<std::string> {
+                                   auto drawn = attestation::draw_label(label, token,
+                                                                        attestation::regime_names(catalogue, label),
+                                                                        attestation::LabelSize::Medium, {});
+                                   if (!drawn)
+                                       return drawn.error();
+                                   return std::move(drawn->svg);
+                               }});
+}
+
+Result<server::Handler> make_handler(const Options& options, const std::string& url, const Shared& shared) {
+    registry::Register labels = TRY(registry::Register::open(url));
+    auto routes = std::make_shared<server::Routes>(std::move(labels), today, trouble,
+                                                   pages_of(options, shared)); // std::function copies
     return server::Handler([routes](const server::Request& request) { return routes->answer(request); });
 }
 
+/// A register in a folder of its own, which goes with the program.
+class Demonstration {
+public:
+    static Result<std::unique_ptr<Demonstration>> create() {
+        std::string folder = (std::filesystem::temp_directory_path() / "warifu-demo-XXXXXX").string();
+        if (mkdtemp(folder.data()) == nullptr)
+            return make_error(ErrorCode::Io, "no folder for the demonstration can be made", folder);
+        auto made = std::unique_ptr<Demonstration>(new Demonstration(folder));
+        log::SigningKey key = TRY(log::SigningKey::generate("demo.example/register"));
+        registry::Register labels = TRY(registry::Register::open_for_writing(made->url(), std::move(key)));
+        std::vector<registry::Change> changes;
+        for (const std::string_view line : lines(embedded::demonstration())) {
+            auto change = TRY(registry::read_change(line));
+            changes.push_back(std::move(change));
+        }
+        for (const auto& receipt : TRY(labels.apply(changes, std::time(nullptr))))
+            if (!receipt)
+                return receipt.error();
+        return made;
+    }
+    ~Demonstration() {
+        std::error_code ignored;
+        std::filesystem::remove_all(m_folder, ignored);
+    }
+    Demonstration(const Demonstration&) = delete;
+    Demonstration& operator=(const Demonstration&) = delete;
+    std::string url() const { return (m_folder / "register.db").string(); }
+
+private:
+    explicit Demonstration(std::filesystem::path folder) : m_folder(std::move(folder)) {}
+    std::filesystem::path m_folder;
+};
+
 Result<int> run(const Options& options) {
+    if (options.demo == !options.register_url.empty())
+        return make_error(ErrorCode::InvalidArgument, "serve takes --store URL, or --demo");
     const server::ServeTerms terms = TRY(terms_of(options));
+    const std::unique_ptr<Demonstration> demonstration = options.demo ? TRY(Demonstration::create()) : nullptr;
+    const std::string url = demonstration ? demonstration->url() : options.register_url;
+    const Shared shared = TRY(shared_of(options));
     allow_many_connections();
     const sigset_t signals = hold_signals();
-    server::HttpServer server = TRY(server::HttpServer::create(terms, [&] { return make_handler(options); }));
+    server::HttpServer server =
+        TRY(server::HttpServer::create(terms, [&] { return make_handler(options, url, shared); }));
     if (!options.quiet)
-        fmt::print(stderr, "{} {}:{}\n", say(options, "listening on", "待ち受け中:"),
+        fmt::print(stderr, "{} http://{}:{}/\n", say(options, "listening on", "待ち受け中:"),
                    terms.address.find(':') == std::string::npos ? terms.address : fmt::format("[{}]", terms.address),
                    server.port());
     std::jthread serving([&] { server.run(); });

@@ -6,6 +6,7 @@
 
 #include "query_string.h"
 #include "warifu/base/text.h"
+#include "warifu/pages/pages.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     using namespace warifu::server;
@@ -15,12 +16,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         return 0;
     std::string written;
     for (const std::string& segment : target->path)
-        written += "/" + percent_encoded(segment);
+        written += "/" + pages::in_url(segment);
     char join = '?';
     for (const auto& [name, value] : target->parameters) {
         if (!warifu::is_utf8(value))
             std::abort();
-        written += join + percent_encoded(name) + "=" + percent_encoded(value);
+        written += join + pages::in_url(name) + "=" + pages::in_url(value);
         join = '&';
     }
     if (written.size() > longest_target)

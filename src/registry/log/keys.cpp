@@ -119,6 +119,18 @@ Result<SigningKey> SigningKey::from_pem(std::string_view pem, std::string_view n
     if (held->key == nullptr || EVP_PKEY_get_id(held->key.get()) != EVP_PKEY_ED25519)
         return unusable("the log's key must be an Ed25519 private key in PEM, not encrypted "
                         "(openssl genpkey -algorithm ed25519)");
+    return named(std::move(held), name);
+}
+
+Result<SigningKey> SigningKey::generate(std::string_view name) {
+    auto held = std::make_shared<Private>();
+    held->key.reset(EVP_PKEY_Q_keygen(nullptr, nullptr, "ED25519"));
+    if (held->key == nullptr)
+        return make_error(ErrorCode::Internal, "no key could be made");
+    return named(std::move(held), name);
+}
+
+Result<SigningKey> SigningKey::named(std::shared_ptr<const Private> held, std::string_view name) {
     Digest256 bytes{};
     std::size_t size = bytes.size();
     if (EVP_PKEY_get_raw_public_key(held->key.get(), reinterpret_cast<unsigned char*>(bytes.data()), &size) != 1)

@@ -158,7 +158,7 @@ std::string label_page(const Site& site, const LabelView& view, Language languag
     data.set("on", view.on.to_string());
     data.set("facts", facts(site, label, language));
     data.set("leaf", std::to_string(view.held.leaf));
-    data.set("has_code", !label.token.empty());
+    data.set("drawn", view.drawn);
     const std::string line = timeline(view, language);
     data.set("timeline", line);
     data.set("has_timeline", !line.empty());

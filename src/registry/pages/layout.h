@@ -22,8 +22,6 @@ struct Frame {
 };
 std::string framed(const Site& site, const Frame& frame, std::string body, Language language);
 
-std::string in_url(std::string_view text); ///< as one part of a path
-
 /// Words of a page under `w`, and what every template needs.
 Data page_data(Language language);
 std::string_view code(Language language); ///< en, ja

@@ -45,6 +45,7 @@ constexpr auto words = std::to_array<Word>({
     {"log_entry", "Entry in the log", "ログの記録番号"},
     {"proof", "proof that it is in the log", "ログに含まれることの証明"},
     {"as_json", "This page as JSON", "JSON 形式"},
+    {"drawn_alt", "The label for print, with its QR code", "印刷用のラベル(QR コード付き)"},
     {"facts", "What the label says", "ラベルの内容"},
     {"time", "From issue to end", "期間"},
     {"opens", "What this label opens elsewhere", "このラベルが他の制度で認められる範囲"},

@@ -188,7 +188,8 @@ asio::awaitable<bool> Worker::serve_one(Connection& connection, beast::flat_buff
 
 Message Worker::answer(const http::request<http::empty_body>& request) {
     const Response response = m_handler({std::string(request.method_string()), std::string(request.target()),
-                                         std::string(request[http::field::if_none_match])});
+                                         std::string(request[http::field::if_none_match]),
+                                         std::string(request[http::field::accept_language])});
     Message message(static_cast<http::status>(response.status), request.version());
     if (!response.content_type.empty())
         message.set(http::field::content_type, response.content_type);

@@ -77,16 +77,4 @@ Result<Target> read_target(std::string_view text, std::span<const std::string_vi
     return target;
 }
 
-std::string percent_encoded(std::string_view text) {
-    std::string out;
-    for (const char c : text) {
-        const auto byte = static_cast<unsigned char>(c);
-        if (byte < 0x80 && (std::isalnum(byte) != 0 || c == '-' || c == '.' || c == '_' || c == '~'))
-            out += c;
-        else
-            out += fmt::format("%{:02X}", byte);
-    }
-    return out;
-}
-
 } // namespace warifu::server

@@ -20,6 +20,5 @@ constexpr std::size_t longest_target = 4096;
 
 /// Refuses what is encoded badly, is no UTF-8, and a parameter that comes twice or is not among `known`.
 Result<Target> read_target(std::string_view target, std::span<const std::string_view> known);
-std::string percent_encoded(std::string_view text);
 
 } // namespace warifu::server

@@ -1,4 +1,5 @@
 #include "query_string.h"
+#include "warifu/pages/pages.h"
 
 #include <array>
 
@@ -26,7 +27,7 @@ TEST(ATarget, IsRefusedWhereItIsNotClear) {
 
 TEST(WhatIsEncoded, IsDecodedAgain) {
     const std::string all = "a b/?&=%+#\"<>ラ";
-    EXPECT_EQ(read_target("/?a=" + percent_encoded(all), known).value().parameters.at("a"), all);
+    EXPECT_EQ(read_target("/?a=" + pages::in_url(all), known).value().parameters.at("a"), all);
 }
 
 } // namespace

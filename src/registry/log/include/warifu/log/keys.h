@@ -39,11 +39,15 @@ public:
     /// An Ed25519 private key in PEM (PKCS #8), not encrypted; `name` is that of the log.
     static Result<SigningKey> from_pem(std::string_view pem, std::string_view name);
 
+    /// A new one, which nobody else has.
+    static Result<SigningKey> generate(std::string_view name);
+
     const VerifierKey& verifier() const { return m_verifier; }
     Result<NoteSignature> sign(std::string_view text) const;
 
 private:
     struct Private;
+    static Result<SigningKey> named(std::shared_ptr<const Private> key, std::string_view name);
     SigningKey(std::shared_ptr<const Private> key, VerifierKey verifier);
 
     std::shared_ptr<const Private> m_private; // shared: nothing of it changes, and the class can be copied

@@ -38,6 +38,7 @@ struct LabelView {
     Date today;
     label::RegimeNames names;
     label::Label label; ///< as `names` speaks of it
+    bool drawn = false; ///< there is a drawing of it at /labels/NUMBER.svg
     /// What the label opens; of one that no operator granted: what an operator's would.
     std::vector<recognition::Opening> openings;
 };
@@ -58,6 +59,7 @@ std::string check_page(const Site& site, const CheckView& view, Language languag
 std::string refusal_page(const Site& site, unsigned status, const Text& message, Language language);
 
 std::string_view style_sheet();
+std::string in_url(std::string_view text); ///< as one part of an address (RFC 3986, 2.3)
 
 /// The label as `label` knows it, by its token where it has one, and as `recognition` does.
 label::Label label_of(const registry::Held& held);

@@ -16,7 +16,8 @@ namespace warifu::server {
 struct Request {
     std::string method;
     std::string target; ///< as it was sent
-    std::string if_none_match;
+    std::string if_none_match = {};
+    std::string accept_language = {};
 };
 
 struct Response {

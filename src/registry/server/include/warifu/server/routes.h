@@ -1,10 +1,12 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 
 #include "warifu/registry/register.h"
 #include "warifu/server/http_server.h"
+#include "warifu/server/page_routes.h"
 
 namespace warifu::server {
 
@@ -19,8 +21,10 @@ public:
     /// Told of what went wrong inside; whoever asked learns only that something did.
     using Trouble = std::function<void(const Error&)>;
 
-    Routes(registry::Register labels, Today today, Trouble trouble)
-        : m_labels(std::move(labels)), m_today(std::move(today)), m_trouble(std::move(trouble)) {}
+    /// Without `pages` there are none.
+    Routes(registry::Register labels, Today today, Trouble trouble, std::optional<PageRoutes> pages = {})
+        : m_labels(std::move(labels)), m_today(std::move(today)), m_trouble(std::move(trouble)),
+          m_pages(std::move(pages)) {}
 
     Response answer(const Request& request);
 
@@ -35,6 +39,7 @@ private:
     registry::Register m_labels;
     Today m_today;
     Trouble m_trouble;
+    std::optional<PageRoutes> m_pages;
 };
 
 } // namespace warifu::server

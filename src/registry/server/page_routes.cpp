@@ -1,0 +1,147 @@
+#include "warifu/server/page_routes.h"
+
+#include <array>
+#include <ctime>
+
+#include <fmt/format.h>
+
+#include "query_string.h"
+#include "questions.h"
+#include "warifu/base/text.h"
+
+namespace warifu::server {
+
+namespace {
+
+constexpr std::string_view html_type = "text/html; charset=utf-8";
+constexpr std::array<std::string_view, 1> check_parameters = {"token"};
+
+/// `/ja/labels/X`: Japanese.
+Language language_of(std::string_view target) {
+    return target.starts_with("/ja") ? Language::Japanese : Language::English;
+}
+
+std::string_view code_of(Language language) { return language == Language::Japanese ? "ja" : "en"; }
+
+/// The first language that is named, of those that there are (RFC 9110, 12.5.4; weights are seldom out of order).
+Language wanted(std::string_view accepted) {
+    for (const std::string_view each : split(accepted, ',')) {
+        if (trim(each).starts_with("ja"))
+            return Language::Japanese;
+        if (trim(each).starts_with("en"))
+            return Language::English;
+    }
+    return Language::English;
+}
+
+Response page(std::string html) {
+    return {200,
+            std::string(html_type),
+            std::move(html),
+            {{"Cache-Control", "no-cache"},
+             {"Content-Security-Policy", "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
+                                         "base-uri 'none'; frame-ancestors 'none'"},
+             {"Referrer-Policy", "no-referrer"}}};
+}
+
+Error no_such_label() { return make_error(ErrorCode::NotFound, "there is no such label on that day"); }
+
+} // namespace
+
+bool PageRoutes::is_page(std::string_view target) {
+    const std::string_view path = target.substr(0, target.find('?'));
+    return path == "/" || path == "/style.css" || path == "/en" || path == "/ja" || path.starts_with("/en/") ||
+           path.starts_with("/ja/") || path.starts_with("/labels/");
+}
+
+Result<Response> PageRoutes::search(const std::string& text, registry::Register& labels, Date today) const {
+    Target target = TRY(read_target(text, search_parameters));
+    const registry::AsOf asked = TRY(as_of(target, today));
+    const registry::Search search = TRY(search_of(target));
+    const registry::Page found = TRY(labels.search(search, asked));
+    const Language language = language_of(text);
+    const std::string next = next_page(target, fmt::format("/{}/", code_of(language)), found);
+    return page(pages::search_page(m_terms.site, {search, asked.day, today, found, next}, language));
+}
+
+Result<Response> PageRoutes::label(const std::string& text, registry::Register& labels, Date today) const {
+    const Target target = TRY(read_target(text, label_parameters));
+    const registry::AsOf asked = TRY(as_of(target, today));
+    const std::string& number = target.path[2];
+    const std::optional<registry::Held> held = TRY(labels.find(number, asked));
+    if (!held)
+        return no_such_label();
+    std::vector<registry::Held> history = TRY(labels.history(number, asked));
+    const label::Label label = pages::label_of(*held);
+    const recognition::Question question{
+        {pages::recognised_label(*held)}, asked.day, held->revision.label.support_until, {}};
+    return page(pages::label_page(m_terms.site,
+                                  {*held, std::move(history), asked.day, today, m_terms.names(label), label,
+                                   !held->revision.label.token.empty(),
+                                   recognition::recognise(m_terms.site.catalogue, question)},
+                                  language_of(text)));
+}
+
+Result<Response> PageRoutes::check(const std::string& text, registry::Register& labels, Date today) const {
+    Target target = TRY(read_target(text, check_parameters));
+    pages::CheckView view{std::string(trim(target.parameters["token"])), today, {}, {}, {}};
+    if (view.asked.empty())
+        return page(pages::check_page(m_terms.site, view, language_of(text)));
+    label::VerifyTerms terms{today, std::time(nullptr), {}, {}};
+    view.found = m_terms.verifier != nullptr ? TRY(m_terms.verifier->verify(view.asked, terms)) : label::Verification();
+    if (m_terms.verifier == nullptr)
+        view.found->problems.push_back({"nobody-known",
+                                        {"This register was not told whose signatures to rely on.",
+                                         "この登録簿には、信頼する署名者が設定されていません。"}});
+    if (view.found->authentic) {
+        view.names = m_terms.names(view.found->token->label);
+        view.held = TRY(labels.find(view.found->token->label.number, {today}));
+    }
+    return page(pages::check_page(m_terms.site, view, language_of(text)));
+}
+
+Result<Response> PageRoutes::drawing(const std::string& text, registry::Register& labels, Date today) const {
+    const Target target = TRY(read_target(text, {}));
+    constexpr std::string_view ending = ".svg";
+    std::string number = target.path[1];
+    if (!number.ends_with(ending))
+        return no_such_label();
+    number.resize(number.size() - ending.size());
+    const std::optional<registry::Held> held = TRY(labels.find(number, {today}));
+    if (!held || held->revision.label.token.empty())
+        return no_such_label();
+    std::string svg = TRY(m_terms.draw(pages::label_of(*held), held->revision.label.token));
+    return Response{200, "image/svg+xml", std::move(svg), {{"Cache-Control", "no-cache"}}};
+}
+
+Result<Response> PageRoutes::route(const Request& request, registry::Register& labels, Date today) const {
+    const std::string& target = request.target;
+    const std::string path = target.substr(0, target.find('?'));
+    const auto parts = split(std::string_view(path).substr(1), '/');
+    if (path == "/style.css")
+        return Response{200, "text/css", std::string(pages::style_sheet()), {{"Cache-Control", "max-age=3600"}}};
+    if (parts.size() == 1) // "/", "/en", "/ja"
+        return Response{302,
+                        std::string(html_type),
+                        {},
+                        {{"Location", fmt::format("/{}/", path == "/" ? code_of(wanted(request.accept_language))
+                                                                      : std::string_view(path).substr(1))}}};
+    if (parts.size() == 2 && parts[0] == "labels")
+        return drawing(target, labels, today);
+    if (parts.size() == 2 && parts[1].empty())
+        return search(target, labels, today);
+    if (parts.size() == 2 && parts[1] == "check")
+        return check(target, labels, today);
+    if (parts.size() == 3 && parts[1] == "labels")
+        return label(target, labels, today);
+    return make_error(ErrorCode::NotFound, "there is nothing here");
+}
+
+Response PageRoutes::refusal(const Request& request, unsigned status, const std::string& message) const {
+    Response response =
+        page(pages::refusal_page(m_terms.site, status, {message, message}, language_of(request.target)));
+    response.status = status;
+    return response;
+}
+
+} // namespace warifu::server
