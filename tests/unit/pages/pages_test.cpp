@@ -43,6 +43,7 @@ protected:
                        day("2026-11-30"),
                        {{"JC-STAR", "JC-STAR"}, {"IPA", "IPA"}},
                        label_of(one),
+                       false,
                        recognition::recognise(m_catalogue, {{recognised_label(one)}, asked, {}, {}})};
         return label_page(m_site, view, language);
     }
