@@ -40,17 +40,6 @@ Json to_json(const Label& label) {
             {"renews", label.former.empty() ? Json(nullptr) : Json(hex(label.former))}};
 }
 
-Text state_word(LabelState state) {
-    switch (state) {
-    case LabelState::Valid: return {"valid", "有効"};
-    case LabelState::Grace: return {"grace", "失効猶予"};
-    case LabelState::Expired: return {"expired", "失効(有効期限切れ)"};
-    case LabelState::Withdrawn: return {"withdrawn", "取下げ"};
-    case LabelState::Revoked: return {"revoked", "取消し"};
-    }
-    return {};
-}
-
 class Page {
 public:
     explicit Page(Language language) : m_language(language) {}

@@ -59,6 +59,18 @@ Text about_criteria(const Label& label) {
             "基準: unverified(公式文書で未確認のものを含む)"};
 }
 
+Text state_word(recognition::LabelState state) {
+    using recognition::LabelState;
+    switch (state) {
+    case LabelState::Valid: return {"valid", "有効"};
+    case LabelState::Grace: return {"grace", "失効猶予"};
+    case LabelState::Expired: return {"expired", "失効(有効期限切れ)"};
+    case LabelState::Withdrawn: return {"withdrawn", "取下げ"};
+    case LabelState::Revoked: return {"revoked", "取消し"};
+    }
+    return {};
+}
+
 Text no_promise() {
     return {"A label says that criteria were met on a day. It is no promise that the product is secure.",
             "ラベルは、ある時点で基準を満たすことを示すものであり、製品の安全を約束するものではありません。"};

@@ -36,7 +36,7 @@ void add_state(Data& data, const CheckView& view, Language language) {
         state = view.held->state;
     data.set("has_state", state.has_value());
     data.set("state", state ? std::string(recognition::to_string(*state)) : std::string());
-    data.set("state_word", state ? state_word(*state).in(language) : std::string());
+    data.set("state_word", state ? label::state_word(*state).in(language) : std::string());
     data.set("in_register", view.held.has_value());
     const bool counts = state == recognition::LabelState::Valid || state == recognition::LabelState::Grace;
     const bool same = view.held && view.held->revision.label.token == view.asked;

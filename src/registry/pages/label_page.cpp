@@ -147,7 +147,7 @@ std::string label_page(const Site& site, const LabelView& view, Language languag
     data.set("model", label.model);
     data.set("maker", label.maker);
     data.set("state", std::string(recognition::to_string(view.held.state)));
-    data.set("state_word", state_word(view.held.state).in(language));
+    data.set("state_word", label::state_word(view.held.state).in(language));
     data.set("heading", label::heading(view.label.speaker).in(language));
     data.set("who_speaks", label::who_speaks(view.label, view.names).in(language));
     const bool granted = view.label.speaker == label::Speaker::Operator; // by criteria that are its own

@@ -26,7 +26,7 @@ Data choices_of_states(const std::optional<registry::State>& chosen, Language la
          {LabelState::Valid, LabelState::Grace, LabelState::Expired, LabelState::Withdrawn, LabelState::Revoked}) {
         Data one;
         one.set("value", std::string(recognition::to_string(state)));
-        one.set("name", state_word(state).in(language));
+        one.set("name", label::state_word(state).in(language));
         one.set("chosen", chosen == state);
         list << one;
     }
@@ -45,7 +45,7 @@ Data card(const Site& site, const registry::Held& held, Language language) {
     one.set("level", label.level);
     one.set("market", label.market);
     one.set("state", std::string(recognition::to_string(held.state)));
-    one.set("state_word", state_word(held.state).in(language));
+    one.set("state_word", label::state_word(held.state).in(language));
     one.set("heading", label::heading(label_of(held).speaker).in(language));
     one.set("expires", label.expires ? day_words(*label.expires, language) : word("no_expiry", language));
     return one;

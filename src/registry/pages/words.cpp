@@ -108,25 +108,13 @@ std::string word(std::string_view key, Language language) {
     return std::string(language == Language::Japanese ? found->ja : found->en);
 }
 
-Text state_word(recognition::LabelState state) {
-    using recognition::LabelState;
-    switch (state) {
-    case LabelState::Valid: return {"Valid", "有効"};
-    case LabelState::Grace: return {"In its grace period", "猶予期間中"};
-    case LabelState::Expired: return {"Expired", "期限切れ"};
-    case LabelState::Withdrawn: return {"Withdrawn", "取下げ"};
-    case LabelState::Revoked: return {"Revoked", "取消し"};
-    }
-    return {};
-}
-
 Text kind_word(registry::Kind kind) {
     using registry::Kind;
     switch (kind) {
     case Kind::Issue: return {"Issued", "発行"};
     case Kind::Renew: return {"Renewed", "更新"};
-    case Kind::Grace: return {"Put into its grace period", "猶予期間へ移行"};
-    case Kind::Expire: return {"Ended", "終了"};
+    case Kind::Grace: return {"Put into its grace period", "失効猶予"};
+    case Kind::Expire: return {"Expired", "失効"};
     case Kind::Withdraw: return {"Withdrawn", "取下げ"};
     case Kind::Revoke: return {"Revoked", "取消し"};
     }

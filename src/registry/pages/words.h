@@ -12,7 +12,6 @@ namespace warifu::pages {
 /// Of a page; the key is an English word for whoever writes templates.
 std::string word(std::string_view key, Language language);
 
-Text state_word(recognition::LabelState state);
 Text kind_word(registry::Kind kind);
 Text effect_word(recognition::Effect effect);
 

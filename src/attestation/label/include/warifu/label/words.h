@@ -4,6 +4,7 @@
 
 #include "warifu/base/text.h"
 #include "warifu/label/token.h"
+#include "warifu/recognition/recognition.h"
 
 /// What a label means, in plain words: the same on the print, on a page and from the verifier.
 namespace warifu::label {
@@ -20,6 +21,7 @@ Text heading(Speaker speaker);
 Text who_speaks(const Label& label, const RegimeNames& names);
 /// What the criteria were; empty where they were read in the primary text.
 Text about_criteria(const Label& label);
+Text state_word(recognition::LabelState state); ///< `valid`
 /// That a label is no promise.
 Text no_promise();
 

@@ -1,0 +1,110 @@
+// A register's pages in a real browser, as `warifu serve --demo` gives them: both languages, widths, dark, paper, keyboard,
+// and what a screen reader needs (axe-core).
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { mkdirSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import path from "node:path";
+import { after, before, describe, it } from "node:test";
+
+import { launch, missing } from "./browser.mjs";
+import { root } from "./report_file.mjs";
+
+const program = process.env.WARIFU_PROGRAM;
+const screenshots = path.join(root, "build/screenshots");
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const pages = { search: "/", label: "/labels/DEMO-2026-000123", revoked: "/labels/DEMO-2025-000031", check: "/check?token=WL1:NONE", refused: "/labels/NONE" };
+
+/** The server, and its address as it tells it. */
+function serve() {
+  const server = spawn(program, ["serve", "--demo", "--listen", "127.0.0.1:0"], { stdio: ["ignore", "ignore", "pipe"] });
+  return new Promise((resolve, reject) => {
+    let told = "";
+    server.stderr.on("data", (text) => {
+      told += text;
+      const found = /http:\/\/[^\s]+:\d+/.exec(told);
+      if (found) resolve({ server, address: found[0] });
+    });
+    server.on("exit", (code) => reject(new Error(`serve ended with ${code}: ${told}`)));
+  });
+}
+
+describe("register", { skip: missing || (program ? false : "WARIFU_PROGRAM is not set") }, () => {
+  let browser, running;
+  before(async () => {
+    mkdirSync(screenshots, { recursive: true });
+    [browser, running] = await Promise.all([launch(), serve()]);
+  });
+  after(async () => {
+    running?.server.kill("SIGTERM");
+    await browser?.close();
+  });
+
+  async function open(target, options = {}) {
+    const context = await browser.newContext({ reducedMotion: "reduce", bypassCSP: true, ...options });
+    const page = await context.newPage();
+    const problems = [];
+    page.on("console", (message) => message.type() === "error" && !/404/.test(message.text()) && problems.push(message.text()));
+    page.on("pageerror", (error) => problems.push(String(error)));
+    page.on("request", (request) => request.url().startsWith(running.address) || problems.push(`request: ${request.url()}`));
+    await page.goto(running.address + target);
+    return { page, problems, close: () => context.close() };
+  }
+
+  for (const language of ["en", "ja"]) {
+    for (const [width, colorScheme] of [[390, "light"], [1280, "dark"]]) {
+      for (const [name, target] of Object.entries(pages)) {
+        it(`shows ${name} in ${language} at ${width}, ${colorScheme}, and axe-core finds nothing`, async () => {
+          const { page, problems, close } = await open(`/${language}${target}`, { viewport: { width, height: 844 }, colorScheme });
+          assert.equal(await page.getAttribute("html", "lang"), language);
+          assert.equal(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth), 0, "the page scrolls sideways");
+          await page.screenshot({ path: path.join(screenshots, `register-${name}-${language}-${width}.png`), fullPage: true });
+          await page.evaluate(axe);
+          const found = await page.evaluate(() => window.axe.run());
+          assert.deepEqual(found.violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.html).join(" ")}`), []);
+          assert.deepEqual(problems, []);
+          await close();
+        });
+      }
+    }
+  }
+
+  it("leads from a search by keyboard to a label, and says its state in words", async () => {
+    const { page, close } = await open("/en/");
+    await page.keyboard.press("Tab");
+    assert.equal(await page.evaluate(() => document.activeElement.className), "skip");
+    await page.focus("#text");
+    await page.keyboard.type("smart plug");
+    await page.keyboard.press("Enter");
+    await page.waitForURL(/text=smart\+plug/);
+    assert.equal(await page.locator(".card").count(), 1);
+    await page.focus(".card a");
+    await page.keyboard.press("Enter");
+    await page.waitForURL(/DEMO-2025-000031/);
+    assert.equal(await page.textContent(".state"), "revoked");
+    assert.match(await page.textContent("table"), /default password/);
+    await close();
+  });
+
+  it("shows a label as it stood on another day, and says so", async () => {
+    const { page, close } = await open("/en/labels/DEMO-2025-000031?on=2026-01-01");
+    assert.equal(await page.textContent(".state"), "valid");
+    assert.match(await page.textContent(".past"), /1 January 2026, and not today/);
+    await close();
+  });
+
+  it("opens elsewhere what recognition says, and by a maker's word nothing", async () => {
+    const granted = await open("/en/labels/DEMO-2026-000123");
+    assert.match(await granted.page.textContent("main"), /What this label opens elsewhere/);
+    await granted.close();
+    const declared = await open("/en/labels/DEMO-2026-000131");
+    assert.match(await declared.page.textContent("main"), /What a label of the operator's would open elsewhere/);
+    await declared.close();
+  });
+
+  it("goes to the reader's language, and works without scripts", async () => {
+    const { page, close } = await open("/", { locale: "ja-JP", javaScriptEnabled: false });
+    assert.match(page.url(), /\/ja\/$/);
+    await close();
+  });
+});
