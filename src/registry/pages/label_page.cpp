@@ -126,9 +126,7 @@ label::Label label_of(const Held& held) {
     made.product = label.product;
     made.models = {label.model};
     made.maker = label.maker;
-    made.speaker = label.speaker == registry::Speaker::Maker        ? label::Speaker::Maker
-                   : label.speaker == registry::Speaker::Laboratory ? label::Speaker::Laboratory
-                                                                    : label::Speaker::Operator;
+    made.speaker = label.speaker;
     made.support_until = label.support_until;
     return made;
 }

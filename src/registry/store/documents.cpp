@@ -64,7 +64,7 @@ Result<Label> read_label(const Fields& fields) {
     label.model = fields.text("model");
     label.maker = fields.text("maker");
     label.token = fields.text("token");
-    label.speaker = TRY(parse_speaker(fields.text("speaker")));
+    label.speaker = TRY(label::parse_speaker(fields.text("speaker")));
     label.expires = TRY(fields.maybe_day("expires"));
     label.support_until = TRY(fields.maybe_day("support_until"));
     return label;

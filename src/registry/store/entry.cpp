@@ -40,7 +40,7 @@ Result<Label> read_label(const Json& json) {
     const std::string support = TRY(text_of(json, "support_until"));
     const Date day = TRY(Date::parse(issued));
     Label label{.issued = day};
-    label.speaker = TRY(parse_speaker(speaker));
+    label.speaker = TRY(label::parse_speaker(speaker));
     label.expires = TRY(maybe_day(expires));
     label.support_until = TRY(maybe_day(support));
     const std::pair<const char*, std::string*> texts[] = {

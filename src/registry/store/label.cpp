@@ -16,8 +16,6 @@ constexpr std::array<std::pair<Kind, std::string_view>, 6> kinds = {{{Kind::Issu
                                                                      {Kind::Expire, "expire"},
                                                                      {Kind::Withdraw, "withdraw"},
                                                                      {Kind::Revoke, "revoke"}}};
-constexpr std::array<std::pair<Speaker, std::string_view>, 3> speakers = {
-    {{Speaker::Maker, "maker"}, {Speaker::Laboratory, "laboratory"}, {Speaker::Operator, "operator"}}};
 
 template <class Table, class Id>
 std::string_view word_of(const Table& table, Id id) {
@@ -35,9 +33,7 @@ Result<Id> id_of(const Table& table, std::string_view word) {
 } // namespace
 
 std::string_view to_string(Kind kind) { return word_of(kinds, kind); }
-std::string_view to_string(Speaker speaker) { return word_of(speakers, speaker); }
 Result<Kind> parse_kind(std::string_view text) { return id_of<Kind>(kinds, text); }
-Result<Speaker> parse_speaker(std::string_view text) { return id_of<Speaker>(speakers, text); }
 
 State state_on(const Revision& revision, Date day) {
     const bool runs = revision.state == State::Valid || revision.state == State::Grace;

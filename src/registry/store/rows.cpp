@@ -15,7 +15,7 @@ Result<std::optional<Date>> maybe_day(const std::string& text) {
 
 Result<Label> label_of(const Row& row) {
     const Date issued = TRY(Date::parse(row.issued));
-    const Speaker speaker = TRY(parse_speaker(row.speaker));
+    const Speaker speaker = TRY(label::parse_speaker(row.speaker));
     const std::optional<Date> expires = TRY(maybe_day(row.expires));
     const std::optional<Date> support = TRY(maybe_day(row.support_until));
     return Label{row.number, row.regime, row.level, row.edition, row.market, row.product, row.model,

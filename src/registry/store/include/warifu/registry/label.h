@@ -8,6 +8,7 @@
 
 #include "warifu/base/date.h"
 #include "warifu/base/result.h"
+#include "warifu/label/token.h"
 #include "warifu/recognition/recognition.h"
 
 /// The labels of a register, and what can happen to one.
@@ -16,7 +17,7 @@ namespace warifu::registry {
 using State = recognition::LabelState;
 
 /// Who says that the requirements are met.
-enum class Speaker { Maker, Laboratory, Operator };
+using label::Speaker;
 
 /// What is on a label.
 struct Label {
@@ -66,9 +67,7 @@ bool is_text(std::string_view text);
 State state_on(const Revision& revision, Date day);
 
 std::string_view to_string(Kind kind); ///< `issue`, `renew` …
-std::string_view to_string(Speaker speaker);
 Result<Kind> parse_kind(std::string_view text);
-Result<Speaker> parse_speaker(std::string_view text);
 
 /// The label after `change`, or why it is refused. `before`: the newest revision; nothing when there is no such label.
 ///
