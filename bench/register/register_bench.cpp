@@ -33,7 +33,6 @@ registry::Change issue(std::uint64_t index) {
     label.model = fmt::format("C-{}", index);
     label.maker = fmt::format("Maker {}", index % 100);
     label.expires = Date::from(2028, 1, 1 + static_cast<unsigned>(index % 28)).value();
-    label.token = std::string(300, 'T'); // as long as a signed label is
     const Date issued = label.issued;
     return {registry::Kind::Issue, label, issued, "bench", "issued", "request of " + label.number};
 }

@@ -79,15 +79,7 @@ server::PageRoutes pages_of(const Options& options, const Shared& shared) {
     const catalogue::Catalogue& catalogue = shared.catalogue;
     const pages::Site site{catalogue, {"Register of labels", "ラベル登録簿"}, options.demo};
     return server::PageRoutes({site, shared.verifier ? &*shared.verifier : nullptr,
-                               [&](const label::Label& label) { return attestation::regime_names(catalogue, label); },
-                               [&](const label::Label& label, const std::string& token) -> Result<std::string> {
-                                   auto drawn = attestation::draw_label(label, token,
-                                                                        attestation::regime_names(catalogue, label),
-                                                                        attestation::LabelSize::Medium, {});
-                                   if (!drawn)
-                                       return drawn.error();
-                                   return std::move(drawn->svg);
-                               }});
+                               [&](const label::Label& label) { return attestation::regime_names(catalogue, label); }});
 }
 
 Result<server::Handler> make_handler(const Options& options, const std::string& url, const Shared& shared) {

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <cstdlib>
+#include <limits>
 
 #include "entry.h"
 #include "warifu/registry/contents.h"
@@ -14,7 +15,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (const auto revision = registry::read_entry(as_bytes(text));
         revision && registry::write_entry(*revision) != text)
         std::abort();
-    registry::ContentsCheck contents;
+    registry::ContentsCheck contents(std::numeric_limits<std::time_t>::max());
     (void)contents(0, as_bytes(text));
     const auto change = registry::read_change(text);
     if (!change)
@@ -24,7 +25,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (!revision)
         return 0;
     const std::string entry = registry::write_entry(*revision);
-    registry::ContentsCheck alone;
+    registry::ContentsCheck alone(std::numeric_limits<std::time_t>::max());
     if (!registry::read_entry(as_bytes(entry)) || !alone(0, as_bytes(entry)))
         std::abort();
     return 0;

@@ -7,6 +7,7 @@
 #include "cbor.h"
 #include "warifu/base/date.h"
 #include "warifu/base/result.h"
+#include "warifu/label/text.h"
 
 /// What the fields of labels and statements have in common.
 namespace warifu::label {
@@ -25,8 +26,6 @@ inline constexpr std::size_t most_of_name = 200; ///< bytes of a name or a numbe
 inline constexpr std::size_t most_of_word = 64;  ///< of a regime, level, edition
 inline constexpr std::size_t most_of_url = 300;
 
-/// A text that shows what it says: no control characters, nothing that turns the direction of writing, not blank.
-Result<void> check_text(std::string_view text, std::size_t most, std::string_view what);
 Result<std::string> read_text(cbor::Reader& reader, std::size_t most, std::string_view what);
 /// An https URL of printable ASCII.
 Result<void> check_url(std::string_view url);

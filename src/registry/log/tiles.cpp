@@ -84,7 +84,7 @@ std::string path_of(const TileId& tile) {
 
 Result<TileId> read_tile_path(std::string_view path) {
     const TileId tile = TRY(read_parts(path));
-    if (path_of(tile) != path)
+    if (path_of(tile) != path || tile.index > largest_tree / full_width)
         return no_tile(path);
     return tile;
 }

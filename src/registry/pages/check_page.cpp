@@ -29,19 +29,19 @@ void add_label(Data& data, const label::Label& label, const label::RegimeNames& 
     data.set("issuer", label.issuer);
 }
 
-/// The register's word goes before the label's own dates: a label does not know that it was revoked.
+/// Good is what is genuine, counts by its own days, and is what the register has under that number. The state that is
+/// shown is the register's, of this very label: what is refused has none.
 void add_state(Data& data, const CheckView& view, Language language) {
-    std::optional<recognition::LabelState> state = view.found->state;
-    if (view.held)
-        state = view.held->state;
-    data.set("has_state", state.has_value());
-    data.set("state", state ? std::string(recognition::to_string(*state)) : std::string());
-    data.set("state_word", state ? label::state_word(*state).in(language) : std::string());
+    const bool same = view.held && view.held->revision.label.token == view.asked &&
+                      view.held->revision.label.speaker == view.found->token->label.speaker;
+    const bool counts = same && (view.held->state == recognition::LabelState::Valid ||
+                                 view.held->state == recognition::LabelState::Grace);
     data.set("in_register", view.held.has_value());
-    const bool counts = state == recognition::LabelState::Valid || state == recognition::LabelState::Grace;
-    const bool same = view.held && view.held->revision.label.token == view.asked;
     data.set("another", view.held.has_value() && !same);
-    data.set("good", view.found->good() && same && counts);
+    data.set("has_state", same && view.found->good());
+    data.set("state", same ? std::string(recognition::to_string(view.held->state)) : std::string());
+    data.set("state_word", same ? label::state_word(view.held->state).in(language) : std::string());
+    data.set("good", view.found->good() && counts);
 }
 
 } // namespace

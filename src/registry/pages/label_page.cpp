@@ -86,23 +86,25 @@ Data history(const std::vector<Held>& revisions, Language language) {
     return list;
 }
 
-/// https://schema.org/Certification. A label that is no operator's is told as a claim of whoever speaks.
+/// https://schema.org/Certification: of what an operator granted, and as it stands today. Nothing else is one.
 std::string structured(const LabelView& view) {
     const registry::Label& label = view.held.revision.label;
-    nlohmann::ordered_json certification = {
-        {"@context", "https://schema.org"},
-        {"@type", "Certification"},
-        {"name", view.names.regime.en + (label.level.empty() ? "" : " " + label.level)},
-        {"certificationIdentification", label.number},
-        {"certificationStatus", view.held.state == registry::State::Valid ? "https://schema.org/CertificationActive"
-                                                                          : "https://schema.org/CertificationInactive"},
-        {"validFrom", label.issued.to_string()},
-        {"description", label::heading(view.label.speaker).en},
-        {"about",
-         {{"@type", "Product"},
-          {"name", label.product},
-          {"model", label.model},
-          {"manufacturer", {{"@type", "Organization"}, {"name", label.maker}}}}}};
+    if (label.speaker != registry::Speaker::Operator || view.on != view.today)
+        return {};
+    nlohmann::ordered_json certification = {{"@context", "https://schema.org"},
+                                            {"@type", "Certification"},
+                                            {"name", view.names.regime.en},
+                                            {"certificationIdentification", label.number},
+                                            {"certificationStatus", view.held.state == registry::State::Valid
+                                                                        ? "https://schema.org/CertificationActive"
+                                                                        : "https://schema.org/CertificationInactive"},
+                                            {"validFrom", label.issued.to_string()},
+                                            {"description", label::heading(label.speaker).en},
+                                            {"about",
+                                             {{"@type", "Product"},
+                                              {"name", label.product},
+                                              {"model", label.model},
+                                              {"manufacturer", {{"@type", "Organization"}, {"name", label.maker}}}}}};
     if (label.expires)
         certification["expires"] = label.expires->to_string();
     std::string text = certification.dump();
@@ -116,8 +118,6 @@ std::string structured(const LabelView& view) {
 
 label::Label label_of(const Held& held) {
     const registry::Label& label = held.revision.label;
-    if (const auto token = label::read_token(label.token))
-        return token->label;
     const Date never = label.expires.value_or(label.issued);
     label::Label made{held.revision.actor, label.number, label.issued, never, 0, {}};
     made.regime = label.regime;
@@ -146,17 +146,15 @@ std::string label_page(const Site& site, const LabelView& view, Language languag
     data.set("maker", label.maker);
     data.set("state", std::string(recognition::to_string(view.held.state)));
     data.set("state_word", label::state_word(view.held.state).in(language));
-    data.set("heading", label::heading(view.label.speaker).in(language));
-    data.set("who_speaks", label::who_speaks(view.label, view.names).in(language));
-    const bool granted = view.label.speaker == label::Speaker::Operator; // by criteria that are its own
-    data.set("criteria", granted ? std::string() : label::about_criteria(view.label).in(language));
+    data.set("heading", label::heading(label.speaker).in(language));
+    data.set("who_speaks", register_has(label.speaker, view.names).in(language));
+    const bool granted = label.speaker == registry::Speaker::Operator;
     data.set("no_promise", label::no_promise().in(language));
     data.set("past", view.on != view.today);
     data.set("past_words", fmt::format(fmt::runtime(word("as_it_was", language)), day_words(view.on, language)));
     data.set("on", view.on.to_string());
     data.set("facts", facts(site, label, language));
     data.set("leaf", std::to_string(view.held.leaf));
-    data.set("drawn", view.drawn);
     const std::string line = timeline(view, language);
     data.set("timeline", line);
     data.set("has_timeline", !line.empty());
@@ -165,6 +163,7 @@ std::string label_page(const Site& site, const LabelView& view, Language languag
     data.set("graph", graph);
     data.set("any_openings", !graph.empty());
     data.set("openings", openings(site, view, language));
+    data.set("would", !granted);
     data.set("history", history(view.history, language));
     return framed(site, {label.product, "/labels/" + in_url(label.number), structured(view)},
                   fill("label.mustache", data), language);

@@ -50,8 +50,11 @@ std::string opening_graph(const LabelView& view, Language language) {
         shapes += node(to, y - box_height / 2, "node", opening.market, opening.regime);
         told += fmt::format("{}{} {}: {}", told.empty() ? "" : "; ", opening.market, opening.regime, effect);
     }
-    return fmt::format(R"(<svg class="drawing" viewBox="0 0 {} {}" role="img" aria-label="{}{}">{}</svg>)", width,
-                       height, escaped(word("graph_alt", language)), escaped(told), shapes);
+    return fmt::format(
+        R"(<svg class="drawing" viewBox="0 0 {} {}" role="img" aria-label="{}{}">{}</svg>)", width, height,
+        escaped(word(view.held.revision.label.speaker == registry::Speaker::Operator ? "graph_alt" : "graph_alt_would",
+                     language)),
+        escaped(told), shapes);
 }
 
 } // namespace warifu::pages

@@ -45,12 +45,13 @@ constexpr auto words = std::to_array<Word>({
     {"log_entry", "Entry in the log", "ログの記録番号"},
     {"proof", "proof that it is in the log", "ログに含まれることの証明"},
     {"as_json", "This page as JSON", "JSON 形式"},
-    {"drawn_alt", "The label for print, with its QR code", "印刷用のラベル(QR コード付き)"},
     {"facts", "What the label says", "ラベルの内容"},
     {"time", "From issue to end", "期間"},
     {"opens", "What this label opens elsewhere", "このラベルが他の制度で認められる範囲"},
     {"would_open", "What a label of the operator's would open elsewhere",
      "制度運営者のラベルであれば他の制度で認められる範囲"},
+    {"would_note", "With a label of the operator's; not by this one.",
+     "制度運営者のラベルの場合。このラベルでは認められません。"},
     {"opens_nothing", "No arrangement known here starts from this label.",
      "このラベルを対象とする取決めは、ここには登録されていません。"},
     {"still_needed", "Still needed", "残る手続き"},
@@ -72,6 +73,8 @@ constexpr auto words = std::to_array<Word>({
     {"support_short", "security updates", "セキュリティ更新"},
     {"timeline_alt", "Time line: ", "期間の図: "},
     {"graph_alt", "Markets: ", "市場の図: "},
+    {"graph_alt_would",
+     "Markets that an operator's label would open: ", "制度運営者のラベルであれば認められる市場の図: "},
     {"check", "Check a label", "ラベルの確認"},
     {"check_how", "Paste what the QR code of a label says. It begins with WL1:.",
      "ラベルの QR コードの内容(WL1: で始まる文字列)を貼り付けてください。"},
@@ -82,6 +85,8 @@ constexpr auto words = std::to_array<Word>({
     {"nobodys_word",
      "Who signed it is not known here, or it was altered. What it says is nobody's word, so it is not shown.",
      "署名者が確認できないか、改変されています。内容は誰の表明でもないため表示しません。"},
+    {"not_checked", "Whether the signer's certificate was revoked was not checked.",
+     "署名者の証明書の失効は未確認です。"},
     {"issuer", "Signed by", "署名者"},
     {"to_label", "To the label's page", "ラベルのページへ"},
     {"another", "The register has another label under this number: this one was renewed, or is not its own.",
@@ -106,6 +111,38 @@ std::string word(std::string_view key, Language language) {
     if (found == words.end())
         return {};
     return std::string(language == Language::Japanese ? found->ja : found->en);
+}
+
+Text register_has(registry::Speaker speaker, const label::RegimeNames& names) {
+    const std::string& en = names.regime.en;
+    const std::string& ja = names.regime.ja;
+    const std::string by = names.operator_name.empty() ? "" : fmt::format(" ({})", names.operator_name.en);
+    const std::string by_ja = names.operator_name.empty() ? "" : fmt::format("({})", names.operator_name.ja);
+    switch (speaker) {
+    case registry::Speaker::Maker:
+        return {
+            fmt::format("The register has it that the maker itself declares that the product meets the criteria of "
+                        "{}. This is not a label by the scheme's operator{}.",
+                        en, by),
+            fmt::format("{} の基準を満たすと製造者自身が宣言した、と登録されています。制度運営者{}のラベルではありま"
+                        "せん。",
+                        ja, by_ja)};
+    case registry::Speaker::Laboratory:
+        return {fmt::format("The register has it that a laboratory has tested the product against the criteria of {}. "
+                            "This is not a label by the scheme's operator{}.",
+                            en, by),
+                fmt::format("試験機関が {} の基準により製品を試験した、と登録されています。制度運営者{}のラベルではあり"
+                            "ません。",
+                            ja, by_ja)};
+    case registry::Speaker::Operator: break;
+    }
+    return {
+        fmt::format("The register has it that the scheme's operator{} has granted the product a label of {}. Ask "
+                    "the operator's own register to be sure.",
+                    by, en),
+        fmt::format("制度運営者{}が {} のラベルを付与した、と登録されています。制度運営者の登録情報でも確認してくださ"
+                    "い。",
+                    by_ja, ja)};
 }
 
 Text kind_word(registry::Kind kind) {

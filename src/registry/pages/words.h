@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "warifu/base/text.h"
+#include "warifu/label/words.h"
 #include "warifu/recognition/recognition.h"
 #include "warifu/registry/label.h"
 
@@ -12,6 +13,8 @@ namespace warifu::pages {
 /// Of a page; the key is an English word for whoever writes templates.
 std::string word(std::string_view key, Language language);
 
+/// Who says so, as the register has it: of nobody's signature.
+Text register_has(registry::Speaker speaker, const label::RegimeNames& names);
 Text kind_word(registry::Kind kind);
 Text effect_word(recognition::Effect effect);
 

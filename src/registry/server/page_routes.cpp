@@ -51,7 +51,7 @@ Error no_such_label() { return make_error(ErrorCode::NotFound, "there is no such
 bool PageRoutes::is_page(std::string_view target) {
     const std::string_view path = target.substr(0, target.find('?'));
     return path == "/" || path == "/style.css" || path == "/en" || path == "/ja" || path.starts_with("/en/") ||
-           path.starts_with("/ja/") || path.starts_with("/labels/");
+           path.starts_with("/ja/");
 }
 
 Result<Response> PageRoutes::search(const std::string& text, registry::Register& labels, Date today) const {
@@ -76,8 +76,7 @@ Result<Response> PageRoutes::label(const std::string& text, registry::Register& 
     const recognition::Question question{
         {pages::recognised_label(*held)}, asked.day, held->revision.label.support_until, {}};
     return page(pages::label_page(m_terms.site,
-                                  {*held, std::move(history), asked.day, today, m_terms.names(label), label,
-                                   !held->revision.label.token.empty(),
+                                  {*held, std::move(history), asked.day, today, m_terms.names(label),
                                    recognition::recognise(m_terms.site.catalogue, question)},
                                   language_of(text)));
 }
@@ -100,20 +99,6 @@ Result<Response> PageRoutes::check(const std::string& text, registry::Register& 
     return page(pages::check_page(m_terms.site, view, language_of(text)));
 }
 
-Result<Response> PageRoutes::drawing(const std::string& text, registry::Register& labels, Date today) const {
-    const Target target = TRY(read_target(text, {}));
-    constexpr std::string_view ending = ".svg";
-    std::string number = target.path[1];
-    if (!number.ends_with(ending))
-        return no_such_label();
-    number.resize(number.size() - ending.size());
-    const std::optional<registry::Held> held = TRY(labels.find(number, {today}));
-    if (!held || held->revision.label.token.empty())
-        return no_such_label();
-    std::string svg = TRY(m_terms.draw(pages::label_of(*held), held->revision.label.token));
-    return Response{200, "image/svg+xml", std::move(svg), {{"Cache-Control", "no-cache"}}};
-}
-
 Result<Response> PageRoutes::route(const Request& request, registry::Register& labels, Date today) const {
     const std::string& target = request.target;
     const std::string path = target.substr(0, target.find('?'));
@@ -126,8 +111,6 @@ Result<Response> PageRoutes::route(const Request& request, registry::Register& l
                         {},
                         {{"Location", fmt::format("/{}/", path == "/" ? code_of(wanted(request.accept_language))
                                                                       : std::string_view(path).substr(1))}}};
-    if (parts.size() == 2 && parts[0] == "labels")
-        return drawing(target, labels, today);
     if (parts.size() == 2 && parts[1].empty())
         return search(target, labels, today);
     if (parts.size() == 2 && parts[1] == "check")

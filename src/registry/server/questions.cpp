@@ -29,6 +29,9 @@ Result<registry::AsOf> as_of(const Target& target, Date today) {
     registry::AsOf asked{today};
     if (const std::string day = value_of(target, "on"); !day.empty())
         asked.day = TRY(Date::parse(day));
+    constexpr std::int64_t clocks_differ_days = 1; // somewhere it is tomorrow already
+    if (asked.day.days_since_1970() > today.days_since_1970() + clocks_differ_days)
+        return make_error(ErrorCode::InvalidArgument, "what holds on a day that has not come nobody knows");
     if (const std::string size = value_of(target, "size"); !size.empty())
         asked.size = TRY(number_of(size, log::largest_tree));
     return asked;

@@ -1,9 +1,11 @@
 #include <algorithm>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "moment.h"
 #include "warifu/base/text.h"
+#include "warifu/label/text.h"
 #include "warifu/registry/label.h"
 
 namespace warifu::registry {
@@ -27,7 +29,23 @@ Result<void> check_text(std::string_view what, std::string_view text, std::size_
         return refused(fmt::format("{} is longer than {} bytes", what, most_bytes));
     if (!is_text(text))
         return refused(fmt::format("{} is not UTF-8, or has control characters", what));
+    // Two names that look alike are one to whoever reads them.
+    if (const auto seen = text.empty() ? Result<void>() : label::check_text(text, most_bytes, what); !seen)
+        return refused(seen.error().message);
     return {};
+}
+
+/// The token is on this very label, or it is on another.
+Result<void> check_token(const Label& label) {
+    const auto read = label::read_token(label.token);
+    if (!read)
+        return refused("the token is no label's: " + read.error().message);
+    const label::Label& said = read->label;
+    const bool same = said.number == label.number && said.regime == label.regime && said.level == label.level &&
+                      said.edition == label.edition && said.product == label.product && said.maker == label.maker &&
+                      said.speaker == label.speaker && said.from == label.issued && said.last == label.expires &&
+                      fmt::format("{}", fmt::join(said.models, ", ")) == label.model;
+    return same ? Result<void>() : refused("the token is on another label than this one");
 }
 
 Result<void> check_label(const Label& label) {
@@ -42,7 +60,7 @@ Result<void> check_label(const Label& label) {
         return refused("the market is not two capital letters");
     if (label.expires && *label.expires < label.issued)
         return refused("the label expires before it is issued");
-    return {};
+    return label.token.empty() ? Result<void>() : check_token(label);
 }
 
 State state_after(Kind kind) {
@@ -57,7 +75,12 @@ State state_after(Kind kind) {
     return State::Revoked;
 }
 
-Result<void> check_order(const std::optional<Revision>& before, const Change& change) {
+bool runs(const Revision& revision, Date day) {
+    const State state = state_on(revision, day);
+    return state == State::Valid || state == State::Grace;
+}
+
+Result<void> check_order(const std::optional<Revision>& before, const Change& change, Date today) {
     const std::string name = printable(change.label.number, longest_id);
     if (change.kind == Kind::Issue)
         return before ? refused(fmt::format("there is a label {} already", name)) : Result<void>();
@@ -65,9 +88,10 @@ Result<void> check_order(const std::optional<Revision>& before, const Change& ch
         return make_error(ErrorCode::NotFound, fmt::format("there is no label {}", name));
     if (change.kind == Kind::Revoke && before->state != State::Revoked)
         return {};
-    if (state_on(*before, change.effective) != State::Valid && state_on(*before, change.effective) != State::Grace)
-        return refused(
-            fmt::format("label {} is {}", name, recognition::to_string(state_on(*before, change.effective))));
+    // On the day of recording, too: what has ended does not come back by a day that lies before its end.
+    for (const Date day : {change.effective, today})
+        if (!runs(*before, day))
+            return refused(fmt::format("label {} is {}", name, recognition::to_string(state_on(*before, day))));
     if (change.kind == Kind::Grace && before->state == State::Grace)
         return refused(fmt::format("label {} is in grace already", name));
     return {};
@@ -76,14 +100,20 @@ Result<void> check_order(const std::optional<Revision>& before, const Change& ch
 Result<void> check_days(const std::optional<Revision>& before, const Change& change, Date today) {
     if (change.effective > today)
         return refused("a change counts from the day on which it is recorded at the latest");
-    if (change.kind == Kind::Issue && change.effective != change.label.issued)
+    if ((change.kind == Kind::Issue || change.kind == Kind::Renew) && change.effective != change.label.issued)
         return refused("a label counts from its day of issue");
-    if (before && change.effective < before->label.issued)
+    if (before && change.kind != Kind::Revoke && change.effective < before->label.issued)
         return refused("a change counts from the day of issue at the earliest");
     // A day before the last change but one is open to a revocation alone: that takes away, and gives nothing.
     if (before && change.kind != Kind::Revoke && change.effective < before->effective)
         return refused("a later change counts already");
     return {};
+}
+
+bool is_renewed(const Label& former, const Label& label) {
+    return label.regime == former.regime && label.level == former.level && label.market == former.market &&
+           label.product == former.product && label.model == former.model && label.maker == former.maker &&
+           label.speaker == former.speaker;
 }
 
 } // namespace
@@ -101,14 +131,16 @@ Result<Revision> revise(const std::optional<Revision>& before, const Change& cha
     TRY_VOID(check_text("who makes the change", change.actor, longest_id));
     TRY_VOID(check_text("the reason", change.reason, longest_reason));
     TRY_VOID(check_text("the request", change.request, longest_id, Presence::MayBeEmpty));
-    TRY_VOID(check_order(before, change));
+    if (change.label.number == "." || change.label.number == "..")
+        return refused("the number is no name"); // it would lead elsewhere in an address
+    TRY_VOID(check_order(before, change, today));
     TRY_VOID(check_days(before, change, today));
     const bool writes_label = change.kind == Kind::Issue || change.kind == Kind::Renew;
     if (writes_label)
         TRY_VOID(check_label(change.label));
-    if (change.kind == Kind::Renew &&
-        (change.label.regime != before->label.regime || change.label.market != before->label.market))
-        return refused("a renewed label is of the same regime and market");
+    if (change.kind == Kind::Renew && !is_renewed(before->label, change.label))
+        return refused("a renewed label is of the same regime, level, market, product, model and maker, by the same "
+                       "speaker");
     return Revision{writes_label ? change.label : before->label,
                     before ? before->revision + 1 : 1,
                     change.kind,

@@ -10,6 +10,8 @@ Result<void> ContentsCheck::operator()(std::uint64_t, Bytes entry) {
     const std::time_t moment = TRY(moment_of(read.recorded_at));
     if (read.recorded_at < m_last_moment)
         return make_error(ErrorCode::Refused, "recorded before the entry in front of it", read.label.number);
+    if (moment > m_latest)
+        return make_error(ErrorCode::Refused, "recorded at a moment that has not come", read.label.number);
     const auto known = m_newest.find(read.label.number);
     const std::optional<Revision> before =
         known == m_newest.end() ? std::nullopt : std::optional<Revision>(known->second);

@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <ctime>
+#include <limits>
 
 #include <fmt/format.h>
 
@@ -6,6 +8,7 @@
 #include "fold.h"
 #include "inside.h"
 #include "query.h"
+#include "warifu/registry/contents.h"
 
 namespace warifu::registry {
 
@@ -115,9 +118,31 @@ Result<Page> Register::search(const Search& search, const AsOf& as_of) {
 
 namespace {
 
+/// The entries of a bundle: they follow from those before, and their hashes are those that the tree is made of.
+Result<void> check_entries(Inside& inside, std::uint64_t first, const std::vector<std::string>& entries,
+                           ContentsCheck& contents, log::Edge& edge) {
+    const std::vector<log::Hash> hashes = TRY(inside.hashes(0, first, entries.size()));
+    for (std::size_t i = 0; i < entries.size(); ++i) {
+        TRY_VOID(contents(first + i, as_bytes(entries[i])));
+        const log::Hash leaf = log::leaf_hash(as_bytes(entries[i]));
+        if (leaf != hashes[i])
+            return make_error(ErrorCode::Corrupt, fmt::format("entry {} is not the one that was hashed", first + i));
+        TRY_VOID(edge.append(
+            leaf, [&](const log::TileId& tile, std::span<const log::Hash>, const log::Hash& root) -> Result<void> {
+                const std::vector<log::Hash> node = TRY(inside.hashes(tile.level + 1, tile.index, 1));
+                if (node.front() != root)
+                    return make_error(ErrorCode::Corrupt, "a tile is not what its entries come to", log::path_of(tile));
+                return {};
+            }));
+    }
+    return {};
+}
+
 /// The revisions of a bundle of the log, held against its entries.
-Result<void> check_bundle(Inside& inside, std::uint64_t first, std::uint64_t width) {
+Result<void> check_bundle(Inside& inside, std::uint64_t first, std::uint64_t width, ContentsCheck& contents,
+                          log::Edge& edge) {
     const std::vector<std::string> entries = TRY(inside.entries(first, width));
+    TRY_VOID(check_entries(inside, first, entries, contents, edge));
     Query query = select_rows();
     query.number("c.leaf >= {}", first).number(" AND c.leaf < {} ORDER BY c.leaf", first + width);
     std::size_t at = 0;
@@ -141,9 +166,18 @@ Result<void> Register::check() {
     TRY_VOID(m_inside->connection->revive());
     return m_inside->connection->guarded("the register cannot be read", [&]() -> Result<void> {
         Transaction transaction(*m_inside->connection, Transaction::Purpose::Read);
-        const std::uint64_t size = m_inside->head().size;
+        const Head head = m_inside->head();
+        const std::uint64_t size = head.size;
+        ContentsCheck contents(std::numeric_limits<std::time_t>::max());
+        log::Edge edge;
         for (std::uint64_t first = 0; first < size; first += log::full_width)
-            TRY_VOID(check_bundle(*m_inside, first, std::min(log::full_width, size - first)));
+            TRY_VOID(check_bundle(*m_inside, first, std::min(log::full_width, size - first), contents, edge));
+        if (size != 0) {
+            const log::Note note = TRY(log::read_note(head.checkpoint));
+            const log::Checkpoint told = TRY(log::read_checkpoint(note.text));
+            if (told.origin != head.origin || told.size != size || told.root != edge.root())
+                return make_error(ErrorCode::Corrupt, "the checkpoint is not on this log");
+        }
         long long beyond = 0;
         const auto end = static_cast<long long>(size);
         m_inside->connection->session() << "SELECT (SELECT count(*) FROM label_revision WHERE leaf >= :size) + "

@@ -36,7 +36,7 @@ private:
         std::string hash;
     };
     struct Request {
-        Kind kind;
+        Revision revision;
         Receipt receipt;
     };
 
@@ -94,8 +94,10 @@ Result<void> Batch::look_up_requests(std::span<const std::string> requests) {
     Query query = select_rows();
     query.add("c.request IN ").list(requests);
     return query.run(m_connection, [&](const Row& row) -> Result<bool> {
-        const Kind kind = TRY(parse_kind(row.kind));
-        m_requests[row.request] = {kind, {row.number, row.revision, static_cast<std::uint64_t>(row.leaf), true}};
+        Revision revision = TRY(revision_of(row));
+        m_requests.insert_or_assign(
+            row.request,
+            Request{std::move(revision), {row.number, row.revision, static_cast<std::uint64_t>(row.leaf), true}});
         return true;
     });
 }
@@ -105,7 +107,11 @@ Result<std::optional<Receipt>> Batch::made_before(const Change& change) const {
     const auto request = m_requests.find(change.request);
     if (request == m_requests.end())
         return std::optional<Receipt>();
-    if (request->second.kind != change.kind || request->second.receipt.number != change.label.number)
+    const Revision& made = request->second.revision;
+    const bool writes_label = change.kind == Kind::Issue || change.kind == Kind::Renew;
+    const bool same_label = writes_label ? made.label == change.label : made.label.number == change.label.number;
+    if (made.kind != change.kind || !same_label || made.effective != change.effective || made.actor != change.actor ||
+        made.reason != change.reason)
         return make_error(ErrorCode::Refused, "another change was made by this request");
     return std::optional<Receipt>(request->second.receipt);
 }
@@ -123,11 +129,10 @@ Result<Receipt> Batch::make(const Change& change) {
     const Receipt receipt{revision.label.number, revision.revision, m_edge.size()};
     m_rows.push_back(row_of(revision, receipt.leaf, change.request));
     TRY_VOID(append(std::move(entry)));
+    if (!change.request.empty())
+        m_requests.insert_or_assign(change.request,
+                                    Request{revision, {receipt.number, receipt.revision, receipt.leaf, true}});
     m_newest.insert_or_assign(receipt.number, std::move(revision));
-    if (!change.request.empty()) {
-        m_requests[change.request] = {change.kind, receipt};
-        m_requests[change.request].receipt.repeated = true;
-    }
     return receipt;
 }
 

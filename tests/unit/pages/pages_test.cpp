@@ -42,8 +42,6 @@ protected:
                        asked,
                        day("2026-11-30"),
                        {{"JC-STAR", "JC-STAR"}, {"IPA", "IPA"}},
-                       label_of(one),
-                       false,
                        recognition::recognise(m_catalogue, {{recognised_label(one)}, asked, {}, {}})};
         return label_page(m_site, view, language);
     }
@@ -93,9 +91,31 @@ TEST_F(Pages, AnOperatorsLabelOpensWhatRecognitionSays) {
 
 TEST_F(Pages, AMakersDeclarationOpensNothingByItself) {
     const std::string page = label_page_of(held("M-1", registry::Speaker::Maker));
-    EXPECT_THAT(page, HasSubstr("Maker&apos;s own declaration"));
+    EXPECT_THAT(page, HasSubstr("the maker itself declares"));
     EXPECT_THAT(page, HasSubstr("What a label of the operator&apos;s would open elsewhere"));
     EXPECT_THAT(page, Not(HasSubstr("What this label opens elsewhere")));
+}
+
+TEST_F(Pages, ATokenThatNobodyCheckedSaysNothingOnThePage) {
+    registry::Held one = held("M-1", registry::Speaker::Maker);
+    one.revision.label.token = "HTTPS://EVIL.EXAMPLE/";
+    const std::string page = label_page_of(one);
+    EXPECT_THAT(page, Not(HasSubstr("EVIL")));
+    EXPECT_THAT(page, HasSubstr("the maker itself declares"));
+}
+
+TEST_F(Pages, WhoeverRecordedAChangeIsNotCalledTheOneWhoGranted) {
+    registry::Held one = held("JC-1");
+    one.revision.actor = "Court of Tokyo";
+    const std::string page = label_page_of(one);
+    EXPECT_THAT(page, Not(HasSubstr("Court of Tokyo says")));
+    EXPECT_THAT(page, HasSubstr("the scheme&apos;s operator (IPA) has granted"));
+}
+
+TEST_F(Pages, OnlyWhatAnOperatorGrantedIsACertificationToMachinesAndOnlyToday) {
+    EXPECT_THAT(label_page_of(held("JC-1")), HasSubstr("CertificationActive"));
+    EXPECT_THAT(label_page_of(held("M-1", registry::Speaker::Maker)), Not(HasSubstr("Certification\"")));
+    EXPECT_THAT(label_page_of(held("JC-1"), Language::English, "2026-05-01"), Not(HasSubstr("CertificationActive")));
 }
 
 TEST_F(Pages, AnotherDayIsSaidToBeOne) {
@@ -138,6 +158,18 @@ TEST_F(Pages, AFormerLabelOfThatNumberIsNotCalledGood) {
     const std::string page = check_page(m_site, view, Language::English);
     EXPECT_THAT(page, HasSubstr("Do not rely on it"));
     EXPECT_THAT(page, HasSubstr("another label under this number"));
+}
+
+TEST_F(Pages, ATokenThatSpeaksForAnotherThanTheRegisterHasIsNotCalledGood) {
+    CheckView view{"WL1:X", day("2026-11-30"), verified(true), {{"JC-STAR", "JC-STAR"}, {}}, held("JC-1")};
+    view.held->revision.label.speaker = registry::Speaker::Maker;
+    EXPECT_THAT(check_page(m_site, view, Language::English), HasSubstr("Do not rely on it"));
+}
+
+TEST_F(Pages, WhatIsRefusedIsShownInNoState) {
+    CheckView view{"WL1:X", day("2026-11-30"), verified(true), {{"JC-STAR", "JC-STAR"}, {}}, held("JC-1")};
+    view.held->revision.label.token = "WL1:NEWER";
+    EXPECT_THAT(check_page(m_site, view, Language::English), Not(HasSubstr(">valid<")));
 }
 
 TEST_F(Pages, WhatAForgedLabelSaysIsNotShown) {

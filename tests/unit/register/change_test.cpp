@@ -1,6 +1,7 @@
 // What may happen to a label, and what its state is on a day. No store is needed for that.
 
 #include <gmock/gmock.h>
+#include <limits>
 
 #include "engines.h"
 #include "entry.h"
@@ -43,7 +44,7 @@ TEST(ALabel, ThatEndedDoesNotComeBack) {
         const Revision ended = after(issued(), change(end, "1", "2026-02-01"));
         Change renewal = issue("1");
         renewal.kind = Kind::Renew;
-        renewal.effective = day("2026-03-01");
+        renewal.effective = renewal.label.issued = day("2026-03-01");
         EXPECT_EQ(refused(ended, renewal), ErrorCode::Refused) << to_string(end);
         EXPECT_EQ(refused(ended, change(Kind::Grace, "1", "2026-03-01")), ErrorCode::Refused) << to_string(end);
     }
@@ -59,12 +60,54 @@ TEST(ALabel, CanAlwaysBeRevokedAndOnce) {
 TEST(ARenewal, HasNewDaysAndKeepsRegimeAndMarket) {
     Change renewal = issue("1");
     renewal.kind = Kind::Renew;
-    renewal.effective = day("2026-11-01");
+    renewal.effective = renewal.label.issued = day("2026-11-01");
     renewal.label.expires = day("2030-01-14");
     const Revision renewed = after(after(issued(), change(Kind::Grace, "1", "2026-10-01")), renewal);
     EXPECT_EQ(state_on(renewed, day("2029-01-01")), State::Valid);
-    renewal.label.regime = "sg-cls";
+    for (std::string Label::* const kept :
+         {&Label::regime, &Label::level, &Label::product, &Label::model, &Label::maker}) {
+        Change other = renewal;
+        other.label.*kept = "other";
+        EXPECT_EQ(refused(issued(), other), ErrorCode::Refused);
+    }
+    renewal.label.speaker = Speaker::Maker;
+    EXPECT_EQ(refused(issued(), renewal), ErrorCode::Refused) << "by another speaker";
+}
+
+TEST(ARenewal, CountsFromItsOwnDay) {
+    Change renewal = issue("1");
+    renewal.kind = Kind::Renew;
+    renewal.effective = day("2026-06-01");
+    renewal.label.issued = day("2099-01-01");
+    renewal.label.expires = day("2099-12-31");
     EXPECT_EQ(refused(issued(), renewal), ErrorCode::Refused);
+}
+
+TEST(ARenewal, DoesNotKeepARevocationOffTheDaysBeforeIt) {
+    Change renewal = issue("1");
+    renewal.kind = Kind::Renew;
+    renewal.effective = renewal.label.issued = day("2026-06-01");
+    const Revision renewed = after(issued(), renewal);
+    EXPECT_EQ(after(renewed, change(Kind::Revoke, "1", "2026-03-01")).state, State::Revoked);
+}
+
+TEST(ALabel, ThatExpiredDoesNotComeBackByADayBeforeItsEnd) {
+    Change old = issue("1");
+    old.label.expires = day("2026-06-30");
+    const Revision expired = revise(std::nullopt, old, now).value();
+    Change renewal = old;
+    renewal.kind = Kind::Renew;
+    renewal.effective = renewal.label.issued = day("2026-06-30");
+    renewal.label.expires = day("2028-06-30");
+    EXPECT_EQ(refused(expired, renewal), ErrorCode::Refused);
+}
+
+TEST(ALabel, HasNoTokenButItsOwn) {
+    for (const char* token : {"hello", "HTTPS://EVIL.EXAMPLE/LOGIN", "WL1:AAAA"}) {
+        Change made = issue("1");
+        made.label.token = token;
+        EXPECT_EQ(refused(std::nullopt, made), ErrorCode::Refused) << token;
+    }
 }
 
 TEST(AChange, CountsFromTheDayOfItsRecordAtTheLatest) {
@@ -94,7 +137,9 @@ TEST(AChange, HasFieldsWithinBounds) {
     };
     for (const Change& bad :
          {with([](Change& c) { c.label.number = ""; }), with([](Change& c) { c.label.number = std::string(101, '1'); }),
-          with([](Change& c) { c.label.number = "1\n2"; }), with([](Change& c) { c.label.product = "\xff"; }),
+          with([](Change& c) { c.label.number = "1\n2"; }), with([](Change& c) { c.label.number = ".."; }),
+          with([](Change& c) { c.label.number = "1 "; }), with([](Change& c) { c.label.number = "1\u200b"; }),
+          with([](Change& c) { c.label.number = "1\u202e2"; }), with([](Change& c) { c.label.product = "\xff"; }),
           with([](Change& c) { c.label.maker = std::string("a\0b", 3); }),
           with([](Change& c) { c.label.maker = "\u3000"; }), with([](Change& c) { c.label.market = "jp"; }),
           with([](Change& c) { c.label.market = "JPN"; }),
@@ -119,7 +164,7 @@ TEST(TheContentsOfALog, FollowFromEachOther) {
     const Revision grace = after(first, change(Kind::Grace, "1", "2026-03-01"));
     const Revision end = after(grace, change(Kind::Withdraw, "1", "2026-04-01"));
     const auto verdict = [](const std::vector<Revision>& entries) {
-        ContentsCheck check;
+        ContentsCheck check(std::numeric_limits<std::time_t>::max());
         std::uint64_t index = 0;
         for (const Revision& entry : entries)
             if (!check(index++, as_bytes(write_entry(entry))))

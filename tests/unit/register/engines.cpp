@@ -1,6 +1,7 @@
 #include "engines.h"
 
 #include <csignal>
+#include <limits>
 #include <stdexcept>
 #include <thread>
 
@@ -171,7 +172,6 @@ Change issue(const std::string& number) {
     label.speaker = Speaker::Operator;
     label.expires = day("2028-01-14");
     label.support_until = day("2030-12-31");
-    label.token = "TOKEN OF " + number;
     return {Kind::Issue, label, day("2026-01-15"), "registrar", "application accepted"};
 }
 
@@ -197,7 +197,7 @@ ErrorCode refusal(Register& labels, const Change& change, std::time_t moment) {
 
 log::Audit audited(Register& labels) {
     RegisterSource source(labels);
-    ContentsCheck contents;
+    ContentsCheck contents(std::numeric_limits<std::time_t>::max());
     log::AuditTerms terms{log::sample::key().verifier(), std::nullopt, std::ref(contents)};
     auto found = log::audit(source, terms);
     EXPECT_TRUE(found) << found.error().describe();

@@ -37,8 +37,6 @@ struct LabelView {
     Date on;
     Date today;
     label::RegimeNames names;
-    label::Label label; ///< as `names` speaks of it
-    bool drawn = false; ///< there is a drawing of it at /labels/NUMBER.svg
     /// What the label opens; of one that no operator granted: what an operator's would.
     std::vector<recognition::Opening> openings;
 };
@@ -61,7 +59,7 @@ std::string refusal_page(const Site& site, unsigned status, const Text& message,
 std::string_view style_sheet();
 std::string in_url(std::string_view text); ///< as one part of an address (RFC 3986, 2.3)
 
-/// The label as `label` knows it, by its token where it has one, and as `recognition` does.
+/// What the register has of it; the token's own words are for whoever verifies it.
 label::Label label_of(const registry::Held& held);
 recognition::Label recognised_label(const registry::Held& held);
 

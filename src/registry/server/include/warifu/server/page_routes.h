@@ -15,14 +15,12 @@ struct PageTerms {
     pages::Site site;
     const label::Verifier* verifier = nullptr; ///< null: nobody's signature is known here
     std::function<label::RegimeNames(const label::Label& label)> names;
-    /// The label as SVG.
-    std::function<Result<std::string>(const label::Label& label, const std::string& token)> draw;
 };
 
 /// The register for people.
 ///
 ///     /    /LANG/?text=&regime=&state=&on=&…    /LANG/labels/NUMBER?on=    /LANG/check?token=
-///     /labels/NUMBER.svg    /style.css
+///     /style.css
 class PageRoutes {
 public:
     explicit PageRoutes(PageTerms terms) : m_terms(std::move(terms)) {}
@@ -36,7 +34,6 @@ private:
     Result<Response> search(const std::string& target, registry::Register& labels, Date today) const;
     Result<Response> label(const std::string& target, registry::Register& labels, Date today) const;
     Result<Response> check(const std::string& target, registry::Register& labels, Date today) const;
-    Result<Response> drawing(const std::string& target, registry::Register& labels, Date today) const;
 
     PageTerms m_terms;
 };

@@ -34,6 +34,8 @@ struct Label {
     std::optional<Date> expires = std::nullopt;       ///< its last day
     std::optional<Date> support_until = std::nullopt; ///< last day of the product's security support
     std::string token = {};                           ///< signed, as it stands in the QR code; may be empty
+
+    bool operator==(const Label&) const = default;
 };
 
 enum class Kind { Issue, Renew, Grace, Expire, Withdraw, Revoke };
