@@ -177,18 +177,18 @@ Result<int> run_issue(const Options& options) {
 }
 
 /// Refuses to put another product, or another issuer, behind the former label's number.
-Result<void> check_follows(const Label& next, const label::Token& former, const signing::SigningTerms& signing) {
+Result<void> check_follows(const Label& next, const label::Token& former, const signing::SigningTerms& signing,
+                           const std::string& formers) {
     const auto refused = [](std::string_view what) {
         return make_error(ErrorCode::Refused, fmt::format("the former label is {}: issue a new one", what));
     };
     const signing::KnownCertificate signer = TRY(signing::es256_signer(signing));
-    const auto known = TRY(signing::KnownKeys::create({signing.certificate, {}, {}}));
+    const auto known = TRY(signing::KnownKeys::create({signing.certificate + "\n" + formers, {}, {}}));
     if (signer.name != former.label.issuer)
         return refused("another issuer's");
-    // One signed by the certificate before this one cannot be checked here, and is named all the same.
-    if (signer.key_id == former.key_id &&
-        !known.has_signed(former.key_id, as_bytes(former.signed_bytes), as_bytes(former.signature)))
-        return refused("forged");
+    // Anybody can call himself so: what he signed would give its number to this label.
+    if (!known.has_signed(former.key_id, as_bytes(former.signed_bytes), as_bytes(former.signature)))
+        return refused("not signed by this certificate, nor by one of --trust");
     if (next.product != former.label.product || next.maker != former.label.maker || next.models != former.label.models)
         return refused("of another product, or of other models");
     return {};
@@ -201,10 +201,11 @@ Result<int> run_renew(const Options& options) {
     terms.regime = former.label.regime + (former.label.level.empty() ? "" : "/" + former.label.level);
     terms.speaker = former.label.speaker;
     terms.number = former.label.number;
-    if (terms.url.empty())
-        terms.url = former.label.url;
+    std::string formers;
+    if (!options.trust.empty())
+        formers = TRY(read_text_file(options.trust));
     Allowed allowed = TRY(allowed_by(options, catalogue, terms));
-    TRY_VOID(check_follows(allowed.label, former, TRY(signing_terms(options))));
+    TRY_VOID(check_follows(allowed.label, former, TRY(signing_terms(options)), formers));
     allowed.label.former = former.label.id;
     return write_label(options, catalogue, std::move(allowed));
 }

@@ -741,6 +741,11 @@ void CommandLine::add_labels() {
             "TOKEN", m_options.token,
             say("the former label: a .token file, or the string", "更新するラベル: .token ファイル、または文字列"))
         ->required();
+    renew
+        ->add_option("--trust", m_options.trust,
+                     say("your certificate that signed the former label, where it is another, PEM",
+                         "更新元のラベルに署名した証明書(現在のものと異なる場合、PEM)"))
+        ->type_name(std::string(warifu::app::file_value));
     add_print(renew);
     add_label_checks(*all);
 }

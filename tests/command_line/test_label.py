@@ -265,6 +265,13 @@ class ItsState(Labels):
         self.revoke(by="namesake")  # it has the name, and not the trust
         self.assertEqual(self.verify(self.token, "--status", self.folder / "EX-0042.status")[1], ["bad-statement"])
 
+    def test_a_former_label_by_a_namesake_is_not_renewed(self):
+        self.issue_into(self.folder / "forged", by="namesake", number="IPA-1")
+        refused = run("label", "renew", self.made / "met.warifu", self.folder / "forged/IPA-1.token", "--key",
+                      self.made / "maker.key", "--cert", self.made / "maker.pem", "--out", self.folder)
+        self.assertEqual(refused.status, 2)
+        self.assertIn("not signed by this certificate", refused.err)
+
     def test_is_renewed_under_the_same_number(self):
         arguments = ("label", "renew", self.made / "met.warifu", self.token_file, "--key", self.made / "maker.key", "--cert",
                      self.made / "maker.pem", "--out", self.folder)

@@ -16,12 +16,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         return 0;
     std::string written;
     for (const std::string& segment : target->path)
-        written += "/" + pages::in_url(segment);
+        written += "/" + warifu::pages::in_url(segment);
     char join = '?';
     for (const auto& [name, value] : target->parameters) {
         if (!warifu::is_utf8(value))
             std::abort();
-        written += join + pages::in_url(name) + "=" + pages::in_url(value);
+        written += join + warifu::pages::in_url(name) + "=" + warifu::pages::in_url(value);
         join = '&';
     }
     if (written.size() > longest_target)
