@@ -140,6 +140,7 @@ o:openssl
               "pkg:apk/alpine/musl@1.2.3-r4?arch=x86_64&distro=alpine-3.17.3");
     EXPECT_EQ(upstream_version("1.1.1t-r2", "apk"), "1.1.1t");
     EXPECT_EQ(upstream_version("1:1.3.dfsg+really1.3.1-1+deb13u1", "deb"), "1.3.1");
+    EXPECT_EQ(upstream_version("1:1.2.11.dfsg-2+deb11u2", "deb"), "1.2.11");
 }
 
 TEST(Pacman, OnePackageInAFolder) {

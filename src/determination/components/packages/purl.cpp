@@ -74,7 +74,7 @@ std::string upstream_version(std::string_view version, std::string_view type) {
     if (const std::size_t at = version.find(after_all); at != version.npos && at + after_all.size() < version.size())
         version.remove_prefix(at + after_all.size());
     // What Debian left out of the source (+dfsg), or took early out of a repository (~git, +git).
-    for (const std::string_view mark : {"+dfsg", "+ds", "~dfsg", "+git", "~git", "+deb", "-dfsg"})
+    for (const std::string_view mark : {"+dfsg", ".dfsg", "+ds", "~dfsg", "+git", "~git", "+deb", "-dfsg"})
         version = version.substr(0, version.find(mark));
     return std::string(version);
 }
