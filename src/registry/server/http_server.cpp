@@ -36,6 +36,19 @@ constexpr std::size_t first_buffer = 512;
 /// Linux lets several sockets of a process listen on one port, and spreads what comes over them.
 using ReusePort = asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT>;
 
+/// Whether somebody else listens there: with SO_REUSEPORT a second server would share what comes with the first.
+error_code refused_alone(const tcp::endpoint& endpoint) {
+    asio::io_context context;
+    tcp::acceptor acceptor(context);
+    error_code error;
+    acceptor.open(endpoint.protocol(), error);
+    if (!error)
+        acceptor.set_option(tcp::acceptor::reuse_address(true), error);
+    if (!error)
+        acceptor.bind(endpoint, error);
+    return error;
+}
+
 /// One thread, with a listening socket and connections of its own: nothing is shared, nothing is locked.
 class Worker {
 public:
@@ -234,12 +247,17 @@ Result<HttpServer> HttpServer::create(const ServeTerms& terms, const MakeHandler
     auto inside = std::make_unique<Inside>();
     inside->terms = terms;
     std::uint16_t port = terms.port;
+    const auto cannot_listen = [&](const error_code& refused) {
+        return make_error(ErrorCode::Io, "cannot listen: " + refused.message(),
+                          fmt::format("{} port {}", terms.address, port));
+    };
+    if (const error_code refused = refused_alone({address, port}))
+        return cannot_listen(refused);
     for (unsigned i = 0; i < std::max(1U, terms.threads); ++i) {
         Handler handler = TRY(make());
         auto worker = std::make_unique<Worker>(inside->terms, std::move(handler));
         if (const error_code refused = worker->listen({address, port}))
-            return make_error(ErrorCode::Io, "cannot listen: " + refused.message(),
-                              fmt::format("{} port {}", terms.address, port));
+            return cannot_listen(refused);
         port = worker->port(); // the others listen on the one that the first was given
         inside->workers.push_back(std::move(worker));
     }

@@ -229,5 +229,12 @@ TEST(AServer, NeedsAnAddressThatItCanListenOn) {
     EXPECT_EQ(HttpServer::create(terms, make).error().code, ErrorCode::Io);
 }
 
+TEST(AServer, DoesNotShareThePortOfAnother) {
+    AServer first;
+    ServeTerms terms;
+    terms.port = first->port();
+    EXPECT_EQ(HttpServer::create(terms, [] { return Result<Handler>(echo); }).error().code, ErrorCode::Io);
+}
+
 } // namespace
 } // namespace warifu::server
