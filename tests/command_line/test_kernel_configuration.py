@@ -15,6 +15,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 SHARED = pathlib.Path(os.environ.get("WARIFU_SHARED_DATA", ROOT.parent / "shared/data")) / "advisories"
 RECORDS = SHARED / "cve5/components/linux_kernel"
 RELEASE = "5.10.20-camera"
+BESIDE = f"boot/config-{RELEASE}"
 WATCHDOG, NFS = "CVE-2021-47324", "CVE-2021-47259"  # drivers/watchdog/sbc60xxwdt.c, fs/nfs/nfs4client.c
 BEHIND = "(build@host) (arm-linux-gnueabihf-gcc 10.2.1) #3 SMP Tue Mar 1 2022\n\0"
 
@@ -55,7 +56,7 @@ class KernelConfiguration(unittest.TestCase):
         self.folder = pathlib.Path(self.temporary.name)
 
     def image(self, *kernels, files=()):
-        """Kernels as mkimage packs them, and a root file system with the files behind them."""
+        """Kernels as mkimage packs them, and behind them a root file system with these files, each with its contents."""
         image = self.folder / "camera.bin"
         with open(image, "wb") as out:
             for body in kernels:
@@ -65,9 +66,10 @@ class KernelConfiguration(unittest.TestCase):
                                check=True, capture_output=True)
                 out.write((self.folder / "uImage").read_bytes())
             if files:
-                (self.folder / "root/boot").mkdir(parents=True)
-                for name, text in files:
-                    (self.folder / "root/boot" / name).write_text(text)
+                for name, contents in files:
+                    place = self.folder / "root" / name
+                    place.parent.mkdir(parents=True)
+                    place.write_bytes(contents)
                 subprocess.run(["mksquashfs", "root", "root.sqfs", "-quiet", "-no-progress", "-noappend"],
                                cwd=self.folder, check=True, capture_output=True)
                 out.write((self.folder / "root.sqfs").read_bytes())
@@ -94,11 +96,11 @@ class KernelConfiguration(unittest.TestCase):
         self.assertEqual(self.states(self.image(kernel())), ("affected", "affected"))
 
     def test_the_file_beside_a_kernel_counts_by_its_release(self):
-        self.assertEqual(self.states(self.image(kernel(), files=[(f"config-{RELEASE}", WITHOUT_BOTH)])),
+        self.assertEqual(self.states(self.image(kernel(), files=[(BESIDE, WITHOUT_BOTH.encode())])),
                          ("not-affected", "not-affected"))
 
     def test_the_file_of_another_release_does_not(self):
-        self.assertEqual(self.states(self.image(kernel(), files=[("config-5.10.20-other", WITHOUT_BOTH)])),
+        self.assertEqual(self.states(self.image(kernel(), files=[("boot/config-5.10.20-other", WITHOUT_BOTH.encode())])),
                          ("affected", "affected"))
 
     def test_of_two_kernels_of_one_release_what_both_leave_out(self):
@@ -108,23 +110,18 @@ class KernelConfiguration(unittest.TestCase):
     def test_of_two_kernels_of_one_release_of_which_one_tells_nothing_nothing(self):
         silent = kernel(None, BEHIND.replace("#3", "#4"), seed=2)
         self.assertEqual(self.states(self.image(kernel(WITHOUT_BOTH), silent)), ("affected", "affected"))
-        self.assertEqual(self.states(self.image(kernel(), silent, files=[(f"config-{RELEASE}", WITHOUT_BOTH)])),
+        self.assertEqual(self.states(self.image(kernel(), silent, files=[(BESIDE, WITHOUT_BOTH.encode())])),
                          ("affected", "affected"))
 
     def test_file_and_kernel_that_differ_leave_what_both_leave_out(self):
-        self.assertEqual(self.states(self.image(kernel(WITHOUT_WATCHDOG), files=[(f"config-{RELEASE}", WITHOUT_BOTH)])),
+        self.assertEqual(self.states(self.image(kernel(WITHOUT_WATCHDOG), files=[(BESIDE, WITHOUT_BOTH.encode())])),
                          ("not-affected", "affected"))
 
     def test_two_kernels_in_one_stream_leave_nobody_knowing_whose_it_is(self):
         self.assertEqual(self.states(self.image(kernel() + kernel(WITHOUT_BOTH))), ("affected", "affected"))
 
     def test_a_kernel_that_lies_unpacked_in_a_file_is_one_too(self):
-        self.image(kernel(WITHOUT_BOTH), files=[("note", "x")])
-        (self.folder / "root/boot/Image").write_bytes(kernel(seed=2))
-        subprocess.run(["mksquashfs", "root", "root.sqfs", "-quiet", "-no-progress", "-noappend"], cwd=self.folder,
-                       check=True, capture_output=True)
-        image = self.folder / "camera.bin"
-        image.write_bytes((self.folder / "uImage").read_bytes() + (self.folder / "root.sqfs").read_bytes())
+        image = self.image(kernel(WITHOUT_BOTH), files=[("boot/Image", kernel(seed=2))])
         self.assertEqual(self.states(image), ("affected", "affected"))
 
     def test_flavours_of_a_distributions_kernel_do_not_speak_for_each_other(self):
@@ -142,24 +139,16 @@ class KernelConfiguration(unittest.TestCase):
                          ("affected", "affected"))
 
     def with_module(self, path):
-        self.image(kernel(WITHOUT_BOTH), files=[("note", "x")])
-        module = self.folder / "root" / path
-        module.parent.mkdir(parents=True)
-        module.write_bytes(b"\177ELF\0vermagic=5.10.20-camera SMP\0intree=Y\0")
-        subprocess.run(["mksquashfs", "root", "root.sqfs", "-quiet", "-no-progress", "-noappend"], cwd=self.folder,
-                       check=True, capture_output=True)
-        image = self.folder / "camera.bin"
-        image.write_bytes((self.folder / "uImage").read_bytes() + (self.folder / "root.sqfs").read_bytes())
-        return image
+        return self.image(kernel(WITHOUT_BOTH), files=[(path, b"\177ELF\0vermagic=5.10.20-camera SMP\0intree=Y\0")])
 
     def test_a_configuration_of_another_kernel_is_not_this_ones(self):
         other = WITHOUT_BOTH.replace("5.10.20", "5.10.2")
         self.assertEqual(self.states(self.image(kernel(other))), ("affected", "affected"))
-        self.assertEqual(self.states(self.image(kernel(), files=[(f"config-{RELEASE}", other)])),
+        self.assertEqual(self.states(self.image(kernel(), files=[(BESIDE, other.encode())])),
                          ("affected", "affected"))
 
     def test_a_text_of_that_form_elsewhere_is_no_kernels_configuration(self):
-        self.assertEqual(self.states(self.image(kernel(), files=[("defconfig", WITHOUT_BOTH)])),
+        self.assertEqual(self.states(self.image(kernel(), files=[("boot/defconfig", WITHOUT_BOTH.encode())])),
                          ("affected", "affected"))
         unmarked = kernel(WITHOUT_BOTH).replace(b"IKCFG_ST", b"01234567")
         self.assertEqual(self.states(self.image(unmarked)), ("affected", "affected"))

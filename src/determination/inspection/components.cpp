@@ -40,9 +40,11 @@ public:
         const std::size_t before = m_list.size();
         m_announcements.visit(blob, marks, m_list);
         m_kernels.visit(blob, marks);
-        find_languages(blob);
-        find_signed(blob);
-        find_built(blob, before);
+        const auto elf = Elf::parse(blob.bytes);
+        find_languages(blob, elf);
+        find_signed(blob, elf);
+        if (elf)
+            find_built(blob, elf->build_id(), before);
     }
 
     void absorb(Inspector& other) override {
@@ -66,14 +68,13 @@ public:
     }
 
 private:
-    void find_languages(const Blob& blob) {
+    void find_languages(const Blob& blob, const std::optional<Elf>& elf) {
         if (const auto language = packages::language_at(blob.path); language == packages::Language::Java)
             m_list.add_manifest(packages::read_language(language, blob.bytes), blob);
         else if (language != packages::Language::None)
             m_list.add_language(packages::read_language(language, blob.bytes), blob);
         if (!as_text(blob.bytes).starts_with("\177ELF"))
             return;
-        const auto elf = Elf::parse(blob.bytes);
         const auto go = packages::read_go_build(
             blob.bytes, [&](std::uint64_t address) { return elf ? elf->memory(address) : Bytes(); });
         m_list.add_language(go, blob);
@@ -85,10 +86,9 @@ private:
     }
 
     /// Programs, libraries and nameless bytes (a kernel, a monolithic image) by the strings that they hold.
-    void find_signed(const Blob& blob) {
+    void find_signed(const Blob& blob, const std::optional<Elf>& elf) {
         if (blob.path.empty() ? !is_machine_code(blob.bytes) : !as_text(blob.bytes).starts_with("\177ELF"))
             return;
-        const auto elf = Elf::parse(blob.bytes);
         const packages::SignedFile file{base_name(blob.path), elf ? elf->needed() : std::vector<std::string_view>()};
         for (packages::Signed& sign : packages::find_signatures(blob.bytes, file)) {
             // What has a component built in is another program, which this does not account for.
@@ -112,17 +112,16 @@ private:
 
     /// A build of a distribution that is known by its id: which package it is, in which version.
     /// What it says of itself, since there were `before` components, adds nothing.
-    void find_built(const Blob& blob, std::size_t before) {
-        const auto elf = Elf::parse(blob.bytes);
-        const Bytes id = elf ? elf->build_id() : Bytes();
+    void find_built(const Blob& blob, Bytes id, std::size_t before) {
         const auto build = packages::find_build(id);
         if (!build)
             return;
         m_list.accounted(blob);
-        m_list.drop_since(before, build->component->name, packages::upstream_version(build->version, "deb"));
+        const std::string upstream = packages::upstream_version(build->version, "deb");
+        m_list.drop_since(before, build->component->name, upstream);
         FoundComponent found;
         found.package.name = build->component->name;
-        found.package.version = packages::upstream_version(build->version, "deb");
+        found.package.version = upstream;
         found.package.url_name = build->source;
         found.package.url_version = found.package.origin_version = build->version;
         found.package.type = "deb";
@@ -131,7 +130,7 @@ private:
         found.package.qualifiers = {{"arch", "source"}};
         if (!build->release.empty())
             found.package.qualifiers.emplace_back("distro", build->release);
-        found.package.cpe = packages::cpe_of(*build->component, *found.package.version);
+        found.package.cpe = packages::cpe_of(*build->component, upstream);
         found.package.evidence = fmt::format("build id {}", hex(as_text(id)));
         found.locator = blob.locator;
         found.filesystem = blob.filesystem;

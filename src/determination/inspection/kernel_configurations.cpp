@@ -40,6 +40,10 @@ std::string_view release_beside(std::string_view path) {
                                                                               : std::string_view();
 }
 
+bool is_text_file(const Blob& blob) {
+    return !blob.path.empty() && as_text(blob.bytes).substr(0, 4096).find('\0') == std::string_view::npos;
+}
+
 /// Whether the release may be of that version: 5.10.20-camera of 5.10.20.
 bool is_of(std::string_view release, std::string_view version) {
     return !version.empty() && release.starts_with(version) &&
@@ -61,14 +65,11 @@ void KernelConfigurations::visit(const Blob& blob, const Marks& marks) {
     if (is_module(blob.path))
         return visit_module(blob.path);
     const std::string_view text = as_text(blob.bytes);
-    const bool is_text = !blob.path.empty() && text.substr(0, 4096).find('\0') == text.npos;
-    if (!is_text) {
-        std::vector<KernelBanner> banners = kernel_banners(blob, marks);
-        if (!banners.empty())
+    if (marks.has(Mark::LinuxVersion) && !is_text_file(blob))
+        if (auto banners = kernel_banners(blob, marks); !banners.empty())
             std::ranges::move(banners, std::back_inserter(m_images[std::string(image_of(blob))].banners));
-        if (blob.path.empty() && text.ends_with(follows))
-            ++m_images[std::string(image_of(blob))].marks;
-    }
+    if (blob.path.empty() && text.ends_with(follows))
+        ++m_images[std::string(image_of(blob))].marks;
     if (text.starts_with("#\n# Automatically generated file; DO NOT EDIT.\n"))
         visit_configuration(blob);
 }

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "embedded/page_files.h"
+#include "svg.h"
 #include "words.h"
 
 namespace warifu::pages {
@@ -36,6 +37,8 @@ std::string fill(std::string_view name, const Data& data) {
     kainjow::mustache::mustache page{std::string(file(name))};
     return page.render(data);
 }
+
+std::string escaped(std::string_view text) { return kainjow::mustache::html_escape(std::string(text)); }
 
 std::string in_url(std::string_view text) {
     std::string out;

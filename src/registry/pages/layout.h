@@ -24,6 +24,5 @@ std::string framed(const Site& site, const Frame& frame, std::string body, Langu
 
 /// Words of a page under `w`, and what every template needs.
 Data page_data(Language language);
-std::string_view code(Language language); ///< en, ja
 
 } // namespace warifu::pages

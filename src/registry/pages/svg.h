@@ -9,7 +9,7 @@
 /// Drawings within pages: shapes by classes of the style sheet, no styles of their own.
 namespace warifu::pages {
 
-std::string escaped(std::string_view text);
+std::string escaped(std::string_view text); ///< as the templates do it
 
 /// The label's days and its support, with the day that is asked about; empty where there is no end to show.
 std::string timeline(const LabelView& view, Language language);

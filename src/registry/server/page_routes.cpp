@@ -21,8 +21,6 @@ Language language_of(std::string_view target) {
     return target.starts_with("/ja") ? Language::Japanese : Language::English;
 }
 
-std::string_view code_of(Language language) { return language == Language::Japanese ? "ja" : "en"; }
-
 /// The first language that is named, of those that there are (RFC 9110, 12.5.4; weights are seldom out of order).
 Language wanted(std::string_view accepted) {
     for (const std::string_view each : split(accepted, ',')) {
@@ -60,7 +58,7 @@ Result<Response> PageRoutes::search(const std::string& text, registry::Register&
     const registry::Search search = TRY(search_of(target));
     const registry::Page found = TRY(labels.search(search, asked));
     const Language language = language_of(text);
-    const std::string next = next_page(target, fmt::format("/{}/", code_of(language)), found);
+    const std::string next = next_page(target, fmt::format("/{}/", pages::code(language)), found);
     return page(pages::search_page(m_terms.site, {search, asked.day, today, found, next}, language));
 }
 
@@ -109,7 +107,7 @@ Result<Response> PageRoutes::route(const Request& request, registry::Register& l
         return Response{302,
                         std::string(html_type),
                         {},
-                        {{"Location", fmt::format("/{}/", path == "/" ? code_of(wanted(request.accept_language))
+                        {{"Location", fmt::format("/{}/", path == "/" ? pages::code(wanted(request.accept_language))
                                                                       : std::string_view(path).substr(1))}}};
     if (parts.size() == 2 && parts[1].empty())
         return search(target, labels, today);
