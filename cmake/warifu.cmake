@@ -27,7 +27,8 @@ function(warifu_compiler_settings)
   endif()
   target_link_options(warifu_flags INTERFACE -pie -Wl,-z,relro,-z,now)
   if(CMAKE_BUILD_TYPE STREQUAL "Release")
-    target_compile_options(warifu_flags INTERFACE -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2)
+    target_compile_options(warifu_flags INTERFACE -U_FORTIFY_SOURCE
+      "$<$<NOT:$<BOOL:$<TARGET_PROPERTY:WARIFU_PLAIN>>>:-D_FORTIFY_SOURCE=2>")
     # __FILE__ and the like do not tell where the source lay: two folders, the same bytes.
     target_compile_options(warifu_flags INTERFACE -ffile-prefix-map=${PROJECT_SOURCE_DIR}/=)
   endif()
@@ -39,6 +40,12 @@ function(warifu_compiler_settings)
   if(WARIFU_FUZZ)
     target_compile_options(warifu_flags INTERFACE -fsanitize=fuzzer-no-link)
   endif()
+endfunction()
+
+# What only a test runs is not optimised: its rooms are. Optimising it takes longer than running it.
+function(warifu_plain target)
+  set_target_properties(${target} PROPERTIES WARIFU_PLAIN ON)
+  target_compile_options(${target} PRIVATE -O0)
 endfunction()
 
 # warifu_room(NAME SOURCES … LINKS rooms … LIBRARIES third-party …)
