@@ -58,7 +58,7 @@ Data opening(const Site& site, const recognition::Opening& opening, Language lan
     for (const auto* list : {&opening.conditions, &opening.remains})
         for (const recognition::Remains& each : *list)
             remains << Data("text", each.text.in(language));
-    one.set("remains", remains);
+    one.set("remains", std::move(remains));
     one.set("any_remains", !opening.conditions.empty() || !opening.remains.empty());
     one.set("sources", fmt::format("{}", fmt::join(opening.sources, ", ")));
     return one;
@@ -81,7 +81,7 @@ Data history(const std::vector<Held>& revisions, Language language) {
         one.set("why", each->revision.reason);
         one.set("by", each->revision.actor);
         one.set("recorded", each->revision.recorded_at);
-        list << one;
+        list << std::move(one);
     }
     return list;
 }
@@ -156,17 +156,17 @@ std::string label_page(const Site& site, const LabelView& view, Language languag
     data.set("facts", facts(site, label, language));
     data.set("leaf", std::to_string(view.held.leaf));
     const std::string line = timeline(view, language);
-    data.set("timeline", line);
+    data.set("timeline", std::move(line));
     data.set("has_timeline", !line.empty());
     data.set("opens_heading", word(granted ? "opens" : "would_open", language));
     const std::string graph = opening_graph(view, language);
-    data.set("graph", graph);
+    data.set("graph", std::move(graph));
     data.set("any_openings", !graph.empty());
     data.set("openings", openings(site, view, language));
     data.set("would", !granted);
     data.set("history", history(view.history, language));
     return framed(site, {label.product, "/labels/" + in_url(label.number), structured(view)},
-                  fill("label.mustache", data), language);
+                  fill("label.mustache", data, language), language);
 }
 
 } // namespace warifu::pages

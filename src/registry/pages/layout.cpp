@@ -1,6 +1,7 @@
 #include "layout.h"
 
 #include <algorithm>
+#include <map>
 #include <stdexcept>
 
 #include <fmt/format.h>
@@ -22,23 +23,30 @@ std::string_view file(std::string_view name) {
     throw std::logic_error("no such template: " + std::string(name));
 }
 
-/// Looked up while a template is filled: `{{#w}}key{{/w}}`.
-Data word_lambda(Language language) {
-    return Data(kainjow::mustache::lambda([language](const std::string& key) { return word(key, language); }));
-}
-
 } // namespace
 
 std::string_view code(Language language) { return language == Language::Japanese ? "ja" : "en"; }
 
 std::string_view style_sheet() { return file("style.css"); }
 
-std::string fill(std::string_view name, const Data& data) {
-    kainjow::mustache::mustache page{std::string(file(name))};
-    return page.render(data);
+std::string fill(std::string_view name, const Data& data, Language language) {
+    using Templates = std::map<std::pair<std::string_view, Language>, Template>;
+    static const Templates templates = [] {
+        Templates all;
+        for (const embedded::File& each : embedded::page_files())
+            for (const Language in : languages)
+                if (each.path.ends_with(".mustache"))
+                    all.emplace(std::pair(std::string_view(each.path), in), Template(each.text, in));
+        return all;
+    }();
+    return templates.at({name, language}).fill(data);
 }
 
-std::string escaped(std::string_view text) { return kainjow::mustache::html_escape(std::string(text)); }
+std::string escaped(std::string_view text) {
+    std::string out;
+    append_escaped(out, text);
+    return out;
+}
 
 std::string in_url(std::string_view text) {
     std::string out;
@@ -53,7 +61,6 @@ std::string in_url(std::string_view text) {
 Data page_data(Language language) {
     Data data;
     data.set("lang", std::string(code(language)));
-    data.set("w", word_lambda(language));
     return data;
 }
 
@@ -70,18 +77,18 @@ std::string framed(const Site& site, const Frame& frame, std::string body, Langu
     for (const Language each : languages) {
         Data one;
         one.set("code", std::string(code(each)));
-        alternates << one;
+        alternates << std::move(one);
     }
-    data.set("alternates", alternates);
+    data.set("alternates", std::move(alternates));
     data.set("other", std::string(code(language == Language::Japanese ? Language::English : Language::Japanese)));
-    return fill("layout.mustache", data);
+    return fill("layout.mustache", data, language);
 }
 
 std::string refusal_page(const Site& site, unsigned status, const Text& message, Language language) {
     Data data = page_data(language);
     data.set("status", std::to_string(status));
     data.set("message", message.in(language));
-    return framed(site, {word("refused", language), "/", {}}, fill("refusal.mustache", data), language);
+    return framed(site, {word("refused", language), "/", {}}, fill("refusal.mustache", data, language), language);
 }
 
 } // namespace warifu::pages

@@ -14,7 +14,7 @@ Data choices_of_regimes(const Site& site, const std::string& chosen, Language la
         one.set("value", regime.id);
         one.set("name", regime.name.in(language));
         one.set("chosen", regime.id == chosen);
-        list << one;
+        list << std::move(one);
     }
     return list;
 }
@@ -28,7 +28,7 @@ Data choices_of_states(const std::optional<registry::State>& chosen, Language la
         one.set("value", std::string(recognition::to_string(state)));
         one.set("name", label::state_word(state).in(language));
         one.set("chosen", chosen == state);
-        list << one;
+        list << std::move(one);
     }
     return list;
 }
@@ -62,12 +62,12 @@ std::string search_page(const Site& site, const SearchView& view, Language langu
     Data cards{Data::type::list};
     for (const registry::Held& held : view.page.labels)
         cards << card(site, held, language);
-    data.set("labels", cards);
+    data.set("labels", std::move(cards));
     data.set("any", !view.page.labels.empty());
     data.set("as_of", view.on == view.today ? std::string() : view.on.to_string());
     data.set("next", view.next);
     data.set("has_next", !view.next.empty());
-    return framed(site, {word("search", language), "/", {}}, fill("search.mustache", data), language);
+    return framed(site, {word("search", language), "/", {}}, fill("search.mustache", data, language), language);
 }
 
 } // namespace warifu::pages

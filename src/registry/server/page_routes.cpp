@@ -66,10 +66,10 @@ Result<Response> PageRoutes::label(const std::string& text, registry::Register& 
     const Target target = TRY(read_target(text, label_parameters));
     const registry::AsOf asked = TRY(as_of(target, today));
     const std::string& number = target.path[2];
-    const std::optional<registry::Held> held = TRY(labels.find(number, asked));
+    std::vector<registry::Held> history = TRY(labels.history(number, asked));
+    const std::optional<registry::Held> held = registry::newest_on(history, asked.day);
     if (!held)
         return no_such_label();
-    std::vector<registry::Held> history = TRY(labels.history(number, asked));
     const label::Label label = pages::label_of(*held);
     const recognition::Question question{
         {pages::recognised_label(*held)}, asked.day, held->revision.label.support_until, {}};

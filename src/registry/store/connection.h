@@ -22,6 +22,7 @@ public:
     Engine engine() const { return m_engine; }
     /// After an error: the server may have gone and come back.
     Result<void> revive();
+    bool is_doubtful() const { return m_doubtful; } ///< what was prepared must go before it is revived
 
     /// `work`, with what SOCI throws as an error.
     template <class Work>

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "connection.h"
-#include "rows.h"
+#include "query.h"
 #include "warifu/registry/register.h"
 
 namespace warifu::registry {
@@ -14,8 +14,11 @@ struct Head {
 
 struct Inside {
     std::unique_ptr<Connection> connection;
-    std::optional<log::SigningKey> key; // of a register that is written
-    log::Edge edge;                     // as of the last write here; another writer may have gone on since
+    std::optional<log::SigningKey> key;    // of a register that is written
+    log::Edge edge;                        // as of the last write here; another writer may have gone on since
+    std::unique_ptr<LabelRows> label_rows; // null: not yet asked for in this session
+
+    Result<void> revive();
 
     /// Each of these throws what SOCI throws.
     Head head();

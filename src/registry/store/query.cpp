@@ -63,6 +63,29 @@ Result<void> Query::run(Connection& connection, const std::function<Result<bool>
     return {};
 }
 
+LabelRows::LabelRows(Connection& connection) : m_statement(connection.session()) {
+    m_statement.exchange(soci::use(m_number));
+    m_statement.exchange(soci::use(m_size));
+    fetch_into(m_statement, m_row);
+    m_statement.alloc();
+    m_statement.prepare(
+        fmt::format("SELECT {} FROM label_revision c WHERE c.number = :number AND c.leaf < :size ORDER BY "
+                    "c.revision",
+                    row_columns));
+    m_statement.define_and_bind();
+}
+
+Result<void> LabelRows::run(const std::string& number, std::uint64_t size,
+                            const std::function<Result<void>(const Row&)>& take) {
+    m_number = number;
+    m_size = static_cast<long long>(size);
+    Result<void> taken;
+    for (bool more = m_statement.execute(true); more; more = m_statement.fetch())
+        if (taken)
+            taken = take(m_row);
+    return taken;
+}
+
 Query select_rows() { return Query(fmt::format("SELECT {} FROM label_revision c WHERE ", row_columns)); }
 
 void insert_rows(Connection& connection, std::string_view head, std::string_view pattern, std::size_t count,

@@ -38,6 +38,21 @@ private:
     std::vector<std::function<void(soci::statement&)>> m_binds;
 };
 
+/// The revisions of one label, the oldest first. What a register is asked most: parsed once in a session.
+class LabelRows {
+public:
+    explicit LabelRows(Connection& connection);
+    /// Throws what SOCI throws. To the last row: a statement that waits for more would hold the store as it was.
+    Result<void> run(const std::string& number, std::uint64_t size,
+                     const std::function<Result<void>(const Row&)>& take);
+
+private:
+    std::string m_number;
+    long long m_size = 0;
+    Row m_row;
+    soci::statement m_statement; // holds addresses of the members above
+};
+
 /// `SELECT … FROM label_revision c WHERE `
 Query select_rows();
 

@@ -66,38 +66,36 @@ Result<Held> held(const Row& row, Date day) {
 
 } // namespace
 
+std::optional<Held> newest_on(const std::vector<Held>& history, Date day) {
+    const auto found = std::find_if(history.rbegin(), history.rend(),
+                                    [&](const Held& each) { return each.revision.effective <= day; });
+    return found == history.rend() ? std::nullopt : std::optional(*found);
+}
+
 Result<std::optional<Held>> Register::find(const std::string& number, const AsOf& as_of) {
-    TRY_VOID(m_inside->connection->revive());
-    return m_inside->connection->guarded("the label cannot be looked up", [&]() -> Result<std::optional<Held>> {
-        Query query = select_rows();
-        query.text("c.number = {}", number).number(" AND c.leaf < {}", as_of.size.value_or(log::largest_tree));
-        query.text(" AND c.effective <= {} ORDER BY c.revision DESC LIMIT 1", as_of.day.to_string());
-        std::optional<Held> found;
-        TRY_VOID(query.run(*m_inside->connection, [&](const Row& row) -> Result<bool> {
-            found = TRY(held(row, as_of.day));
-            return false;
-        }));
-        return found;
-    });
+    const std::vector<Held> all = TRY(history(number, as_of));
+    return newest_on(all, as_of.day);
 }
 
 Result<std::vector<Held>> Register::history(const std::string& number, const AsOf& as_of) {
-    TRY_VOID(m_inside->connection->revive());
-    return m_inside->connection->guarded("the label cannot be looked up", [&]() -> Result<std::vector<Held>> {
-        Query query = select_rows();
-        query.text("c.number = {}", number).number(" AND c.leaf < {}", as_of.size.value_or(log::largest_tree));
-        query.add(" ORDER BY c.revision");
+    TRY_VOID(m_inside->revive());
+    Connection& connection = *m_inside->connection;
+    return connection.guarded("the label cannot be looked up", [&]() -> Result<std::vector<Held>> {
+        std::unique_ptr<LabelRows>& rows = m_inside->label_rows;
+        if (!rows)
+            rows = std::make_unique<LabelRows>(connection);
         std::vector<Held> all;
-        TRY_VOID(query.run(*m_inside->connection, [&](const Row& row) -> Result<bool> {
-            all.push_back(TRY(held(row, as_of.day)));
-            return true;
+        TRY_VOID(rows->run(number, as_of.size.value_or(log::largest_tree), [&](const Row& row) -> Result<void> {
+            auto each = TRY(held(row, as_of.day));
+            all.push_back(std::move(each));
+            return {};
         }));
         return all;
     });
 }
 
 Result<Page> Register::search(const Search& search, const AsOf& as_of) {
-    TRY_VOID(m_inside->connection->revive());
+    TRY_VOID(m_inside->revive());
     return m_inside->connection->guarded("the register cannot be searched", [&]() -> Result<Page> {
         const std::size_t most = std::clamp<std::size_t>(search.most, 1, largest_page);
         Page page;
@@ -163,7 +161,7 @@ Result<void> check_bundle(Inside& inside, std::uint64_t first, std::uint64_t wid
 } // namespace
 
 Result<void> Register::check() {
-    TRY_VOID(m_inside->connection->revive());
+    TRY_VOID(m_inside->revive());
     return m_inside->connection->guarded("the register cannot be read", [&]() -> Result<void> {
         Transaction transaction(*m_inside->connection, Transaction::Purpose::Read);
         const Head head = m_inside->head();

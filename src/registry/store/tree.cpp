@@ -4,6 +4,12 @@
 
 namespace warifu::registry {
 
+Result<void> Inside::revive() {
+    if (connection->is_doubtful())
+        label_rows.reset();
+    return connection->revive();
+}
+
 Head Inside::head() {
     Head head;
     long long size = 0;
@@ -63,19 +69,19 @@ Result<log::Edge> Inside::edge_of(std::uint64_t size) {
 }
 
 Result<std::uint64_t> Register::size() {
-    TRY_VOID(m_inside->connection->revive());
+    TRY_VOID(m_inside->revive());
     return m_inside->connection->guarded("the log cannot be read",
                                          [&] { return Result<std::uint64_t>(m_inside->head().size); });
 }
 
 Result<std::string> Register::checkpoint() {
-    TRY_VOID(m_inside->connection->revive());
+    TRY_VOID(m_inside->revive());
     return m_inside->connection->guarded("the log cannot be read",
                                          [&] { return Result<std::string>(m_inside->head().checkpoint); });
 }
 
 Result<std::string> Register::tile(const log::TileId& tile) {
-    TRY_VOID(m_inside->connection->revive());
+    TRY_VOID(m_inside->revive());
     return m_inside->connection->guarded("the log cannot be read", [&]() -> Result<std::string> {
         const std::uint64_t first = tile.index * log::full_width;
         const std::uint64_t size = m_inside->head().size >> (8 * tile.level);
@@ -91,7 +97,7 @@ Result<std::string> Register::tile(const log::TileId& tile) {
 }
 
 Result<log::InclusionProof> Register::prove(std::uint64_t leaf) {
-    TRY_VOID(m_inside->connection->revive());
+    TRY_VOID(m_inside->revive());
     return m_inside->connection->guarded("the log cannot be read", [&]() -> Result<log::InclusionProof> {
         const Head head = m_inside->head();
         const log::NodeSource nodes = log::nodes_of([&](unsigned level, std::uint64_t first, std::uint64_t count) {

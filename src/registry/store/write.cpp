@@ -200,7 +200,7 @@ Result<void> sign(Inside& inside, const log::Edge& edge) {
 Result<std::vector<Result<Receipt>>> Register::apply(std::span<const Change> changes, std::time_t now) {
     if (!m_inside->key)
         return make_error(ErrorCode::Refused, "this register was opened for reading");
-    TRY_VOID(m_inside->connection->revive());
+    TRY_VOID(m_inside->revive());
     return m_inside->connection->guarded("the changes were not made", [&]() -> Result<std::vector<Result<Receipt>>> {
         Transaction transaction(*m_inside->connection, Transaction::Purpose::Write);
         const Head head = m_inside->head();

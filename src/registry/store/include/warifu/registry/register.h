@@ -35,6 +35,9 @@ struct Held {
     State state = State::Valid; ///< on the day that was asked for
 };
 
+/// Of a label's history, the revision that counts on a day; nothing before its first.
+std::optional<Held> newest_on(const std::vector<Held>& history, Date day);
+
 /// Empty members do not restrict.
 struct Search {
     std::string text = {};    ///< in product, model or maker, or the beginning of a number
