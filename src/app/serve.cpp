@@ -18,7 +18,7 @@
 #include "warifu/catalogue/catalogue.h"
 #include "warifu/label/verify.h"
 #include "warifu/registry/documents.h"
-#include "warifu/server/routes.h"
+#include "warifu/server/service.h"
 
 namespace warifu::app {
 
@@ -41,6 +41,26 @@ Result<server::ServeTerms> terms_of(const Options& options) {
     return terms;
 }
 
+/// Both, or neither.
+Result<std::optional<server::TlsTerms>> tls_of(const Options& options) {
+    if (options.tls_certificate.empty() != options.tls_key.empty())
+        return make_error(ErrorCode::InvalidArgument, "--tls-certificate and --tls-key go together");
+    if (options.tls_certificate.empty())
+        return std::optional<server::TlsTerms>();
+    std::string certificate = TRY(read_text_file(options.tls_certificate));
+    std::string key = TRY(read_text_file(options.tls_key));
+    return std::optional<server::TlsTerms>({std::move(certificate), std::move(key)});
+}
+
+/// A token that goes over a network in clear is everybody's.
+Result<void> check_way_of_tokens(const Options& options, const server::ServeTerms& terms) {
+    const bool loopback = terms.address.starts_with("127.") || terms.address == "::1";
+    if (options.key.empty() || terms.tls || loopback || options.behind_proxy)
+        return {};
+    return make_error(ErrorCode::InvalidArgument,
+                      "writing needs TLS (--tls-certificate, --tls-key), a loopback address, or --behind-proxy");
+}
+
 /// A connection is a descriptor: as many as this process may have.
 void allow_many_connections() {
     rlimit limit{};
@@ -49,6 +69,9 @@ void allow_many_connections() {
         setrlimit(RLIMIT_NOFILE, &limit);
     }
 }
+
+/// A quota that is used up is an error of the write, as a full disk is.
+void ignore_quota() { std::signal(SIGXFSZ, SIG_IGN); }
 
 /// The signals that end a server, held back from its threads.
 sigset_t hold_signals() {
@@ -62,14 +85,29 @@ sigset_t hold_signals() {
 
 void trouble(const Error& error) { fmt::print(stderr, "{} {}\n", now_utc(), printable(error.describe(), 1000)); }
 
+std::time_t now() { return std::time(nullptr); }
+
+/// By the key of `--key`; null without one.
+Result<std::unique_ptr<server::Writer>> writer_of(const Options& options, const std::string& url) {
+    if (options.key.empty())
+        return std::unique_ptr<server::Writer>();
+    registry::Register labels = TRY(registry::Register::open(url));
+    const std::string origin = TRY(labels.origin());
+    const std::string pem = TRY(read_text_file(options.key));
+    log::SigningKey key = TRY(log::SigningKey::from_pem(pem, origin));
+    labels = TRY(registry::Register::open_for_writing(url, std::move(key)));
+    return std::make_unique<server::Writer>(std::move(labels), now, trouble);
+}
+
 /// What all threads read.
 struct Shared {
     catalogue::Catalogue catalogue;
     std::optional<label::Verifier> verifier;
+    std::unique_ptr<server::Writer> writer; // null: nobody writes here
 };
 
-Result<Shared> shared_of(const Options& options) {
-    Shared shared{TRY(catalogue::load_catalogue(options.catalogue)), {}};
+Result<Shared> shared_of(const Options& options, const std::string& url) {
+    Shared shared{TRY(catalogue::load_catalogue(options.catalogue)), {}, TRY(writer_of(options, url))};
     if (!options.trust.empty())
         shared.verifier = TRY(label::Verifier::create({TRY(read_text_file(options.trust)), {}, {}}));
     return shared;
@@ -82,11 +120,12 @@ server::PageRoutes pages_of(const Options& options, const Shared& shared) {
                                [&](const label::Label& label) { return attestation::regime_names(catalogue, label); }});
 }
 
-Result<server::Handler> make_handler(const Options& options, const std::string& url, const Shared& shared) {
+Result<server::Service> make_service(const Options& options, const std::string& url, const Shared& shared) {
     registry::Register labels = TRY(registry::Register::open(url));
-    auto routes = std::make_shared<server::Routes>(std::move(labels), today, trouble,
-                                                   pages_of(options, shared)); // std::function copies
-    return server::Handler([routes](const server::Request& request) { return routes->answer(request); });
+    registry::WriterTokens tokens = TRY(registry::WriterTokens::open(url));
+    return server::make_service(
+        std::make_unique<server::Routes>(std::move(labels), today, trouble, pages_of(options, shared)),
+        std::make_unique<server::WriteRoutes>(std::move(tokens), shared.writer.get(), now, trouble));
 }
 
 /// A register in a folder of its own, which goes with the program.
@@ -98,7 +137,7 @@ public:
             return make_error(ErrorCode::Io, "no folder for the demonstration can be made", folder);
         auto made = std::unique_ptr<Demonstration>(new Demonstration(folder));
         log::SigningKey key = TRY(log::SigningKey::generate("demo.example/register"));
-        registry::Register labels = TRY(registry::Register::open_for_writing(made->url(), std::move(key)));
+        registry::Register labels = TRY(registry::Register::open_or_create(made->url(), std::move(key)));
         std::vector<registry::Change> changes;
         for (const std::string_view line : lines(embedded::demonstration())) {
             auto change = TRY(registry::read_change(line));
@@ -125,22 +164,30 @@ private:
 Result<int> run(const Options& options) {
     if (options.demo == !options.register_url.empty())
         return make_error(ErrorCode::InvalidArgument, "serve takes --store URL, or --demo");
-    const server::ServeTerms terms = TRY(terms_of(options));
+    server::ServeTerms terms = TRY(terms_of(options));
+    terms.tls = TRY(tls_of(options));
+    TRY_VOID(check_way_of_tokens(options, terms));
     const std::unique_ptr<Demonstration> demonstration = options.demo ? TRY(Demonstration::create()) : nullptr;
     const std::string url = demonstration ? demonstration->url() : options.register_url;
-    const Shared shared = TRY(shared_of(options));
+    Shared shared = TRY(shared_of(options, url));
     allow_many_connections();
+    ignore_quota();
     const sigset_t signals = hold_signals();
     server::HttpServer server =
-        TRY(server::HttpServer::create(terms, [&] { return make_handler(options, url, shared); }));
+        TRY(server::HttpServer::create(terms, [&] { return make_service(options, url, shared); }));
     if (!options.quiet)
-        fmt::print(stderr, "{} http://{}:{}/\n", say(options, "listening on", "待ち受け中:"),
+        fmt::print(stderr, "{} {}://{}:{}/ {}\n", say(options, "listening on", "待ち受け中:"),
+                   terms.tls ? "https" : "http",
                    terms.address.find(':') == std::string::npos ? terms.address : fmt::format("[{}]", terms.address),
-                   server.port());
-    std::jthread serving([&] { server.run(); });
+                   server.port(),
+                   shared.writer ? say(options, "(reading, and writing by token)", "(閲覧とトークンによる書込み)")
+                                 : say(options, "(reading alone: no --key)", "(閲覧のみ: --key なし)"));
+    std::thread serving([&] { server.run(); });
     int signal = 0;
     sigwait(&signals, &signal);
     server.stop();
+    serving.join();
+    shared.writer.reset(); // it calls back into the server
     return done;
 }
 
