@@ -959,6 +959,14 @@ void CommandLine::add_serve() {
         ->type_name(std::string(warifu::app::file_value));
     sub->add_option("--tls-key", m_options.tls_key, say("its private key, PEM", "その秘密鍵(PEM)"))
         ->type_name(std::string(warifu::app::file_value));
+    sub->add_option("--rate-limit", m_options.rate_limit,
+                    say("requests a second of one client (an address, or a /64 of IPv6); 0: any number",
+                        "1 秒当たりの要求数の上限(IPv4 アドレスまたは IPv6 の /64 ごと)。0 は無制限"))
+        ->type_name("NUMBER")
+        ->capture_default_str();
+    sub->add_flag("--metrics", m_options.metrics,
+                  say("figures for Prometheus at /metrics, for everybody who can ask",
+                      "/metrics で Prometheus 形式の統計を公開する(接続できる全員が閲覧可能)"));
     sub->add_flag("--behind-proxy", m_options.behind_proxy,
                   say("a server in front has TLS, and tells who asks (X-Forwarded-For)",
                       "前段のサーバーが TLS を終端し、X-Forwarded-For で接続元を知らせる"));

@@ -138,6 +138,8 @@ struct Options {
     std::vector<std::string> kinds;
     std::filesystem::path tls_certificate;
     std::filesystem::path tls_key;
+    unsigned rate_limit = 0; ///< requests a second of a client; 0: any
+    bool metrics = false;
     bool behind_proxy = false; ///< that has TLS, and says who asks
 
     // `init`

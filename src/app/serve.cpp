@@ -104,10 +104,16 @@ struct Shared {
     catalogue::Catalogue catalogue;
     std::optional<label::Verifier> verifier;
     std::unique_ptr<server::Writer> writer; // null: nobody writes here
+    std::unique_ptr<server::RateLimiter> limiter;
+    std::unique_ptr<server::Metrics> metrics;
 };
 
 Result<Shared> shared_of(const Options& options, const std::string& url) {
-    Shared shared{TRY(catalogue::load_catalogue(options.catalogue)), {}, TRY(writer_of(options, url))};
+    Shared shared{TRY(catalogue::load_catalogue(options.catalogue)), {}, TRY(writer_of(options, url)), {}, {}};
+    if (options.rate_limit != 0)
+        shared.limiter = std::make_unique<server::RateLimiter>(options.rate_limit);
+    if (options.metrics)
+        shared.metrics = std::make_unique<server::Metrics>();
     if (!options.trust.empty())
         shared.verifier = TRY(label::Verifier::create({TRY(read_text_file(options.trust)), {}, {}}));
     return shared;
@@ -123,9 +129,20 @@ server::PageRoutes pages_of(const Options& options, const Shared& shared) {
 Result<server::Service> make_service(const Options& options, const std::string& url, const Shared& shared) {
     registry::Register labels = TRY(registry::Register::open(url));
     registry::WriterTokens tokens = TRY(registry::WriterTokens::open(url));
+    server::Metrics* metrics = shared.metrics.get();
+    const auto told = [metrics](const Error& error) {
+        trouble(error);
+        if (metrics != nullptr)
+            metrics->store_failed();
+    };
+    const auto count = [metrics](unsigned status) {
+        if (metrics != nullptr)
+            metrics->changed(status);
+    };
     return server::make_service(
-        std::make_unique<server::Routes>(std::move(labels), today, trouble, pages_of(options, shared)),
-        std::make_unique<server::WriteRoutes>(std::move(tokens), shared.writer.get(), now, trouble));
+        std::make_unique<server::Routes>(std::move(labels), today, told, pages_of(options, shared)),
+        std::make_unique<server::WriteRoutes>(std::move(tokens), shared.writer.get(), now, told, count),
+        {metrics, shared.limiter.get(), options.behind_proxy});
 }
 
 /// A register in a folder of its own, which goes with the program.

@@ -183,8 +183,7 @@ class AServer(ARegister):
         self.assertEqual(taken.status, 2)
 
 
-class Writing(ARegister):
-    """By token, over TLS."""
+class AWritableServer(ARegister):
 
     def setUp(self):
         super().setUp()
@@ -229,6 +228,10 @@ class Writing(ARegister):
         except urllib.error.HTTPError as refused:
             with refused:
                 return refused.code, json.loads(refused.read())
+
+
+class Writing(AWritableServer):
+    """By token, over TLS."""
 
     def test_is_done_by_token_and_seen_by_everybody(self):
         base, told, _ = self.serve_tls()
@@ -277,6 +280,35 @@ class Writing(ARegister):
         for wrong in ([], ["--tls-key", another], ["--tls-key", self.key], ["--tls-key", self.store]):
             self.assertEqual(run("serve", "--store", self.store, "--tls-certificate", self.certificate, *wrong,
                                  "--listen", "127.0.0.1:0").status, 2, wrong)
+
+
+class Running(AWritableServer):
+    def test_tells_figures_where_they_are_asked_for(self):
+        base, _, _ = self.serve("--metrics", "--key", self.key)
+        self.post(base, {key: value for key, value in WITHDRAW.items() if key != "actor"})
+        with urllib.request.urlopen(base + "/metrics") as answer:
+            self.assertEqual(answer.headers["Content-Type"], "text/plain; version=0.0.4; charset=utf-8")
+            text = answer.read().decode()
+        self.assertIn('warifu_requests_total{route="/api/changes",method="POST",status="201"} 1\n', text)
+        self.assertIn('warifu_changes_total{status="201"} 1\n', text)
+        self.assertIn("warifu_log_entries 2\n", text)
+        without, _, _ = self.serve()
+        with self.assertRaises(urllib.error.HTTPError) as nothing:
+            urllib.request.urlopen(without + "/metrics")
+        nothing.exception.close()
+        self.assertEqual(nothing.exception.code, 404)
+
+    def test_holds_back_who_asks_too_much(self):
+        base, _, _ = self.serve("--rate-limit", "1")
+        refused = None
+        for _ in range(100):
+            try:
+                urllib.request.urlopen(base + "/healthz").close()
+            except urllib.error.HTTPError as error:
+                refused = error
+                break
+        self.assertEqual((refused.code, refused.headers["Retry-After"]), (429, "1"))
+        refused.close()
 
 
 class Importing(ARegister):

@@ -166,7 +166,9 @@ Result<Upload> read_upload(Form form, std::string_view body, const registry::Wri
     return upload;
 }
 
-Response response_of(const Upload& upload) {
+Response response_of(const Upload& upload, const WriteRoutes::Count& count) {
+    for (const Answer& answer : upload.answers)
+        count(answer.status);
     return upload.form == Form::One ? one_response(upload.answers.front())
                                     : lines_response(upload.answers, upload.numbers);
 }
@@ -177,14 +179,14 @@ Response failed(const Error& error) {
                                                   : later(503, "the register cannot be written now");
 }
 
-Response complete(Upload upload, const Result<std::vector<Decision>>& decisions) {
+Response complete(Upload upload, const Result<std::vector<Decision>>& decisions, const WriteRoutes::Count& count) {
     if (!decisions)
         return failed(decisions.error());
     auto next = decisions->begin();
     for (Answer& answer : upload.answers)
         if (answer.status == 0)
             answer = answer_of(*next++);
-    return response_of(upload);
+    return response_of(upload, count);
 }
 
 } // namespace
@@ -233,12 +235,12 @@ void WriteRoutes::take(const Request& request, const Answered& answered) {
                             ? problem(413, "too-large", printable(read.error().message, 500))
                             : problem(400, "no-change", printable(read.error().message, 500)));
     if (read->changes.empty())
-        return answered(response_of(*read));
+        return answered(response_of(*read, m_count));
     std::vector<Change> changes = std::move(read->changes);
     const auto upload = std::make_shared<Upload>(std::move(*read)); // std::function copies
     const bool taken = m_writer->write(std::move(changes), token->scope,
-                                       [upload, answered](const Result<std::vector<Decision>>& made) {
-                                           answered(complete(std::move(*upload), made));
+                                       [upload, answered, count = m_count](const Result<std::vector<Decision>>& made) {
+                                           answered(complete(std::move(*upload), made, count));
                                        });
     if (!taken)
         answered(later(503, "too much is being written now"));

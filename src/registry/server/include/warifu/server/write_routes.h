@@ -26,9 +26,14 @@ public:
     using Now = std::function<std::time_t()>;
     using Trouble = std::function<void(const Error&)>;
 
+    /// Told of the status of each change that was sent, from any thread.
+    using Count = std::function<void(unsigned status)>;
+
     /// Of one thread. Without a writer the register is read alone.
-    WriteRoutes(registry::WriterTokens tokens, Writer* writer, Now now, Trouble trouble)
-        : m_tokens(std::move(tokens)), m_writer(writer), m_now(std::move(now)), m_trouble(std::move(trouble)) {}
+    WriteRoutes(
+        registry::WriterTokens tokens, Writer* writer, Now now, Trouble trouble, Count count = [](unsigned) {})
+        : m_tokens(std::move(tokens)), m_writer(writer), m_now(std::move(now)), m_trouble(std::move(trouble)),
+          m_count(std::move(count)) {}
 
     static bool is_here(std::string_view target);
     Admission admit(const Request& head);
@@ -42,6 +47,7 @@ private:
     Writer* m_writer; // outlives this; may be null
     Now m_now;
     Trouble m_trouble;
+    Count m_count;
 };
 
 } // namespace warifu::server
