@@ -13,6 +13,7 @@
 
 #include "common.h"
 #include "embedded/demonstration.h"
+#include "service_manager.h"
 #include "warifu/attestation/label.h"
 #include "warifu/base/text.h"
 #include "warifu/catalogue/catalogue.h"
@@ -73,12 +74,13 @@ void allow_many_connections() {
 /// A quota that is used up is an error of the write, as a full disk is.
 void ignore_quota() { std::signal(SIGXFSZ, SIG_IGN); }
 
-/// The signals that end a server, held back from its threads.
+/// The signals that end a server, or have it read its certificate anew, held back from its threads.
 sigset_t hold_signals() {
     sigset_t signals;
     sigemptyset(&signals);
     sigaddset(&signals, SIGINT);
     sigaddset(&signals, SIGTERM);
+    sigaddset(&signals, SIGHUP);
     pthread_sigmask(SIG_BLOCK, &signals, nullptr);
     return signals;
 }
@@ -178,6 +180,21 @@ private:
     std::filesystem::path m_folder;
 };
 
+/// A certificate that cannot be used is told of, and the one that is in use stays.
+void wait_for_end(const Options& options, const sigset_t& signals, server::HttpServer& server) {
+    for (int signal = SIGHUP; signal == SIGHUP;) {
+        sigwait(&signals, &signal);
+        if (signal != SIGHUP)
+            return;
+        const auto tls = tls_of(options);
+        const auto renewed = !tls ? Result<void>(tls.error()) : *tls ? server.renew(**tls) : Result<void>();
+        if (!renewed)
+            trouble(renewed.error());
+        else if (!options.quiet)
+            fmt::print(stderr, "{} {}\n", now_utc(), say(options, "certificate read anew", "証明書を再読込みしました"));
+    }
+}
+
 Result<int> run(const Options& options) {
     if (options.demo == !options.register_url.empty())
         return make_error(ErrorCode::InvalidArgument, "serve takes --store URL, or --demo");
@@ -200,8 +217,9 @@ Result<int> run(const Options& options) {
                    shared.writer ? say(options, "(reading, and writing by token)", "(閲覧とトークンによる書込み)")
                                  : say(options, "(reading alone: no --key)", "(閲覧のみ: --key なし)"));
     std::thread serving([&] { server.run(); });
-    int signal = 0;
-    sigwait(&signals, &signal);
+    tell_service_manager("READY=1");
+    wait_for_end(options, signals, server);
+    tell_service_manager("STOPPING=1");
     server.stop();
     serving.join();
     shared.writer.reset(); // it calls back into the server

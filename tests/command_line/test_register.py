@@ -1,10 +1,12 @@
 """A register, its log and its server, as their users meet them."""
 
+import http.client
 import json
 import pathlib
 import re
 import shutil
 import signal
+import socket
 import ssl
 import subprocess
 import tempfile
@@ -297,6 +299,35 @@ class Running(AWritableServer):
             urllib.request.urlopen(without + "/metrics")
         nothing.exception.close()
         self.assertEqual(nothing.exception.code, 404)
+
+    def test_takes_a_renewed_certificate_and_drops_nobody(self):
+        base, _, process = self.serve_tls()
+        port = int(base.rsplit(":", 1)[1])
+        there = http.client.HTTPSConnection("127.0.0.1", port, context=ssl.create_default_context(cafile=self.certificate))
+        self.addCleanup(there.close)
+        there.request("GET", "/healthz")
+        there.getresponse().read()
+        before = ssl.get_server_certificate(("127.0.0.1", port))
+        pathlib.Path(self.certificate).write_text("nonsense")
+        process.send_signal(signal.SIGHUP)
+        self.assertIn("certificate cannot be used", process.stderr.readline())
+        self.assertEqual(ssl.get_server_certificate(("127.0.0.1", port)), before)
+        self.make_certificate("tls")
+        process.send_signal(signal.SIGHUP)
+        self.assertIn("read anew", process.stderr.readline())
+        self.assertNotEqual(ssl.get_server_certificate(("127.0.0.1", port)), before)
+        there.request("GET", "/healthz")
+        self.assertEqual(there.getresponse().read(), b"alive\n")
+
+    def test_says_when_it_is_ready_and_when_it_ends(self):
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
+            manager.bind(str(self.folder / "notify"))
+            process = subprocess.Popen([WARIFU, "serve", "--store", self.store, "--listen", "127.0.0.1:0", "--quiet"],
+                                       env=environment(NOTIFY_SOCKET=str(self.folder / "notify")))
+            self.assertEqual(manager.recv(100), b"READY=1")
+            process.send_signal(signal.SIGTERM)
+            self.assertEqual(manager.recv(100), b"STOPPING=1")
+            self.assertEqual(process.wait(), 0)
 
     def test_holds_back_who_asks_too_much(self):
         base, _, _ = self.serve("--rate-limit", "1")
