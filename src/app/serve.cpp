@@ -198,6 +198,8 @@ void wait_for_end(const Options& options, const sigset_t& signals, server::HttpS
 Result<int> run(const Options& options) {
     if (options.demo == !options.register_url.empty())
         return make_error(ErrorCode::InvalidArgument, "serve takes --store URL, or --demo");
+    if (options.demo && !options.key.empty())
+        return make_error(ErrorCode::InvalidArgument, "--demo takes no --key: its register has a key of its own");
     server::ServeTerms terms = TRY(terms_of(options));
     terms.tls = TRY(tls_of(options));
     TRY_VOID(check_way_of_tokens(options, terms));

@@ -268,6 +268,16 @@ Message message_of(const Response& response, unsigned version) {
     return message;
 }
 
+/// Of a field that is there more than once: some servers in front add one of their own behind that of the client.
+template <class Fields>
+std::string last_of(const http::request<Fields>& request, std::string_view name) {
+    std::string last;
+    const auto [begin, end] = request.equal_range(name);
+    for (auto field = begin; field != end; ++field)
+        last = std::string(field->value());
+    return last;
+}
+
 template <class Fields>
 Request request_of(const http::request<Fields>& request, const std::string& client) {
     return {.method = std::string(request.method_string()),
@@ -277,7 +287,7 @@ Request request_of(const http::request<Fields>& request, const std::string& clie
             .authorization = std::string(request[http::field::authorization]),
             .content_type = std::string(request[http::field::content_type]),
             .content_encoding = std::string(request[http::field::content_encoding]),
-            .forwarded_for = std::string(request["X-Forwarded-For"]),
+            .forwarded_for = last_of(request, "X-Forwarded-For"),
             .client = client};
 }
 

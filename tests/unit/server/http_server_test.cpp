@@ -134,6 +134,15 @@ TEST(ABody, ThatNeverComesHoldsNobodyUp) {
                 StartsWith("HTTP/1.1 201"));
 }
 
+TEST(WhoAsks, IsWhatTheServerInFrontAddedLast) {
+    AServer server({}, [](const Request& request) { return Response{200, "text/plain", request.forwarded_for + "!"}; });
+    EXPECT_THAT(
+        Client(server->port())
+            .send("GET / HTTP/1.1\r\nX-Forwarded-For: 10.0.0.1\r\nHost: x\r\nX-Forwarded-For: 192.0.2.7\r\n\r\n")
+            .read_until("!"),
+        ::testing::EndsWith("\r\n\r\n192.0.2.7!"));
+}
+
 TEST(Answers, AllSayHowABrowserMayUseThem) {
     AServer server;
     for (const std::string request : {"GET /a HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", "nonsense\r\n\r\n"})
