@@ -47,7 +47,7 @@ int write_labels(const std::string& url, const std::string& pem, std::uint64_t f
     auto key = log::SigningKey::from_pem(pem, "register.example/labels");
     if (!key)
         return fail(key.error());
-    auto labels = registry::Register::open_for_writing(url, std::move(*key));
+    auto labels = registry::Register::open_or_create(url, std::move(*key));
     if (!labels)
         return fail(labels.error());
     for (std::uint64_t done = 0; done < count;) {

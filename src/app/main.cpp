@@ -169,6 +169,7 @@ private:
     void add_signatures();
     void add_log();
     void add_register();
+    void add_tokens(CLI::App* above);
     void add_serve();
     CLI::App* add_group(const std::string& name, const std::string& what, const std::string& example);
     CLI::App* add_part(CLI::App* group, const std::string& name, const std::string& what, const std::string& example,
@@ -859,8 +860,8 @@ void CommandLine::add_log() {
 }
 
 void CommandLine::add_register() {
-    const std::string importing =
-        "warifu register import changes.jsonl --store labels.db --key log.pem --origin register.example/labels";
+    const std::string importing = "warifu register import changes.jsonl --store labels.db --create --key log.pem "
+                                  "--origin register.example/labels";
     CLI::App* all = add_group("register", say("a register of labels", "ラベルの登録簿"), importing);
     CLI::App* import =
         add_part(all, "import",
@@ -875,6 +876,9 @@ void CommandLine::add_register() {
     import->add_option("--origin", m_options.origin, say("name of the log, for good", "ログの名前(以後変更できない)"))
         ->type_name("NAME")
         ->required();
+    import->add_flag(
+        "--create", m_options.create,
+        say("make the register, and begin its log, where there is none", "登録簿がなければ作成し、ログを開始する"));
     CLI::App* publish = add_part(
         all, "publish", say("write the log as files that any web server can serve", "ログを静的ファイルとして書き出す"),
         "warifu register publish --store labels.db --out log/", &warifu::app::publish_log);
@@ -893,6 +897,45 @@ void CommandLine::add_register() {
         ->add_option("--to", m_options.schema,
                      say("version (default: this program's)", "版(省略時はこのプログラムの版)"))
         ->type_name("NUMBER");
+    add_tokens(all);
+}
+
+void CommandLine::add_tokens(CLI::App* above) {
+    const std::string adding = "warifu register token add \"Office of labels\" --store labels.db --regime jc-star "
+                               "--market JP --change issue,renew --expires 2027-03-31";
+    CLI::App* all = above->add_subcommand(
+        "token", say("who may write to a served register", "公開中の登録簿に書き込める者のトークン"));
+    all->require_subcommand(1);
+    all->footer(say("Example:\n  ", "例:\n  ") + adding);
+    CLI::App* add = add_part(all, "add", say("make a token, and show it once", "トークンを作成し、一度だけ表示する"),
+                             adding, &warifu::app::add_writer_token);
+    add->add_option("NAME", m_options.name,
+                    say("who makes the changes, as the log says it", "変更者の名前(ログに記録される)"))
+        ->required();
+    add_register_store(add);
+    add_regimes(add);
+    add->add_option("--market", m_options.markets, say("only these: JP, GB, …", "対象の市場: JP、GB など"))
+        ->delimiter(',')
+        ->type_name("MARKETS");
+    add->add_option("--change", m_options.kinds,
+                    say("only these: issue, renew, grace, expire, withdraw, revoke",
+                        "許可する変更: issue、renew、grace、expire、withdraw、revoke"))
+        ->delimiter(',')
+        ->type_name("KINDS");
+    add->add_option("--expires", m_options.expires,
+                    say("its last day, UTC (default: in 365 days)", "最終日(UTC、省略時は 365 日後)"))
+        ->type_name("DATE");
+    add_out(add);
+    CLI::App* list = add_part(all, "list", say("the tokens that there are", "トークンの一覧"),
+                              "warifu register token list --store labels.db", &warifu::app::list_writer_tokens);
+    add_register_store(list);
+    add_format(list, {"text", "json"});
+    add_out(list);
+    CLI::App* remove =
+        add_part(all, "remove", say("from now on, it is not known", "トークンを無効にする"),
+                 "warifu register token remove 0123456789ab --store labels.db", &warifu::app::remove_writer_token);
+    remove->add_option("ID", m_options.id, say("as `list` shows it", "`list` に表示される ID"))->required();
+    add_register_store(remove);
 }
 
 void CommandLine::add_serve() {
@@ -906,6 +949,27 @@ void CommandLine::add_serve() {
     sub->add_option("--trust", m_options.trust,
                     say("certificates of those whose labels are checked, PEM", "確認するラベルの署名者の証明書(PEM)"))
         ->type_name(std::string(warifu::app::file_value));
+    sub->add_option("--key", m_options.key,
+                    say("the log's private key: holders of a token may write",
+                        "ログの秘密鍵: トークンの所持者が書き込めるようにする"))
+        ->type_name(std::string(warifu::app::file_value));
+    sub->add_option(
+           "--tls-certificate", m_options.tls_certificate,
+           say("certificate of this server with those above it, PEM", "このサーバーの証明書と上位の証明書(PEM)"))
+        ->type_name(std::string(warifu::app::file_value));
+    sub->add_option("--tls-key", m_options.tls_key, say("its private key, PEM", "その秘密鍵(PEM)"))
+        ->type_name(std::string(warifu::app::file_value));
+    sub->add_option("--rate-limit", m_options.rate_limit,
+                    say("requests a second of one client (an address, or a /64 of IPv6); 0: any number",
+                        "1 秒当たりの要求数の上限(IPv4 アドレスまたは IPv6 の /64 ごと)。0 は無制限"))
+        ->type_name("NUMBER")
+        ->capture_default_str();
+    sub->add_flag("--metrics", m_options.metrics,
+                  say("figures for Prometheus at /metrics, for everybody who can ask",
+                      "/metrics で Prometheus 形式の統計を公開する(接続できる全員が閲覧可能)"));
+    sub->add_flag("--behind-proxy", m_options.behind_proxy,
+                  say("a server in front has TLS, and tells who asks (X-Forwarded-For)",
+                      "前段のサーバーが TLS を終端し、X-Forwarded-For で接続元を知らせる"));
     sub->add_option("--listen", m_options.listen, say("address and port", "待ち受けるアドレスとポート"))
         ->type_name("ADDRESS:PORT")
         ->capture_default_str();

@@ -133,6 +133,14 @@ struct Options {
     std::optional<int> schema;
     std::string listen = "127.0.0.1:8080";
     bool demo = false;
+    bool create = false;              ///< of `import`: a register that is not there is made
+    std::vector<std::string> markets; ///< of a token
+    std::vector<std::string> kinds;
+    std::filesystem::path tls_certificate;
+    std::filesystem::path tls_key;
+    unsigned rate_limit = 0; ///< requests a second of a client; 0: any
+    bool metrics = false;
+    bool behind_proxy = false; ///< that has TLS, and says who asks
 
     // `init`
     std::string name;
@@ -153,6 +161,9 @@ int import_changes(const Options& options);
 int publish_log(const Options& options);
 int migrate_register(const Options& options);
 int check_register(const Options& options);
+int add_writer_token(const Options& options);
+int list_writer_tokens(const Options& options);
+int remove_writer_token(const Options& options);
 int serve(const Options& options);
 int inspect(const Options& options);
 int components(const Options& options);

@@ -87,7 +87,11 @@ Result<int> run_import(const Options& options) {
     const std::string pem = TRY(read_text_file(options.key));
     log::SigningKey key = TRY(log::SigningKey::from_pem(pem, options.origin));
     const std::string verifier = key.verifier().to_string();
-    registry::Register labels = TRY(registry::Register::open_for_writing(options.register_url, std::move(key)));
+    const auto open = options.create ? registry::Register::open_or_create : registry::Register::open_for_writing;
+    auto opened = open(options.register_url, std::move(key));
+    if (!opened && opened.error().code == ErrorCode::NotFound)
+        return wrap(opened.error(), "--create makes a new register, with a log of its own");
+    registry::Register labels = TRY(std::move(opened));
     std::size_t made = 0;
     std::size_t repeated = 0;
     std::string refused;

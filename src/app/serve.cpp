@@ -13,12 +13,13 @@
 
 #include "common.h"
 #include "embedded/demonstration.h"
+#include "service_manager.h"
 #include "warifu/attestation/label.h"
 #include "warifu/base/text.h"
 #include "warifu/catalogue/catalogue.h"
 #include "warifu/label/verify.h"
 #include "warifu/registry/documents.h"
-#include "warifu/server/routes.h"
+#include "warifu/server/service.h"
 
 namespace warifu::app {
 
@@ -41,6 +42,26 @@ Result<server::ServeTerms> terms_of(const Options& options) {
     return terms;
 }
 
+/// Both, or neither.
+Result<std::optional<server::TlsTerms>> tls_of(const Options& options) {
+    if (options.tls_certificate.empty() != options.tls_key.empty())
+        return make_error(ErrorCode::InvalidArgument, "--tls-certificate and --tls-key go together");
+    if (options.tls_certificate.empty())
+        return std::optional<server::TlsTerms>();
+    std::string certificate = TRY(read_text_file(options.tls_certificate));
+    std::string key = TRY(read_text_file(options.tls_key));
+    return std::optional<server::TlsTerms>({std::move(certificate), std::move(key)});
+}
+
+/// A token that goes over a network in clear is everybody's.
+Result<void> check_way_of_tokens(const Options& options, const server::ServeTerms& terms) {
+    const bool loopback = terms.address.starts_with("127.") || terms.address == "::1";
+    if (options.key.empty() || terms.tls || loopback || options.behind_proxy)
+        return {};
+    return make_error(ErrorCode::InvalidArgument,
+                      "writing needs TLS (--tls-certificate, --tls-key), a loopback address, or --behind-proxy");
+}
+
 /// A connection is a descriptor: as many as this process may have.
 void allow_many_connections() {
     rlimit limit{};
@@ -50,26 +71,51 @@ void allow_many_connections() {
     }
 }
 
-/// The signals that end a server, held back from its threads.
+/// A quota that is used up is an error of the write, as a full disk is.
+void ignore_quota() { std::signal(SIGXFSZ, SIG_IGN); }
+
+/// The signals that end a server, or have it read its certificate anew, held back from its threads.
 sigset_t hold_signals() {
     sigset_t signals;
     sigemptyset(&signals);
     sigaddset(&signals, SIGINT);
     sigaddset(&signals, SIGTERM);
+    sigaddset(&signals, SIGHUP);
     pthread_sigmask(SIG_BLOCK, &signals, nullptr);
     return signals;
 }
 
 void trouble(const Error& error) { fmt::print(stderr, "{} {}\n", now_utc(), printable(error.describe(), 1000)); }
 
+std::time_t now() { return std::time(nullptr); }
+
+/// By the key of `--key`; null without one.
+Result<std::unique_ptr<server::Writer>> writer_of(const Options& options, const std::string& url) {
+    if (options.key.empty())
+        return std::unique_ptr<server::Writer>();
+    registry::Register labels = TRY(registry::Register::open(url));
+    const std::string origin = TRY(labels.origin());
+    const std::string pem = TRY(read_text_file(options.key));
+    log::SigningKey key = TRY(log::SigningKey::from_pem(pem, origin));
+    labels = TRY(registry::Register::open_for_writing(url, std::move(key)));
+    return std::make_unique<server::Writer>(std::move(labels), now, trouble);
+}
+
 /// What all threads read.
 struct Shared {
     catalogue::Catalogue catalogue;
     std::optional<label::Verifier> verifier;
+    std::unique_ptr<server::Writer> writer; // null: nobody writes here
+    std::unique_ptr<server::RateLimiter> limiter;
+    std::unique_ptr<server::Metrics> metrics;
 };
 
-Result<Shared> shared_of(const Options& options) {
-    Shared shared{TRY(catalogue::load_catalogue(options.catalogue)), {}};
+Result<Shared> shared_of(const Options& options, const std::string& url) {
+    Shared shared{TRY(catalogue::load_catalogue(options.catalogue)), {}, TRY(writer_of(options, url)), {}, {}};
+    if (options.rate_limit != 0)
+        shared.limiter = std::make_unique<server::RateLimiter>(options.rate_limit);
+    if (options.metrics)
+        shared.metrics = std::make_unique<server::Metrics>();
     if (!options.trust.empty())
         shared.verifier = TRY(label::Verifier::create({TRY(read_text_file(options.trust)), {}, {}}));
     return shared;
@@ -82,11 +128,23 @@ server::PageRoutes pages_of(const Options& options, const Shared& shared) {
                                [&](const label::Label& label) { return attestation::regime_names(catalogue, label); }});
 }
 
-Result<server::Handler> make_handler(const Options& options, const std::string& url, const Shared& shared) {
+Result<server::Service> make_service(const Options& options, const std::string& url, const Shared& shared) {
     registry::Register labels = TRY(registry::Register::open(url));
-    auto routes = std::make_shared<server::Routes>(std::move(labels), today, trouble,
-                                                   pages_of(options, shared)); // std::function copies
-    return server::Handler([routes](const server::Request& request) { return routes->answer(request); });
+    registry::WriterTokens tokens = TRY(registry::WriterTokens::open(url));
+    server::Metrics* metrics = shared.metrics.get();
+    const auto told = [metrics](const Error& error) {
+        trouble(error);
+        if (metrics != nullptr)
+            metrics->store_failed();
+    };
+    const auto count = [metrics](unsigned status) {
+        if (metrics != nullptr)
+            metrics->changed(status);
+    };
+    return server::make_service(
+        std::make_unique<server::Routes>(std::move(labels), today, told, pages_of(options, shared)),
+        std::make_unique<server::WriteRoutes>(std::move(tokens), shared.writer.get(), now, told, count),
+        {metrics, shared.limiter.get(), options.behind_proxy});
 }
 
 /// A register in a folder of its own, which goes with the program.
@@ -98,7 +156,7 @@ public:
             return make_error(ErrorCode::Io, "no folder for the demonstration can be made", folder);
         auto made = std::unique_ptr<Demonstration>(new Demonstration(folder));
         log::SigningKey key = TRY(log::SigningKey::generate("demo.example/register"));
-        registry::Register labels = TRY(registry::Register::open_for_writing(made->url(), std::move(key)));
+        registry::Register labels = TRY(registry::Register::open_or_create(made->url(), std::move(key)));
         std::vector<registry::Change> changes;
         for (const std::string_view line : lines(embedded::demonstration())) {
             auto change = TRY(registry::read_change(line));
@@ -122,25 +180,51 @@ private:
     std::filesystem::path m_folder;
 };
 
+/// A certificate that cannot be used is told of, and the one that is in use stays.
+void wait_for_end(const Options& options, const sigset_t& signals, server::HttpServer& server) {
+    for (int signal = SIGHUP; signal == SIGHUP;) {
+        sigwait(&signals, &signal);
+        if (signal != SIGHUP)
+            return;
+        const auto tls = tls_of(options);
+        const auto renewed = !tls ? Result<void>(tls.error()) : *tls ? server.renew(**tls) : Result<void>();
+        if (!renewed)
+            trouble(renewed.error());
+        else if (!options.quiet)
+            fmt::print(stderr, "{} {}\n", now_utc(), say(options, "certificate read anew", "証明書を再読込みしました"));
+    }
+}
+
 Result<int> run(const Options& options) {
     if (options.demo == !options.register_url.empty())
         return make_error(ErrorCode::InvalidArgument, "serve takes --store URL, or --demo");
-    const server::ServeTerms terms = TRY(terms_of(options));
+    if (options.demo && !options.key.empty())
+        return make_error(ErrorCode::InvalidArgument, "--demo takes no --key: its register has a key of its own");
+    server::ServeTerms terms = TRY(terms_of(options));
+    terms.tls = TRY(tls_of(options));
+    TRY_VOID(check_way_of_tokens(options, terms));
     const std::unique_ptr<Demonstration> demonstration = options.demo ? TRY(Demonstration::create()) : nullptr;
     const std::string url = demonstration ? demonstration->url() : options.register_url;
-    const Shared shared = TRY(shared_of(options));
+    Shared shared = TRY(shared_of(options, url));
     allow_many_connections();
+    ignore_quota();
     const sigset_t signals = hold_signals();
     server::HttpServer server =
-        TRY(server::HttpServer::create(terms, [&] { return make_handler(options, url, shared); }));
+        TRY(server::HttpServer::create(terms, [&] { return make_service(options, url, shared); }));
     if (!options.quiet)
-        fmt::print(stderr, "{} http://{}:{}/\n", say(options, "listening on", "待ち受け中:"),
+        fmt::print(stderr, "{} {}://{}:{}/ {}\n", say(options, "listening on", "待ち受け中:"),
+                   terms.tls ? "https" : "http",
                    terms.address.find(':') == std::string::npos ? terms.address : fmt::format("[{}]", terms.address),
-                   server.port());
-    std::jthread serving([&] { server.run(); });
-    int signal = 0;
-    sigwait(&signals, &signal);
+                   server.port(),
+                   shared.writer ? say(options, "(reading, and writing by token)", "(閲覧とトークンによる書込み)")
+                                 : say(options, "(reading alone: no --key)", "(閲覧のみ: --key なし)"));
+    std::thread serving([&] { server.run(); });
+    tell_service_manager("READY=1");
+    wait_for_end(options, signals, server);
+    tell_service_manager("STOPPING=1");
     server.stop();
+    serving.join();
+    shared.writer.reset(); // it calls back into the server
     return done;
 }
 

@@ -1,10 +1,13 @@
 """A register, its log and its server, as their users meet them."""
 
+import http.client
 import json
 import pathlib
 import re
 import shutil
 import signal
+import socket
+import ssl
 import subprocess
 import tempfile
 import unittest
@@ -31,7 +34,7 @@ class ARegister(unittest.TestCase):
     def record(self, *changes):
         file = self.folder / "changes.jsonl"
         file.write_text("".join(json.dumps(change) + "\n" for change in changes))
-        return run("register", "import", str(file), "--store", self.store, "--key", self.key, "--origin", ORIGIN)
+        return run("register", "import", str(file), "--store", self.store, "--create", "--key", self.key, "--origin", ORIGIN)
 
     def publish(self):
         return run("register", "publish", "--store", self.store, "--out", self.log)
@@ -180,6 +183,173 @@ class AServer(ARegister):
         self.assertEqual(run("serve", "--store", self.store, "--listen", "nowhere").status, 2)
         taken = run("serve", "--store", self.store, "--listen", "192.0.2.1:1")
         self.assertEqual(taken.status, 2)
+
+
+class AWritableServer(ARegister):
+
+    def setUp(self):
+        super().setUp()
+        self.record(ISSUE)
+        self.certificate, self.tls_key = self.make_certificate("tls")
+        added = run("register", "token", "add", "Office", "--store", self.store, "--regime", "jc-star", "--market", "JP",
+                    "--change", "issue,withdraw")
+        self.assertEqual(added.status, 0, added.err)
+        self.token = added.out.strip()
+        self.messages = added.err
+
+    def make_certificate(self, name):
+        certificate, key = str(self.folder / f"{name}.pem"), str(self.folder / f"{name}.key")
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2",
+                        "-keyout", key, "-out", certificate, "-subj", f"/CN={name}", "-addext", "subjectAltName=IP:127.0.0.1"],
+                       check=True, capture_output=True)
+        return certificate, key
+
+    def serve(self, *more):
+        process = subprocess.Popen([WARIFU, "serve", "--store", self.store, "--listen", "127.0.0.1:0", *more],
+                                   stderr=subprocess.PIPE, text=True, env=environment())
+
+        def end():
+            process.kill()
+            process.wait()
+            process.stderr.close()
+
+        self.addCleanup(end)
+        told = process.stderr.readline()
+        return re.search(r"https?://127\.0\.0\.1:\d+", told)[0], told, process
+
+    def serve_tls(self):
+        return self.serve("--key", self.key, "--tls-certificate", self.certificate, "--tls-key", self.tls_key)
+
+    def post(self, base, change, token=None, **headers):
+        headers = {"Content-Type": "application/json", "Authorization": f"Bearer {token or self.token}", **headers}
+        request = urllib.request.Request(base + "/api/changes", json.dumps(change).encode(), headers, method="POST")
+        context = ssl.create_default_context(cafile=self.certificate) if base.startswith("https") else None
+        try:
+            with urllib.request.urlopen(request, context=context) as answer:
+                return answer.status, json.loads(answer.read())
+        except urllib.error.HTTPError as refused:
+            with refused:
+                return refused.code, json.loads(refused.read())
+
+
+class Writing(AWritableServer):
+    """By token, over TLS."""
+
+    def test_is_done_by_token_and_seen_by_everybody(self):
+        base, told, _ = self.serve_tls()
+        self.assertTrue(base.startswith("https://"))
+        self.assertIn("writing by token", told)
+        change = {key: value for key, value in ISSUE.items() if key != "actor"}
+        self.assertEqual(self.post(base, dict(change, number="A-2", request="1"))[0], 201)
+        self.assertEqual(self.post(base, dict(change, number="A-2", request="1"))[0], 200)
+        self.assertEqual(self.post(base, dict(change, number="A-3", market="GB"))[0], 403)
+        self.assertEqual(self.post(base, change, "warifu_00")[0], 401)
+        context = ssl.create_default_context(cafile=self.certificate)
+        with urllib.request.urlopen(base + "/api/labels/A-2/history", context=context) as answer:
+            self.assertEqual(json.loads(answer.read())["changes"][0]["actor"], "Office")
+            self.assertIn("max-age", answer.headers["Strict-Transport-Security"])
+        self.assertEqual(run("register", "check", "--store", self.store).status, 0)
+
+    def test_ends_with_the_token(self):
+        base, _, _ = self.serve("--key", self.key)
+        token, = json.loads(run("register", "token", "list", "--store", self.store, "--format", "json").out)["tokens"]
+        self.assertEqual((token["name"], token["changes"]), ("Office", ["issue", "withdraw"]))
+        self.assertEqual(run("register", "token", "remove", token["id"], "--store", self.store).status, 0)
+        self.assertEqual(self.post(base, WITHDRAW)[0], 401)
+        self.assertEqual(run("register", "token", "remove", token["id"], "--store", self.store).status, 2)
+
+    def test_needs_the_key_of_the_log(self):
+        base, told, _ = self.serve()
+        self.assertIn("reading alone", told)
+        self.assertEqual(self.post(base, WITHDRAW)[0], 405)
+
+    def test_does_not_go_over_a_network_in_clear(self):
+        outcome = run("serve", "--store", self.store, "--key", self.key, "--listen", "0.0.0.0:0")
+        self.assertEqual(outcome.status, 2)
+        self.assertIn("TLS", outcome.err)
+
+    def test_speaks_no_old_tls(self):
+        base, _, _ = self.serve_tls()
+        old = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        old.check_hostname, old.verify_mode = False, ssl.CERT_NONE
+        old.set_ciphers("ALL:@SECLEVEL=0")
+        old.minimum_version, old.maximum_version = ssl.TLSVersion.TLSv1, ssl.TLSVersion.TLSv1_1
+        with self.assertRaises(urllib.error.URLError):
+            urllib.request.urlopen(base + "/healthz", context=old)
+
+    def test_takes_a_key_with_its_certificate(self):
+        _, another = self.make_certificate("another")
+        for wrong in ([], ["--tls-key", another], ["--tls-key", self.key], ["--tls-key", self.store]):
+            self.assertEqual(run("serve", "--store", self.store, "--tls-certificate", self.certificate, *wrong,
+                                 "--listen", "127.0.0.1:0").status, 2, wrong)
+
+
+class Running(AWritableServer):
+    def test_tells_figures_where_they_are_asked_for(self):
+        base, _, _ = self.serve("--metrics", "--key", self.key)
+        self.post(base, {key: value for key, value in WITHDRAW.items() if key != "actor"})
+        with urllib.request.urlopen(base + "/metrics") as answer:
+            self.assertEqual(answer.headers["Content-Type"], "text/plain; version=0.0.4; charset=utf-8")
+            text = answer.read().decode()
+        self.assertIn('warifu_requests_total{route="/api/changes",method="POST",status="201"} 1\n', text)
+        self.assertIn('warifu_changes_total{status="201"} 1\n', text)
+        self.assertIn("warifu_log_entries 2\n", text)
+        without, _, _ = self.serve()
+        with self.assertRaises(urllib.error.HTTPError) as nothing:
+            urllib.request.urlopen(without + "/metrics")
+        nothing.exception.close()
+        self.assertEqual(nothing.exception.code, 404)
+
+    def test_takes_a_renewed_certificate_and_drops_nobody(self):
+        base, _, process = self.serve_tls()
+        port = int(base.rsplit(":", 1)[1])
+        there = http.client.HTTPSConnection("127.0.0.1", port, context=ssl.create_default_context(cafile=self.certificate))
+        self.addCleanup(there.close)
+        there.request("GET", "/healthz")
+        there.getresponse().read()
+        before = ssl.get_server_certificate(("127.0.0.1", port))
+        pathlib.Path(self.certificate).write_text("nonsense")
+        process.send_signal(signal.SIGHUP)
+        self.assertIn("certificate cannot be used", process.stderr.readline())
+        self.assertEqual(ssl.get_server_certificate(("127.0.0.1", port)), before)
+        self.make_certificate("tls")
+        process.send_signal(signal.SIGHUP)
+        self.assertIn("read anew", process.stderr.readline())
+        self.assertNotEqual(ssl.get_server_certificate(("127.0.0.1", port)), before)
+        there.request("GET", "/healthz")
+        self.assertEqual(there.getresponse().read(), b"alive\n")
+
+    def test_says_when_it_is_ready_and_when_it_ends(self):
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
+            manager.bind(str(self.folder / "notify"))
+            process = subprocess.Popen([WARIFU, "serve", "--store", self.store, "--listen", "127.0.0.1:0", "--quiet"],
+                                       env=environment(NOTIFY_SOCKET=str(self.folder / "notify")))
+            self.assertEqual(manager.recv(100), b"READY=1")
+            process.send_signal(signal.SIGTERM)
+            self.assertEqual(manager.recv(100), b"STOPPING=1")
+            self.assertEqual(process.wait(), 0)
+
+    def test_holds_back_who_asks_too_much(self):
+        base, _, _ = self.serve("--rate-limit", "1")
+        refused = None
+        for _ in range(100):
+            try:
+                urllib.request.urlopen(base + "/healthz").close()
+            except urllib.error.HTTPError as error:
+                refused = error
+                break
+        self.assertEqual((refused.code, refused.headers["Retry-After"]), (429, "1"))
+        refused.close()
+
+
+class Importing(ARegister):
+    def test_begins_no_second_log_by_a_slip(self):
+        file = self.folder / "changes.jsonl"
+        file.write_text(json.dumps(ISSUE))
+        outcome = run("register", "import", str(file), "--store", self.store, "--key", self.key, "--origin", ORIGIN)
+        self.assertEqual(outcome.status, 2)
+        self.assertIn("--create", outcome.err)
+        self.assertFalse(pathlib.Path(self.store).exists())
 
 
 if __name__ == "__main__":

@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
+#include "problem.h"
 #include "questions.h"
 #include "warifu/base/digest.h"
 #include "warifu/base/text.h"
@@ -13,8 +13,6 @@
 namespace warifu::server {
 
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 constexpr std::string_view json_type = "application/json";
 constexpr std::string_view text_type = "text/plain; charset=utf-8";
@@ -37,10 +35,12 @@ std::string told(const Error& error) {
     return status_of(error) == 503 ? "the register cannot answer now" : printable(error.message, 500);
 }
 
-Response refusal(const Error& error) {
-    const unsigned status = status_of(error);
-    const Json json = {{"version", 1}, {"error", {{"code", to_string(error.code)}, {"message", told(error)}}}};
-    return {status, std::string(json_type), json.dump(2) + "\n", {}};
+Response refusal(const Error& error) { return problem(status_of(error), to_string(error.code), told(error)); }
+
+Response only_read() {
+    Response refused = problem(405, "method", "GET and HEAD alone");
+    refused.headers.emplace_back("Allow", "GET, HEAD");
+    return refused;
 }
 
 /// Changes with every change of the register: kept, but asked for again.
@@ -118,7 +118,7 @@ Result<Response> Routes::route(const std::string& target) {
 
 Response Routes::answer(const Request& request) {
     if (request.method != "GET" && request.method != "HEAD")
-        return {405, std::string(text_type), "GET and HEAD alone\n", {{"Allow", "GET, HEAD"}}};
+        return only_read();
     const bool is_page = m_pages && PageRoutes::is_page(request.target);
     auto routed = is_page ? m_pages->route(request, m_labels, m_today()) : route(request.target);
     if (!routed && status_of(routed.error()) == 503)
@@ -126,11 +126,8 @@ Response Routes::answer(const Request& request) {
     Response response = routed    ? std::move(*routed)
                         : is_page ? m_pages->refusal(request, status_of(routed.error()), told(routed.error()))
                                   : refusal(routed.error());
-    response.headers.emplace_back("X-Content-Type-Options", "nosniff");
-    if (!is_page) {
-        response.headers.emplace_back("Content-Security-Policy", "default-src 'none'");
+    if (!is_page)
         response.headers.emplace_back("Access-Control-Allow-Origin", "*"); // all of it is public
-    }
     if (response.status != 200)
         return response;
     const std::string etag = fmt::format("\"{}\"", sha256_hex(as_bytes(response.body)).substr(0, etag_digits));

@@ -75,6 +75,8 @@ State state_after(Kind kind) {
     return State::Revoked;
 }
 
+bool writes_label(Kind kind) { return kind == Kind::Issue || kind == Kind::Renew; }
+
 bool runs(const Revision& revision, Date day) {
     const State state = state_on(revision, day);
     return state == State::Valid || state == State::Grace;
@@ -97,11 +99,7 @@ Result<void> check_order(const std::optional<Revision>& before, const Change& ch
     return {};
 }
 
-Result<void> check_days(const std::optional<Revision>& before, const Change& change, Date today) {
-    if (change.effective > today)
-        return refused("a change counts from the day on which it is recorded at the latest");
-    if ((change.kind == Kind::Issue || change.kind == Kind::Renew) && change.effective != change.label.issued)
-        return refused("a label counts from its day of issue");
+Result<void> check_days(const std::optional<Revision>& before, const Change& change) {
     if (before && change.kind != Kind::Revoke && change.effective < before->label.issued)
         return refused("a change counts from the day of issue at the earliest");
     // A day before the last change but one is open to a revocation alone: that takes away, and gives nothing.
@@ -116,6 +114,26 @@ bool is_renewed(const Label& former, const Label& label) {
            label.speaker == former.speaker;
 }
 
+Result<void> check_names(const Change& change) {
+    TRY_VOID(check_text("the number", change.label.number, longest_id));
+    TRY_VOID(check_text("who makes the change", change.actor, longest_id));
+    TRY_VOID(check_text("the reason", change.reason, longest_reason));
+    TRY_VOID(check_text("the request", change.request, longest_id, Presence::MayBeEmpty));
+    if (change.label.number == "." || change.label.number == "..")
+        return refused("the number is no name"); // it would lead elsewhere in an address
+    return {};
+}
+
+Result<void> check_contents(const Change& change, Date today) {
+    if (change.effective > today)
+        return refused("a change counts from the day on which it is recorded at the latest");
+    if (!writes_label(change.kind))
+        return {};
+    if (change.effective != change.label.issued)
+        return refused("a label counts from its day of issue");
+    return check_label(change.label);
+}
+
 } // namespace
 
 bool is_text(std::string_view text) {
@@ -123,25 +141,24 @@ bool is_text(std::string_view text) {
            std::ranges::none_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
 }
 
+Result<void> check_change(const Change& change, std::time_t now) {
+    TRY_VOID(check_names(change));
+    const Date today = TRY(day_of(now));
+    return check_contents(change, today);
+}
+
 Result<Revision> revise(const std::optional<Revision>& before, const Change& change, std::time_t now) {
     if (now < 0)
         return make_error(ErrorCode::InvalidArgument, "a moment before 1970");
     const Date today = TRY(day_of(now));
-    TRY_VOID(check_text("the number", change.label.number, longest_id));
-    TRY_VOID(check_text("who makes the change", change.actor, longest_id));
-    TRY_VOID(check_text("the reason", change.reason, longest_reason));
-    TRY_VOID(check_text("the request", change.request, longest_id, Presence::MayBeEmpty));
-    if (change.label.number == "." || change.label.number == "..")
-        return refused("the number is no name"); // it would lead elsewhere in an address
+    TRY_VOID(check_names(change));
     TRY_VOID(check_order(before, change, today));
-    TRY_VOID(check_days(before, change, today));
-    const bool writes_label = change.kind == Kind::Issue || change.kind == Kind::Renew;
-    if (writes_label)
-        TRY_VOID(check_label(change.label));
+    TRY_VOID(check_contents(change, today));
+    TRY_VOID(check_days(before, change));
     if (change.kind == Kind::Renew && !is_renewed(before->label, change.label))
         return refused("a renewed label is of the same regime, level, market, product, model and maker, by the same "
                        "speaker");
-    return Revision{writes_label ? change.label : before->label,
+    return Revision{writes_label(change.kind) ? change.label : before->label,
                     before ? before->revision + 1 : 1,
                     change.kind,
                     change.effective,

@@ -38,13 +38,25 @@ void harden(soci::session& session) {
     sqlite_api::sqlite3_db_config(backend->conn_, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
 }
 
+/// For the engine's own code is lost where SOCI throws its common class.
+bool is_full(const soci::soci_error& error) {
+    constexpr std::string_view disk_full = "53100"; // PostgreSQL, appendix A
+    if (const auto* sqlite = dynamic_cast<const soci::sqlite3_soci_error*>(&error))
+        return (sqlite->result() & 0xff) == SQLITE_FULL;
+    if (const auto* postgres = dynamic_cast<const soci::postgresql_soci_error*>(&error))
+        return postgres->sqlstate() == disk_full;
+    return std::string_view(error.what()).find("disk is full") != std::string_view::npos;
+}
+
 } // namespace
 
 Error Connection::error_of(const soci::soci_error& error, std::string_view doing) {
     const bool constraint = error.get_error_category() == soci::soci_error::constraint_violation;
     const std::string reason = error.what();
     // SOCI puts the statement behind it, which helps nobody who runs a register.
-    return make_error(constraint ? ErrorCode::Refused : ErrorCode::Io,
+    return make_error(is_full(error) ? ErrorCode::LimitExceeded
+                      : constraint   ? ErrorCode::Refused
+                                     : ErrorCode::Io,
                       fmt::format("{}: {}", doing, printable(reason.substr(0, reason.find(" while ")), 500)));
 }
 

@@ -11,18 +11,6 @@ namespace {
 
 using Purpose = Transaction::Purpose;
 
-Error wrong_schema(int version) {
-    if (version == 0)
-        return make_error(ErrorCode::NotFound, "there is no register here");
-    if (version > newest_schema)
-        return make_error(ErrorCode::Unsupported, fmt::format("the register's schema is version {}: this program "
-                                                              "knows up to {}",
-                                                              version, newest_schema));
-    return make_error(ErrorCode::Refused, fmt::format("the register's schema is version {}, this program's is {}: "
-                                                      "migrate it first",
-                                                      version, newest_schema));
-}
-
 /// An empty log is signed, too, so that there is a checkpoint from the first moment on.
 Result<void> begin_log(Connection& connection, const log::SigningKey& key) {
     const std::string origin = key.verifier().name();
@@ -43,23 +31,27 @@ Result<Register> Register::open(const std::string& url) {
     auto inside = std::make_unique<Inside>();
     inside->connection = TRY(Connection::open(url, Purpose::Read));
     Connection& connection = *inside->connection;
-    const int version =
-        TRY(connection.guarded("the store cannot be read", [&] { return Result<int>(schema_version(connection)); }));
-    if (version != newest_schema)
-        return wrong_schema(version);
+    TRY_VOID(require_schema(connection));
     return Register(std::move(inside));
 }
 
 Result<Register> Register::open_for_writing(const std::string& url, log::SigningKey key) {
+    return open_writable(url, std::move(key), Missing::Refused);
+}
+
+Result<Register> Register::open_or_create(const std::string& url, log::SigningKey key) {
+    return open_writable(url, std::move(key), Missing::Made);
+}
+
+Result<Register> Register::open_writable(const std::string& url, log::SigningKey key, Missing missing) {
     auto inside = std::make_unique<Inside>();
-    inside->connection = TRY(Connection::open(url, Purpose::Write));
+    inside->connection = TRY(Connection::open(url, missing == Missing::Made ? Purpose::Write : Purpose::Read));
     Connection& connection = *inside->connection;
     const auto ready = connection.guarded("the store cannot be written", [&]() -> Result<void> {
         Transaction transaction(connection, Purpose::Write);
-        const int version = schema_version(connection);
-        if (version != 0 && version != newest_schema)
-            return wrong_schema(version);
-        if (version == 0) {
+        if (schema_version(connection) != 0 || missing == Missing::Refused) {
+            TRY_VOID(require_schema(connection));
+        } else {
             TRY_VOID(migrate(connection, newest_schema));
             TRY_VOID(begin_log(connection, key));
         }

@@ -81,6 +81,17 @@ constexpr std::array create_indexes = {
 constexpr std::array drop_indexes = {std::string_view("DROP INDEX label_revision_by_maker"),
                                      std::string_view("DROP INDEX label_revision_by_regime")};
 
+/// Who may write from afar. Nothing of the register rests on these rows: they come and go.
+constexpr std::array create_tokens_sqlite = {
+    std::string_view("CREATE TABLE writer_token(id TEXT PRIMARY KEY, hash TEXT NOT NULL, name TEXT NOT NULL, regimes "
+                     "TEXT NOT NULL, markets TEXT NOT NULL, "
+                     "kinds TEXT NOT NULL, added_at TEXT NOT NULL, expires TEXT NOT NULL) STRICT")};
+constexpr std::array create_tokens_postgres = {
+    std::string_view("CREATE TABLE writer_token(id TEXT PRIMARY KEY, hash TEXT NOT NULL, name TEXT COLLATE \"C\" NOT "
+                     "NULL, regimes TEXT NOT NULL, "
+                     "markets TEXT NOT NULL, kinds TEXT NOT NULL, added_at TEXT NOT NULL, expires TEXT NOT NULL)")};
+constexpr std::array drop_tokens = {std::string_view("DROP TABLE writer_token")};
+
 using Statements = std::span<const std::string_view>;
 
 struct Step {
@@ -89,7 +100,8 @@ struct Step {
 
 const std::array<Step, newest_schema> steps = {
     {{create_tables_sqlite, create_tables_postgres, drop_tables_sqlite, drop_tables_postgres},
-     {create_indexes, create_indexes, drop_indexes, drop_indexes}}};
+     {create_indexes, create_indexes, drop_indexes, drop_indexes},
+     {create_tokens_sqlite, create_tokens_postgres, drop_tokens, drop_tokens}}};
 
 bool has_table(Connection& connection, std::string_view name) {
     long long found = 0;
@@ -109,6 +121,18 @@ void run(Connection& connection, Statements statements) {
         connection.session() << std::string(statement);
 }
 
+Error wrong_schema(int version) {
+    if (version == 0)
+        return make_error(ErrorCode::NotFound, "there is no register here");
+    if (version > newest_schema)
+        return make_error(ErrorCode::Unsupported, fmt::format("the register's schema is version {}: this program "
+                                                              "knows up to {}",
+                                                              version, newest_schema));
+    return make_error(ErrorCode::Refused, fmt::format("the register's schema is version {}, this program's is {}: "
+                                                      "migrate it first",
+                                                      version, newest_schema));
+}
+
 void set_version(Connection& connection, int version) {
     soci::session& session = connection.session();
     if (!has_table(connection, "schema_version"))
@@ -125,6 +149,13 @@ int schema_version(Connection& connection) {
     int version = 0;
     connection.session() << "SELECT version FROM schema_version", soci::into(version);
     return version;
+}
+
+Result<void> require_schema(Connection& connection) {
+    return connection.guarded("the store cannot be read", [&]() -> Result<void> {
+        const int version = schema_version(connection);
+        return version == newest_schema ? Result<void>() : wrong_schema(version);
+    });
 }
 
 Result<void> migrate(Connection& connection, int version) {

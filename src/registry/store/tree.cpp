@@ -74,6 +74,12 @@ Result<std::uint64_t> Register::size() {
                                          [&] { return Result<std::uint64_t>(m_inside->head().size); });
 }
 
+Result<std::string> Register::origin() {
+    TRY_VOID(m_inside->connection->revive());
+    return m_inside->connection->guarded("the log cannot be read",
+                                         [&] { return Result<std::string>(m_inside->head().origin); });
+}
+
 Result<std::string> Register::checkpoint() {
     TRY_VOID(m_inside->revive());
     return m_inside->connection->guarded("the log cannot be read",

@@ -18,10 +18,10 @@ namespace {
 /// last.
 class Batch {
 public:
-    Batch(Inside& inside, log::Edge edge, std::time_t now)
-        : m_connection(*inside.connection), m_edge(std::move(edge)), m_now(now) {}
+    Batch(Inside& inside, log::Edge edge, std::time_t now, const Permit& permit)
+        : m_connection(*inside.connection), m_edge(std::move(edge)), m_now(now), m_permit(permit) {}
     Result<void> look_up(std::span<const Change> changes);
-    Result<Receipt> make(const Change& change);
+    Result<Receipt> make(std::size_t index, const Change& change);
     void write();
     const log::Edge& edge() const { return m_edge; }
 
@@ -48,6 +48,7 @@ private:
     Connection& m_connection;
     log::Edge m_edge;
     std::time_t m_now;
+    const Permit& m_permit;                   // the caller's
     std::map<std::string, Revision> m_newest; // by number
     std::map<std::string, Request> m_requests;
     std::vector<Row> m_rows;
@@ -116,13 +117,15 @@ Result<std::optional<Receipt>> Batch::made_before(const Change& change) const {
     return std::optional<Receipt>(request->second.receipt);
 }
 
-Result<Receipt> Batch::make(const Change& change) {
+Result<Receipt> Batch::make(std::size_t index, const Change& change) {
     if (std::optional<Receipt> receipt = TRY(made_before(change)))
         return std::move(*receipt);
     const auto newest = m_newest.find(change.label.number);
     const std::optional<Revision> before =
         newest == m_newest.end() ? std::nullopt : std::optional<Revision>(newest->second);
     Revision revision = TRY(revise(before, change, m_now));
+    if (m_permit && !m_permit(index, revision))
+        return make_error(ErrorCode::Refused, "whoever makes this change may not");
     std::string entry = write_entry(revision);
     if (entry.size() > log::longest_entry)
         return make_error(ErrorCode::Refused, "more than the log's entries hold");
@@ -197,7 +200,8 @@ Result<void> sign(Inside& inside, const log::Edge& edge) {
 
 } // namespace
 
-Result<std::vector<Result<Receipt>>> Register::apply(std::span<const Change> changes, std::time_t now) {
+Result<std::vector<Result<Receipt>>> Register::apply(std::span<const Change> changes, std::time_t now,
+                                                     const Permit& permit) {
     if (!m_inside->key)
         return make_error(ErrorCode::Refused, "this register was opened for reading");
     TRY_VOID(m_inside->revive());
@@ -207,10 +211,10 @@ Result<std::vector<Result<Receipt>>> Register::apply(std::span<const Change> cha
         log::Edge edge = TRY(checked_edge(*m_inside, head));
         const std::time_t moment = TRY(not_before_last(*m_inside, head, now));
         std::vector<Result<Receipt>> receipts;
-        Batch batch(*m_inside, std::move(edge), moment);
+        Batch batch(*m_inside, std::move(edge), moment, permit);
         TRY_VOID(batch.look_up(changes));
-        for (const Change& change : changes)
-            receipts.push_back(batch.make(change));
+        for (std::size_t i = 0; i < changes.size(); ++i)
+            receipts.push_back(batch.make(i, changes[i]));
         batch.write();
         if (batch.edge().size() != head.size)
             TRY_VOID(sign(*m_inside, batch.edge()));

@@ -145,7 +145,7 @@ void OnEachEngine::SetUp() {
 }
 
 Register OnEachEngine::writer() {
-    auto opened = Register::open_for_writing(m_url, log::sample::key());
+    auto opened = Register::open_or_create(m_url, log::sample::key());
     if (!opened)
         throw std::runtime_error(opened.error().describe());
     return std::move(*opened);

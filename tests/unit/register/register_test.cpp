@@ -361,7 +361,7 @@ TEST(AStoresPlace, IsAPathOrAUrlOfPostgresql) {
     EXPECT_EQ(Register::open("").error().code, ErrorCode::InvalidArgument);
     EXPECT_EQ(Register::open("mysql://localhost/x").error().code, ErrorCode::InvalidArgument);
     EXPECT_EQ(Register::open("/nonexistent/register.db").error().code, ErrorCode::NotFound);
-    EXPECT_EQ(Register::open_for_writing("/nonexistent/register.db", log::sample::key()).error().code, ErrorCode::Io);
+    EXPECT_EQ(Register::open_or_create("/nonexistent/register.db", log::sample::key()).error().code, ErrorCode::Io);
 }
 
 } // namespace

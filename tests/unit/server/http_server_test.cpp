@@ -4,16 +4,14 @@
 #include <latch>
 #include <thread>
 
-#include <arpa/inet.h>
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <sys/resource.h>
-#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "warifu/base/descriptor.h"
+#include "client.h"
 
 namespace warifu::server {
 namespace {
@@ -22,48 +20,15 @@ using std::chrono::milliseconds;
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
 
-/// A client that speaks bytes.
-class Client {
-public:
-    explicit Client(std::uint16_t port) : m_socket(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
-        sockaddr_in address{};
-        address.sin_family = AF_INET;
-        address.sin_port = htons(port);
-        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-        EXPECT_EQ(::connect(m_socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
-    }
-    Client& send(std::string_view bytes) {
-        EXPECT_EQ(::send(m_socket.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL), static_cast<ssize_t>(bytes.size()));
-        return *this;
-    }
-    /// Until the text is there, or the connection ends.
-    std::string read_until(std::string_view text) {
-        std::string got;
-        char c = 0;
-        while (!got.ends_with(text) && ::recv(m_socket.get(), &c, 1, 0) == 1)
-            got += c;
-        return got;
-    }
-    std::string read_all() {
-        std::string got;
-        char piece[65536];
-        for (ssize_t size = 0; (size = ::recv(m_socket.get(), piece, sizeof piece, 0)) > 0;)
-            got.append(piece, static_cast<std::size_t>(size));
-        return got;
-    }
-
-private:
-    Descriptor m_socket;
-};
-
 Response echo(const Request& request) {
     return {request.target == "/none" ? 404U : 200U, "text/plain", request.method + " " + request.target + "!", {}};
 }
 
 class AServer {
 public:
-    explicit AServer(ServeTerms terms = {}, Handler handler = echo)
-        : m_server(HttpServer::create(terms, [&] { return Result<Handler>(handler); }).value()),
+    explicit AServer(ServeTerms terms = {}, Handler handler = echo) : AServer(Service{std::move(handler)}, terms) {}
+    explicit AServer(const Service& service, const ServeTerms& terms = {})
+        : m_server(HttpServer::create(terms, [&] { return Result<Service>(service); }).value()),
           m_thread([this] { m_server.run(); }) {}
     ~AServer() { m_server.stop(); }
     HttpServer& operator*() { return m_server; }
@@ -102,6 +67,89 @@ TEST(ARequest, IsRefusedWhenItIsNone) {
                 StartsWith("HTTP/1.1 413"));
     EXPECT_THAT(Client(server->port()).send("GET /a HTTP/1.1\r\nX: " + std::string(9000, 'x') + "\r\n\r\n").read_all(),
                 StartsWith("HTTP/1.1 431"));
+}
+
+/// Takes up to ten bytes of whoever asks for /in, and answers from another thread.
+Service taking() {
+    Service service{echo};
+    service.admit = [](const Request& head) {
+        return head.target == "/in" ? Admission{{}, 10} : Admission{Response{403, "text/plain", "no\n"}};
+    };
+    service.take = [](const Request& request, const Answered& answered) {
+        std::thread([request, answered] {
+            answered({201, "text/plain", request.content_type + ":" + request.body + "!"});
+        }).detach();
+    };
+    return service;
+}
+
+constexpr std::string_view post_in = "POST /in HTTP/1.1\r\nHost: x\r\nContent-Type: a/b\r\n";
+
+TEST(ABody, IsTakenInAndAnsweredFromAnotherThread) {
+    AServer server(taking());
+    Client client(server->port());
+    for (int i = 0; i < 2; ++i)
+        EXPECT_THAT(client.send(fmt::format("{}Content-Length: 5\r\n\r\nhello", post_in)).read_until("a/b:hello!"),
+                    StartsWith("HTTP/1.1 201"));
+    client.send(fmt::format("{}Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n", post_in));
+    EXPECT_THAT(client.read_until("a/b:hello!"), StartsWith("HTTP/1.1 201"));
+    EXPECT_THAT(client.send("GET /a HTTP/1.1\r\nHost: x\r\n\r\n").read_until("GET /a!"), StartsWith("HTTP/1.1 200"));
+}
+
+TEST(ABody, IsWaitedForByWhoeverAsksFirst) {
+    AServer server(taking());
+    Client client(server->port());
+    client.send(fmt::format("{}Content-Length: 5\r\nExpect: 100-continue\r\n\r\n", post_in));
+    EXPECT_THAT(client.read_until("\r\n\r\n"), StartsWith("HTTP/1.1 100"));
+    EXPECT_THAT(client.send("hello").read_until("a/b:hello!"), StartsWith("HTTP/1.1 201"));
+}
+
+TEST(ABody, ThatIsTooLongIsRefusedAndNotKept) {
+    AServer server(taking());
+    for (const std::string body : {"Content-Length: 11\r\n\r\nhello world", "Content-Length: 99999999999\r\n\r\nhello",
+                                   "Transfer-Encoding: chunked\r\n\r\nb\r\nhello world\r\n0\r\n\r\n"})
+        EXPECT_THAT(Client(server->port()).send(fmt::format("{}{}", post_in, body)).finish().read_all(),
+                    StartsWith("HTTP/1.1 413 Content Too Large"));
+}
+
+TEST(ABody, ThatIsNotWantedIsNotReadAndItsSenderToldWhy) {
+    AServer server(taking());
+    Client client(server->port());
+    client.send("POST /out HTTP/1.1\r\nHost: x\r\nContent-Length: 200000\r\n\r\n" + std::string(200'000, 'x'));
+    EXPECT_THAT(client.finish().read_all(),
+                ::testing::AllOf(StartsWith("HTTP/1.1 403"), HasSubstr("Connection: close")));
+}
+
+TEST(ABody, ThatNeverComesHoldsNobodyUp) {
+    ServeTerms terms;
+    terms.request_time = milliseconds(50);
+    terms.bodies = 1;
+    AServer server(taking(), terms);
+    Client half(server->port());
+    half.send(fmt::format("{}Content-Length: 5\r\nExpect: 100-continue\r\n\r\n", post_in)).read_until("\r\n\r\n");
+    EXPECT_THAT(Client(server->port()).send(fmt::format("{}Content-Length: 0\r\n\r\n", post_in)).read_until("\r\n\r\n"),
+                ::testing::AllOf(StartsWith("HTTP/1.1 503"), HasSubstr("Retry-After: 1")));
+    EXPECT_EQ(half.read_all(), "");
+    EXPECT_THAT(Client(server->port()).send(fmt::format("{}Content-Length: 0\r\n\r\n", post_in)).read_until("!"),
+                StartsWith("HTTP/1.1 201"));
+}
+
+TEST(WhoAsks, IsWhatTheServerInFrontAddedLast) {
+    AServer server({}, [](const Request& request) { return Response{200, "text/plain", request.forwarded_for + "!"}; });
+    EXPECT_THAT(
+        Client(server->port())
+            .send("GET / HTTP/1.1\r\nX-Forwarded-For: 10.0.0.1\r\nHost: x\r\nX-Forwarded-For: 192.0.2.7\r\n\r\n")
+            .read_until("!"),
+        ::testing::EndsWith("\r\n\r\n192.0.2.7!"));
+}
+
+TEST(Answers, AllSayHowABrowserMayUseThem) {
+    AServer server;
+    for (const std::string request : {"GET /a HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", "nonsense\r\n\r\n"})
+        EXPECT_THAT(Client(server->port()).send(request).read_all(),
+                    ::testing::AllOf(HasSubstr("X-Content-Type-Options: nosniff\r\n"),
+                                     HasSubstr("Referrer-Policy: no-referrer\r\n"),
+                                     HasSubstr("Content-Security-Policy: default-src 'none'")));
 }
 
 TEST(ASlowClient, IsLeft) {
@@ -222,7 +270,7 @@ TEST(SeveralThreads, ShareAPort) {
 
 TEST(AServer, NeedsAnAddressThatItCanListenOn) {
     ServeTerms terms;
-    const auto make = [] { return Result<Handler>(echo); };
+    const auto make = [] { return Result<Service>(Service{echo}); };
     terms.address = "example.com";
     EXPECT_EQ(HttpServer::create(terms, make).error().code, ErrorCode::InvalidArgument);
     terms.address = "192.0.2.1";
@@ -233,7 +281,7 @@ TEST(AServer, DoesNotShareThePortOfAnother) {
     AServer first;
     ServeTerms terms;
     terms.port = first->port();
-    EXPECT_EQ(HttpServer::create(terms, [] { return Result<Handler>(echo); }).error().code, ErrorCode::Io);
+    EXPECT_EQ(HttpServer::create(terms, [] { return Result<Service>(Service{echo}); }).error().code, ErrorCode::Io);
 }
 
 } // namespace

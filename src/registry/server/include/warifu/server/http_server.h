@@ -4,13 +4,14 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "warifu/base/result.h"
 
-/// HTTP/1.1 for readers: GET and HEAD, no bodies. Knows not what is asked for.
+/// HTTP/1.1, with or without TLS. Knows not what is asked for.
 namespace warifu::server {
 
 struct Request {
@@ -18,6 +19,12 @@ struct Request {
     std::string target; ///< as it was sent
     std::string if_none_match = {};
     std::string accept_language = {};
+    std::string authorization = {};
+    std::string content_type = {};
+    std::string content_encoding = {};
+    std::string forwarded_for = {}; ///< X-Forwarded-For: anybody can write it
+    std::string client = {};        ///< address of whoever is connected
+    std::string body = {};          ///< of a POST that was admitted
 };
 
 struct Response {
@@ -29,8 +36,30 @@ struct Response {
 
 /// Of one thread. Answers one request after the other.
 using Handler = std::function<Response(const Request&)>;
+
+/// What becomes of a POST, by its headers alone: nobody's body is taken in before it is known whether it is wanted.
+struct Admission {
+    std::optional<Response> refused;
+    std::size_t body_bytes = 0; ///< at most
+};
+/// To be called once, from any thread.
+using Answered = std::function<void(Response)>;
+
+struct Service {
+    Handler answer; ///< at once, and without a body
+    std::function<Admission(const Request& head)> admit = {};
+    std::function<void(Request request, Answered answered)> take = {};
+    /// Told of each answer: how long it took, and how many bytes its body has.
+    std::function<void(const Request&, unsigned status, std::size_t bytes, std::chrono::microseconds)> observe = {};
+};
 /// Called once by each thread.
-using MakeHandler = std::function<Result<Handler>()>;
+using MakeService = std::function<Result<Service>()>;
+
+/// PEM. TLS 1.2 and later, with what OpenSSL takes for secure (security level 2).
+struct TlsTerms {
+    std::string certificate; ///< with those above it
+    std::string key;
+};
 
 struct ServeTerms {
     std::string address = "127.0.0.1";
@@ -38,15 +67,17 @@ struct ServeTerms {
     unsigned threads = 1;
     std::size_t header_bytes = 8192;
     std::size_t connections = 20'000;               ///< of each thread; further ones are closed at once
+    std::size_t bodies = 32;                        ///< of each thread at a time; further ones are told to come again
     std::chrono::milliseconds request_time{30'000}; ///< from the end of the last answer to the end of the next request
     std::chrono::milliseconds answer_time{30'000};  ///< for the client to take it
     std::chrono::milliseconds stop_time{10'000};    ///< for the requests under way, when the server is told to stop
+    std::optional<TlsTerms> tls = {};
 };
 
 class HttpServer {
 public:
     /// Listens, from here on; answers once it runs.
-    static Result<HttpServer> create(const ServeTerms& terms, const MakeHandler& make);
+    static Result<HttpServer> create(const ServeTerms& terms, const MakeService& make);
     HttpServer(HttpServer&&) noexcept;
     HttpServer& operator=(HttpServer&&) = delete;
     ~HttpServer();
@@ -57,6 +88,8 @@ public:
     void run();
     /// From any thread, more than once too: no new connection, idle ones are closed, requests under way are answered.
     void stop();
+    /// For connections that come from now on; those that are there go on. Of a server that has TLS.
+    Result<void> renew(const TlsTerms& tls);
 
 private:
     struct Inside;

@@ -27,6 +27,7 @@ public:
           m_pages(std::move(pages)) {}
 
     Response answer(const Request& request);
+    Result<std::uint64_t> log_size() { return m_labels.size(); }
 
 private:
     Result<Response> route(const std::string& target);

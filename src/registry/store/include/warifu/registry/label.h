@@ -71,6 +71,9 @@ State state_on(const Revision& revision, Date day);
 std::string_view to_string(Kind kind); ///< `issue`, `renew` …
 Result<Kind> parse_kind(std::string_view text);
 
+/// Whether `change` is one in itself, whatever the register holds.
+Result<void> check_change(const Change& change, std::time_t now);
+
 /// The label after `change`, or why it is refused. `before`: the newest revision; nothing when there is no such label.
 ///
 /// Only Issue makes a label, and only once. A label that expired, was withdrawn or was revoked does not come back: it

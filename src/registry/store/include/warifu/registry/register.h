@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -28,6 +29,10 @@ struct Receipt {
     std::uint64_t leaf = 0; ///< index in the log
     bool repeated = false;  ///< the change had been made before, by this request
 };
+
+/// Asked before each change that the rules allow is made: whether whoever makes it may, by its place and by the label
+/// as it would be.
+using Permit = std::function<bool(std::size_t index, const Revision& after)>;
 
 struct Held {
     Revision revision;
@@ -66,22 +71,27 @@ class Register {
 public:
     /// `sqlite:PATH`, a path, or `postgresql://…` as libpq takes it. The schema must be there, and of this version.
     static Result<Register> open(const std::string& url);
-    /// For writing, too. Makes the schema where there is none; the log has the key's name for good.
+    /// For writing, too.
     static Result<Register> open_for_writing(const std::string& url, log::SigningKey key);
+    /// The same; makes what is not there: the log has the key's name for good.
+    static Result<Register> open_or_create(const std::string& url, log::SigningKey key);
     Register(Register&&) noexcept;
     Register& operator=(Register&&) noexcept;
     ~Register();
 
     /// Each change for itself, made or refused, in their order; those that are made are on the disk together when this
     /// returns. An error is that of the whole: nothing is known to be made, and a change with a `request` may be tried
-    /// again.
-    Result<std::vector<Result<Receipt>>> apply(std::span<const Change> changes, std::time_t now);
+    /// again. LimitExceeded: the disk is full.
+    Result<std::vector<Result<Receipt>>> apply(std::span<const Change> changes, std::time_t now,
+                                               const Permit& permit = {});
 
     Result<std::optional<Held>> find(const std::string& number, const AsOf& as_of);
     Result<std::vector<Held>> history(const std::string& number, const AsOf& as_of); ///< oldest first, all days
     Result<Page> search(const Search& search, const AsOf& as_of);
 
     Result<std::uint64_t> size();
+    /// The log's name.
+    Result<std::string> origin();
     /// Of the newest checkpoint; nothing while the register is empty.
     Result<std::string> checkpoint();
     Result<std::string> tile(const log::TileId& tile);
@@ -92,6 +102,8 @@ public:
     Result<void> check();
 
 private:
+    enum class Missing { Refused, Made };
+    static Result<Register> open_writable(const std::string& url, log::SigningKey key, Missing missing);
     explicit Register(std::unique_ptr<Inside> inside);
     std::unique_ptr<Inside> m_inside;
 };
@@ -107,7 +119,7 @@ private:
 };
 
 /// Versions of the schema: 0 is none.
-constexpr int newest_schema = 2;
+constexpr int newest_schema = 3;
 Result<int> schema_version(const std::string& url);
 /// Up or down, in one transaction. Down to 0 only where there is no label.
 Result<void> migrate(const std::string& url, int version);

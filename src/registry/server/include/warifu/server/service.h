@@ -1,0 +1,24 @@
+#pragma once
+
+#include <memory>
+
+#include "warifu/server/http_server.h"
+#include "warifu/server/metrics.h"
+#include "warifu/server/rate_limit.h"
+#include "warifu/server/routes.h"
+#include "warifu/server/write_routes.h"
+
+namespace warifu::server {
+
+/// What all threads share; each outlives the server.
+struct ServiceTerms {
+    Metrics* metrics = nullptr;     ///< null: /metrics is not there
+    RateLimiter* limiter = nullptr; ///< null: no limit
+    bool behind_proxy = false;      ///< which says who asks
+};
+
+/// What one thread of a register's server answers: by `reads`, and what is written by `writes`.
+Service make_service(std::unique_ptr<Routes> reads, std::unique_ptr<WriteRoutes> writes,
+                     const ServiceTerms& terms = {});
+
+} // namespace warifu::server

@@ -1,0 +1,72 @@
+#include "warifu/server/service.h"
+
+#include "problem.h"
+
+namespace warifu::server {
+
+namespace {
+
+struct Parts {
+    std::unique_ptr<Routes> reads;
+    std::unique_ptr<WriteRoutes> writes;
+    ServiceTerms terms;
+
+    /// What whoever sends too many is told; nothing for all others.
+    std::optional<Response> limited(const Request& request) const {
+        if (terms.limiter == nullptr)
+            return std::nullopt;
+        const auto wait =
+            terms.limiter->refused(client_of(request, terms.behind_proxy), std::chrono::steady_clock::now());
+        if (!wait)
+            return std::nullopt;
+        if (terms.metrics != nullptr)
+            terms.metrics->limited();
+        Response response = problem(429, "too-many", "too many requests of this client");
+        response.headers.emplace_back("Retry-After", std::to_string(*wait));
+        return response;
+    }
+    Response metrics(const Request& request) const {
+        const auto size = reads->log_size();
+        if (!size)
+            return reads->answer(request); // which finds the store wanting, and says so
+        return {200,
+                "text/plain; version=0.0.4; charset=utf-8",
+                terms.metrics->text(*size),
+                {{"Cache-Control", "no-store"}}};
+    }
+    Response answer(const Request& request) const {
+        if (auto refused = limited(request))
+            return std::move(*refused);
+        if (terms.metrics != nullptr && request.method == "GET" && request.target == "/metrics")
+            return metrics(request);
+        if (!WriteRoutes::is_here(request.target))
+            return reads->answer(request);
+        Response refused = problem(405, "method", "changes are sent by POST");
+        refused.headers.emplace_back("Allow", "POST");
+        return refused;
+    }
+    Admission admit(const Request& head) const {
+        if (auto refused = limited(head))
+            return {std::move(*refused)};
+        return WriteRoutes::is_here(head.target) ? writes->admit(head) : Admission{reads->answer(head)};
+    }
+};
+
+} // namespace
+
+Service make_service(std::unique_ptr<Routes> reads, std::unique_ptr<WriteRoutes> writes, const ServiceTerms& terms) {
+    const auto parts =
+        std::make_shared<Parts>(Parts{std::move(reads), std::move(writes), terms}); // std::function copies
+    Service service{
+        .answer = [parts](const Request& request) { return parts->answer(request); },
+        .admit = [parts](const Request& head) { return parts->admit(head); },
+        .take = [parts](const Request& request, const Answered& answered) { parts->writes->take(request, answered); }};
+    if (terms.metrics != nullptr)
+        service.observe = [metrics = terms.metrics](const Request& request, unsigned status, std::size_t bytes,
+                                                    std::chrono::microseconds took) {
+            metrics->observe(request, status, bytes, took);
+        };
+    return service;
+}
+
+} // namespace warifu::server

@@ -1,0 +1,195 @@
+#include "warifu/registry/writer_token.h"
+
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <openssl/crypto.h>
+#include <sys/random.h>
+
+#include "connection.h"
+#include "moment.h"
+#include "schema.h"
+#include "warifu/base/digest.h"
+#include "warifu/base/text.h"
+#include "warifu/label/text.h"
+#include "warifu/registry/register.h"
+
+namespace warifu::registry {
+
+namespace {
+
+using Purpose = Connection::Purpose;
+
+/// What scanners of repositories and logs find it by.
+constexpr std::string_view mark = "warifu_";
+constexpr std::size_t id_digits = 12;
+constexpr std::size_t longest_name = 100; // as of any actor
+constexpr std::size_t most_tokens = 10'000;
+
+Result<std::string> random_secret() {
+    std::array<unsigned char, 32> bytes{};
+    if (getrandom(bytes.data(), bytes.size(), 0) != static_cast<ssize_t>(bytes.size()))
+        return make_error(ErrorCode::Io, "no randomness for a token");
+    return fmt::format("{}{:02x}", mark, fmt::join(bytes, ""));
+}
+
+Result<void> check_name(std::string_view name) {
+    if (is_blank(name) || name.size() > longest_name || !is_text(name))
+        return make_error(ErrorCode::InvalidArgument,
+                          "a token's name is the actor of its changes: text of 1 to 100 bytes");
+    return label::check_text(name, longest_name, "the name");
+}
+
+Result<void> check_words(const std::vector<std::string>& words) {
+    for (const std::string& word : words)
+        if (is_blank(word) || !is_text(word) || word.find(',') != word.npos)
+            return make_error(ErrorCode::InvalidArgument, "not a regime or market", printable(word, 100));
+    return {};
+}
+
+std::string written(const std::vector<std::string>& words) { return fmt::format("{}", fmt::join(words, ",")); }
+
+std::string written(const std::vector<Kind>& kinds) {
+    std::vector<std::string> words;
+    for (const Kind kind : kinds)
+        words.emplace_back(to_string(kind));
+    return written(words);
+}
+
+std::vector<std::string> words_of(const std::string& text) {
+    std::vector<std::string> words;
+    if (!text.empty())
+        for (const std::string_view word : split(text, ','))
+            words.emplace_back(word);
+    return words;
+}
+
+/// A row of writer_token.
+struct TokenRow {
+    std::string id, hash, name, regimes, markets, kinds, added_at, expires;
+};
+
+Result<WriterToken> token_of(const TokenRow& row) {
+    const Date expires = TRY(Date::parse(row.expires));
+    WriterToken token{.id = row.id, .name = row.name, .added_at = row.added_at, .expires = expires};
+    token.scope.regimes = words_of(row.regimes);
+    token.scope.markets = words_of(row.markets);
+    for (const std::string& word : words_of(row.kinds))
+        token.scope.kinds.push_back(TRY(parse_kind(word)));
+    return token;
+}
+
+constexpr std::string_view columns = "id, hash, name, regimes, markets, kinds, added_at, expires";
+
+std::vector<TokenRow> rows(soci::session& session, const std::string& condition, const std::string& value) {
+    TokenRow row;
+    soci::statement statement(session);
+    statement.exchange(soci::use(value));
+    for (std::string* text :
+         {&row.id, &row.hash, &row.name, &row.regimes, &row.markets, &row.kinds, &row.added_at, &row.expires})
+        statement.exchange(soci::into(*text));
+    statement.alloc();
+    statement.prepare(
+        fmt::format("SELECT {} FROM writer_token WHERE {} ORDER BY name, added_at, id", columns, condition));
+    statement.define_and_bind();
+    std::vector<TokenRow> found;
+    for (bool more = statement.execute(true); more; more = statement.fetch())
+        found.push_back(row);
+    return found;
+}
+
+} // namespace
+
+bool WriterScope::allows(Kind kind) const { return kinds.empty() || std::ranges::find(kinds, kind) != kinds.end(); }
+
+bool WriterScope::allows(const Label& label) const {
+    const auto is_among = [](const std::vector<std::string>& all, const std::string& one) {
+        return all.empty() || std::ranges::find(all, one) != all.end();
+    };
+    return is_among(regimes, label.regime) && is_among(markets, label.market);
+}
+
+WriterTokens::WriterTokens(std::unique_ptr<Connection> connection) : m_connection(std::move(connection)) {}
+WriterTokens::WriterTokens(WriterTokens&&) noexcept = default;
+WriterTokens& WriterTokens::operator=(WriterTokens&&) noexcept = default;
+WriterTokens::~WriterTokens() = default;
+
+Result<WriterTokens> WriterTokens::open(const std::string& url) {
+    auto connection = TRY(Connection::open(url, Purpose::Read));
+    TRY_VOID(require_schema(*connection));
+    return WriterTokens(std::move(connection));
+}
+
+Result<NewToken> WriterTokens::add(std::string_view name, const WriterScope& scope, Date expires, std::time_t now) {
+    TRY_VOID(check_name(name));
+    TRY_VOID(check_words(scope.regimes));
+    TRY_VOID(check_words(scope.markets));
+    const Date today = TRY(day_of(now));
+    if (expires < today)
+        return make_error(ErrorCode::InvalidArgument, "a token's last day lies behind");
+    std::string secret = TRY(random_secret());
+    const std::string hash = sha256_hex(as_bytes(secret));
+    const TokenRow row{
+        hash.substr(0, id_digits), hash,          std::string(name),  written(scope.regimes), written(scope.markets),
+        written(scope.kinds),      utc_text(now), expires.to_string()};
+    TRY_VOID(m_connection->revive());
+    return m_connection->guarded("the token was not kept", [&]() -> Result<NewToken> {
+        Transaction transaction(*m_connection, Purpose::Write);
+        soci::session& session = m_connection->session();
+        long long there = 0;
+        session << "SELECT count(*) FROM writer_token", soci::into(there);
+        if (static_cast<std::size_t>(there) >= most_tokens)
+            return make_error(ErrorCode::LimitExceeded, "there are 10,000 tokens already");
+        session << "INSERT INTO writer_token(" << columns << ") VALUES (:a, :b, :c, :d, :e, :f, :g, :h)",
+            soci::use(row.id), soci::use(row.hash), soci::use(row.name), soci::use(row.regimes), soci::use(row.markets),
+            soci::use(row.kinds), soci::use(row.added_at), soci::use(row.expires);
+        transaction.commit();
+        WriterToken token = TRY(token_of(row));
+        return NewToken{std::move(secret), std::move(token)};
+    });
+}
+
+Result<std::vector<WriterToken>> WriterTokens::list() {
+    TRY_VOID(m_connection->revive());
+    return m_connection->guarded("the tokens cannot be read", [&]() -> Result<std::vector<WriterToken>> {
+        std::vector<WriterToken> tokens;
+        for (const TokenRow& row : rows(m_connection->session(), "id <> :none", "")) {
+            WriterToken token = TRY(token_of(row));
+            tokens.push_back(std::move(token));
+        }
+        return tokens;
+    });
+}
+
+Result<void> WriterTokens::remove(const std::string& id) {
+    TRY_VOID(m_connection->revive());
+    return m_connection->guarded("the token was not removed", [&]() -> Result<void> {
+        Transaction transaction(*m_connection, Purpose::Write);
+        const auto found = rows(m_connection->session(), "id = :id", id);
+        if (found.empty())
+            return make_error(ErrorCode::NotFound, "there is no such token", printable(id, 100));
+        m_connection->session() << "DELETE FROM writer_token WHERE id = :id", soci::use(id);
+        transaction.commit();
+        return {};
+    });
+}
+
+/// Looked up by a part of its hash, which tells nothing of a token however long it takes; then compared in constant
+/// time.
+Result<std::optional<WriterToken>> WriterTokens::find(std::string_view secret, std::time_t now) {
+    const Date today = TRY(day_of(now));
+    const std::string hash = sha256_hex(as_bytes(secret));
+    TRY_VOID(m_connection->revive());
+    return m_connection->guarded("the tokens cannot be read", [&]() -> Result<std::optional<WriterToken>> {
+        for (const TokenRow& row : rows(m_connection->session(), "id = :id", hash.substr(0, id_digits)))
+            if (row.hash.size() == hash.size() && CRYPTO_memcmp(row.hash.data(), hash.data(), hash.size()) == 0) {
+                WriterToken token = TRY(token_of(row));
+                return token.expires < today ? std::nullopt : std::optional<WriterToken>(std::move(token));
+            }
+        return std::optional<WriterToken>();
+    });
+}
+
+} // namespace warifu::registry
