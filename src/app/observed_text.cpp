@@ -68,7 +68,9 @@ std::string cell(const Row& row, std::string_view name) {
 
 /// `192.0.2.7:40002 → 203.0.113.5:443  tcp  tls  TLS 1.3 …`
 std::string flow_line(const Options& options, const Row& row) {
-    const std::string_view arrow = cell(row, "opened_by") == "peer" ? "←" : cell(row, "opened_by") == "unit" ? "→" : "↔";
+    const std::string_view arrow = cell(row, "opened_by") == "peer"   ? "←"
+                                   : cell(row, "opened_by") == "unit" ? "→"
+                                                                      : "↔";
     std::string line = fmt::format("  {}:{} {} {}:{}  {}", cell(row, "unit_address"), cell(row, "unit_port"), arrow,
                                    cell(row, "peer_address"), cell(row, "peer_port"), cell(row, "protocol"));
     for (const auto* name : {"carries", "version", "cipher", "host", "says"})

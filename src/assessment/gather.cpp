@@ -149,9 +149,9 @@ Result<WorkerOutcome> examine(const selection::ArtefactFile& file, const std::st
     if (file.kind == "vex")
         return examine_statements(name, bytes, limits, progress, sink);
     if (file.kind == "traffic")
-        return examine_capture({name, file.addresses, file.exercised, file.unit.name, file.unit.serial,
-                                file.unit.firmware_sha256},
-                               bytes, limits, progress, sink);
+        return examine_capture(
+            {name, file.addresses, file.exercised, file.unit.name, file.unit.serial, file.unit.firmware_sha256}, bytes,
+            limits, progress, sink);
     if (file.kind == "unit-passwords")
         return examine_unit_passwords(name, bytes, limits, progress, sink);
     return examine_firmware(name, bytes, limits, progress, sink);

@@ -1,4 +1,5 @@
-// Whatever a file holds: reading it ends, each determinator concludes once, and without the unit in it nothing is complete.
+// Whatever a file holds: reading it ends, each determinator concludes once, and without the unit in it nothing is
+// complete.
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>

@@ -46,8 +46,7 @@ std::optional<Address> parse_address(const std::string& text) {
 
 std::string to_string(const Address& address) {
     if (address.length == 6)
-        return fmt::format("{:02x}",
-                           fmt::join(address.bytes.begin(), address.bytes.begin() + address.length, ":"));
+        return fmt::format("{:02x}", fmt::join(address.bytes.begin(), address.bytes.begin() + address.length, ":"));
     if (address.length != 4 && address.length != 16)
         return {};
     std::array<char, INET6_ADDRSTRLEN> text{};

@@ -1,5 +1,5 @@
-// What a datagram is, told by its bytes. Where these could be anything's (NTP, DHCPv6), the port must agree: what is named
-// here is taken at its name, so that what is not it must not be called so.
+// What a datagram is, told by its bytes. Where these could be anything's (NTP, DHCPv6), the port must agree: what is
+// named here is taken at its name, so that what is not it must not be called so.
 #include "datagrams.h"
 
 #include <algorithm>
@@ -178,7 +178,8 @@ bool Datagrams::is_dtls(Bytes datagram) {
             m_said.sealed += *epoch > 0 ? std::uint64_t{*length} : 0;
         if (*type != 22 || *epoch != 0 || body->size() < 12)
             continue;
-        // `message (1), length (3), sequence (2), offset (3), length of this part (3)`: a hello in parts is not put together
+        // `message (1), length (3), sequence (2), offset (3), length of this part (3)`: a hello in parts is not put
+        // together
         ByteReader part(*body, ByteOrder::Big);
         const std::uint8_t message = part.u8().value();
         const std::uint32_t whole = std::uint32_t{part.u8().value()} << 16U | part.u16().value();
@@ -228,7 +229,8 @@ bool Datagrams::is_quic(Side from, Bytes datagram) {
     return true;
 }
 
-/// https://www.wireguard.com/protocol/: an initiation has 148 bytes and a number of its own, which the answer of 92 names.
+/// https://www.wireguard.com/protocol/: an initiation has 148 bytes and a number of its own, which the answer of 92
+/// names.
 bool Datagrams::is_wireguard(Side from, Bytes datagram) {
     const bool agreed = m_said.carries == "wireguard" && m_said.version && !m_said.version->empty();
     ByteReader reader(datagram, ByteOrder::Little);

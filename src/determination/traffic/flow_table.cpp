@@ -11,9 +11,7 @@ namespace {
 constexpr std::size_t most_others = 8;
 
 /// Frames that carry no data of the product: ARP, EAPOL (802.1X), LLDP, and those of IEEE 802.3, of bridges.
-bool is_harmless(std::uint16_t kind) {
-    return kind == arp_kind || kind == 0x888e || kind == 0x88cc || kind < 0x0600;
-}
+bool is_harmless(std::uint16_t kind) { return kind == arp_kind || kind == 0x888e || kind == 0x88cc || kind < 0x0600; }
 
 } // namespace
 
@@ -93,9 +91,10 @@ std::vector<std::string> FlowTable::doubts() const {
         if (!neighbour.is_unit)
             continue;
         for (const Address& each : neighbour.others)
-            all.push_back(fmt::format("{}, which speaks for the unit, sends from {}, too: add it to the addresses, or {} "
-                                      "itself where it is the unit's own",
-                                      to_string(link), to_string(each), to_string(link)));
+            all.push_back(
+                fmt::format("{}, which speaks for the unit, sends from {}, too: add it to the addresses, or {} "
+                            "itself where it is the unit's own",
+                            to_string(link), to_string(each), to_string(link)));
         for (const std::uint16_t kind : neighbour.kinds)
             all.push_back(fmt::format("frames of the unit of Ethernet's type 0x{:04x} were not looked into", kind));
     }

@@ -9,9 +9,9 @@
 /// A packet of a capture taken apart: link layer, VLAN tags, IP, and the head of TCP or UDP.
 ///
 /// Ethernet is `target (6), source (6), type (2)`; a type of 0x8100, 0x88a8 or 0x9100 is a VLAN tag of 2 bytes and the
-/// next type. Linux's cooked captures replace that header: version 1 is `direction (2), kind (2), length of address (2),
-/// address (8), type (2)`, version 2 `type (2), 0 (2), interface (4), kind (2), direction (1), length of address (1),
-/// address (8)`. https://www.tcpdump.org/linktypes.html
+/// next type. Linux's cooked captures replace that header: version 1 is `direction (2), kind (2), length of address
+/// (2), address (8), type (2)`, version 2 `type (2), 0 (2), interface (4), kind (2), direction (1), length of address
+/// (1), address (8)`. https://www.tcpdump.org/linktypes.html
 namespace warifu::traffic {
 
 enum Protocol : std::uint8_t { Icmp = 1, Igmp = 2, Tcp = 6, Udp = 17, Esp = 50, Ah = 51, Icmp6 = 58 };
@@ -32,9 +32,9 @@ struct Frame {
 
     Address from;
     Address to;
-    std::uint8_t protocol = 0;    ///< that IP carries
-    bool in_pieces = false;       ///< one fragment of several
-    bool later_piece = false;     ///< not the first of them: it has no ports
+    std::uint8_t protocol = 0; ///< that IP carries
+    bool in_pieces = false;    ///< one fragment of several
+    bool later_piece = false;  ///< not the first of them: it has no ports
     std::uint16_t from_port = 0;
     std::uint16_t to_port = 0;
     std::uint32_t sequence = 0; ///< of TCP

@@ -17,7 +17,7 @@ constexpr std::size_t most_path = 200;
 
 /// Whether a field's name says that it holds what lets somebody in.
 bool is_secret_name(std::string_view name) {
-    constexpr std::array<std::string_view, 7> names = {"password", "passwd", "pwd",   "pass",
+    constexpr std::array<std::string_view, 7> names = {"password",   "passwd",       "pwd",          "pass",
                                                        "passphrase", "access_token", "user_password"};
     return std::ranges::find(names, to_lower_ascii(name)) != names.end();
 }
@@ -33,7 +33,8 @@ bool is_session_name(std::string_view name) {
 bool has_secret_field(std::string_view form) {
     for (const std::string_view field : split(form, '&')) {
         const std::size_t equals = field.find('=');
-        if (equals != std::string_view::npos && equals + 1 < field.size() && is_secret_name(trim(field.substr(0, equals))))
+        if (equals != std::string_view::npos && equals + 1 < field.size() &&
+            is_secret_name(trim(field.substr(0, equals))))
             return true;
     }
     return false;

@@ -1,5 +1,6 @@
 // Protocols that begin with a login in the clear: FTP (RFC 959, 5.3), SMTP (RFC 4954, 4), POP3 (RFC 1939, 7), IMAP (RFC
-// 9051, 6.2.3) by lines, and Telnet (RFC 854) by what stands on the screen. What goes over to TLS is not followed there.
+// 9051, 6.2.3) by lines, and Telnet (RFC 854) by what stands on the screen. What goes over to TLS is not followed
+// there.
 #include <algorithm>
 
 #include "talk.h"
@@ -41,7 +42,8 @@ private:
             return;
         const std::string command = to_lower_ascii(parts[0]);
         const std::string argument = parts.size() > 1 ? to_lower_ascii(parts[1]) : std::string();
-        if (command == "starttls" || command == "stls" || (command == "auth" && (argument == "tls" || argument == "ssl")))
+        if (command == "starttls" || command == "stls" ||
+            (command == "auth" && (argument == "tls" || argument == "ssl")))
             m_asked_tls = true;
         else if (command == "user")
             m_anonymous = argument == "anonymous" || argument == "ftp";

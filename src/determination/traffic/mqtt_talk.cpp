@@ -1,5 +1,5 @@
-// MQTT: the client's first packet is CONNECT: `10, length (1 to 4), name (2+), level (1), flags (1) …`. Of the flags the
-// highest says that a user name follows, the next that a password does. MQTT 3.1.1, 3.1; MQTT 5, 3.1.
+// MQTT: the client's first packet is CONNECT: `10, length (1 to 4), name (2+), level (1), flags (1) …`. Of the flags
+// the highest says that a user name follows, the next that a password does. MQTT 3.1.1, 3.1; MQTT 5, 3.1.
 #include <algorithm>
 
 #include "talk.h"

@@ -1,6 +1,6 @@
-// SSH: a line from each side (`SSH-2.0-name`), then packets in the clear, each `length (4), padding (1), message (1) …`,
-// until NEWKEYS (21); what follows is encrypted by the first cipher of the client's list in KEXINIT (20) that the server
-// has, too. RFC 4253, 4.2, 6 and 7.1.
+// SSH: a line from each side (`SSH-2.0-name`), then packets in the clear, each `length (4), padding (1), message (1)
+// …`, until NEWKEYS (21); what follows is encrypted by the first cipher of the client's list in KEXINIT (20) that the
+// server has, too. RFC 4253, 4.2, 6 and 7.1.
 #include <algorithm>
 #include <tuple>
 

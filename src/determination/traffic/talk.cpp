@@ -45,8 +45,8 @@ std::string_view begins_http(std::string_view head) {
         const std::size_t blank = line.find(' ');
         const bool method = blank != std::string_view::npos && blank > 0 &&
                             std::ranges::all_of(line.substr(0, blank), [](char c) { return c >= 'A' && c <= 'Z'; });
-        if (const std::size_t version = line.rfind(mark); method && version != std::string_view::npos &&
-                                                          version > blank && line[version - 1] == ' ')
+        if (const std::size_t version = line.rfind(mark);
+            method && version != std::string_view::npos && version > blank && line[version - 1] == ' ')
             return name;
     }
     return {};

@@ -28,15 +28,15 @@ struct Readable {
 
 /// What was learnt of a conversation: the columns of the table `flow`.
 struct Said {
-    std::string carries;                       ///< empty: nothing was sent
-    std::string offered;                       ///< the newest version that was offered
-    std::optional<std::string> version = "";   ///< that was agreed on; nothing: not in the capture
-    std::optional<std::string> cipher = "";    ///< likewise
-    std::string host;                          ///< that is asked for
+    std::string carries;                     ///< empty: nothing was sent
+    std::string offered;                     ///< the newest version that was offered
+    std::optional<std::string> version = ""; ///< that was agreed on; nothing: not in the capture
+    std::optional<std::string> cipher = "";  ///< likewise
+    std::string host;                        ///< that is asked for
     std::string alpn;
     std::string says;
-    std::uint64_t sealed = 0;                  ///< bytes in records that are encrypted by what was agreed on
-    std::vector<Readable> readable;            ///< one of each kind
+    std::uint64_t sealed = 0;       ///< bytes in records that are encrypted by what was agreed on
+    std::vector<Readable> readable; ///< one of each kind
 
     void add_readable(std::string_view kind, std::string_view what, Side sender, std::uint64_t packet);
 };

@@ -1,7 +1,7 @@
-// TLS over TCP: a row of records, each `type (1), version (2), length (2), bytes`, from the first byte to the last. Types
-// are 20 (change of cipher), 21 (alert), 22 (handshake), 23 (application data) and 24 (heartbeat); what follows the hellos
-// is counted and not looked into. RFC 8446, 5.1. SSL 2 has records of its own: two bytes of length with the highest bit
-// set, then the message; its hello is 1, its server's 4.
+// TLS over TCP: a row of records, each `type (1), version (2), length (2), bytes`, from the first byte to the last.
+// Types are 20 (change of cipher), 21 (alert), 22 (handshake), 23 (application data) and 24 (heartbeat); what follows
+// the hellos is counted and not looked into. RFC 8446, 5.1. SSL 2 has records of its own: two bytes of length with the
+// highest bit set, then the message; its hello is 1, its server's 4.
 #include <algorithm>
 
 #include "talk.h"

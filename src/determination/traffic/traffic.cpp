@@ -1,6 +1,6 @@
-// traffic.flows is Complete when the file was read to its end, nothing is known to have been dropped, every packet's link
-// type is understood, no flow was left out, and what speaks for the unit on the link has no address beside those given.
-// Of a single flow that is not whole its row says so.
+// traffic.flows is Complete when the file was read to its end, nothing is known to have been dropped, every packet's
+// link type is understood, no flow was left out, and what speaks for the unit on the link has no address beside those
+// given. Of a single flow that is not whole its row says so.
 #include "warifu/traffic/traffic.h"
 
 #include <algorithm>
@@ -31,7 +31,9 @@ std::optional<std::string> time_text(std::optional<std::int64_t> ns) {
                        time.minutes().count(), time.seconds().count(), time.subseconds().count());
 }
 
-std::int64_t number(std::uint64_t value) { return static_cast<std::int64_t>(std::min<std::uint64_t>(value, INT64_MAX)); }
+std::int64_t number(std::uint64_t value) {
+    return static_cast<std::int64_t>(std::min<std::uint64_t>(value, INT64_MAX));
+}
 
 class Reading {
 public:
