@@ -102,8 +102,8 @@ private:
             m_sink.anomaly({at(m_first_damaged), "damaged-packet", "the first packet whose headers cannot be read"});
         }
         if (m_table.pieces() > 0)
-            m_reasons.add(fmt::format("of packets in pieces the first piece alone was read, and {} were not",
-                                      m_table.pieces()));
+            m_reasons.add(
+                fmt::format("of packets in pieces the first piece alone was read, and {} were not", m_table.pieces()));
         if (m_terms.addresses.empty())
             m_reasons.add("no address of the unit was given");
         for (std::string& doubt : m_table.doubts())
