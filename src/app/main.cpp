@@ -244,6 +244,17 @@ void CommandLine::add_assess() {
                         say("threads to use (default: all processors)", "使用スレッド数(省略時は全 CPU)"));
     add_format(inspect, {"text", "json"});
     add_out(inspect);
+
+    CLI::App* read = add("read", say("read a capture of the product's traffic", "製品の通信の記録を読む"),
+                         "warifu read capture.pcapng --address 192.0.2.7 --address 02:00:5e:10:00:07 --format json",
+                         &warifu::app::read);
+    read->add_option("CAPTURE", m_options.file, say("pcap or pcapng", "pcap または pcapng"))->required();
+    read->add_option(
+            "--address", m_options.addresses,
+            say("IPv4, IPv6 or MAC address of the unit (may be repeated)", "個体の IPv4、IPv6、MAC アドレス(複数可)"))
+        ->allow_extra_args(false);
+    add_format(read, {"text", "json"});
+    add_out(read);
     add_components();
     add_probe();
 }

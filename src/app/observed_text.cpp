@@ -45,7 +45,67 @@ std::string line_of(const Row& row) {
     return line + "\n";
 }
 
+/// What was looked at and how far, and what was odd.
+std::string outcome_text(const Options& options, const assessment::Observed& found) {
+    std::string out;
+    out += fmt::format("\n{}\n", say(options, "Examinations", "検査"));
+    for (const Examination& examination : found.examinations)
+        out += fmt::format("  {}  {}  {}{}{}\n", examination.determinator, assessment::to_string(examination.outcome),
+                           printable(examination.looked_at), examination.reason.empty() ? "" : ": ",
+                           printable(examination.reason));
+    if (!found.anomalies.empty())
+        out += fmt::format("\n{} ({})\n", say(options, "Anomalies", "異常"), found.anomalies.size());
+    for (std::size_t i = 0; i < std::min<std::size_t>(found.anomalies.size(), 40); ++i)
+        out += fmt::format("  {}  {}: {}\n", printable(found.anomalies[i].locator, 300), found.anomalies[i].code,
+                           printable(found.anomalies[i].message));
+    return out;
+}
+
+std::string cell(const Row& row, std::string_view name) {
+    const Value* value = column(row, name);
+    return value == nullptr ? std::string() : text_of(*value);
+}
+
+/// `192.0.2.7:40002 → 203.0.113.5:443  tcp  tls  TLS 1.3 …`
+std::string flow_line(const Options& options, const Row& row) {
+    const std::string_view arrow = cell(row, "opened_by") == "peer"   ? "←"
+                                   : cell(row, "opened_by") == "unit" ? "→"
+                                                                      : "↔";
+    std::string line = fmt::format("  {}:{} {} {}:{}  {}", cell(row, "unit_address"), cell(row, "unit_port"), arrow,
+                                   cell(row, "peer_address"), cell(row, "peer_port"), cell(row, "protocol"));
+    for (const auto* name : {"carries", "version", "cipher", "host", "says"})
+        if (const std::string text = cell(row, name); !text.empty() && text != cell(row, "protocol"))
+            line += "  " + text;
+    line += fmt::format("  {}/{} {}", cell(row, "bytes_sent"), cell(row, "bytes_received"),
+                        say(options, "bytes sent/received", "バイト(送信/受信)"));
+    if (cell(row, "begun") == "0")
+        line += say(options, "  begin not captured", "  開始が記録されていない");
+    if (cell(row, "whole") == "0")
+        line += say(options, "  not whole", "  欠けがある");
+    return fmt::format("{}  {}\n", line, printable(row.locator, 300));
+}
+
+std::string cleartext_line(const Row& row) {
+    return fmt::format("  {}  {}  {}  {} ↔ {}  {}\n", cell(row, "kind"), cell(row, "carries"), cell(row, "what"),
+                       cell(row, "unit_end"), cell(row, "peer_end"), printable(row.locator, 300));
+}
+
 } // namespace
+
+std::string capture_text(const Options& options, const assessment::Observed& found) {
+    std::string flows;
+    std::string readable;
+    for (const Row& row : found.rows) {
+        if (row.table == "flow")
+            flows += flow_line(options, row);
+        if (row.table == "cleartext")
+            readable += cleartext_line(row);
+    }
+    std::string out = fmt::format("\n{}\n{}", say(options, "Conversations", "通信"), flows);
+    if (!readable.empty())
+        out += fmt::format("\n{}\n{}", say(options, "What anybody can read", "誰でも読めるもの"), readable);
+    return out + outcome_text(options, found);
+}
 
 std::string observed_text(const Options& options, const assessment::Observed& found) {
     std::string out;
@@ -75,17 +135,7 @@ std::string observed_text(const Options& options, const assessment::Observed& fo
             out += fmt::format("  … {} {}\n", rows.size() - shown,
                                say(options, "more; --format json has all", "件省略。--format json で全件"));
     }
-    out += fmt::format("\n{}\n", say(options, "Examinations", "検査"));
-    for (const Examination& examination : found.examinations)
-        out += fmt::format("  {}  {}  {}{}{}\n", examination.determinator, assessment::to_string(examination.outcome),
-                           printable(examination.looked_at), examination.reason.empty() ? "" : ": ",
-                           printable(examination.reason));
-    if (!found.anomalies.empty())
-        out += fmt::format("\n{} ({})\n", say(options, "Anomalies", "異常"), found.anomalies.size());
-    for (std::size_t i = 0; i < std::min<std::size_t>(found.anomalies.size(), 40); ++i)
-        out += fmt::format("  {}  {}: {}\n", printable(found.anomalies[i].locator, 300), found.anomalies[i].code,
-                           printable(found.anomalies[i].message));
-    return out;
+    return out + outcome_text(options, found);
 }
 
 nlohmann::ordered_json observed_json(const assessment::Observed& found, const std::string& name,

@@ -104,6 +104,8 @@ struct Options {
     bool intrusive = false;
     std::optional<unsigned> attempts;
 
+    std::vector<std::string> addresses; ///< of `read`: the unit's
+
     // `advisories`
     std::vector<std::filesystem::path> paths;
     std::filesystem::path store; ///< empty: the default one
@@ -169,6 +171,7 @@ int inspect(const Options& options);
 int components(const Options& options);
 int sbom(const Options& options);
 int probe(const Options& options);
+int read(const Options& options);
 int recognise(const Options& options);
 int check_supply(const Options& options);
 int explain(const Options& options);

@@ -112,6 +112,9 @@ std::string tool_for(const Intake& intake, const selection::ArtefactFile& file, 
     std::string tool = intake.tool;
     if (selection::is_report(file.kind))
         tool += fmt::format(" for {} {}", file.unit.address, file.port);
+    if (file.kind == "traffic")
+        tool += fmt::format(" for {} {} {} {} {}", fmt::join(file.addresses, ","), fmt::join(file.exercised, ","),
+                            file.unit.name, file.unit.serial, file.unit.firmware_sha256);
     for (const std::string& said : {file.edition, file.url, file.host, key ? key->sha256() : std::string()})
         if (!said.empty())
             tool += fmt::format(" for {}", said);
@@ -145,6 +148,10 @@ Result<WorkerOutcome> examine(const selection::ArtefactFile& file, const std::st
         return examine_sbom(name, bytes, limits, progress, sink);
     if (file.kind == "vex")
         return examine_statements(name, bytes, limits, progress, sink);
+    if (file.kind == "traffic")
+        return examine_capture(
+            {name, file.addresses, file.exercised, file.unit.name, file.unit.serial, file.unit.firmware_sha256}, bytes,
+            limits, progress, sink);
     if (file.kind == "unit-passwords")
         return examine_unit_passwords(name, bytes, limits, progress, sink);
     return examine_firmware(name, bytes, limits, progress, sink);

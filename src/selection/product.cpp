@@ -147,6 +147,8 @@ void ProductReader::read_artefact(TableReader& table) {
         read_unit(table, artefact);
     if (is_report(artefact.kind))
         read_report(table, artefact);
+    if (artefact.kind == "traffic")
+        read_traffic(table, artefact);
     artefact.line = table.position().line;
     artefact.sha256 = digest(table, "sha256");
     if (table.has("file") && artefact.file.empty())
@@ -211,6 +213,23 @@ static std::uint16_t port(TableReader& table) {
         return static_cast<std::uint16_t>(*number);
     table.mistake(table.position("port"), "'port' must be from 1 to 65535");
     return 0;
+}
+
+void ProductReader::read_traffic(TableReader& table, ArtefactFile& artefact) {
+    artefact.addresses = table.strings("addresses");
+    for (const std::string& each : artefact.addresses)
+        if (!is_ip_address(each) && !is_mac_address(each))
+            table.mistake(table.position("addresses"), fmt::format("'{}' is no IPv4, IPv6 or MAC address", each));
+    if (artefact.addresses.empty())
+        table.mistake(table.position(), "a capture needs the 'addresses' of the unit in it");
+    artefact.exercised = table.strings("exercised");
+    for (const std::string& each : artefact.exercised)
+        if (std::ranges::find(exercises, each) == exercises.end())
+            table.mistake(table.position("exercised"),
+                          fmt::format("'{}' is unknown here; there is: {}", each, fmt::join(exercises, ", ")));
+    artefact.unit.name = table.string("name", optional);
+    artefact.unit.serial = table.string("serial", optional);
+    artefact.unit.firmware_sha256 = digest(table, "firmware_sha256");
 }
 
 void ProductReader::read_report(TableReader& table, ArtefactFile& artefact) {
@@ -411,7 +430,7 @@ void ProductReader::read_override(TableReader& table) {
 
 bool is_unit_record(std::string_view kind) {
     const std::vector<std::string>& kinds = dossier::find_table("probed_unit")->artefacts;
-    return std::ranges::find(kinds, kind) != kinds.end();
+    return kind != "traffic" && std::ranges::find(kinds, kind) != kinds.end();
 }
 
 bool is_report(std::string_view kind) { return kind == "nmap" || kind == "testssl" || kind == "ssh-audit"; }

@@ -23,6 +23,7 @@ private:
     void read_artefact(TableReader& table);
     void read_publication(TableReader& table, ArtefactFile& artefact) const;
     static void read_report(TableReader& table, ArtefactFile& artefact);
+    static void read_traffic(TableReader& table, ArtefactFile& artefact);
     void address_reports();
     static void read_unit(TableReader& table, ArtefactFile& artefact);
     void read_answers(TableReader& owner, std::string_view section, Answers& answers);

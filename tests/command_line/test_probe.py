@@ -14,6 +14,7 @@ from network import daemon, device, own_network
 from program import WARIFU, environment, run
 
 ALONE = own_network()
+CAPTURE = pathlib.Path(__file__).parents[2] / "../shared/data/pcap/tls-ssh/tls13_wolfssl.pcap"
 
 
 def probe(*arguments):
@@ -217,6 +218,12 @@ class SoundDevice(unittest.TestCase):
         verdict = self.verdicts(*self.sound)["jc-star/S1.1-12"]
         self.assertEqual(verdict["verdict"], "INCONCLUSIVE", verdict)
         self.assertEqual({each["check"] for each in verdict["reasons"] if each["kind"] == "not-covered"}, {"transit-assets-protected"}, verdict)
+
+    @unittest.skipUnless(CAPTURE.exists(), f"the shared capture is not at {CAPTURE}")
+    def test_a_capture_of_what_it_sends_fills_that_gap(self):
+        verdict = self.verdicts(*self.sound, record=f'[[artefact]]\nkind = "traffic"\nfile = "{CAPTURE.resolve()}"\naddresses = ["192.168.186.133"]\n'
+                                'exercised = ["set-up", "use"]\nfirmware_sha256 = "{digest}"\n')["jc-star/S1.1-12"]
+        self.assertEqual((verdict["verdict"], verdict["basis"]), ("PASS", "tested"), verdict)
 
     def test_a_testers_record_of_what_it_sends_fills_that_gap(self):
         verdict = self.verdicts(*self.sound, record='[[examination]]\nrequirement = "jc-star/S1.1-12"\nmethod = "device"\nresult = "pass"\n'

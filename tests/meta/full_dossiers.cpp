@@ -33,7 +33,7 @@ struct Runs {
     std::int64_t of(const std::string& table) const {
         const dossier::TableSpec& spec = *dossier::find_table(table);
         for (const auto* kind : {"firmware", "device", "outage", "new-password", "malformed", "nmap", "unit-passwords",
-                                 "advisories", "vex"})
+                                 "advisories", "vex", "traffic"})
             if (looks_at(spec, kind))
                 return by_kind.at(kind);
         return by_kind.at("published");
@@ -51,7 +51,8 @@ Runs begun(FullDossier& full, const std::string& name, const std::string& digest
              {"unit-passwords", full.evidence.of_kind("unit-passwords", name + ".csv")},
              {"advisories", full.evidence.of_kind("advisories", name + " / advisories.db")},
              {"sbom", full.evidence.of_kind("sbom", name + ".cdx.json")},
-             {"vex", full.evidence.of_kind("vex", name + ".openvex.json")}}};
+             {"vex", full.evidence.of_kind("vex", name + ".openvex.json")},
+             {"traffic", full.evidence.of_kind("traffic", name + ".pcapng")}}};
 }
 
 Runs examined(FullDossier& full, const std::string& name, const std::string& digest) {
@@ -67,7 +68,7 @@ void add_usual_rows(FullDossier& full, const Runs& runs) {
         if (!spec.determinators.empty())
             full.evidence.row(runs.of(spec.name), spec.name, usual_row(spec.name));
     full.evidence.row(runs.by_kind.at("nmap"), "service", usual_row("service"));
-    for (const auto* trial : {"outage", "new-password", "malformed"})
+    for (const auto* trial : {"outage", "new-password", "malformed", "traffic"})
         full.evidence.row(runs.by_kind.at(trial), "probed_unit", usual_row("probed_unit"));
     full.evidence.offers(22, "ssh", "");
 }

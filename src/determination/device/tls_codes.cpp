@@ -2,74 +2,15 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
-
-#include <fmt/format.h>
-
-#include "dtls_wire.h"
-#include "embedded/tls_codes.h"
 
 namespace warifu::device::tls {
 
 namespace {
 
-using Table = std::array<std::vector<Named>, 4>;
-
-std::size_t kind_of(std::string_view word) {
-    constexpr std::array<std::string_view, 4> words{"suite", "ssl2", "group", "signature"};
-    return static_cast<std::size_t>(std::ranges::find(words, word) - words.begin());
-}
-
-Table read_table() {
-    Table table;
-    std::string_view text = embedded::tls_codes();
-    while (!text.empty()) {
-        const std::string_view line = text.substr(0, text.find('\n'));
-        text.remove_prefix(std::min(text.size(), line.size() + 1));
-        const std::size_t first = line.find('\t');
-        const std::size_t second = line.find('\t', first + 1);
-        if (first == std::string_view::npos || second == std::string_view::npos)
-            continue;
-        const std::size_t kind = kind_of(line.substr(0, first));
-        Named named{0, line.substr(second + 1)};
-        std::from_chars(line.data() + first + 1, line.data() + second, named.code, 16);
-        if (kind < table.size())
-            table[kind].push_back(named);
-    }
-    return table;
-}
-
 constexpr std::array hashes{"_SHA", "_SHA256", "_SHA384",    "_SHA512",    "_MD5",
                             "_SM3", "_SHA1",   "_GOSTR3411", "_SHA256_OLD"};
 
 } // namespace
-
-const std::vector<Named>& all_of(Kind kind) {
-    static const Table table = read_table();
-    return table[static_cast<std::size_t>(kind)];
-}
-
-std::string name_of(Kind kind, std::uint32_t code) {
-    const auto& all = all_of(kind);
-    const auto found = std::ranges::lower_bound(all, code, {}, &Named::code);
-    if (found != all.end() && found->code == code)
-        return std::string(found->name);
-    return fmt::format("0x{:04x}", code);
-}
-
-std::string version_name(Code version) {
-    switch (version) {
-    case Ssl2: return "SSL 2";
-    case Ssl3: return "SSL 3";
-    case Tls10: return "TLS 1.0";
-    case Tls11: return "TLS 1.1";
-    case Tls12: return "TLS 1.2";
-    case Tls13: return "TLS 1.3";
-    case Dtls10: return "DTLS 1.0";
-    case Dtls12: return "DTLS 1.2";
-    default: return fmt::format("0x{:04x}", version);
-    }
-}
 
 SuiteParts parts_of(std::string_view suite) {
     SuiteParts parts;

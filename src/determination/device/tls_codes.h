@@ -5,25 +5,16 @@
 #include <vector>
 
 #include "tls_wire.h"
+#include "warifu/tls_names/tls_names.h"
 
-/// The names of TLS's numbers, out of tls_codes.tsv.
+/// What the names of TLS's numbers tell.
 namespace warifu::device::tls {
 
-struct Named {
-    std::uint32_t code = 0;
-    std::string_view name; ///< lives as long as the program
-};
-
-enum class Kind { Suite, Ssl2Suite, Group, Signature };
-
-/// All of a kind, by code.
-const std::vector<Named>& all_of(Kind kind);
-
-/// `TLS_RSA_WITH_AES_128_CBC_SHA`; `0xabcd` for what has no name.
-std::string name_of(Kind kind, std::uint32_t code);
-
-/// `SSL 2`, `TLS 1.0`
-std::string version_name(Code version);
+using tls_names::all_of;
+using tls_names::Kind;
+using tls_names::name_of;
+using tls_names::Named;
+using tls_names::version_name;
 
 /// What a suite's name says of it. RFC 5246, appendix C: TLS_exchange_WITH_cipher_hash.
 struct SuiteParts {

@@ -68,7 +68,7 @@ void append_escaped(std::string& out, std::string_view text) {
         case '<': out += "&lt;"; break;
         case '>': out += "&gt;"; break;
         case '"': out += "&quot;"; break;
-        default: out += "&#39;"; break;
+        default: out += "&apos;"; break;
         }
         text.remove_prefix(at + 1);
     }

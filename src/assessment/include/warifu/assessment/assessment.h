@@ -91,6 +91,19 @@ Result<WorkerOutcome> examine_probe_record(std::string_view name, Bytes bytes, c
 Result<WorkerOutcome> examine_report(const std::string& kind, const device::ReportTerms& terms, Bytes bytes,
                                      const Limits& limits, Progress& progress, ArtefactSink& sink);
 
+/// What is said of a capture of a unit's traffic: traffic::CaptureTerms without the room's header.
+struct CaptureOrder {
+    std::string_view name; ///< of the file
+    std::vector<std::string> addresses;
+    std::vector<std::string> exercised = {};
+    std::string unit_name = {};
+    std::string serial = {};
+    std::string firmware_sha256 = {};
+};
+/// Reads it in a jailed worker and gives what was found to `sink`.
+Result<WorkerOutcome> examine_capture(const CaptureOrder& order, Bytes bytes, const Limits& limits, Progress& progress,
+                                      ArtefactSink& sink);
+
 /// Pages to get, and what for: documents::FetchTerms without the room's header.
 struct FetchOrder {
     std::vector<std::string> urls;

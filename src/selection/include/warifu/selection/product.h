@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -54,7 +55,13 @@ struct ArtefactFile {
     Unit unit = {};           ///< of a device; `file` is the record of what it said. Of a report: `address` alone
     std::string product = {}; ///< of statements (`vex`): what they call the product; empty: not said
     std::uint16_t port = 0;   ///< that a report is about, where it does not tell itself; 0: not said
+    // Of a capture of a unit's traffic (`traffic`), beside `unit`.
+    std::vector<std::string> addresses = {}; ///< IPv4, IPv6, MAC
+    std::vector<std::string> exercised = {}; ///< words of `exercises`
 };
+
+/// What a unit can be made to do while its traffic is captured: `exercised` of a capture.
+inline constexpr std::array<std::string_view, 5> exercises = {"set-up", "use", "settings", "update", "idle"};
 
 /// Whether a kind of artefact is a record of a unit: `device`, or of what was tried on it.
 bool is_unit_record(std::string_view kind);
