@@ -134,7 +134,7 @@ on = 2026-02-02
       speaker: "maker", issued: "2026-01-15", actor: "registrar", reason: "accepted" };
     writeFileSync(path.join(folder, "changes.jsonl"), JSON.stringify(change));
     execFileSync("openssl", ["genpkey", "-algorithm", "ed25519", "-out", "log.pem"], { cwd: folder });
-    const imported = warifu("register", "import", "changes.jsonl", "--store", "labels.db", "--key", "log.pem", "--origin", "register.example/log");
+    const imported = warifu("register", "import", "changes.jsonl", "--store", "labels.db", "--key", "log.pem", "--origin", "register.example/log", "--create");
     warifu("register", "publish", "--store", "labels.db", "--out", "log");
     const audit = (key) => {
       const run = warifu("log", "audit", "log", "--key", key, "--format", "json");
