@@ -31,7 +31,7 @@ bool read_ethernet(ByteReader& reader, Frame& frame) {
     const auto to = reader.take(6);
     const auto from = reader.take(6);
     const auto kind = reader.u16();
-    if (!kind)
+    if (!to || !from || !kind)
         return false;
     frame.to_link = address_of(*to);
     frame.from_link = address_of(*from);
@@ -45,7 +45,7 @@ bool read_cooked(ByteReader& reader, Frame& frame) {
     const auto length = reader.u16();
     const auto from = reader.take(8);
     const auto kind = reader.u16();
-    if (!kind)
+    if (!length || !from || !kind)
         return false;
     if (*length == 6)
         frame.from_link = address_of(from->first(6));
@@ -59,7 +59,7 @@ bool read_cooked2(ByteReader& reader, Frame& frame) {
         return false;
     const auto length = reader.u8();
     const auto from = reader.take(8);
-    if (!from)
+    if (!length || !from)
         return false;
     if (*length == 6)
         frame.from_link = address_of(from->first(6));
