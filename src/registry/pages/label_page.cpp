@@ -155,13 +155,13 @@ std::string label_page(const Site& site, const LabelView& view, Language languag
     data.set("on", view.on.to_string());
     data.set("facts", facts(site, label, language));
     data.set("leaf", std::to_string(view.held.leaf));
-    const std::string line = timeline(view, language);
-    data.set("timeline", std::move(line));
+    std::string line = timeline(view, language);
     data.set("has_timeline", !line.empty());
+    data.set("timeline", std::move(line));
     data.set("opens_heading", word(granted ? "opens" : "would_open", language));
-    const std::string graph = opening_graph(view, language);
-    data.set("graph", std::move(graph));
+    std::string graph = opening_graph(view, language);
     data.set("any_openings", !graph.empty());
+    data.set("graph", std::move(graph));
     data.set("openings", openings(site, view, language));
     data.set("would", !granted);
     data.set("history", history(view.history, language));
