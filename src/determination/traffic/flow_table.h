@@ -53,12 +53,14 @@ private:
     using Key = std::tuple<std::uint8_t, Address, std::uint16_t, Address, std::uint16_t>;
     struct Neighbour {
         bool is_unit = false;
-        std::set<Address> others; ///< it sends from, beside the unit's
-        std::set<std::uint16_t> kinds;
+        std::set<Address> others; ///< that it has beside the unit's
+        std::set<std::string> kinds;
     };
+    enum class Direction { Sends, Receives };
 
     std::optional<Side> sender(const Frame& frame) const;
     void learn(const Frame& frame);
+    void learn(const Frame& frame, const Address& link, const Address& address, Direction direction);
     Flow* find(const Packet& packet, const Frame& frame, Side from);
     static Key key_of(const Frame& frame, Side from);
     void take_tcp(Flow& flow, const Frame& frame, Side from, std::uint64_t packet);
@@ -72,6 +74,7 @@ private:
     std::map<Key, std::size_t> m_places;
     std::map<Address, Neighbour> m_neighbours;
     bool m_too_many_neighbours = false;
+    std::uint64_t m_strangers = 0; ///< packets of no address of the unit that tell no link-layer address
     std::uint64_t m_unit_packets = 0;
     std::uint64_t m_left_out = 0;
     std::uint64_t m_pieces = 0;
