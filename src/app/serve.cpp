@@ -203,12 +203,12 @@ Result<int> run(const Options& options) {
     server::ServeTerms terms = TRY(terms_of(options));
     terms.tls = TRY(tls_of(options));
     TRY_VOID(check_way_of_tokens(options, terms));
+    const sigset_t signals = hold_signals(); // before there are threads: one that did not would be ended by them
     const std::unique_ptr<Demonstration> demonstration = options.demo ? TRY(Demonstration::create()) : nullptr;
     const std::string url = demonstration ? demonstration->url() : options.register_url;
     Shared shared = TRY(shared_of(options, url));
     allow_many_connections();
     ignore_quota();
-    const sigset_t signals = hold_signals();
     server::HttpServer server =
         TRY(server::HttpServer::create(terms, [&] { return make_service(options, url, shared); }));
     if (!options.quiet)

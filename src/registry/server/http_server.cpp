@@ -1,6 +1,7 @@
 #include "warifu/server/http_server.h"
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <set>
 #include <thread>
@@ -268,6 +269,20 @@ Message message_of(const Response& response, unsigned version) {
     return message;
 }
 
+/// Whether two readers could take it for two different requests: a server in front of this one, and this one.
+/// RFC 9112, 6.1 and 6.3; RFC 9110, 5.3: of fields that are no lists there is one.
+template <class Body>
+bool is_ambiguous(const http::request_parser<Body>& parser) {
+    const auto& head = parser.get();
+    const auto codings = head.count(http::field::transfer_encoding);
+    if (codings > 0 && (codings > 1 || head.version() < 11 || head.count(http::field::content_length) > 0 ||
+                        !beast::iequals(head[http::field::transfer_encoding], "chunked")))
+        return true;
+    return std::ranges::any_of(std::array{http::field::host, http::field::authorization, http::field::content_type,
+                                          http::field::content_encoding},
+                               [&](http::field field) { return head.count(field) > 1; });
+}
+
 /// Of a field that is there more than once: some servers in front add one of their own behind that of the client.
 template <class Fields>
 std::string last_of(const http::request<Fields>& request, std::string_view name) {
@@ -308,6 +323,8 @@ asio::awaitable<bool> Worker::serve_one(Link<Stream>& link, beast::flat_buffer& 
     // For the whole request, however many pieces it comes in.
     link.transport().expires_after(m_terms.request_time);
     co_await http::async_read_header(link.stream, buffer, parser, asio::redirect_error(asio::use_awaitable, error));
+    if (!error && is_ambiguous(parser))
+        error = http::error::bad_transfer_encoding; // which closes the connection
     if (!error && parser.get().method() == http::verb::post && m_service.take) {
         link.idle = false;
         co_return co_await serve_post(link, buffer, parser);
