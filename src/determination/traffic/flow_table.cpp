@@ -11,6 +11,8 @@ namespace warifu::traffic {
 namespace {
 
 constexpr std::size_t most_others = 8;
+/// Wi-Fi's name and password are told to some products by hundreds of packets to all, in their lengths or addresses.
+constexpr std::uint64_t much = 64;
 
 /// Frames that carry no data of the product: ARP, EAPOL (802.1X), LLDP; of IEEE 802.2 those of bridges, and the XID
 /// with which an access point tells them of a new station.
@@ -112,6 +114,17 @@ void FlowTable::learn(const Frame& frame, const Address& link, const Address& ad
         neighbour.others.insert(address);
 }
 
+/// What others send to all is no conversation of the unit, and yet it may be meant.
+void FlowTable::overhear(const Frame& frame) {
+    const bool to_all = is_group(frame.to) || is_group(frame.to_link);
+    if (m_unit.empty() || frame.protocol != Udp || !to_all || frame.later_piece)
+        return;
+    Datagrams alone;
+    alone.take(Side::Peer, frame.payload, {frame.to_port, frame.from_port}, 0);
+    if (alone.said().carries == "unknown" && (m_callers.size() < m_limits.neighbours || m_callers.contains(frame.from)))
+        ++m_callers[frame.from];
+}
+
 std::vector<std::string> FlowTable::doubts() const {
     std::vector<std::string> all;
     for (const auto& [link, neighbour] : m_neighbours) {
@@ -126,6 +139,11 @@ std::vector<std::string> FlowTable::doubts() const {
         for (const std::string& kind : neighbour.kinds)
             all.push_back(fmt::format("frames of the unit of {} were not looked into", kind));
     }
+    for (const auto& [caller, packets] : m_callers)
+        if (packets >= much)
+            all.push_back(fmt::format("{} sends {} to all that are not told: they may be meant for the unit, as where "
+                                      "Wi-Fi is set up so",
+                                      to_string(caller), counted(packets, "packet")));
     if (m_strangers > 0)
         all.push_back(fmt::format("{} are of none of the unit's addresses and tell no link-layer address: whether they "
                                   "are the unit's is not known",
@@ -203,8 +221,9 @@ void FlowTable::take(const Packet& packet, const Frame& frame) {
         return;
     const auto from = sender(frame);
     if (!from)
-        return;
+        return overhear(frame);
     ++m_unit_packets;
+    m_unit_speaks = m_unit_speaks || from == Side::Unit;
     if (frame.later_piece) {
         ++m_pieces;
         return;

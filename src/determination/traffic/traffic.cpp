@@ -194,6 +194,8 @@ private:
             reasons.add("no address of the unit was given");
         else if (m_table.unit_packets() == 0)
             reasons.add("none of its addresses is in the capture");
+        else if (!m_table.unit_speaks())
+            reasons.add("it says nothing in the capture");
         const auto ended = time_text(m_last_ns);
         m_sink.row(RowBuilder("probed_unit", std::string(m_terms.name))
                        .text("address", fmt::format("{}", fmt::join(m_terms.addresses, " ")))

@@ -55,6 +55,11 @@ TEST(Capture, OfAnotherUnitIsNot) {
     EXPECT_THAT(readout.flows(), IsEmpty());
 }
 
+TEST(Capture, InWhichTheUnitIsAloneSpokenToIsNotItsOwn) {
+    const Readout readout = read(ng({datagram(Side::Peer, 40'000, 53, "x")}));
+    EXPECT_THAT(readout.of("traffic.unit").reason, HasSubstr("it says nothing"));
+}
+
 TEST(Capture, WithoutAnAddressOfTheUnitIsNotComplete) {
     const Readout readout = read(ng(tls13().packets), {});
     EXPECT_THAT(readout.of("traffic.flows").reason, HasSubstr("no address of the unit was given"));
@@ -143,6 +148,20 @@ TEST(Unit, FramesOfItThatAreNotIpAreNamed) {
     for (const int harmless : {0x0806, 0x888e, 0x88cc})
         EXPECT_THAT(frame(Side::Unit, static_cast<std::uint16_t>(harmless)), IsEmpty()) << harmless;
     EXPECT_THAT(frame(Side::Unit, 3, hex("424203")), IsEmpty()) << "of a bridge";
+}
+
+TEST(Unit, MuchThatOthersSendToAllMayBeMeantForIt) {
+    const auto calls = [](int packets, const std::string& to, const std::string& payload, std::uint16_t port) {
+        std::vector<std::string> all = tls13().packets;
+        for (int i = 0; i < packets; ++i)
+            all.push_back(hex("01005e000001") + peer_mac + u16(0x0800) +
+                          ipv4(peer_ip, to, 17, udp(18'266, port, payload)));
+        return reason(ng(all));
+    };
+    for (const std::string& to : {hex("ffffffff"), hex("ef010203"), hex("c00002ff")})
+        EXPECT_THAT(calls(64, to, std::string(300, 'x'), 7001), HasSubstr("203.0.113.5 sends 64 packets to all"));
+    EXPECT_THAT(calls(63, hex("ffffffff"), "x", 7001), IsEmpty());
+    EXPECT_THAT(calls(64, hex("effffffa"), "NOTIFY * HTTP/1.1\r\n\r\n", 1900), IsEmpty());
 }
 
 TEST(Unit, WhatItSaysInsideSnapIsRead) {
