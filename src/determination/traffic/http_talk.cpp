@@ -134,6 +134,7 @@ private:
         half.in_head = true;
         half.is_request = true;
         half.bodiless = false;
+        half.content_type.clear();
         m_head_asked = method == "HEAD";
         const std::size_t query = target.find('?');
         m_asked = fmt::format("{} {}{}", method, printable(target.substr(0, query), most_path),
@@ -206,10 +207,11 @@ private:
         half.body_left -= part.size();
         const bool form = half.content_type.starts_with("application/x-www-form-urlencoded");
         const bool json = half.content_type.find("json") != std::string::npos;
-        if ((form || json) && half.form.size() < most_body)
+        if ((form || json) && half.form.size() < most_body) {
             half.form += as_text(part);
-        if ((form && has_secret_field(half.form)) || (json && has_secret_member(half.form)))
-            m_said.add_readable("form", m_asked, from, half.packet);
+            if (form ? has_secret_field(half.form) : has_secret_member(half.form))
+                m_said.add_readable("form", m_asked, from, half.packet);
+        }
         if (half.body_left == 0 && !half.chunked)
             half.content_type.clear();
     }

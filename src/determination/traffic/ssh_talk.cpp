@@ -103,7 +103,8 @@ private:
     void read_packet(Half& half) {
         ByteReader reader(as_bytes(half.packet), ByteOrder::Big);
         const auto message = reader.skip(5) ? reader.u8() : std::nullopt;
-        if (!message || *message == 0 || *message >= 50)
+        const bool again = message == 20 && !half.lists[0].empty(); // keys are exchanged anew behind the first alone
+        if (!message || *message == 0 || *message >= 50 || again)
             return break_off();
         if (*message == 20)
             read_lists(half, reader);
