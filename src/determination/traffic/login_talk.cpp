@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "talk.h"
+#include "upgrade.h"
 #include "warifu/base/text.h"
 
 namespace warifu::traffic {
@@ -27,28 +28,26 @@ bool is_innocent(std::string_view protocol, std::string_view command) {
 class MailTalk : public Talk {
 public:
     MailTalk(std::string_view protocol, Side server, Said& said)
-        : m_said(said), m_protocol(protocol), m_server(server) {
+        : m_said(said), m_protocol(protocol), m_server(server), m_upgrade(said) {
         m_said.carries = protocol;
     }
 
     void take(Side from, Bytes bytes, std::uint64_t packet) override {
-        while (!bytes.empty() && !m_tls)
+        while (!bytes.empty() && !m_upgrade.made())
             if (const auto line = m_lines[index_of(from)].take(bytes)) {
                 if (from == m_server)
                     take_answer(*line);
                 else
                     take_command(from, *line, packet);
             }
-        if (m_tls && !bytes.empty()) {
-            m_tls->take(from, bytes, packet);
-            tell_tls();
-        }
+        if (m_upgrade.made() && !bytes.empty())
+            m_upgrade.take(from, bytes, packet);
     }
     void hole(Side from) override {
-        if (m_tls)
-            m_tls->hole(from);
-        else
-            m_lines[index_of(from)].clear();
+        if (m_upgrade.made())
+            return m_upgrade.hole(from);
+        m_upgrade.spoil();
+        m_lines[index_of(from)].clear();
     }
 
 private:
@@ -69,7 +68,8 @@ private:
         if (parts.empty())
             return;
         const std::string command = to_lower_ascii(parts[0]);
-        m_more_in_clear = m_more_in_clear || !is_innocent(m_protocol, command);
+        if (!is_innocent(m_protocol, command))
+            m_upgrade.spoil();
         m_asked = command;
         take_login(from, command, parts, packet);
     }
@@ -88,12 +88,12 @@ private:
                  (argument == "plain" || argument == "login"))
             take_authentication(from, parts, packet);
         else if (command == "auth" && argument != "tls" && argument != "ssl")
-            m_more_in_clear = true;
+            m_upgrade.spoil();
     }
 
     /// The credentials stand behind the mechanism, or on the next line.
     void take_authentication(Side from, const std::vector<std::string_view>& parts, std::uint64_t packet) {
-        m_more_in_clear = true;
+        m_upgrade.spoil();
         if (parts.size() > 2)
             m_said.add_readable("password", "AUTH", from, packet);
         else
@@ -118,19 +118,7 @@ private:
                           : m_protocol == "pop3" ? asked == "stls" && line.starts_with("+OK")
                                                  : asked == "starttls" && second == "ok";
         if (good)
-            m_tls = follow_tls(m_inside);
-    }
-
-    /// Where more was said in the clear than is needed, the conversation is not called protected.
-    void tell_tls() {
-        m_said.offered = m_inside.offered;
-        m_said.host = m_inside.host;
-        m_said.alpn = m_inside.alpn;
-        m_said.sealed = m_inside.sealed;
-        if (m_more_in_clear)
-            return;
-        m_said.version = m_inside.version;
-        m_said.cipher = m_inside.cipher;
+            m_upgrade.make();
     }
 
     Said& m_said;
@@ -141,9 +129,7 @@ private:
     bool m_anonymous = false;
     bool m_expects_password = false;
     bool m_writes_mail = false;
-    bool m_more_in_clear = false;
-    Said m_inside; ///< of TLS
-    std::unique_ptr<Talk> m_tls;
+    Upgrade m_upgrade;
 };
 
 class TelnetTalk : public Talk {

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "dns_talk.h"
+#include "ldap_talk.h"
 #include "warifu/base/text.h"
 
 namespace warifu::traffic {
@@ -51,6 +52,13 @@ std::string_view begins_http(std::string_view head) {
             return name;
     }
     return {};
+}
+
+/// RFC 6120, 4.2: a stream's beginning, with the declaration of XML or without.
+bool begins_xmpp(std::string_view head) {
+    const std::string_view text = trim(head);
+    const std::size_t stream = text.find("<stream:stream");
+    return stream == 0 || (stream != std::string_view::npos && text.starts_with("<?xml") && stream < 200);
 }
 
 /// A server of FTP and one of SMTP greet alike; the client's first word tells.
@@ -106,6 +114,10 @@ std::unique_ptr<Talk> Listener::recognise(Side from, std::string_view head) {
         return follow_ssh(*m_said);
     if (begins_mqtt(head))
         return follow_mqtt(*m_said);
+    if (begins_ldap(as_bytes(head)))
+        return follow_ldap(*m_said);
+    if (begins_xmpp(head))
+        return follow_xmpp(*m_said);
     if (begins_telnet(head))
         return follow_telnet(*m_said);
     if (const std::string_view protocol = begins_http(head); !protocol.empty())

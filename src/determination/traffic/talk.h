@@ -66,6 +66,8 @@ std::unique_ptr<Talk> follow_http(std::string_view protocol, Said& said);
 std::unique_ptr<Talk> follow_mail(std::string_view protocol, Side server, Said& said);
 std::unique_ptr<Talk> follow_telnet(Said& said);
 std::unique_ptr<Talk> follow_dns(Said& said);
+std::unique_ptr<Talk> follow_ldap(Said& said);
+std::unique_ptr<Talk> follow_xmpp(Said& said);
 
 /// Listens to a TCP connection: tells by its first bytes what it is, and follows that.
 class Listener {

@@ -171,6 +171,18 @@ Connection upgraded(const std::string& greeting, const std::string& commands, co
         .says(Side::Unit, record(23, sealed(90)));
 }
 
+/// What both say, one after the other, and TLS.
+Connection upgraded_by(const std::string& client, const std::string& server, const std::string& client_again,
+                       const std::string& server_again) {
+    return opened()
+        .says(Side::Unit, client)
+        .says(Side::Peer, server)
+        .says(Side::Unit, client_again)
+        .says(Side::Peer, server_again)
+        .says(Side::Unit, record(22, client_hello()))
+        .says(Side::Peer, record(22, server_hello()) + record(23, sealed(70)));
+}
+
 TEST(Mail, WhatGoesOverToTlsIsFollowedThere) {
     const std::string tls13 = "|TLS 1.3|TLS_AES_128_GCM_SHA256";
     const auto smtp = upgraded("220 mail\r\n", "EHLO camera\r\nSTARTTLS\r\n", "220 go on\r\n");
@@ -202,6 +214,67 @@ TEST(Mail, TlsThatTheServerRefusesIsNone) {
                           .says(Side::Unit, "MAIL FROM:<a@example>\r\n")),
                 ElementsAre("smtp||"))
         << "taken up, and not made";
+}
+
+const std::string client_stream = "<?xml version='1.0'?><stream:stream to='cloud.ex' xmlns='jabber:client'>";
+const std::string server_stream =
+    "<?xml version='1.0'?><stream:stream from='cloud.ex'><stream:features><starttls xmlns='t'><required/></starttls>"
+    "</stream:features>";
+
+TEST(Xmpp, GoesOverToTls) {
+    const auto xmpp = [](const std::string& client, const std::string& answer) {
+        return upgraded_by(client_stream, server_stream, client, answer);
+    };
+    const std::string asks = "<starttls xmlns='t'/>";
+    EXPECT_THAT(flows(xmpp(asks, "<proceed xmlns='t'/>")), ElementsAre("xmpp|TLS 1.3|TLS_AES_128_GCM_SHA256"));
+    EXPECT_THAT(flows(xmpp("<starttls xmlns='t'></starttls>", "<proceed xmlns='t'></proceed>")),
+                ElementsAre("xmpp|TLS 1.3|TLS_AES_128_GCM_SHA256"));
+    EXPECT_THAT(flows(xmpp(asks, "<failure xmlns='t'/>")), ElementsAre("xmpp||"));
+    EXPECT_THAT(flows(xmpp("<message>secret</message>" + asks, "<proceed xmlns='t'/>")), ElementsAre("xmpp||"))
+        << "something was said before";
+}
+
+TEST(Xmpp, ALoginIsReadable) {
+    const auto login = [](const std::string& said) {
+        return readable(
+            opened().says(Side::Unit, client_stream).says(Side::Peer, server_stream).says(Side::Unit, said));
+    };
+    EXPECT_THAT(login("<auth xmlns='s' mechanism='PLAIN'>AGEAYg==</auth>"), ElementsAre("password: auth PLAIN"));
+    EXPECT_THAT(login("<auth mechanism='SCRAM-SHA-1'>biws</auth>"), IsEmpty());
+    EXPECT_THAT(login("<iq><query><password>b</password></query></iq>"), ElementsAre("password: password"));
+    EXPECT_THAT(login("<iq><query><password></password></query></iq>"), IsEmpty());
+}
+
+std::string ber(unsigned tag, const std::string& body) {
+    const auto size = static_cast<unsigned>(body.size());
+    return u8(tag) + (size < 0x80 ? u8(size) : u8(0x82) + u16(size)) + body;
+}
+std::string ldap(unsigned operation, const std::string& body) {
+    return ber(0x30, ber(2, u8(1)) + ber(operation, body));
+}
+std::string binds(const std::string& password) {
+    return ldap(0x60, ber(2, u8(3)) + ber(4, "cn=camera") + ber(0x80, password));
+}
+const std::string start_tls = ldap(0x77, ber(0x80, "1.3.6.1.4.1.1466.20037"));
+std::string answer(unsigned code) { return ldap(0x78, ber(0x0a, u8(code)) + ber(4, "") + ber(4, "")); }
+
+TEST(Ldap, GoesOverToTls) {
+    EXPECT_THAT(flows(upgraded_by(start_tls, answer(0), "", "")), ElementsAre("ldap|TLS 1.3|TLS_AES_128_GCM_SHA256"));
+    EXPECT_THAT(flows(upgraded_by(start_tls, answer(2), "", "")), ElementsAre("unknown||")) << "TLS that nobody wants";
+    EXPECT_THAT(flows(upgraded_by(binds("b"), ldap(0x61, ber(0x0a, u8(0))), start_tls, answer(0))),
+                ElementsAre("ldap||"))
+        << "something was said before";
+}
+
+TEST(Ldap, ALoginIsReadable) {
+    EXPECT_THAT(readable(opened().says(Side::Unit, binds("b"))), ElementsAre("password: bind"));
+    EXPECT_THAT(readable(opened().says(Side::Unit, binds(""))), IsEmpty()) << "anonymous";
+    EXPECT_THAT(readable(opened().says(Side::Unit, binds(std::string(200, 'b')))), ElementsAre("password: bind"));
+    Connection slow = opened();
+    for (const char byte : binds(std::string(200, 'b')))
+        slow.says(Side::Unit, std::string(1, byte));
+    EXPECT_THAT(readable(slow), ElementsAre("password: bind"));
+    EXPECT_THAT(flows(opened().says(Side::Unit, binds("b") + "more")), ElementsAre("unknown||"));
 }
 
 TEST(Mqtt, APasswordIsReadable) {
