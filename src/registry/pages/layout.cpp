@@ -29,6 +29,8 @@ std::string_view code(Language language) { return language == Language::Japanese
 
 std::string_view style_sheet() { return file("style.css"); }
 
+std::string_view icon() { return file("favicon.svg"); }
+
 std::string fill(std::string_view name, const Data& data, Language language) {
     using Templates = std::map<std::pair<std::string_view, Language>, Template>;
     static const Templates templates = [] {
