@@ -103,7 +103,7 @@ Result<Strings> drawn(const Options& options, const Label& label, const std::str
                       const label::RegimeNames& names, const std::string& artwork) {
     const assessment::JailTerms jail{.memory_bytes = 4ULL << 30U, .readable = font_folders()};
     Strings files = TRY(assessment::run_confined(jail, {}, [&]() -> Result<Strings> {
-        attestation::DrawnLabel made = TRY(attestation::draw_label(label, token, names, size_of(options), artwork));
+        attestation::DrawnLabel made = TRY(attestation::draw_label(label, token, names, {size_of(options), artwork}));
         return Strings{std::move(made.svg), std::move(made.png)};
     }));
     if (files.size() != 2)

@@ -12,13 +12,12 @@
 #include <sys/resource.h>
 
 #include "common.h"
-#include "embedded/demonstration.h"
 #include "service_manager.h"
 #include "warifu/attestation/label.h"
 #include "warifu/base/text.h"
 #include "warifu/catalogue/catalogue.h"
+#include "warifu/demo/demonstration.h"
 #include "warifu/label/verify.h"
-#include "warifu/registry/documents.h"
 #include "warifu/server/service.h"
 
 namespace warifu::app {
@@ -108,24 +107,55 @@ struct Shared {
     std::unique_ptr<server::Writer> writer; // null: nobody writes here
     std::unique_ptr<server::RateLimiter> limiter;
     std::unique_ptr<server::Metrics> metrics;
+    std::unique_ptr<server::SlowAnswers> drawings, counts; // apart: who asks for many of one holds up that alone
 };
 
-Result<Shared> shared_of(const Options& options, const std::string& url) {
-    Shared shared{TRY(catalogue::load_catalogue(options.catalogue)), {}, TRY(writer_of(options, url)), {}, {}};
+/// `trust`: certificates in PEM, beside those of --trust.
+Result<Shared> shared_of(const Options& options, const std::string& url, std::string trust) {
+    Shared shared{TRY(catalogue::load_catalogue(options.catalogue)), {}, TRY(writer_of(options, url)), {}, {}, {}, {}};
+    shared.drawings = std::make_unique<server::SlowAnswers>();
+    shared.counts = std::make_unique<server::SlowAnswers>();
     if (options.rate_limit != 0)
         shared.limiter = std::make_unique<server::RateLimiter>(options.rate_limit);
     if (options.metrics)
         shared.metrics = std::make_unique<server::Metrics>();
     if (!options.trust.empty())
-        shared.verifier = TRY(label::Verifier::create({TRY(read_text_file(options.trust)), {}, {}}));
+        trust += TRY(read_text_file(options.trust));
+    if (!trust.empty())
+        shared.verifier = TRY(label::Verifier::create({trust, {}, {}}));
     return shared;
 }
 
-server::PageRoutes pages_of(const Options& options, const Shared& shared) {
+label::RegimeNames names_of(const Options& options, const Shared& shared, const label::Label& label) {
+    const label::RegimeNames names = attestation::regime_names(shared.catalogue, label);
+    return options.demo ? demo::made_up(names) : names;
+}
+
+Result<std::string> draw(const label::Label& label, const std::string& token, const label::RegimeNames& names,
+                         server::Picture picture, const Text& mark) {
+    const bool svg = picture == server::Picture::Svg;
+    const attestation::DrawTerms terms{.mark = mark,
+                                       .wanted = svg ? attestation::Wanted::Svg : attestation::Wanted::Png};
+    attestation::DrawnLabel drawn = TRY(attestation::draw_label(label, token, names, terms));
+    return svg ? std::move(drawn.svg) : std::move(drawn.png);
+}
+
+server::PageRoutes pages_of(const Options& options, const std::string& url, const Shared& shared) {
     const catalogue::Catalogue& catalogue = shared.catalogue;
     const pages::Site site{catalogue, {"Register of labels", "ラベル登録簿"}, options.demo};
-    return server::PageRoutes({site, shared.verifier ? &*shared.verifier : nullptr,
-                               [&](const label::Label& label) { return attestation::regime_names(catalogue, label); }});
+    server::PageTerms terms{site, shared.verifier ? &*shared.verifier : nullptr,
+                            [&](const label::Label& label) { return names_of(options, shared, label); }};
+    terms.draw = [&](const label::Label& label, const std::string& token, server::Picture picture) {
+        const Text mark = options.demo ? demo::made_up_mark() : Text();
+        auto drawn = draw(label, token, names_of(options, shared, label), picture, mark);
+        if (!drawn)
+            trouble(drawn.error());
+        return drawn;
+    };
+    terms.open = [&url] { return registry::Register::open(url); };
+    terms.drawings = shared.drawings.get();
+    terms.counts = shared.counts.get();
+    return server::PageRoutes(std::move(terms));
 }
 
 Result<server::Service> make_service(const Options& options, const std::string& url, const Shared& shared) {
@@ -142,43 +172,10 @@ Result<server::Service> make_service(const Options& options, const std::string& 
             metrics->changed(status);
     };
     return server::make_service(
-        std::make_unique<server::Routes>(std::move(labels), today, told, pages_of(options, shared)),
+        std::make_unique<server::Routes>(std::move(labels), today, told, pages_of(options, url, shared)),
         std::make_unique<server::WriteRoutes>(std::move(tokens), shared.writer.get(), now, told, count),
         {metrics, shared.limiter.get(), options.behind_proxy});
 }
-
-/// A register in a folder of its own, which goes with the program.
-class Demonstration {
-public:
-    static Result<std::unique_ptr<Demonstration>> create() {
-        std::string folder = (std::filesystem::temp_directory_path() / "warifu-demo-XXXXXX").string();
-        if (mkdtemp(folder.data()) == nullptr)
-            return make_error(ErrorCode::Io, "no folder for the demonstration can be made", folder);
-        auto made = std::unique_ptr<Demonstration>(new Demonstration(folder));
-        log::SigningKey key = TRY(log::SigningKey::generate("demo.example/register"));
-        registry::Register labels = TRY(registry::Register::open_or_create(made->url(), std::move(key)));
-        std::vector<registry::Change> changes;
-        for (const std::string_view line : lines(embedded::demonstration())) {
-            auto change = TRY(registry::read_change(line));
-            changes.push_back(std::move(change));
-        }
-        for (const auto& receipt : TRY(labels.apply(changes, std::time(nullptr))))
-            if (!receipt)
-                return receipt.error();
-        return made;
-    }
-    ~Demonstration() {
-        std::error_code ignored;
-        std::filesystem::remove_all(m_folder, ignored);
-    }
-    Demonstration(const Demonstration&) = delete;
-    Demonstration& operator=(const Demonstration&) = delete;
-    std::string url() const { return (m_folder / "register.db").string(); }
-
-private:
-    explicit Demonstration(std::filesystem::path folder) : m_folder(std::move(folder)) {}
-    std::filesystem::path m_folder;
-};
 
 /// A certificate that cannot be used is told of, and the one that is in use stays.
 void wait_for_end(const Options& options, const sigset_t& signals, server::HttpServer& server) {
@@ -204,9 +201,10 @@ Result<int> run(const Options& options) {
     terms.tls = TRY(tls_of(options));
     TRY_VOID(check_way_of_tokens(options, terms));
     const sigset_t signals = hold_signals(); // before there are threads: one that did not would be ended by them
-    const std::unique_ptr<Demonstration> demonstration = options.demo ? TRY(Demonstration::create()) : nullptr;
+    const std::unique_ptr<demo::Demonstration> demonstration =
+        options.demo ? TRY(demo::Demonstration::create(now())) : nullptr;
     const std::string url = demonstration ? demonstration->url() : options.register_url;
-    Shared shared = TRY(shared_of(options, url));
+    Shared shared = TRY(shared_of(options, url, demonstration ? demonstration->trust() : ""));
     allow_many_connections();
     ignore_quota();
     server::HttpServer server =
@@ -224,7 +222,9 @@ Result<int> run(const Options& options) {
     tell_service_manager("STOPPING=1");
     server.stop();
     serving.join();
-    shared.writer.reset(); // it calls back into the server
+    shared.writer.reset();   // it calls back into the server
+    shared.drawings.reset(); // and so do these
+    shared.counts.reset();
     return done;
 }
 

@@ -10,18 +10,13 @@
 
 #include <algorithm>
 #include <array>
-#include <memory>
 
-#include <cairo-svg.h>
 #include <fmt/format.h>
 #include <pango/pangocairo.h>
-#include <qrencode.h>
 #include <zlib.h>
 
-#include "form_pdf_text.h"
+#include "label_card.h"
 #include "lookup.h"
-#include "warifu/base/owned.h"
-#include "warifu/label/picture.h"
 
 namespace warifu::attestation {
 
@@ -32,13 +27,11 @@ using pdf::Face;
 using pdf::Line;
 using Surface = Owned<cairo_surface_t, cairo_surface_destroy>;
 using Context = Owned<cairo_t, cairo_destroy>;
-using Code = Owned<QRcode, QRcode_free>;
 
 constexpr double dots_per_inch = 600;
 constexpr double points_per_inch = 72;
 constexpr double mm = points_per_inch / 25.4;
 constexpr double dot = points_per_inch / dots_per_inch;
-constexpr int quiet_modules = 4;
 constexpr int least_dots = 6; // of a module: 0.254 mm
 constexpr Colour white{1, 1, 1};
 constexpr std::uint32_t most_artwork_pixels = 4096; // to a side
@@ -68,29 +61,6 @@ Colour colour_of(label::Speaker speaker) {
     }
     return {};
 }
-
-struct Placed {
-    Line line;
-    double x = 0;
-    double y = 0;
-};
-
-/// What stands where, in points.
-struct Card {
-    Code code;
-    double module = 0;
-    double code_edge = 0; ///< with what stays white
-    double text_x = 0;
-    double text_width = 0;
-    double heading_height = 0;
-    Colour accent;
-    std::vector<Placed> lines;
-    label::Picture artwork;
-    double artwork_x = 0;
-    double artwork_width = 0;
-    double width = 0;
-    double height = 0;
-};
 
 /// Sets lines below one another.
 class Column {
@@ -151,12 +121,15 @@ Result<void> write_facts(Column& column, const label::Label& label, const label:
 }
 
 /// Beside the code.
-Result<void> write_column(Column& column, Card& card, const label::Label& label, const label::RegimeNames& names) {
+Result<void> write_column(Column& column, Card& card, const label::Label& label, const label::RegimeNames& names,
+                          const Text& mark) {
     column.skip(0.4);
     TRY_VOID(column.add(label::heading(label.speaker), 1.25, pdf::Weight::Bold, white));
     column.skip(0.4);
     card.heading_height = column.y();
     column.skip(0.4);
+    if (!mark.empty())
+        TRY_VOID(column.add(mark, 1.1, pdf::Weight::Bold, pdf::alarm));
     TRY_VOID(column.add(label.product, Language::Japanese, 1.5, pdf::Weight::Bold, pdf::ink));
     return write_facts(column, label, names);
 }
@@ -184,21 +157,21 @@ Result<void> lay_out_code(Card& card, std::string_view token, const Measures& me
 }
 
 Result<Card> lay_out(pdf::Typesetter& typesetter, const label::Label& label, std::string_view token,
-                     const label::RegimeNames& names, LabelSize size, std::string_view artwork) {
-    const Measures measures = measures_of(size);
+                     const label::RegimeNames& names, const DrawTerms& terms) {
+    const Measures measures = measures_of(terms.size);
     Card card;
     TRY_VOID(lay_out_code(card, token, measures));
     card.accent = colour_of(label.speaker);
     card.text_x = card.code_edge;
     card.text_width = measures.text_mm * mm;
     Column column(typesetter, card, measures.text_points);
-    TRY_VOID(write_column(column, card, label, names));
+    TRY_VOID(write_column(column, card, label, names, terms.mark));
     card.width = card.text_x + card.text_width;
     column.place(0, std::max(card.code_edge, column.y() + measures.text_points / 2), card.width);
     TRY_VOID(write_foot(column, label, names));
     card.height = column.y();
-    if (!artwork.empty()) {
-        card.artwork = TRY(label::read_png(as_bytes(artwork), most_artwork_pixels));
+    if (!terms.artwork.empty()) {
+        card.artwork = TRY(label::read_png(as_bytes(terms.artwork), most_artwork_pixels));
         card.artwork_x = card.width + 2 * mm;
         card.artwork_width = card.code_edge / 2;
         card.width = card.artwork_x + card.artwork_width + 2 * mm;
@@ -242,7 +215,7 @@ void draw_artwork(cairo_t* cairo, const Card& card) {
     const double height = cairo_image_surface_get_height(card.artwork.get());
     const double scale = card.artwork_width / std::max(width, height);
     cairo_save(cairo);
-    cairo_translate(cairo, card.artwork_x, 2 * mm);
+    cairo_translate(cairo, card.artwork_x, artwork_top);
     cairo_scale(cairo, scale, scale);
     cairo_set_source_surface(cairo, card.artwork.get(), 0, 0);
     cairo_paint(cairo);
@@ -278,36 +251,12 @@ Result<void> checked(cairo_status_t status) {
     return {};
 }
 
-std::string escaped(std::string_view text) {
-    std::string out;
-    for (const char c : text)
-        out += c == '&' ? "&amp;" : c == '<' ? "&lt;" : c == '>' ? "&gt;" : std::string(1, c);
-    return out;
-}
-
-/// cairo draws letters as shapes: what is read aloud, or searched, is told beside.
-std::string with_title(std::string svg, const label::Label& label, const label::RegimeNames& names,
-                       std::string_view token) {
-    const std::size_t root = svg.find("<svg");
-    const std::size_t at = svg.find('>', root == std::string::npos ? 0 : root);
-    if (root == std::string::npos || at == std::string::npos)
-        return svg;
+/// Letters are drawn as shapes: what is read aloud, or searched, is told beside.
+Result<std::string> to_svg(const Card& card, const label::Label& label, std::string_view token,
+                           const label::RegimeNames& names) {
     const Text who = label::who_speaks(label, names);
-    svg.insert(at + 1, fmt::format("\n<title>{}: {} {}</title>\n<desc>{} {} {}</desc>",
-                                   escaped(label::heading(label.speaker).en), escaped(label.product),
-                                   escaped(label.number), escaped(who.en), escaped(who.ja), escaped(token)));
-    return svg;
-}
-
-Result<std::string> to_svg(const Card& card) {
-    std::string svg;
-    const Surface surface(cairo_svg_surface_create_for_stream(&append, &svg, card.width, card.height));
-    const Context cairo(cairo_create(surface.get()));
-    draw(cairo.get(), card);
-    TRY_VOID(checked(cairo_status(cairo.get())));
-    cairo_surface_finish(surface.get());
-    TRY_VOID(checked(cairo_surface_status(surface.get())));
-    return svg;
+    return write_svg(card, fmt::format("{}: {} {}", label::heading(label.speaker).en, label.product, label.number),
+                     fmt::format("{} {} {}", who.en, who.ja, token));
 }
 
 /// cairo does not tell how large its pixels are, and a printer must know (ISO/IEC 15948, 11.3.5.3).
@@ -343,12 +292,14 @@ Result<std::string> to_png(const Card& card) {
 } // namespace
 
 Result<DrawnLabel> draw_label(const label::Label& label, std::string_view token, const label::RegimeNames& names,
-                              LabelSize size, std::string_view artwork) {
+                              const DrawTerms& terms) {
     pdf::Typesetter typesetter = TRY(pdf::Typesetter::create());
-    const Card card = TRY(lay_out(typesetter, label, token, names, size, artwork));
+    const Card card = TRY(lay_out(typesetter, label, token, names, terms));
     DrawnLabel drawn;
-    drawn.svg = with_title(TRY(to_svg(card)), label, names, token);
-    drawn.png = TRY(to_png(card));
+    if (terms.wanted != Wanted::Png)
+        drawn.svg = TRY(to_svg(card, label, token, names));
+    if (terms.wanted != Wanted::Svg)
+        drawn.png = TRY(to_png(card));
     return drawn;
 }
 

@@ -13,7 +13,7 @@ import { root } from "./report_file.mjs";
 const program = process.env.WARIFU_PROGRAM;
 const screenshots = path.join(root, "build/screenshots");
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const pages = { search: "/", label: "/labels/DEMO-2026-000123", revoked: "/labels/DEMO-2025-000031", check: "/check?token=WL1:NONE", refused: "/labels/NONE" };
+const pages = { search: "/", label: "/labels/DEMO-2026-000123", revoked: "/labels/DEMO-2025-000031", check: "/check?token=WL1:NONE", statistics: "/statistics", declared: "/labels/DEMO-2026-000131", refused: "/labels/NONE" };
 
 /** The server, and its address as it tells it. */
 function serve() {
@@ -82,7 +82,61 @@ describe("register", { skip: missing || (program ? false : "WARIFU_PROGRAM is no
     await page.keyboard.press("Enter");
     await page.waitForURL(/DEMO-2025-000031/);
     assert.equal(await page.textContent(".state"), "revoked");
-    assert.match(await page.textContent("table"), /default password/);
+    assert.match(await page.textContent(".history"), /default password/);
+    await close();
+  });
+
+  it("draws a label that counts, with who signed it, and says in the drawing that it is made up", async () => {
+    const { page, problems, close } = await open("/en/labels/DEMO-2026-000123");
+    const drawn = page.locator(".print img");
+    await drawn.scrollIntoViewIfNeeded();
+    await page.waitForFunction(() => document.querySelector(".print img").complete);
+    assert.ok(await drawn.evaluate((image) => image.naturalWidth) > 200);
+    assert.match(await page.textContent(".signed"), /it is signed by Demonstration operator/);
+    const svg = await page.request.get(`${running.address}/labels/DEMO-2026-000123/label.svg`);
+    assert.equal(svg.headers()["content-type"], "image/svg+xml");
+    assert.match(await svg.text(), /demonstration: made up/);
+    const png = await page.request.get(`${running.address}/labels/DEMO-2026-000123/label.png`);
+    assert.equal((await png.body()).subarray(1, 4).toString(), "PNG");
+    assert.deepEqual(problems, []);
+    await close();
+  });
+
+  it("draws no label that was revoked", async () => {
+    const { page, close } = await open("/en/labels/DEMO-2025-000031");
+    assert.equal(await page.locator(".print").count(), 0);
+    assert.equal((await page.request.get(`${running.address}/labels/DEMO-2025-000031/label.svg`)).status(), 404);
+    await close();
+  });
+
+  it("checks a label of the demonstration by its token, and refuses it with one letter changed", async () => {
+    const { page, close } = await open("/en/labels/DEMO-2026-000123");
+    await page.click(".signed a");
+    await page.waitForURL(/check\?token=/);
+    assert.match(await page.textContent(".result"), /Genuine, and it counts/);
+    assert.match(await page.textContent(".result"), /made up/);
+    const token = await page.inputValue("#token");
+    await page.fill("#token", token.slice(0, -1) + (token.endsWith("0") ? "1" : "0"));
+    await page.click(".go button");
+    assert.match(await page.textContent(".result"), /Do not rely on it/);
+    await close();
+  });
+
+  it("shows statistics as plots, and the same as tables, which lead to the labels", async () => {
+    const { page, close } = await open("/en/statistics");
+    const told = await page.getAttribute(".plots svg", "aria-label");
+    assert.match(told, /State: valid \d+; grace 0; .*revoked 1/);
+    await page.click("summary");
+    await page.click('tbody a:has-text("revoked")');
+    await page.waitForURL(/state=revoked/);
+    assert.equal(await page.locator(".card").count(), 1);
+    await close();
+  });
+
+  it("maps what a label opens, and tells it in words", async () => {
+    const { page, close } = await open("/en/labels/DEMO-2026-000123");
+    assert.match(await page.getAttribute("svg.map", "aria-label"), /The label's market: JP\. It opens: /);
+    assert.equal(await page.textContent("svg.map .own-text"), "JP");
     await close();
   });
 

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
@@ -86,6 +88,40 @@ Data history(const std::vector<Held>& revisions, Language language) {
     return list;
 }
 
+/// The two days that most come for.
+Data dates(const registry::Label& label, Language language) {
+    Data list{Data::type::list};
+    list << fact("expires", day_or(label.expires, "no_expiry", language), language);
+    list << fact("support", day_or(label.support_until, "not_said", language), language);
+    return list;
+}
+
+/// What each look stands for, of those that are drawn.
+Data legend(const LabelView& view, Language language) {
+    Data list{Data::type::list};
+    const auto add = [&](std::string_view look, const std::string& name) {
+        Data one;
+        one.set("look", std::string(look));
+        one.set("name", name);
+        list << std::move(one);
+    };
+    add("own", word("this_market", language));
+    for (const std::string_view look : {"open", "easier", "maybe"})
+        if (std::ranges::any_of(view.openings, [&](const auto& each) { return look_of(each.effect) == look; }))
+            add(look, word(look, language));
+    return list;
+}
+
+void add_signature(Data& data, const LabelView& view, Language language) {
+    const registry::Label& label = view.held.revision.label;
+    data.set("signer", view.signer);
+    data.set("token", in_url(label.token));
+    data.set("unsigned",
+             view.signer.empty() ? word(label.token.empty() ? "no_token" : "token_unknown", language) : std::string());
+    data.set("drawn", view.drawn);
+    data.set("print_alt", fmt::format(fmt::runtime(word("print_alt", language)), label.product));
+}
+
 /// https://schema.org/Certification: of what an operator granted, and as it stands today. Nothing else is one.
 std::string structured(const LabelView& view) {
     const registry::Label& label = view.held.revision.label;
@@ -146,9 +182,17 @@ std::string label_page(const Site& site, const LabelView& view, Language languag
     data.set("maker", label.maker);
     data.set("state", std::string(recognition::to_string(view.held.state)));
     data.set("state_word", label::state_word(view.held.state).in(language));
-    data.set("heading", label::heading(label.speaker).in(language));
+    data.set("sign", sign(view.held.state));
+    data.set("heading_on", fmt::format(fmt::runtime(word("heading_on", language)),
+                                       label::heading(label.speaker).in(language), day_words(view.on, language)));
+    data.set("dates", dates(label, language));
+    add_signature(data, view, language);
     data.set("who_speaks", register_has(label.speaker, view.names).in(language));
     const bool granted = label.speaker == registry::Speaker::Operator;
+    // Green is what an operator granted; of a declaration nobody but who declares it has found that it holds.
+    data.set("standing", !granted && view.held.state == registry::State::Valid
+                             ? std::string("declared")
+                             : std::string(recognition::to_string(view.held.state)));
     data.set("no_promise", label::no_promise().in(language));
     data.set("past", view.on != view.today);
     data.set("past_words", fmt::format(fmt::runtime(word("as_it_was", language)), day_words(view.on, language)));
@@ -162,6 +206,8 @@ std::string label_page(const Site& site, const LabelView& view, Language languag
     std::string graph = opening_graph(view, language);
     data.set("any_openings", !graph.empty());
     data.set("graph", std::move(graph));
+    data.set("map", market_map(view, language));
+    data.set("legend", legend(view, language));
     data.set("openings", openings(site, view, language));
     data.set("would", !granted);
     data.set("history", history(view.history, language));

@@ -34,6 +34,8 @@ std::string_view check_script() { return file("check.js"); }
 
 std::string_view qr_decoder() { return embedded::qr_decoder(); }
 
+std::string_view icon() { return file("favicon.svg"); }
+
 std::string fill(std::string_view name, const Data& data, Language language) {
     using Templates = std::map<std::pair<std::string_view, Language>, Template>;
     static const Templates templates = [] {

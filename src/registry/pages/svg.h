@@ -15,5 +15,12 @@ std::string escaped(std::string_view text); ///< as the templates do it
 std::string timeline(const LabelView& view, Language language);
 /// From the label's market to those that it opens; empty where it opens nothing.
 std::string opening_graph(const LabelView& view, Language language);
+/// The same on a map: a square for each market that the catalogue knows.
+std::string market_map(const LabelView& view, Language language);
+bool has_place(std::string_view market);
+/// How an effect is drawn: `open`, `easier`, `maybe`, `none`.
+std::string_view look_of(recognition::Effect effect);
+/// Of a state, beside its word.
+std::string sign(recognition::LabelState state);
 
 } // namespace warifu::pages

@@ -9,7 +9,7 @@ namespace warifu::pages {
 
 namespace {
 
-constexpr double width = 720, left = 8, right = 8, bar = 16;
+constexpr double width = 360, left = 8, right = 8, bar = 14, row = 46, first_bar = 26, least_apart = 44;
 
 /// Days to places on the line.
 class Scale {
@@ -25,13 +25,42 @@ private:
     std::int64_t m_first, m_days;
 };
 
-std::string span(const Scale& scale, Date from, Date until, double y, std::string_view look, std::string_view name,
-                 Language language) {
+std::string span(const Scale& scale, Date from, Date until, double y, std::string_view look) {
     const double x = scale.at(from), end = std::max(scale.at(until), x + 2);
+    return fmt::format(R"(<rect class="{}" x="{:.1f}" y="{}" width="{:.1f}" height="{}" rx="4"/>)", look, x, y, end - x,
+                       bar);
+}
+
+/// The first days of years, as many as have room.
+std::string years(const Scale& scale, Date first, Date last, double y) {
+    std::string shapes =
+        fmt::format(R"(<line class="axis" x1="{}" x2="{}" y1="{}" y2="{}"/>)", left, width - right, y, y);
+    double free_from = left;
+    for (int year = first.year() + 1; year <= last.year(); ++year) {
+        const auto day = Date::from(year, 1, 1);
+        if (!day)
+            break;
+        const double x = scale.at(*day);
+        if (x < free_from || x > width - right - 12)
+            continue;
+        shapes += fmt::format(
+            R"(<line class="axis" x1="{0:.1f}" x2="{0:.1f}" y1="{1}" y2="{2}"/><text class="small" x="{0:.1f}" y="{3}" text-anchor="middle">{4}</text>)",
+            x, y, y + 4, y + 17, year);
+        free_from = x + least_apart;
+    }
+    return shapes;
+}
+
+std::string marker(const Scale& scale, const LabelView& view, double bottom, Language language) {
+    const double x = scale.at(view.on);
+    const std::string day = view.on == view.today ? word("today", language) : day_words(view.on, language);
     return fmt::format(
-        R"(<rect class="{}" x="{:.1f}" y="{}" width="{:.1f}" height="{}" rx="4"/><text class="small" x="{:.1f}" y="{}">{} · {} – {}</text>)",
-        look, x, y, end - x, bar, x, y + bar + 15, escaped(name), day_words(from, language),
-        day_words(until, language));
+        R"(<line class="now" x1="{0:.1f}" x2="{0:.1f}" y1="18" y2="{1}"/><text class="small now-text" x="{0:.1f}" y="13" text-anchor="{2}">{3}</text>)",
+        x, bottom,
+        x > width - 70 ? "end"
+        : x < 70       ? "start"
+                       : "middle",
+        escaped(day));
 }
 
 } // namespace
@@ -45,29 +74,24 @@ std::string timeline(const LabelView& view, Language language) {
         if (end)
             last = std::max(last, *end);
     const Scale scale(first, last);
-    std::string shapes, told;
-    double y = 28;
+    std::string bars, names, told;
+    double y = first_bar;
     const auto add = [&](const std::optional<Date>& end, std::string_view look, const std::string& name) {
         if (!end)
             return;
-        shapes += span(scale, label.issued, *end, y, look, name, language);
-        told += fmt::format("{}{} {} – {}", told.empty() ? "" : "; ", name, day_words(label.issued, language),
-                            day_words(*end, language));
-        y += 48;
+        const std::string days = fmt::format("{} – {}", day_words(label.issued, language), day_words(*end, language));
+        bars += span(scale, label.issued, *end, y, look);
+        names += fmt::format(R"(<text class="small over" x="{}" y="{}">{} · {}</text>)", left, y + bar + 15,
+                             escaped(name), days);
+        told += fmt::format("{}{} {}", told.empty() ? "" : "; ", name, days);
+        y += row;
     };
     add(label.expires, "bar-label", word("label", language));
     add(label.support_until, "bar-support", word("support_short", language));
-    const double now = scale.at(view.on);
-    const std::string day = view.on == view.today ? word("today", language) : day_words(view.on, language);
-    shapes += fmt::format(
-        R"(<line class="now" x1="{0:.1f}" x2="{0:.1f}" y1="20" y2="{1}"/><text class="small now-text" x="{0:.1f}" y="14" text-anchor="{2}">{3}</text>)",
-        now, y - 14,
-        now > width - 90 ? "end"
-        : now < 90       ? "start"
-                         : "middle",
-        escaped(day));
-    return fmt::format(R"(<svg class="drawing" viewBox="0 0 {} {}" role="img" aria-label="{}{}">{}</svg>)", width, y,
-                       escaped(word("timeline_alt", language)), escaped(told), shapes);
+    // Names stand over the line of the day, which goes through the bars.
+    const std::string shapes = bars + years(scale, first, last, y - 4) + marker(scale, view, y - 4, language) + names;
+    return fmt::format(R"(<svg class="drawing" viewBox="0 0 {} {}" role="img" aria-label="{}{}">{}</svg>)", width,
+                       y + 18, escaped(word("timeline_alt", language)), escaped(told), shapes);
 }
 
 } // namespace warifu::pages

@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "svg.h"
+
 namespace warifu::pages {
 
 namespace {
@@ -47,6 +49,27 @@ constexpr auto words = std::to_array<Word>({
     {"as_json", "This page as JSON", "JSON 形式"},
     {"facts", "What the label says", "ラベルの内容"},
     {"time", "From issue to end", "期間"},
+    {"who", "Who says so", "表明者"},
+    {"heading_on", "{}, as of {}", "{}({}現在)"},
+    {"signature_good", "Its signature was checked here: it is signed by", "署名を検証しました。署名者:"},
+    {"check_this", "Check it yourself", "自分で確認する"},
+    {"no_token", "The register has no signed token of it.", "この登録には署名付きのトークンがありません。"},
+    {"token_unknown", "It has a signed token, of which this register cannot confirm the signature.",
+     "署名付きのトークンがありますが、この登録簿では署名を確認できません。"},
+    {"printed", "The label as it is printed", "印刷用のラベル"},
+    {"printed_how",
+     "Our own drawing: nobody's official mark. Its QR code can be checked without a network, too. For print:",
+     "独自の図であり、公式のマークではありません。QR コードはオフラインでも確認できます。印刷用:"},
+    {"print_alt", "Printed label of {} with a QR code; the page says the same in words",
+     "{} の印刷用ラベル(QR コード付き)。内容はこのページの文章と同じ"},
+    {"this_market", "this label's market", "このラベルの市場"},
+    {"open", "taken as met, or as equivalent", "適合とみなす・同等と認める"},
+    {"easier", "simplified application", "手続きを簡略化"},
+    {"maybe", "not determined, or under study", "未確定・検討中"},
+    {"map_alt", "Map of markets. The label's market: ", "市場の地図。このラベルの市場: "},
+    {"map_opens", "It opens: {}", "認められる市場: {}"},
+    {"map_would", "An operator's label would open: {}", "制度運営者のラベルであれば認められる市場: {}"},
+    {"map_nothing", "nothing", "なし"},
     {"opens", "What this label opens elsewhere", "このラベルが他の制度で認められる範囲"},
     {"would_open", "What a label of the operator's would open elsewhere",
      "制度運営者のラベルであれば他の制度で認められる範囲"},
@@ -60,9 +83,7 @@ constexpr auto words = std::to_array<Word>({
     {"sources", "Sources", "出典"},
     {"unverified", "not checked in the primary text", "原文で未確認"},
     {"history", "What happened to it", "履歴"},
-    {"when", "Counts from", "適用日"},
-    {"what", "What", "内容"},
-    {"why", "Reason", "理由"},
+    {"when", "as of", "適用日"},
     {"recorded", "Recorded", "記録日時"},
     {"by", "By", "記録者"},
     {"show_on", "Show on another day", "別の日の状態を見る"},
@@ -102,10 +123,34 @@ constexpr auto words = std::to_array<Word>({
      "ラベルは真正ですが、この登録簿にはありません。取下げの有無は不明です。"},
     {"refused", "That cannot be shown", "表示できません"},
     {"home", "To the search", "検索へ戻る"},
+    {"statistics", "Statistics", "統計"},
+    {"labels_word", "labels", "ラベル数"},
+    {"counted", "as of {}, by the first {} entries of the log", "{}現在(ログの先頭 {} 件による集計)"},
+    {"no_labels", "There are none on that day.", "この日のラベルはありません。"},
+    {"by_state", "State", "状態"},
+    {"by_regime", "Scheme", "制度"},
+    {"by_month", "Month of issue", "発行月"},
+    {"by_level", "Scheme and level", "制度とレベル"},
+    {"no_level", "no level", "レベルなし"},
+    {"as_table", "As a table", "表で見る"},
+    {"table_cut", "There are more: the first 500 are shown.", "500 件までを表示しています。"},
     {"footer", "The register keeps every change in a log that anybody can check.",
      "変更はすべて、誰でも検証できるログに残ります。"},
     {"checkpoint", "newest checkpoint", "最新のチェックポイント"},
 });
+
+/// Shapes on 24 by 24: a tick, a clock, a cross; colour and word say the same.
+std::string_view shape_of(recognition::LabelState state) {
+    using recognition::LabelState;
+    switch (state) {
+    case LabelState::Valid: return "M7 12.5l3.5 3.5L17 9";
+    case LabelState::Grace:
+    case LabelState::Expired: return "M12 7v5l3.5 2";
+    case LabelState::Withdrawn: return "M8 12h8";
+    case LabelState::Revoked: return "M8.5 8.5l7 7m0-7l-7 7";
+    }
+    return "";
+}
 
 constexpr std::array<std::string_view, 12> months = {"January",   "February", "March",    "April",
                                                      "May",       "June",     "July",     "August",
@@ -176,6 +221,12 @@ Text effect_word(recognition::Effect effect) {
     case Effect::None: return {"nothing", "なし"};
     }
     return {};
+}
+
+std::string sign(recognition::LabelState state) {
+    return fmt::format(
+        R"(<svg class="sign" viewBox="0 0 24 24" aria-hidden="true"><circle cx="12" cy="12" r="10"/><path d="{}"/></svg>)",
+        shape_of(state));
 }
 
 std::string day_words(Date day, Language language) {

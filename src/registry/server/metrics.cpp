@@ -32,6 +32,8 @@ std::string_view page_route(std::string_view path) {
         return "/{language}/";
     if (rest.starts_with("/labels/"))
         return "/{language}/labels/{number}";
+    if (rest == "/statistics")
+        return "/{language}/statistics";
     return rest == "/check" ? "/{language}/check" : "other";
 }
 
@@ -44,11 +46,15 @@ std::string counter(std::string_view name, std::string_view help, std::uint64_t 
 std::string_view route_of(std::string_view target) {
     const std::string_view path = target.substr(0, target.find('?'));
     for (const std::string_view known : {"/api/labels", "/api/changes", "/checkpoint", "/healthz", "/readyz",
-                                         "/metrics", "/", "/style.css", "/check.js", "/qr.js"})
+                                         "/metrics", "/", "/style.css", "/favicon.svg", "/check.js", "/qr.js"})
         if (path == known)
             return known;
     if (path.starts_with("/api/labels/"))
         return label_route(path);
+    if (path.starts_with("/labels/"))
+        return path.ends_with("/label.svg")   ? "/labels/{number}/label.svg"
+               : path.ends_with("/label.png") ? "/labels/{number}/label.png"
+                                              : "other";
     if (path.starts_with("/tile/"))
         return "/tile/{tile}";
     const bool page = path == "/en" || path == "/ja" || path.starts_with("/en/") || path.starts_with("/ja/");

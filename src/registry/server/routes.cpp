@@ -48,6 +48,19 @@ Response current(std::string body, std::string_view type) {
     return {200, std::string(type), std::move(body), {{"Cache-Control", "no-cache"}}};
 }
 
+/// With its ETag; without its body for who has it already.
+Response tagged(Response response, const std::string& if_none_match) {
+    if (response.status != 200)
+        return response;
+    const std::string etag = fmt::format("\"{}\"", sha256_hex(as_bytes(response.body)).substr(0, etag_digits));
+    response.headers.emplace_back("ETag", etag);
+    if (if_none_match == "*" || if_none_match.find(etag) != std::string::npos) {
+        response.status = 304;
+        response.body.clear();
+    }
+    return response;
+}
+
 } // namespace
 
 Result<Response> Routes::labels(const std::string& text) {
@@ -128,14 +141,11 @@ Response Routes::answer(const Request& request) {
                                   : refusal(routed.error());
     if (!is_page)
         response.headers.emplace_back("Access-Control-Allow-Origin", "*"); // all of it is public
-    if (response.status != 200)
-        return response;
-    const std::string etag = fmt::format("\"{}\"", sha256_hex(as_bytes(response.body)).substr(0, etag_digits));
-    response.headers.emplace_back("ETag", etag);
-    if (request.if_none_match == "*" || request.if_none_match.find(etag) != std::string::npos) {
-        response.status = 304;
-        response.body.clear();
-    }
+    if (!response.later)
+        return tagged(std::move(response), request.if_none_match);
+    response.later = [later = std::move(response.later), known = request.if_none_match](const Answered& answered) {
+        later([answered, known](Response late) { answered(tagged(std::move(late), known)); });
+    };
     return response;
 }
 

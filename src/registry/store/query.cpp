@@ -48,17 +48,35 @@ Query& Query::list(std::span<const std::string> values) {
     return add(")");
 }
 
+/// A revision that counts from an earlier day than one before it takes its place: the register's last word on a day
+/// stands.
+Query& Query::counting_on(Date day, std::uint64_t size) {
+    number("c.leaf < {}", size).text(" AND c.effective <= {}", day.to_string());
+    add(" AND NOT EXISTS (SELECT 1 FROM label_revision n WHERE n.number = c.number AND n.revision > c.revision");
+    return number(" AND n.leaf < {}", size).text(" AND n.effective <= {})", day.to_string());
+}
+
+Query& Query::state_on(Date day) {
+    return text("CASE WHEN c.state IN ('valid', 'grace') AND c.expires < {} THEN 'expired' ELSE c.state END",
+                day.to_string());
+}
+
 Result<void> Query::run(Connection& connection, const std::function<Result<bool>(const Row&)>& take) {
     Row row;
+    return run(connection, [&](soci::statement& statement) { fetch_into(statement, row); }, [&] { return take(row); });
+}
+
+Result<void> Query::run(Connection& connection, const std::function<void(soci::statement&)>& into,
+                        const std::function<Result<bool>()>& take) {
     soci::statement statement(connection.session());
     for (const auto& bind_value : m_binds)
         bind_value(statement);
-    fetch_into(statement, row);
+    into(statement);
     statement.alloc();
     statement.prepare(m_sql);
     statement.define_and_bind();
     for (bool more = statement.execute(true); more; more = statement.fetch())
-        if (!TRY(take(row)))
+        if (!TRY(take()))
             break;
     return {};
 }

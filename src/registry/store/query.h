@@ -25,8 +25,16 @@ public:
     /// `(:a, :b …)`
     Query& list(std::span<const std::string> values);
 
+    /// Of each label the newest revision that counts on the day, and was recorded by then.
+    Query& counting_on(Date day, std::uint64_t size);
+    /// `registry::state_on`, for the engines: a value.
+    Query& state_on(Date day);
+
     /// Calls `take` with each row while it is true. Throws what SOCI throws.
     Result<void> run(Connection& connection, const std::function<Result<bool>(const Row&)>& take);
+    /// The same of other columns: `into` says where they go.
+    Result<void> run(Connection& connection, const std::function<void(soci::statement&)>& into,
+                     const std::function<Result<bool>()>& take);
 
 private:
     template <class Value>

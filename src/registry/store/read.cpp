@@ -14,21 +14,6 @@ namespace warifu::registry {
 
 namespace {
 
-/// Of each label the newest revision that counts on the day, and was recorded by then. A revision that counts from an
-/// earlier day than one before it takes its place: the register's last word on a day stands.
-void add_as_of(Query& query, Date day, std::uint64_t size) {
-    query.number("c.leaf < {}", size).text(" AND c.effective <= {}", day.to_string());
-    query.add(" AND NOT EXISTS (SELECT 1 FROM label_revision n WHERE n.number = c.number AND n.revision > c.revision");
-    query.number(" AND n.leaf < {}", size).text(" AND n.effective <= {})", day.to_string());
-}
-
-/// `state_on`, for the engines.
-void add_state(Query& query, State state, Date day) {
-    query.text(" AND CASE WHEN c.state IN ('valid', 'grace') AND c.expires < {} THEN 'expired' ELSE c.state END = ",
-               day.to_string());
-    query.text("{}", std::string(recognition::to_string(state)));
-}
-
 /// By bytes, since LIKE is not the same in both engines, and by the index.
 void add_prefix(Query& query, std::string_view join, const std::string& prefix) {
     constexpr std::string_view last_character = "\U0010ffff";
@@ -55,7 +40,7 @@ void add_search(Query& query, const Search& search, Date day) {
         query.add(")");
     }
     if (search.state)
-        add_state(query, *search.state, day);
+        query.add(" AND ").state_on(day).text(" = {}", std::string(recognition::to_string(*search.state)));
 }
 
 Result<Held> held(const Row& row, Date day) {
@@ -101,7 +86,7 @@ Result<Page> Register::search(const Search& search, const AsOf& as_of) {
         Page page;
         page.size = as_of.size ? *as_of.size : m_inside->head().size;
         Query query = select_rows();
-        add_as_of(query, as_of.day, page.size);
+        query.counting_on(as_of.day, page.size);
         add_search(query, search, as_of.day);
         query.number(" ORDER BY c.number LIMIT {}", most + 1);
         TRY_VOID(query.run(*m_inside->connection, [&](const Row& row) -> Result<bool> {

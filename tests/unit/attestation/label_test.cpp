@@ -206,7 +206,7 @@ label::Label camera() {
 
 TEST(APrint, HoldsItsTokenAtEverySize) {
     for (const LabelSize size : {LabelSize::Small, LabelSize::Medium, LabelSize::Large}) {
-        const auto drawn = draw_label(camera(), token, regime_names(real(), camera()), size, {});
+        const auto drawn = draw_label(camera(), token, regime_names(real(), camera()), {size});
         ASSERT_TRUE(drawn) << drawn.error().describe();
         EXPECT_EQ(label::read_code(as_bytes(drawn->png)).value(), token);
         EXPECT_NE(drawn->svg.find(token), std::string::npos);
@@ -215,7 +215,7 @@ TEST(APrint, HoldsItsTokenAtEverySize) {
 }
 
 TEST(APrint, LeavesFourModulesWhiteOnEachSideOfTheCode) {
-    const auto drawn = draw_label(camera(), token, regime_names(real(), camera()), LabelSize::Medium, {});
+    const auto drawn = draw_label(camera(), token, regime_names(real(), camera()), {LabelSize::Medium});
     ASSERT_TRUE(drawn);
     const label::Picture picture = label::read_png(as_bytes(drawn->png), 10'000).value();
     const unsigned char* data = cairo_image_surface_get_data(picture.get());
@@ -245,15 +245,34 @@ TEST(APrint, LeavesFourModulesWhiteOnEachSideOfTheCode) {
     EXPECT_EQ(heading - 1 - last, 4 * module);
 }
 
+TEST(APrint, IsDrawnInFewBytesWithEachLetterOnce) {
+    const auto drawn = draw_label(camera(), token, regime_names(real(), camera()), {.wanted = Wanted::Svg});
+    ASSERT_TRUE(drawn);
+    EXPECT_LT(drawn->svg.size(), 160'000U);
+    EXPECT_TRUE(drawn->png.empty()) << "it was not asked for";
+}
+
+TEST(APrint, SaysWhatItIsNotAboveAllElse) {
+    const auto lines_in_alarm = [](const Text& mark) {
+        const DrawTerms terms{.mark = mark, .wanted = Wanted::Svg};
+        const std::string svg = draw_label(camera(), token, regime_names(real(), camera()), terms).value().svg;
+        std::size_t count = 0;
+        for (std::size_t at = svg.find("#ab1f17"); at != std::string::npos; at = svg.find("#ab1f17", at + 1))
+            ++count;
+        return count;
+    };
+    EXPECT_EQ(lines_in_alarm({"DEMONSTRATION", "見本"}), lines_in_alarm({}) + 2);
+}
+
 TEST(APrint, TakesNoArtworkThatIsNoPicture) {
     const label::RegimeNames names = regime_names(real(), camera());
     for (const std::string& artwork :
          {std::string("GIF89a"), std::string("\x89PNG\r\n\x1a\n") + std::string(30, '\xff')})
-        EXPECT_FALSE(draw_label(camera(), token, names, LabelSize::Small, artwork));
+        EXPECT_FALSE(draw_label(camera(), token, names, {LabelSize::Small, artwork}));
 }
 
 TEST(APictureWithoutACode, IsTold) {
-    const auto drawn = draw_label(camera(), token, regime_names(real(), camera()), LabelSize::Small, {});
+    const auto drawn = draw_label(camera(), token, regime_names(real(), camera()), {LabelSize::Small});
     EXPECT_FALSE(label::read_code(as_bytes(std::string_view(drawn->png).substr(0, drawn->png.size() / 2))));
     EXPECT_FALSE(label::read_code(as_bytes("no picture")));
 }

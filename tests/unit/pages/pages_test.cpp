@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "svg.h"
+
 namespace warifu::pages {
 namespace {
 
@@ -177,6 +179,70 @@ TEST_F(Pages, WhatAForgedLabelSaysIsNotShown) {
     const std::string page = check_page(m_site, view, Language::English);
     EXPECT_THAT(page, HasSubstr("nobody here knows who signed it"));
     EXPECT_THAT(page, Not(HasSubstr("Operator&apos;s statement")));
+}
+
+TEST_F(Pages, TheStateStandsFirstWithWhoSaysSo) {
+    const std::string page = label_page_of(held("M-1", registry::Speaker::Maker));
+    EXPECT_LT(page.find(">valid<"), page.find("<h1>"));
+    EXPECT_THAT(page, HasSubstr("Maker&apos;s own declaration, as of 30 November 2026"));
+}
+
+TEST_F(Pages, OnlyWhatAnOperatorGrantedIsGreen) {
+    EXPECT_THAT(label_page_of(held("JC-1")), HasSubstr("class=\"standing valid\""));
+    for (const registry::Speaker speaker : {registry::Speaker::Maker, registry::Speaker::Laboratory})
+        EXPECT_THAT(label_page_of(held("M-1", speaker)), HasSubstr("class=\"standing declared\""));
+    registry::Held one = held("M-1", registry::Speaker::Maker);
+    one.state = registry::State::Revoked;
+    EXPECT_THAT(label_page_of(one), HasSubstr("class=\"standing revoked\""));
+}
+
+TEST_F(Pages, EveryMarketOfTheCatalogueHasItsPlaceOnTheMap) {
+    for (const catalogue::Regime& regime : m_catalogue.regimes)
+        EXPECT_TRUE(regime.market.empty() || has_place(regime.market)) << regime.market;
+}
+
+TEST_F(Pages, TheMapTellsWhatItShowsInWords) {
+    const std::string granted = label_page_of(held("JC-1"));
+    EXPECT_THAT(granted, HasSubstr("The label&apos;s market: JP. It opens: "));
+    EXPECT_THAT(granted, HasSubstr("SG: simplified application"));
+    EXPECT_THAT(label_page_of(held("M-1", registry::Speaker::Maker)), HasSubstr("An operator&apos;s label would open"));
+}
+
+TEST_F(Pages, AMarketThatNobodyGaveAPlaceIsOnTheMapNevertheless) {
+    registry::Held one = held("X-1");
+    one.revision.label.market = "ZZ";
+    EXPECT_THAT(label_page_of(one), HasSubstr(">ZZ</text>"));
+}
+
+registry::Statistics counted() {
+    return {day("2026-11-30"),
+            1234567,
+            1000002,
+            {{"jc-star", {}, 1000000}, {std::string(hostile), {}, 2}},
+            {{"1", "jc-star", 1000000}, {"", std::string(hostile), 2}},
+            {{"valid", {}, 1000001}, {"grace", {}, 0}, {"expired", {}, 0}, {"withdrawn", {}, 0}, {"revoked", {}, 1}},
+            {{"2025-12", {}, 2}, {"2026-11", {}, 1000000}}};
+}
+
+TEST_F(Pages, StatisticsArePlotsWithTablesThatSayTheSame) {
+    const std::string page = statistics_page(m_site, {counted()}, Language::English);
+    EXPECT_THAT(page, HasSubstr("1,000,002"));
+    EXPECT_THAT(page, HasSubstr("as of 30 November 2026, by the first 1,234,567 entries of the log"));
+    EXPECT_THAT(page, HasSubstr("aria-label=\"State: valid 1,000,001; grace 0"));
+    EXPECT_THAT(page, HasSubstr("<td class=\"number\">1,000,001</td>"));
+    EXPECT_THAT(page, HasSubstr("2025-12 2; 2026-11 1,000,000"));
+    EXPECT_THAT(statistics_page(m_site, {counted()}, Language::Japanese), HasSubstr("取消し 1"));
+}
+
+TEST_F(Pages, StatisticsTakeNamesForText) {
+    const std::string page = statistics_page(m_site, {counted()}, Language::English);
+    EXPECT_THAT(page, Not(HasSubstr("<script>alert")));
+    EXPECT_THAT(page, Not(HasSubstr("<img")));
+}
+
+TEST_F(Pages, StatisticsOfNothingSaySo) {
+    const registry::Statistics none{day("2026-11-30"), 0, 0, {}, {}, {}, {}};
+    EXPECT_THAT(statistics_page(m_site, {none}, Language::English), HasSubstr("There are none on that day."));
 }
 
 TEST_F(Pages, NothingFoundSaysWhatToDo) { EXPECT_THAT(search_page_of({}, {}), HasSubstr("No label matches")); }

@@ -154,6 +154,36 @@ TEST_P(ARegister, FindsByEachOfItsFields) {
     EXPECT_THAT(numbers(labels, {.text = "acme", .market = "SG"}, today), IsEmpty());
 }
 
+TEST_P(ARegister, CountsItsLabelsAsOfADay) {
+    Register labels = writer();
+    Change other = issue("B-1");
+    other.label.regime = "sg-cls";
+    other.label.level = "";
+    other.label.issued = day("2026-03-31");
+    other.effective = other.label.issued;
+    made(labels, issue("A-1"));
+    made(labels, issue("A-2"));
+    made(labels, other);
+    made(labels, change(Kind::Withdraw, "A-1", "2026-06-01"));
+    const Statistics now_there = labels.count({day("2026-11-30")}).value();
+    EXPECT_EQ(now_there.labels, 3U);
+    EXPECT_EQ(now_there.size, 4U);
+    const auto told = [](const std::vector<Group>& groups) {
+        std::string text;
+        for (const Group& each : groups)
+            text += each.of + "/" + each.name + "=" + std::to_string(each.labels) + " ";
+        return text;
+    };
+    EXPECT_EQ(told(now_there.regimes), "/jc-star=2 /sg-cls=1 ") << "the largest first";
+    EXPECT_EQ(told(now_there.levels), "jc-star/1=2 sg-cls/=1 ");
+    EXPECT_EQ(told(now_there.states), "/valid=2 /grace=0 /expired=0 /withdrawn=1 /revoked=0 ");
+    EXPECT_EQ(told(now_there.months), "/2026-01=2 /2026-03=1 ");
+    EXPECT_EQ(labels.count({day("2026-02-01")}).value().labels, 2U) << "what was not issued by then is not counted";
+    EXPECT_EQ(labels.count({day("2026-11-30"), 1}).value().labels, 1U) << "nor what was not recorded";
+    EXPECT_EQ(told(labels.count({day("2028-02-01")}).value().states),
+              "/valid=0 /grace=0 /expired=2 /withdrawn=1 /revoked=0 ");
+}
+
 TEST_P(ARegister, TakesSqlAndHtmlForText) {
     Register labels = writer();
     const std::string hostile = "'; DROP TABLE label_revision; -- \" <script>alert(1)</script> :v1 $1 ? \\ %s";

@@ -1,6 +1,7 @@
 #include "warifu/server/http_server.h"
 
 #include <csignal>
+#include <future>
 #include <latch>
 #include <thread>
 
@@ -57,6 +58,43 @@ TEST(Answers, HaveNoBodyForHead) {
     const std::string got = client.read_all();
     EXPECT_THAT(got, HasSubstr("Content-Length: 8"));
     EXPECT_THAT(got, ::testing::EndsWith("\r\n\r\n"));
+}
+
+/// An answer that another thread works out, when it is told to.
+struct Slow {
+    std::promise<Answered> asked;
+    Response operator()(const Request& request) {
+        Response response = echo(request);
+        if (request.target == "/slow")
+            response.later = [this](Answered answered) { asked.set_value(std::move(answered)); };
+        return response;
+    }
+};
+
+TEST(Answers, ThatTakeTimeHoldUpNobodyElse) {
+    Slow slow;
+    AServer server({}, std::ref(slow)); // of one thread
+    Client waiting(server->port());
+    waiting.send("GET /slow HTTP/1.1\r\nHost: x\r\n\r\nGET /next HTTP/1.1\r\nHost: x\r\n\r\n");
+    const Answered answered = slow.asked.get_future().get();
+    Client other(server->port());
+    other.send("GET /a HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+    EXPECT_THAT(other.read_all(), HasSubstr("GET /a!"));
+    answered({200, "text/plain", "worked out", {}});
+    EXPECT_THAT(waiting.read_until("worked out"), StartsWith("HTTP/1.1 200 OK\r\n"));
+    EXPECT_THAT(waiting.read_until("GET /next!"), HasSubstr("200 OK"));
+}
+
+TEST(Answers, ThatAreStillWorkedOutAreWaitedForAtTheEnd) {
+    Slow slow;
+    AServer server({}, std::ref(slow));
+    Client waiting(server->port());
+    waiting.send("GET /slow HTTP/1.1\r\nHost: x\r\n\r\n");
+    const Answered answered = slow.asked.get_future().get();
+    server->stop();
+    answered({200, "text/plain", "worked out", {}});
+    EXPECT_THAT(waiting.read_all(), HasSubstr("worked out"));
+    server.join();
 }
 
 TEST(ARequest, IsRefusedWhenItIsNone) {

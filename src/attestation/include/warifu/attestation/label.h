@@ -38,13 +38,22 @@ label::RegimeNames regime_names(const catalogue::Catalogue& catalogue, const lab
 
 enum class LabelSize { Small, Medium, Large };
 
+enum class Wanted { Both, Svg, Png };
+
+struct DrawTerms {
+    LabelSize size = LabelSize::Medium;
+    std::string_view artwork = {}; ///< a PNG of the maker's, placed beside; empty: none
+    Text mark = {}; ///< stands above all else, in the colour of alarm: what the label is not; empty: none
+    Wanted wanted = Wanted::Both;
+};
+
 struct DrawnLabel {
-    std::string svg;
+    std::string svg; ///< empty: not wanted
     std::string png;
 };
 
-/// The label with its QR code, ready for print. `artwork`: a PNG of the maker's, placed beside; empty: none.
+/// The label with its QR code, ready for print.
 Result<DrawnLabel> draw_label(const label::Label& label, std::string_view token, const label::RegimeNames& names,
-                              LabelSize size, std::string_view artwork);
+                              const DrawTerms& terms);
 
 } // namespace warifu::attestation

@@ -39,6 +39,8 @@ struct LabelView {
     label::RegimeNames names;
     /// What the label opens; of one that no operator granted: what an operator's would.
     std::vector<recognition::Opening> openings;
+    std::string signer = {}; ///< of its token, whose signature is good and relied on here; empty: nobody
+    bool drawn = false;      ///< it is shown as it is printed: /labels/NUMBER/label.svg and label.png
 };
 
 /// A token that somebody typed in, or read from a QR code.
@@ -50,15 +52,21 @@ struct CheckView {
     std::optional<registry::Held> held;       ///< what the register itself says of that number on the day
 };
 
+struct StatisticsView {
+    registry::Statistics counted;
+};
+
 std::string search_page(const Site& site, const SearchView& view, Language language);
 std::string label_page(const Site& site, const LabelView& view, Language language);
 std::string check_page(const Site& site, const CheckView& view, Language language);
+std::string statistics_page(const Site& site, const StatisticsView& view, Language language);
 /// What is not there, or was asked for in a way that nobody understands.
 std::string refusal_page(const Site& site, unsigned status, const Text& message, Language language);
 
 std::string_view style_sheet();
 std::string_view check_script(); ///< of the page that checks labels: reads QR codes with the decoder
 std::string_view qr_decoder();   ///< jsQR; empty when the program was built without it
+std::string_view icon();                   ///< SVG
 std::string_view code(Language language);  ///< en, ja
 std::string in_url(std::string_view text); ///< as one part of an address (RFC 3986, 2.3)
 

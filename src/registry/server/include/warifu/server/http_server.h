@@ -27,11 +27,18 @@ struct Request {
     std::string body = {};          ///< of a POST that was admitted
 };
 
+struct Response;
+/// To be called once, from any thread.
+using Answered = std::function<void(Response)>;
+/// Works an answer out elsewhere: called once, on the thread that asks, which goes on with others.
+using Later = std::function<void(Answered answered)>;
+
 struct Response {
     unsigned status = 200;
     std::string content_type;
     std::string body;
     std::vector<std::pair<std::string, std::string>> headers = {};
+    Later later = {}; ///< when there is one, what it comes to is the answer, and nothing here
 };
 
 /// Of one thread. Answers one request after the other.
@@ -42,11 +49,9 @@ struct Admission {
     std::optional<Response> refused;
     std::size_t body_bytes = 0; ///< at most
 };
-/// To be called once, from any thread.
-using Answered = std::function<void(Response)>;
 
 struct Service {
-    Handler answer; ///< at once, and without a body
+    Handler answer; ///< without a body; at once, or `later`
     std::function<Admission(const Request& head)> admit = {};
     std::function<void(Request request, Answered answered)> take = {};
     /// Told of each answer: how long it took, and how many bytes its body has.

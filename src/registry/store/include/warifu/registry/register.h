@@ -11,6 +11,7 @@
 #include "warifu/log/folder.h"
 #include "warifu/log/proof.h"
 #include "warifu/registry/label.h"
+#include "warifu/registry/statistics.h"
 
 /// The labels with all that happened to them, in SQLite or PostgreSQL, and the log of it. Nothing is ever altered: a
 /// change adds a revision of its label and a leaf of the log, both in one transaction.
@@ -88,6 +89,8 @@ public:
     Result<std::optional<Held>> find(const std::string& number, const AsOf& as_of);
     Result<std::vector<Held>> history(const std::string& number, const AsOf& as_of); ///< oldest first, all days
     Result<Page> search(const Search& search, const AsOf& as_of);
+    /// Looks at every label: seconds for a million of them.
+    Result<Statistics> count(const AsOf& as_of);
 
     Result<std::uint64_t> size();
     /// The log's name.
