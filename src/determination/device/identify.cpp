@@ -32,6 +32,12 @@ bool likely_tls(std::uint16_t port) {
     return std::ranges::binary_search(ports, port);
 }
 
+/// Ports of HTTPS, where nobody waits for the server to speak. Who greets there all the same is heard with the answer.
+bool client_speaks_first(const Service& service) {
+    static constexpr auto ports = std::to_array<std::uint16_t>({443, 4443, 8443, 9443});
+    return service.tls && std::ranges::binary_search(ports, service.port);
+}
+
 bool take(const std::string& bytes, Service& service, bool& wants_tls) {
     const Heard heard = hear(bytes, service.port);
     wants_tls = wants_tls || heard.wants_tls;
@@ -121,7 +127,9 @@ Async<bool> converse(Probing& probing, Service& service, bool& wants_tls, Conduc
         co_return false;
     }
     const milliseconds wait = greets(service.port) ? question_wait * 2 : short_wait;
-    bool known = co_await listen(*channel, wait, service, wants_tls, conduct);
+    bool known = false;
+    if (!client_speaks_first(service))
+        known = co_await listen(*channel, wait, service, wants_tls, conduct);
     if (!known && service.banner.empty() && !quiet_port(service.port)) {
         const std::vector<Question> questions =
             questions_for(service.port, probing.plan.host.empty() ? probing.plan.address : probing.plan.host);
