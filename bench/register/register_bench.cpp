@@ -23,8 +23,13 @@ namespace {
 
 using namespace warifu;
 
+Date day(std::uint64_t days) { return Date::from_days_since_1970(static_cast<std::int64_t>(days)).value(); }
+
+/// No two of a thousand neighbours are alike in what a page tells of them.
 registry::Change issue(std::uint64_t index) {
-    registry::Label label{.issued = Date::from(2026, 1, 1 + static_cast<unsigned>(index % 28)).value()};
+    constexpr std::uint64_t first_day = 20120; // 2025-02-01
+    const std::uint64_t issued_on = first_day + index * 7919 % 600;
+    registry::Label label{.issued = day(issued_on)};
     label.number = fmt::format("L{:08}", index);
     label.regime = "jc-star";
     label.level = "1";
@@ -32,7 +37,9 @@ registry::Change issue(std::uint64_t index) {
     label.product = fmt::format("Camera {}", index % 1000);
     label.model = fmt::format("C-{}", index);
     label.maker = fmt::format("Maker {}", index % 100);
-    label.expires = Date::from(2028, 1, 1 + static_cast<unsigned>(index % 28)).value();
+    label.speaker = index % 3 == 0 ? label::Speaker::Maker : label::Speaker::Operator;
+    label.expires = day(issued_on + 729);
+    label.support_until = day(issued_on + 1095 + index * 104729 % 1500);
     const Date issued = label.issued;
     return {registry::Kind::Issue, label, issued, "bench", "issued", "request of " + label.number};
 }

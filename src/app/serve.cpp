@@ -200,10 +200,10 @@ Result<int> run(const Options& options) {
     server::ServeTerms terms = TRY(terms_of(options));
     terms.tls = TRY(tls_of(options));
     TRY_VOID(check_way_of_tokens(options, terms));
+    const sigset_t signals = hold_signals(); // before there are threads: one that did not would be ended by them
     const std::unique_ptr<demo::Demonstration> demonstration =
         options.demo ? TRY(demo::Demonstration::create(now())) : nullptr;
     const std::string url = demonstration ? demonstration->url() : options.register_url;
-    const sigset_t signals = hold_signals(); // before any thread is there: one that does not hold them would end all
     Shared shared = TRY(shared_of(options, url, demonstration ? demonstration->trust() : ""));
     allow_many_connections();
     ignore_quota();

@@ -15,7 +15,8 @@ namespace {
 constexpr auto optional = TableReader::Need::Optional;
 
 /// `kind`: `contradiction`; `doubt`: it need not be one; `absence`: one if all of the device was seen; `unseen`: it
-/// shows nothing, and keeps agreement from bearing anything out.
+/// shows nothing, and keeps agreement from bearing anything out. Between firmware and device: `unshown`: started by the
+/// firmware and not seen, `unstarted`: seen, and nothing is known to start it.
 const std::vector<std::string> contradiction_columns = {"observation", "other", "kind", "reason_en", "reason_ja"};
 const std::vector<std::string> narrowing_columns = {"reason_en", "reason_ja"};
 /// A narrowing that shows what a reader must decide.
@@ -142,6 +143,28 @@ std::vector<SideEvidence> Loader::read_side_evidence(TableReader& owner,
     return sides;
 }
 
+namespace {
+
+bool fills(std::string_view kind, const std::string& table) {
+    const auto& artefacts = dossier::find_table(table)->artefacts;
+    return std::ranges::find(artefacts, kind) != artefacts.end();
+}
+
+void sort_reads(const std::vector<std::string>& reads, Contradictions& held, TableReader& table) {
+    std::set<std::string> strangers;
+    for (const std::string& read : reads)
+        if (const std::string name = read.substr(0, read.find('.')); fills("device", name))
+            held.reads.push_back(read);
+        else if (fills("firmware", name))
+            held.of_firmware.push_back(read);
+        else if (name != "declared_service")
+            strangers.insert(name);
+    for (const std::string& name : strangers)
+        table.mistake(table.position("contradictions"), fmt::format("neither device nor firmware fills {}", name));
+}
+
+} // namespace
+
 /// `contradictions` may read what the maker declares, beside what was seen: it never makes a check pass.
 Contradictions Loader::read_contradictions(TableReader& table, const std::map<std::string, std::string>& parameters) {
     Contradictions held;
@@ -156,15 +179,7 @@ Contradictions Loader::read_contradictions(TableReader& table, const std::map<st
         table.mistake(table.position("contradictions"),
                       fmt::format("'contradictions' must give the columns {}", fmt::join(contradiction_columns, ", ")));
     else
-        std::ranges::copy_if(analysis->reads, std::back_inserter(held.reads),
-                             [](const std::string& read) { return !read.starts_with("declared_service."); });
-    std::set<std::string> tables;
-    for (const std::string& read : held.reads)
-        tables.insert(read.substr(0, read.find('.')));
-    for (const std::string& name : tables)
-        if (const auto& artefacts = dossier::find_table(name)->artefacts;
-            std::ranges::find(artefacts, "device") == artefacts.end())
-            table.mistake(table.position("contradictions"), fmt::format("no device fills {}", name));
+        sort_reads(analysis->reads, held, table);
     return held;
 }
 

@@ -57,10 +57,10 @@ public:
     /// Its answer, with coverage derived from what it reads. Many requirements ask the same: each query runs once.
     Result<ArtefactEvidence> examine(const Query& query);
 
-    /// A pair that does not agree: what the maker declares, and what was seen.
+    /// A pair that does not agree: what the maker declares or the firmware starts, and what was seen.
     struct Disagreement {
         Reason reason;
-        std::string kind; ///< `contradiction`, `doubt`, `absence`, `unseen`
+        std::string kind; ///< as in the catalogue's `contradictions`
     };
     Result<std::vector<Disagreement>> disagreements(const catalogue::Check& check,
                                                     const std::map<std::string, std::string>& parameters) const;

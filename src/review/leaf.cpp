@@ -226,13 +226,17 @@ Result<Beside> weigh_beside(Evidence& evidence, const catalogue::Check& check,
     return beside;
 }
 
-/// Whether what was not looked at on a device was by a tester, with the same firmware; else it is told as open.
-bool is_open_beside(const Evidence& evidence, Beside& beside, const RecordEvidence& records, CheckOutcome& outcome) {
-    const auto same = [&](const std::string& firmware) {
+/// A tester has looked at a unit that ran what the probed devices ran.
+bool tester_saw_same(const Evidence& evidence, const RecordEvidence& records) {
+    return std::ranges::any_of(records.tested_firmware, [&](const std::string& firmware) {
         return std::ranges::all_of(evidence.firmware_of_units(),
                                    [&](const auto& unit) { return unit.second == firmware; });
-    };
-    if (beside.narrowings.empty() || std::ranges::any_of(records.tested_firmware, same))
+    });
+}
+
+/// Whether what was not looked at on a device was by a tester, with the same firmware; else it is told as open.
+bool is_open_beside(bool tester_saw, Beside& beside, CheckOutcome& outcome) {
+    if (beside.narrowings.empty() || tester_saw)
         return beside.open;
     std::ranges::move(beside.narrowings, std::back_inserter(outcome.gaps));
     return true;
@@ -257,23 +261,56 @@ void weigh_confirmed(Beside& beside, const catalogue::Check& check, CheckOutcome
     std::ranges::move(beside.confirmed, std::back_inserter(outcome.covered));
 }
 
-/// What the maker declares of the device, held against what was seen; where all of it was seen and they agree, that
-/// bears out what the maker says. True when they do not agree, or when that cannot be told to the end.
+/// Both sides of `contradictions`, and how far each was looked at.
+struct Sides {
+    ArtefactEvidence device;
+    bool device_seen = false;   ///< all of it, with the firmware that was given
+    bool firmware_read = false; ///< all that starts by itself
+};
+
+Result<Sides> look_at_sides(Evidence& evidence, const catalogue::Contradictions& held) {
+    static const std::vector<std::string> image = {"firmware"};
+    Sides sides;
+    sides.device = TRY(evidence.look_at(held.reads, kinds_about_device(held.reads)));
+    sides.device_seen = sides.device.covered && evidence.has_artefact({"device"});
+    if (!held.of_firmware.empty() && evidence.has_artefact(image))
+        sides.firmware_read = TRY(evidence.look_at(held.of_firmware, image)).covered;
+    return sides;
+}
+
+/// What does not agree and counts. What was not looked at to the end shows no absence; what firmware and device tell
+/// of each other a tester on a unit may have settled.
+bool counts(const std::string& kind, const Sides& sides, bool tester_saw) {
+    if (kind == "absence")
+        return sides.device_seen;
+    if (kind == "unshown")
+        return sides.device_seen && !tester_saw;
+    if (kind == "unstarted")
+        return sides.device_seen && sides.firmware_read && !tester_saw;
+    return true;
+}
+
+/// What the maker declares of the device, and what its firmware starts, held against what was seen; where all of it was
+/// seen and they agree, that bears out what the maker says. True when they do not agree, or when that cannot be told to
+/// the end.
 Result<bool> weigh_contradictions(Evidence& evidence, const catalogue::Check& check,
-                                  const catalogue::Requirement& requirement, Beside& beside, CheckOutcome& outcome) {
-    if (check.contradictions.rows.empty() || !evidence.services_declared())
+                                  const catalogue::Requirement& requirement, bool tester_saw, Beside& beside,
+                                  CheckOutcome& outcome) {
+    const bool declared = evidence.services_declared();
+    if (check.contradictions.rows.empty() || !(declared || evidence.has_artefact({"firmware"})))
         return false;
-    const std::vector<std::string>& reads = check.contradictions.reads;
-    ArtefactEvidence seen = TRY(evidence.look_at(reads, kinds_about_device(reads)));
+    Sides sides = TRY(look_at_sides(evidence, check.contradictions));
+    ArtefactEvidence& seen = sides.device;
     if (!seen.given)
         return false;
+    if (!declared)
+        seen.gaps.clear(); // nothing was to be held against what they hide
     for (Reason& each : seen.gaps)
         each.check = check.id;
-    const bool all_seen = seen.covered && evidence.has_artefact({"device"});
     std::size_t open = seen.gaps.size();
     bool agrees = true;
     for (Evidence::Disagreement& each : TRY(evidence.disagreements(check, bound_parameters(check, requirement)))) {
-        if (each.kind == "absence" && !all_seen)
+        if (!counts(each.kind, sides, tester_saw))
             continue;
         if (each.kind == "unseen") { // it need not answer everybody, and shows nothing
             beside.unconfirmed.push_back(std::move(each.reason));
@@ -287,7 +324,7 @@ Result<bool> weigh_contradictions(Evidence& evidence, const catalogue::Check& ch
     }
     std::ranges::move(seen.gaps, std::back_inserter(outcome.gaps));
     outcome.examinations.insert(outcome.examinations.end(), seen.examinations.begin(), seen.examinations.end());
-    if (open == 0 && all_seen && agrees) {
+    if (declared && open == 0 && sides.device_seen && agrees) {
         beside.basis = Basis::Tested;
         beside.confirmed.push_back(
             reason(Reason::Kind::Covered, check,
@@ -404,8 +441,9 @@ Result<CheckOutcome> weigh_check(Evidence& evidence, const catalogue::Check& che
     weigh_artefacts(found, check, outcome, best);
     const std::vector<Reason> artefact_gaps = outcome.gaps;
     Beside beside = TRY(weigh_beside(evidence, check, requirement, outcome, best));
-    const bool gap_beside = is_open_beside(evidence, beside, records, outcome);
-    const bool disagreement = TRY(weigh_contradictions(evidence, check, requirement, beside, outcome));
+    const bool tester_saw = tester_saw_same(evidence, records);
+    const bool gap_beside = is_open_beside(tester_saw, beside, outcome);
+    const bool disagreement = TRY(weigh_contradictions(evidence, check, requirement, tester_saw, beside, outcome));
     bool unread = false;
     if (TRY(weigh_declaration(evidence, check, outcome, best, unread)))
         weigh_word(evidence, check, requirement.full_id, outcome, best);

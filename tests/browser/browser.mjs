@@ -5,11 +5,11 @@ import { chromium } from "playwright-core";
 export const executablePath = process.env.WARIFU_CHROMIUM || "/usr/bin/chromium";
 export const missing = existsSync(executablePath) ? false : `${executablePath} is not installed`;
 
-export function launch() {
+export function launch(more = []) {
   return chromium.launch({
     executablePath,
     args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-      "--disable-component-update", "--disable-sync"],
+      "--disable-component-update", "--disable-sync", ...more],
   });
 }
 

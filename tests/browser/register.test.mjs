@@ -2,8 +2,9 @@
 // and what a screen reader needs (axe-core).
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { mkdirSync, readFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, before, describe, it } from "node:test";
 
@@ -27,6 +28,25 @@ function serve() {
     });
     server.on("exit", (code) => reject(new Error(`serve ended with ${code}: ${told}`)));
   });
+}
+
+/** A film of one picture, as a camera would see it, for Chromium to play (YUV4MPEG2, 4:2:0). */
+async function filmed(page, png) {
+  const [width, height] = [1280, 960];
+  const grey = await page.evaluate(async ([url, width, height]) => {
+    const image = new Image();
+    image.src = url;
+    await image.decode();
+    const context = new OffscreenCanvas(width, height).getContext("2d");
+    context.fillStyle = "#fff";
+    context.fillRect(0, 0, width, height);
+    const scale = Math.min(width / image.width, height / image.height);
+    context.drawImage(image, 0, 0, image.width * scale, image.height * scale);
+    const { data } = context.getImageData(0, 0, width, height);
+    return Array.from({ length: width * height }, (_, at) => data[at * 4]);
+  }, [`data:image/png;base64,${png.toString("base64")}`, width, height]);
+  const head = `YUV4MPEG2 W${width} H${height} F10:1 Ip A1:1 C420jpeg\nFRAME\n`;
+  return Buffer.concat([Buffer.from(head), Buffer.from(grey), Buffer.alloc(width * height / 2, 128)]);
 }
 
 describe("register", { skip: missing || (program ? false : "WARIFU_PROGRAM is not set") }, () => {
@@ -120,6 +140,49 @@ describe("register", { skip: missing || (program ? false : "WARIFU_PROGRAM is no
     await page.click(".go button");
     assert.match(await page.textContent(".result"), /Do not rely on it/);
     await close();
+  });
+
+  /** The label as it is printed. */
+  const drawn = async (page) => (await page.request.get(`${running.address}/labels/DEMO-2026-000123/label.png`)).body();
+
+  it("reads a label's QR code out of a picture, in the browser alone, and checks it", async () => {
+    const { page, problems, close } = await open("/en/check", { bypassCSP: false });
+    const posted = [];
+    page.on("request", (request) => request.method() !== "GET" && posted.push(request.url()));
+    await page.setInputFiles("#picture", { name: "label.png", mimeType: "image/png", buffer: await drawn(page) });
+    await page.waitForURL(/check\?token=WL1/);
+    assert.match(await page.textContent(".result"), /Genuine, and it counts/);
+    assert.deepEqual([problems, posted], [[], []]);
+    await close();
+  });
+
+  it("says so when a picture holds no QR code, or is no picture", async () => {
+    const { page, close } = await open("/ja/check", { bypassCSP: false });
+    for (const buffer of [await page.screenshot(), Buffer.from("no picture")]) {
+      await page.setInputFiles("#picture", { name: "other.png", mimeType: "image/png", buffer });
+      await page.waitForFunction(() => document.getElementById("told").textContent.includes("見つかりません"));
+      await page.evaluate(() => { document.getElementById("told").textContent = ""; });
+    }
+    await close();
+  });
+
+  it("reads a label's QR code by the camera", async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), "warifu-camera-"));
+    const film = path.join(folder, "label.y4m");
+    const helper = await open("/en/check");
+    writeFileSync(film, await filmed(helper.page, await drawn(helper.page)));
+    await helper.close();
+    const watching = await launch(["--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream", `--use-file-for-fake-video-capture=${film}`]);
+    try {
+      const page = await watching.newPage();
+      await page.goto(`${running.address}/en/check`);
+      await page.click("#camera");
+      await page.waitForURL(/check\?token=WL1/);
+      assert.match(await page.textContent(".result"), /Genuine, and it counts/);
+    } finally {
+      await watching.close();
+      rmSync(folder, { recursive: true });
+    }
   });
 
   it("shows statistics as plots, and the same as tables, which lead to the labels", async () => {

@@ -319,6 +319,16 @@ class Running(AWritableServer):
         there.request("GET", "/healthz")
         self.assertEqual(there.getresponse().read(), b"alive\n")
 
+    def test_lives_through_signals_that_come_while_it_is_busy_with_one(self):
+        base, _, process = self.serve("--key", self.key)
+        for _ in range(1000):
+            process.send_signal(signal.SIGHUP)
+        with urllib.request.urlopen(base + "/healthz") as answer:
+            self.assertEqual(answer.read(), b"alive\n")
+        process.send_signal(signal.SIGTERM)
+        process.stderr.read()
+        self.assertEqual(process.wait(), 0)
+
     def test_says_when_it_is_ready_and_when_it_ends(self):
         with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
             manager.bind(str(self.folder / "notify"))

@@ -41,6 +41,7 @@ const std::set<std::string>& read_columns() {
             for (const catalogue::SideEvidence& side : check.beside)
                 add(side.reads);
             add(check.contradictions.reads);
+            add(check.contradictions.of_firmware);
         }
         for (const catalogue::Condition& condition : real_catalogue().conditions)
             add(condition.reads);

@@ -207,5 +207,86 @@ TEST_F(Declared, NothingDeclaredIsHeldAgainstNothing) {
     EXPECT_EQ(judged().verdict, Verdict::Pass);
 }
 
+/// A firmware whose start-up configuration was read, and the device that runs it.
+class Started : public Declared {
+protected:
+    void starts(const std::string& kind, const std::string& listens = "network", Value enabled = std::int64_t{1}) {
+        evidence.row(m_image, "startup_service",
+                     {{"source", "etc/init.d/S50"},
+                      {"program", "/usr/sbin/" + kind},
+                      {"arguments", ""},
+                      {"kind", kind},
+                      {"listens", listens},
+                      {"login", ""},
+                      {"user", "root"},
+                      {"enabled", std::move(enabled)}});
+    }
+
+    /// The start-up configuration was read, and the device with this firmware probed, to the end.
+    void shows(const std::vector<Columns>& services) {
+        evidence.examined(m_image, "inspection.startup");
+        probed(evidence, services);
+    }
+
+    std::int64_t m_image = evidence.image();
+};
+
+TEST_F(Started, ServerThatTheDeviceShowsIsNoDisagreement) {
+    starts("ssh");
+    starts("https");
+    shows({service(22, "ssh"), service(443, "http", 1)});
+    EXPECT_EQ(judged().verdict, Verdict::Pass);
+}
+
+TEST_F(Started, ServerThatTheDeviceDoesNotShowLeavesItOpen) {
+    starts("telnet");
+    shows({service(22, "ssh")});
+    starts("ssh");
+    EXPECT_EQ(judged().verdict, Verdict::Inconclusive);
+    const auto found = reasons_of(Reason::Kind::NotCovered);
+    ASSERT_EQ(found.size(), 1U);
+    EXPECT_THAT(found[0].text.en, testing::HasSubstr("/usr/sbin/telnet"));
+    EXPECT_EQ(found[0].observations.size(), 1U);
+}
+
+TEST_F(Started, ServerThatIsOffOrLocalNeedNotAnswer) {
+    starts("telnet", "network", std::int64_t{0});
+    starts("mqtt", "local");
+    shows({});
+    EXPECT_EQ(judged().verdict, Verdict::Pass);
+}
+
+TEST_F(Started, LoginServerThatTheFirmwareDoesNotStartLeavesItOpen) {
+    shows({service(2323, "telnet")});
+    EXPECT_EQ(judged().verdict, Verdict::Inconclusive);
+    EXPECT_THAT(reasons_of(Reason::Kind::NotCovered).at(0).text.ja, testing::HasSubstr("telnet"));
+}
+
+TEST_F(Started, LoginServerThatIsDeclaredIsExplained) {
+    shows({service(2323, "telnet")});
+    evidence.offers(2323, "telnet");
+    EXPECT_EQ(judged().verdict, Verdict::Pass);
+}
+
+TEST_F(Started, FirmwareThatWasNotReadToTheEndDoesNotLackAServer) {
+    evidence.examined(m_image, "inspection.startup", Examination::Outcome::Incomplete);
+    probed(evidence, {service(22, "ssh")});
+    EXPECT_EQ(judged().verdict, Verdict::Pass);
+}
+
+TEST_F(Started, DeviceThatWasNotProbedToTheEndDoesNotLackAServer) {
+    starts("telnet");
+    evidence.examined(m_image, "inspection.startup");
+    probed(evidence, {}, "device.ports");
+    EXPECT_EQ(judged().verdict, Verdict::Pass);
+}
+
+TEST_F(Started, TesterOnAUnitWithThisFirmwareSettlesIt) {
+    starts("telnet");
+    shows({});
+    evidence.record("meta/a", "pass");
+    EXPECT_EQ(judged().verdict, Verdict::Pass);
+}
+
 } // namespace
 } // namespace warifu::meta

@@ -58,4 +58,13 @@ bool is_unspecified(const Address& address) {
     return std::ranges::all_of(address.bytes, [](std::uint8_t byte) { return byte == 0; });
 }
 
+bool is_group(const Address& address) {
+    switch (address.length) {
+    case 4: return address.bytes[0] >= 224; // RFC 5771, 3; 255.255.255.255
+    case 6: return (address.bytes[0] & 1U) != 0;
+    case 16: return address.bytes[0] == 0xff; // RFC 4291, 2.7
+    default: return false;
+    }
+}
+
 } // namespace warifu::traffic

@@ -25,5 +25,7 @@ std::optional<Address> parse_address(const std::string& text);
 std::string to_string(const Address& address);
 /// `0.0.0.0` or `::`, which is nobody's.
 bool is_unspecified(const Address& address);
+/// Of many at once: multicast, and broadcast to all.
+bool is_group(const Address& address);
 
 } // namespace warifu::traffic

@@ -13,6 +13,7 @@ constexpr std::uint32_t nanoseconds_magic = 0xa1b23c4d;
 constexpr std::uint32_t section_block = 0x0a0d0d0a;
 constexpr std::uint32_t byte_order_magic = 0x1a2b3c4d;
 constexpr std::size_t most_interfaces = 65'536;
+constexpr std::size_t most_filters = 8;
 constexpr std::uint64_t latest_s = 253'402'300'799; // the year 9999
 constexpr std::uint64_t second_ns = 1'000'000'000;
 
@@ -192,6 +193,8 @@ void CaptureFile::read_interface(Bytes body) {
             interface.resolution = static_cast<std::uint8_t>(value[0]);
         if (option == 14 && value.size() == 8)
             interface.offset_s = load<std::uint64_t>(value.data(), m_order);
+        if (option == 11 && value.size() > 1 && m_filters.size() < most_filters) // its kind, and then the filter
+            m_filters.emplace(as_text(value.subspan(1)));
     });
     m_interfaces.push_back(interface);
     ++m_interfaces_seen;

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -42,6 +43,8 @@ public:
     const std::string& problem() const { return m_problem; }
     std::uint64_t dropped() const; ///< as the file tells; pcap has no place for it
     std::size_t interfaces() const { return m_interfaces_seen; }
+    /// What was let through while it was made, as the file tells (libpcap's words); pcap has no place for it.
+    const std::set<std::string>& filters() const { return m_filters; }
     std::size_t position() const { return m_reader.position(); }
 
 private:
@@ -76,6 +79,7 @@ private:
     std::vector<Interface> m_interfaces; ///< of this section
     std::size_t m_interfaces_seen = 0;
     std::uint64_t m_dropped = 0; ///< of sections that have ended
+    std::set<std::string> m_filters;
 };
 
 } // namespace warifu::traffic

@@ -1,9 +1,12 @@
-// What a datagram is, told by its bytes. Where these could be anything's (NTP, DHCPv6), the port must agree: what is
-// named here is taken at its name, so that what is not it must not be called so.
+// What a datagram is, told by its bytes. Where these could be anything's, or what has the name is taken for what
+// carries no asset (DNS, DHCP, NTP), the port must agree: what is named here is taken at its name, so that what is not
+// it must not be called so.
 #include "datagrams.h"
 
 #include <algorithm>
+#include <initializer_list>
 
+#include "dns_talk.h"
 #include "tls_hello.h"
 #include "warifu/base/text.h"
 
@@ -11,48 +14,19 @@ namespace warifu::traffic {
 
 namespace {
 
-/// RFC 1035, 4: labels up to an empty one, or up to a pointer.
-bool skip_name(ByteReader& reader) {
-    for (int labels = 0; labels < 128; ++labels) {
-        const auto length = reader.u8();
-        if (!length)
-            return false;
-        if (*length == 0)
-            return true;
-        if (*length >= 0xc0)
-            return reader.skip(1);
-        if (*length > 63 || !reader.skip(*length))
-            return false;
-    }
-    return false;
+bool is_one_of(const Datagrams::Ports& ports, std::initializer_list<std::uint16_t> known) {
+    return std::ranges::any_of(known, [&](std::uint16_t port) { return ports.unit == port || ports.peer == port; });
 }
 
-/// A message of DNS from its first byte to its last.
-bool is_dns(Bytes datagram) {
-    ByteReader reader(datagram, ByteOrder::Big);
-    if (!reader.skip(4))
-        return false;
-    const auto questions = reader.u16();
-    const auto answers = reader.u16();
-    const auto authorities = reader.u16();
-    const auto more = reader.u16();
-    if (!more || *questions + *answers + *authorities + *more == 0)
-        return false;
-    for (unsigned i = 0; i < *questions; ++i)
-        if (!skip_name(reader) || !reader.skip(4))
-            return false;
-    for (unsigned i = 0; i < unsigned{*answers} + *authorities + *more; ++i) {
-        if (!skip_name(reader) || !reader.skip(8))
-            return false;
-        const auto length = reader.u16();
-        if (!length || !reader.skip(*length))
-            return false;
-    }
-    return reader.at_end();
+/// DNS; LLMNR (RFC 4795) and the name service of NetBIOS (RFC 1002, 4.2) have its form.
+bool is_names(Bytes datagram, const Datagrams::Ports& ports) {
+    return is_one_of(ports, {53, 137, 5353, 5355}) && is_dns(datagram);
 }
 
 /// RFC 2131, 2: the magic cookie stands behind the fixed part.
-bool is_dhcp(Bytes datagram) {
+bool is_dhcp(Bytes datagram, const Datagrams::Ports& ports) {
+    if (!is_one_of(ports, {67, 68}))
+        return false;
     ByteReader reader(datagram, ByteOrder::Big);
     const auto operation = reader.u8();
     return operation && (*operation == 1 || *operation == 2) && reader.seek(236) && reader.u32() == 0x63825363U;
@@ -158,11 +132,16 @@ bool is_coap(Bytes datagram) {
 
 } // namespace
 
-/// RFC 6347, 4.1: `type (1), version (2), epoch (2), number (6), length (2), bytes`, one behind the other.
+/// RFC 6347, 4.1: `type (1), version (2), epoch (2), number (6), length (2), bytes`, one behind the other. In DTLS 1.3
+/// (RFC 9147, 4) what is encrypted begins with the bits 001, and goes to the datagram's end here.
 bool Datagrams::is_dtls(Bytes datagram) {
     ByteReader reader(datagram, ByteOrder::Big);
     while (!reader.at_end()) {
         const auto type = reader.u8();
+        if (*type >> 5U == 1 && m_said.carries == "dtls" && m_said.version == "DTLS 1.3") {
+            m_said.sealed += reader.remaining();
+            return reader.remaining() >= 16; // of a tag
+        }
         const auto version = reader.u16();
         const auto epoch = reader.u16();
         const auto length = reader.skip(6) ? reader.u16() : std::nullopt;
@@ -174,24 +153,28 @@ bool Datagrams::is_dtls(Bytes datagram) {
             m_said.version.reset();
             m_said.cipher.reset();
         }
-        if (*type == 23)
-            m_said.sealed += *epoch > 0 ? std::uint64_t{*length} : 0;
-        if (*type != 22 || *epoch != 0 || body->size() < 12)
-            continue;
-        // `message (1), length (3), sequence (2), offset (3), length of this part (3)`: a hello in parts is not put
-        // together
-        ByteReader part(*body, ByteOrder::Big);
-        const std::uint8_t message = part.u8().value();
-        const std::uint32_t whole = std::uint32_t{part.u8().value()} << 16U | part.u16().value();
-        if (!part.skip(8) || part.remaining() < whole)
-            continue;
-        const Bytes hello = part.take(whole).value();
-        if (message == 1)
-            read_client_hello(hello, HelloOf::Dtls, m_said);
-        else if (message == 2)
-            read_server_hello(hello, m_said);
+        if (*type == 23 && (*epoch == 0 || reads_as_text(*body))) // nothing is encrypted in the first epoch
+            return false;
+        m_said.sealed += *type == 23 ? std::uint64_t{*length} : 0;
+        if (*type == 22 && *epoch == 0)
+            read_handshake(*body);
     }
     return !datagram.empty();
+}
+
+/// `message (1), length (3), sequence (2), offset (3), length of this part (3)`: a hello in parts is not put together.
+void Datagrams::read_handshake(Bytes record) {
+    ByteReader part(record, ByteOrder::Big);
+    const auto message = part.u8();
+    const auto high = part.u8();
+    const auto low = part.u16();
+    if (!low || !part.skip(8))
+        return;
+    const auto hello = part.take(std::uint32_t{*high} << 16U | *low);
+    if (hello && *message == 1)
+        read_client_hello(*hello, HelloOf::Dtls, m_said);
+    else if (hello && *message == 2)
+        read_server_hello(*hello, m_said);
 }
 
 /// RFC 9000, 17.2: a long header has its highest bits set, the version, and how each side is called. A server's names
@@ -204,7 +187,7 @@ bool Datagrams::is_quic(Side from, Bytes datagram) {
         return false;
     if ((*first & 0x80U) == 0) {
         m_said.sealed += agreed ? datagram.size() : 0;
-        return agreed;
+        return agreed && !reads_as_text(datagram);
     }
     const auto version = reader.u32();
     const auto to_length = version ? reader.u8() : std::nullopt;
@@ -253,7 +236,8 @@ bool Datagrams::is_wireguard(Side from, Bytes datagram) {
         m_said.cipher = "";
         return true;
     }
-    const bool transport = *type == 4 && datagram.size() >= 32 && datagram.size() % 16 == 0;
+    const bool transport =
+        *type == 4 && datagram.size() >= 32 && datagram.size() % 16 == 0 && !reads_as_text(datagram.subspan(16));
     if (transport && agreed)
         m_said.sealed += datagram.size() - 32;
     return agreed && (transport || (*type == 3 && datagram.size() == 64));
@@ -268,9 +252,9 @@ std::string_view Datagrams::name_of(Side from, Bytes datagram, const Ports& port
                                              : is_wireguard(from, datagram);
         return same ? before : std::string_view();
     }
-    if (is_dns(datagram))
+    if (is_names(datagram, ports))
         return ports.unit == 5353 || ports.peer == 5353 ? "mdns" : "dns";
-    if (is_dhcp(datagram))
+    if (is_dhcp(datagram, ports))
         return "dhcp";
     if (is_dhcp6(datagram, ports))
         return "dhcpv6";

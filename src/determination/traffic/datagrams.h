@@ -23,6 +23,7 @@ public:
 private:
     std::string_view name_of(Side from, Bytes datagram, const Ports& ports, std::uint64_t packet);
     bool is_dtls(Bytes datagram);
+    void read_handshake(Bytes record);
     bool is_quic(Side from, Bytes datagram);
     bool is_wireguard(Side from, Bytes datagram);
 

@@ -4,21 +4,33 @@
 
 #include <fmt/format.h>
 
+#include "warifu/base/findings.h"
+
 namespace warifu::traffic {
 
 namespace {
 
 constexpr std::size_t most_others = 8;
+/// Wi-Fi's name and password are told to some products by hundreds of packets to all, in their lengths or addresses.
+constexpr std::uint64_t much = 64;
 
-/// Frames that carry no data of the product: ARP, EAPOL (802.1X), LLDP, and those of IEEE 802.3, of bridges.
-bool is_harmless(std::uint16_t kind) { return kind == arp_kind || kind == 0x888e || kind == 0x88cc || kind < 0x0600; }
+/// Frames that carry no data of the product: ARP, EAPOL (802.1X), LLDP; of IEEE 802.2 those of bridges, and the XID
+/// with which an access point tells them of a new station.
+bool is_harmless(const Frame& frame) {
+    if (frame.is_llc)
+        return frame.kind == 0x4242 || frame.kind == 0x0001;
+    return frame.kind == arp_kind || frame.kind == 0x888e || frame.kind == 0x88cc;
+}
+
+std::string name_of_kind(const Frame& frame) {
+    return fmt::format("{} 0x{:04x}", frame.is_llc ? "IEEE 802.2's" : "Ethernet's type", frame.kind);
+}
 
 } // namespace
 
 /// Of UDP nobody says that it begins; what is looked for at its beginning was found or not.
 bool Flow::begun() const {
-    return protocol != Tcp ||
-           std::ranges::all_of(streams, [](const Stream& each) { return each.begun() || !each.first(); });
+    return protocol != Tcp || std::ranges::all_of(streams, [](const Stream& each) { return each.begun(); });
 }
 
 bool Flow::whole() const {
@@ -33,8 +45,10 @@ Said Flow::said() const {
         all = datagrams->said();
     else
         all.carries = name_of_protocol(protocol);
+    if (all.carries == "dns" && all.loose > 0)
+        all.break_off();
     // A hello that nobody took up: nothing was agreed on, and nothing sent.
-    const bool nothing = begun() && whole() && all.sealed == 0 && !all.version;
+    const bool nothing = begun() && whole() && all.sealed == 0 && all.loose == 0 && !all.version;
     if (nothing && all.carries == "tls") {
         all.version = "";
         all.cipher = "";
@@ -64,25 +78,51 @@ FlowTable::Key FlowTable::key_of(const Frame& frame, Side from) {
     return {frame.protocol, frame.to, frame.to_port, frame.from, frame.from_port};
 }
 
-/// A link-layer address that speaks for the unit must not speak for others, of whom nothing would be told.
+/// A link-layer address that speaks for the unit must not have other addresses, of which nothing would be told.
 void FlowTable::learn(const Frame& frame) {
-    if (m_unit.empty() || frame.from_link.empty())
+    if (m_unit.empty())
         return;
-    if (m_neighbours.size() >= m_limits.neighbours && !m_neighbours.contains(frame.from_link)) {
+    if (frame.from_link.empty() && frame.to_link.empty()) {
+        const bool strange = frame.holds == Frame::Holds::Ip && !sender(frame);
+        m_strangers += strange ? 1U : 0U;
+        return;
+    }
+    learn(frame, frame.from_link, frame.from, Direction::Sends);
+    if (!is_group(frame.to_link) && !is_group(frame.to))
+        learn(frame, frame.to_link, frame.to, Direction::Receives);
+}
+
+void FlowTable::learn(const Frame& frame, const Address& link, const Address& address, Direction direction) {
+    if (link.empty())
+        return;
+    if (m_neighbours.size() >= m_limits.neighbours && !m_neighbours.contains(link)) {
         m_too_many_neighbours = true;
         return;
     }
-    Neighbour& neighbour = m_neighbours[frame.from_link];
-    const bool named = m_unit.contains(frame.from_link);
+    Neighbour& neighbour = m_neighbours[link];
+    const bool named = m_unit.contains(link);
     neighbour.is_unit = neighbour.is_unit || named;
-    if (frame.holds == Frame::Holds::Other && !is_harmless(frame.kind) && neighbour.kinds.size() < most_others)
-        neighbour.kinds.insert(frame.kind);
-    if (frame.holds != Frame::Holds::Ip || named)
+    if (frame.holds == Frame::Holds::Other && !is_harmless(frame) && neighbour.kinds.size() < most_others)
+        neighbour.kinds.insert(name_of_kind(frame));
+    // Where the capture does not tell the target's, what is sent to one that is named is not known for the unit's.
+    const bool enough = named && !(direction == Direction::Sends && frame.to_link.empty());
+    if (frame.holds != Frame::Holds::Ip || enough)
         return;
-    if (m_unit.contains(frame.from))
+    if (m_unit.contains(address))
         neighbour.is_unit = true;
-    else if (!is_unspecified(frame.from) && neighbour.others.size() < most_others)
-        neighbour.others.insert(frame.from);
+    else if (!is_unspecified(address) && neighbour.others.size() < most_others)
+        neighbour.others.insert(address);
+}
+
+/// What others send to all is no conversation of the unit, and yet it may be meant.
+void FlowTable::overhear(const Frame& frame) {
+    const bool to_all = is_group(frame.to) || is_group(frame.to_link);
+    if (m_unit.empty() || frame.protocol != Udp || !to_all || frame.later_piece)
+        return;
+    Datagrams alone;
+    alone.take(Side::Peer, frame.payload, {frame.to_port, frame.from_port}, 0);
+    if (alone.said().carries == "unknown" && (m_callers.size() < m_limits.neighbours || m_callers.contains(frame.from)))
+        ++m_callers[frame.from];
 }
 
 std::vector<std::string> FlowTable::doubts() const {
@@ -91,13 +131,23 @@ std::vector<std::string> FlowTable::doubts() const {
         if (!neighbour.is_unit)
             continue;
         for (const Address& each : neighbour.others)
-            all.push_back(
-                fmt::format("{}, which speaks for the unit, sends from {}, too: add it to the addresses, or {} "
-                            "itself where it is the unit's own",
-                            to_string(link), to_string(each), to_string(link)));
-        for (const std::uint16_t kind : neighbour.kinds)
-            all.push_back(fmt::format("frames of the unit of Ethernet's type 0x{:04x} were not looked into", kind));
+            all.push_back(fmt::format(
+                "{}, which speaks for the unit, has the address {}, too: add it to the addresses{}", to_string(link),
+                to_string(each),
+                m_unit.contains(link) ? std::string()
+                                      : fmt::format(", or {} itself where it is the unit's own", to_string(link))));
+        for (const std::string& kind : neighbour.kinds)
+            all.push_back(fmt::format("frames of the unit of {} were not looked into", kind));
     }
+    for (const auto& [caller, packets] : m_callers)
+        if (packets >= much)
+            all.push_back(fmt::format("{} sends {} to all that are not told: they may be meant for the unit, as where "
+                                      "Wi-Fi is set up so",
+                                      to_string(caller), counted(packets, "packet")));
+    if (m_strangers > 0)
+        all.push_back(fmt::format("{} are of none of the unit's addresses and tell no link-layer address: whether they "
+                                  "are the unit's is not known",
+                                  counted(m_strangers, "packet")));
     if (m_too_many_neighbours)
         all.push_back(fmt::format("there are more than {} link-layer addresses", m_limits.neighbours));
     return all;
@@ -127,7 +177,7 @@ Flow* FlowTable::find(const Packet& packet, const Frame& frame, Side from) {
     if (const auto found = m_places.find(key); found != m_places.end()) {
         Flow& flow = m_flows[found->second];
         const auto first = flow.streams[index_of(from)].first();
-        if (!frame.syn || frame.ack || !first || *first == frame.sequence + 1)
+        if (!frame.syn || !first || *first == frame.sequence + 1)
             return &flow;
         finish(flow);
     }
@@ -141,7 +191,8 @@ Flow* FlowTable::find(const Packet& packet, const Frame& frame, Side from) {
     flow.first_packet = packet.number;
     flow.first_ns = packet.time_ns;
     if (frame.protocol == Tcp)
-        flow.heard.emplace<Listener>();
+        flow.heard.emplace<Listener>(flow.unit_port == 53 || flow.peer_port == 53 ? Listener::Port::Names
+                                                                                  : Listener::Port::Any);
     else if (frame.protocol == Udp)
         flow.heard.emplace<Datagrams>();
     if (frame.protocol != Tcp || (frame.syn && !frame.ack))
@@ -157,6 +208,11 @@ void FlowTable::take_tcp(Flow& flow, const Frame& frame, Side from, std::uint64_
         stream.begin(frame.sequence);
     const std::uint32_t at = frame.sequence + (frame.syn ? 1 : 0);
     stream.add(at, frame.payload, frame.payload_bytes, packet, m_room, taker(flow, from));
+    if (frame.rst) // of a port that nobody listens on, too: its numbers are of no stream
+        return;
+    stream.know_of(at + static_cast<std::uint32_t>(frame.payload_bytes));
+    if (frame.ack)
+        flow.streams[index_of(other(from))].know_of(frame.acknowledged);
 }
 
 void FlowTable::take(const Packet& packet, const Frame& frame) {
@@ -165,8 +221,9 @@ void FlowTable::take(const Packet& packet, const Frame& frame) {
         return;
     const auto from = sender(frame);
     if (!from)
-        return;
+        return overhear(frame);
     ++m_unit_packets;
+    m_unit_speaks = m_unit_speaks || from == Side::Unit;
     if (frame.later_piece) {
         ++m_pieces;
         return;

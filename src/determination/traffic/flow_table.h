@@ -44,6 +44,7 @@ public:
 
     const std::vector<Flow>& flows() const { return m_flows; }
     std::uint64_t unit_packets() const { return m_unit_packets; }
+    bool unit_speaks() const { return m_unit_speaks; }
     std::uint64_t left_out() const { return m_left_out; } ///< packets of flows beyond the limit
     std::uint64_t pieces() const { return m_pieces; }
     /// What keeps the picture from being whole: addresses of the unit that were not named, and frames that are not IP.
@@ -53,12 +54,15 @@ private:
     using Key = std::tuple<std::uint8_t, Address, std::uint16_t, Address, std::uint16_t>;
     struct Neighbour {
         bool is_unit = false;
-        std::set<Address> others; ///< it sends from, beside the unit's
-        std::set<std::uint16_t> kinds;
+        std::set<Address> others; ///< that it has beside the unit's
+        std::set<std::string> kinds;
     };
+    enum class Direction { Sends, Receives };
 
     std::optional<Side> sender(const Frame& frame) const;
     void learn(const Frame& frame);
+    void learn(const Frame& frame, const Address& link, const Address& address, Direction direction);
+    void overhear(const Frame& frame);
     Flow* find(const Packet& packet, const Frame& frame, Side from);
     static Key key_of(const Frame& frame, Side from);
     void take_tcp(Flow& flow, const Frame& frame, Side from, std::uint64_t packet);
@@ -71,8 +75,11 @@ private:
     std::vector<Flow> m_flows;
     std::map<Key, std::size_t> m_places;
     std::map<Address, Neighbour> m_neighbours;
+    std::map<Address, std::uint64_t> m_callers; ///< who sends to all what is not told, and how many packets
     bool m_too_many_neighbours = false;
+    std::uint64_t m_strangers = 0; ///< packets of no address of the unit that tell no link-layer address
     std::uint64_t m_unit_packets = 0;
+    bool m_unit_speaks = false;
     std::uint64_t m_left_out = 0;
     std::uint64_t m_pieces = 0;
 };

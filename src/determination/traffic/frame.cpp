@@ -10,6 +10,8 @@ namespace {
 
 constexpr std::uint16_t ipv4_kind = 0x0800;
 constexpr std::uint16_t ipv6_kind = 0x86dd;
+constexpr std::uint16_t first_kind = 0x0600; ///< below it a length
+constexpr std::uint16_t cooked_llc = 0x0004; ///< as Linux numbers them (if_ether.h)
 constexpr std::size_t most_tags = 4;
 constexpr std::size_t most_extensions = 16;
 
@@ -36,6 +38,28 @@ bool read_ethernet(ByteReader& reader, Frame& frame) {
     frame.to_link = address_of(*to);
     frame.from_link = address_of(*from);
     frame.kind = *kind;
+    return true;
+}
+
+/// A frame that has a length where others have a type, behind it.
+bool read_llc(ByteReader& reader, Frame& frame) {
+    const auto target = reader.u8();
+    const auto source = reader.u8();
+    const auto control = reader.u8();
+    if (!target || !source || !control)
+        return false;
+    frame.is_llc = true;
+    frame.kind = static_cast<std::uint16_t>(*target << 8U | *source);
+    ByteReader ahead = reader;
+    const auto organisation = ahead.take(3);
+    const auto kind = organisation ? ahead.u16() : std::nullopt;
+    constexpr std::uint16_t snap = 0xaaaa;
+    if (frame.kind != snap || *control != 3 || !kind ||
+        std::ranges::any_of(*organisation, [](std::byte byte) { return byte != std::byte{0}; }))
+        return true;
+    frame.is_llc = false;
+    frame.kind = *kind;
+    reader = ahead;
     return true;
 }
 
@@ -88,9 +112,15 @@ void read_bare(const ByteReader& reader, Frame& frame) {
 
 bool read_link(std::uint32_t link, ByteReader& reader, Frame& frame) {
     switch (link) {
-    case LinkEthernet: return read_ethernet(reader, frame) && skip_tags(reader, frame);
-    case LinkCooked: return read_cooked(reader, frame) && skip_tags(reader, frame);
-    case LinkCooked2: return read_cooked2(reader, frame) && skip_tags(reader, frame);
+    case LinkEthernet:
+        return read_ethernet(reader, frame) && skip_tags(reader, frame) &&
+               (frame.kind >= first_kind || read_llc(reader, frame));
+    case LinkCooked:
+        return read_cooked(reader, frame) && skip_tags(reader, frame) &&
+               (frame.kind != cooked_llc || read_llc(reader, frame));
+    case LinkCooked2:
+        return read_cooked2(reader, frame) && skip_tags(reader, frame) &&
+               (frame.kind != cooked_llc || read_llc(reader, frame));
     case LinkNull:
     case LinkLoop:
         if (!reader.skip(4))
@@ -113,7 +143,7 @@ bool read_tcp(Rest rest, Frame& frame) {
     const auto from = rest.reader.u16();
     const auto to = rest.reader.u16();
     const auto sequence = rest.reader.u32();
-    const bool acknowledged = rest.reader.skip(4);
+    const auto acknowledged = rest.reader.u32();
     const auto head = rest.reader.u8();
     const auto flags = rest.reader.u8();
     if (!acknowledged || !flags)
@@ -124,6 +154,8 @@ bool read_tcp(Rest rest, Frame& frame) {
     frame.from_port = *from;
     frame.to_port = *to;
     frame.sequence = *sequence;
+    frame.acknowledged = *acknowledged;
+    frame.rst = (*flags & 0x04U) != 0;
     frame.syn = (*flags & 0x02U) != 0;
     frame.ack = (*flags & 0x10U) != 0;
     frame.payload_bytes = rest.bytes - head_bytes;
@@ -245,7 +277,9 @@ Frame read_frame(const Packet& packet) {
         return frame;
     const std::uint64_t before = reader.position();
     const std::uint64_t on_wire = packet.length > before ? packet.length - before : 0;
-    if (frame.kind == ipv4_kind)
+    if (frame.is_llc)
+        frame.holds = Frame::Holds::Other;
+    else if (frame.kind == ipv4_kind)
         read_ipv4(reader, on_wire, frame);
     else if (frame.kind == ipv6_kind)
         read_ipv6(reader, on_wire, frame);

@@ -22,11 +22,14 @@ bool is_secret_name(std::string_view name) {
     return std::ranges::find(names, to_lower_ascii(name)) != names.end();
 }
 
-/// Whether a cookie's name says that it holds a login.
+/// Whether a cookie's name is one that sessions have. Somebody may have logged in by it, or not.
 bool is_session_name(std::string_view name) {
     const std::string lower = to_lower_ascii(name);
-    constexpr std::array<std::string_view, 6> marks = {"sess", "auth", "token", "login", "jwt", "sid"};
-    return std::ranges::any_of(marks, [&](std::string_view mark) { return lower.find(mark) != std::string::npos; });
+    const auto has = [&](std::string_view mark) { return lower.find(mark) != std::string::npos; };
+    if (has("csrf") || has("xsrf"))
+        return false;
+    return lower == "sid" || lower.ends_with(".sid") || lower.ends_with("_sid") || lower.ends_with("-sid") ||
+           has("sess") || has("token") || has("login") || has("jwt") || has("sysauth");
 }
 
 /// `a=1&password=x`: whether a secret's field has a value.
@@ -66,11 +69,9 @@ public:
         Half& half = m_halves[index_of(from)];
         half.packet = packet;
         while (!bytes.empty() && !m_raw) {
-            if (half.body_left > 0) {
+            if (half.body_left > 0)
                 take_body(from, half, bytes);
-                continue;
-            }
-            if (const auto line = half.lines.take(bytes))
+            else if (const auto line = half.lines.take(bytes))
                 take_line(from, half, *line);
         }
     }
@@ -85,6 +86,9 @@ private:
         bool in_head = false;
         bool is_request = false;
         bool upgraded = false;
+        bool bodiless = false; ///< whatever length it tells
+        bool chunked = false;
+        std::uint64_t length = 0; ///< that the head tells
         std::string content_type;
         std::string form;
         std::uint64_t body_left = 0;
@@ -96,19 +100,42 @@ private:
             return end_head(half);
         if (half.in_head)
             return take_field(from, half, line);
+        if (half.chunked)
+            return take_chunk_size(half, line);
         const std::vector<std::string_view> parts = words(line);
         const auto is_version = [](std::string_view word) {
             return word.starts_with("HTTP/1.") || word.starts_with("RTSP/1.");
         };
-        if (parts.size() == 3 && is_version(parts[2]))
+        if (parts.size() == 3 && is_version(parts[2]) && speaks_as(from, Role::Client))
             begin_request(from, half, parts[0], parts[1]);
-        else if (parts.size() >= 2 && is_version(parts[0]))
+        else if (parts.size() >= 2 && is_version(parts[0]) && speaks_as(from, Role::Server))
             begin_answer(half, parts[1]);
+    }
+
+    /// Who was the client once stays it: a page that shows a request is none.
+    enum class Role { Client, Server };
+    bool speaks_as(Side from, Role role) {
+        const Side client = role == Role::Client ? from : other(from);
+        m_client = m_client.value_or(client);
+        return *m_client == client;
+    }
+
+    /// RFC 9112, 7.1: `size in hexadecimal digits [; more]`, the chunk, an empty line; one of size 0 is the last.
+    static void take_chunk_size(Half& half, const std::string& line) {
+        if (line.empty())
+            return;
+        std::uint64_t size = 0;
+        const auto [end, error] = std::from_chars(line.data(), line.data() + line.size(), size, 16);
+        half.chunked = error == std::errc() && size > 0;
+        half.body_left = half.chunked ? size : 0;
     }
 
     void begin_request(Side from, Half& half, std::string_view method, std::string_view target) {
         half.in_head = true;
         half.is_request = true;
+        half.bodiless = false;
+        half.content_type.clear();
+        m_head_asked = method == "HEAD";
         const std::size_t query = target.find('?');
         m_asked = fmt::format("{} {}{}", method, printable(target.substr(0, query), most_path),
                               query == std::string_view::npos ? "" : "?…");
@@ -122,6 +149,7 @@ private:
     void begin_answer(Half& half, std::string_view status) {
         half.in_head = true;
         half.is_request = false;
+        half.bodiless = m_head_asked || status.starts_with('1') || status == "204" || status == "304";
         half.upgraded = status == "101" || (m_tunnel && status.starts_with('2'));
     }
 
@@ -132,7 +160,9 @@ private:
         const std::string name = to_lower_ascii(line.substr(0, colon));
         const std::string_view value = trim(std::string_view(line).substr(colon + 1));
         if (name == "content-length")
-            std::from_chars(value.data(), value.data() + value.size(), half.body_left);
+            std::from_chars(value.data(), value.data() + value.size(), half.length);
+        else if (name == "transfer-encoding")
+            half.chunked = to_lower_ascii(value).ends_with("chunked");
         else if (name == "content-type")
             half.content_type = to_lower_ascii(value);
         else if (name == "host" && m_said.host.empty())
@@ -163,27 +193,26 @@ private:
     void end_head(Half& half) {
         half.in_head = false;
         half.form.clear();
+        half.chunked = half.chunked && !half.bodiless;
+        half.body_left = half.chunked || half.bodiless ? 0 : half.length;
+        half.length = 0;
         m_raw = half.upgraded; // what follows is another protocol
         if (!half.is_request)
             half.content_type.clear();
     }
 
     void take_body(Side from, Half& half, Bytes& bytes) {
-        if (half.in_head) { // the length is known before the head's end
-            if (const auto line = half.lines.take(bytes))
-                take_line(from, half, *line);
-            return;
-        }
         const Bytes part = clipped(bytes, 0, half.body_left);
         bytes = bytes.subspan(part.size());
         half.body_left -= part.size();
         const bool form = half.content_type.starts_with("application/x-www-form-urlencoded");
         const bool json = half.content_type.find("json") != std::string::npos;
-        if ((form || json) && half.form.size() < most_body)
+        if ((form || json) && half.form.size() < most_body) {
             half.form += as_text(part);
-        if ((form && has_secret_field(half.form)) || (json && has_secret_member(half.form)))
-            m_said.add_readable("form", m_asked, from, half.packet);
-        if (half.body_left == 0)
+            if (form ? has_secret_field(half.form) : has_secret_member(half.form))
+                m_said.add_readable("form", m_asked, from, half.packet);
+        }
+        if (half.body_left == 0 && !half.chunked)
             half.content_type.clear();
     }
 
@@ -191,6 +220,8 @@ private:
     std::array<Half, 2> m_halves;
     std::string m_asked; ///< by the last request
     bool m_tunnel = false;
+    bool m_head_asked = false;
+    std::optional<Side> m_client;
     bool m_raw = false;
 };
 

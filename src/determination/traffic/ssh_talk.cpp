@@ -1,8 +1,7 @@
 // SSH: a line from each side (`SSH-2.0-name`), then packets in the clear, each `length (4), padding (1), message (1)
 // …`, until NEWKEYS (21); what follows is encrypted by the first cipher of the client's list in KEXINIT (20) that the
-// server has, too. RFC 4253, 4.2, 6 and 7.1.
+// server has, too: one for each direction. RFC 4253, 4.2, 6 and 7.1.
 #include <algorithm>
-#include <tuple>
 
 #include "talk.h"
 #include "warifu/base/text.h"
@@ -13,6 +12,7 @@ namespace {
 
 constexpr std::size_t most_packet = 256U << 10U;
 constexpr std::size_t most_greeting = 8;
+constexpr std::size_t most_names = 256; // in a list
 
 class SshTalk : public Talk {
 public:
@@ -24,14 +24,13 @@ public:
 
     void take(Side from, Bytes bytes, std::uint64_t /*packet*/) override {
         Half& half = m_halves[index_of(from)];
-        while (!bytes.empty() && !half.lost) {
-            if (half.sealed) {
-                if (m_halves[0].sealed && m_halves[1].sealed)
-                    m_said.sealed += bytes.size();
-                return;
-            }
+        while (!bytes.empty() && !half.lost && !m_broken) {
+            if (half.sealed)
+                return take_sealed(bytes);
             if (half.banner.empty())
                 take_banner(half, bytes);
+            else if (m_said.version == "SSH 1")
+                return; // whose packets are others
             else
                 take_packet(half, bytes);
         }
@@ -42,6 +41,7 @@ public:
     }
 
 private:
+    using Names = std::vector<std::string>;
     struct Half {
         bool lost = false;
         bool sealed = false;
@@ -49,8 +49,21 @@ private:
         std::size_t greeted = 0;
         Lines lines;
         std::string packet;
-        std::vector<std::string> ciphers; ///< from client to server, as this side would have them
+        std::array<Names, 4> lists; ///< of KEXINIT: exchange of keys, host keys, ciphers there, ciphers back
     };
+
+    /// What is not SSH to its end is not called so.
+    void break_off() {
+        m_broken = true;
+        m_said.break_off();
+    }
+
+    void take_sealed(Bytes bytes) {
+        if (reads_as_text(bytes))
+            return break_off();
+        if (m_halves[0].sealed && m_halves[1].sealed)
+            m_said.sealed += bytes.size();
+    }
 
     void take_banner(Half& half, Bytes& bytes) {
         const auto line = half.lines.take(bytes);
@@ -59,7 +72,7 @@ private:
         if (line->starts_with("SSH-"))
             half.banner = *line;
         else if (++half.greeted > most_greeting) // a server may say other lines before
-            half.lost = true;
+            return break_off();
         const auto speaks_two = [](const Half& each) {
             return each.banner.starts_with("SSH-2.") || each.banner.starts_with("SSH-1.99");
         };
@@ -71,10 +84,8 @@ private:
 
     void take_packet(Half& half, Bytes& bytes) {
         const std::size_t wanted = half.packet.size() < 4 ? 4 : packet_bytes(half);
-        if (wanted > most_packet || wanted < 4) {
-            half.lost = true;
-            return;
-        }
+        if (wanted > most_packet || wanted < 4)
+            return break_off();
         const Bytes part = bytes.first(std::min(bytes.size(), wanted - half.packet.size()));
         half.packet += as_text(part);
         bytes = bytes.subspan(part.size());
@@ -88,48 +99,63 @@ private:
         return std::size_t{4} + ByteReader(as_bytes(half.packet), ByteOrder::Big).u32().value();
     }
 
+    /// Up to NEWKEYS there are messages of the transport alone; from 50 on they are those of a login.
     void read_packet(Half& half) {
         ByteReader reader(as_bytes(half.packet), ByteOrder::Big);
-        if (!reader.skip(5))
-            return;
-        const auto message = reader.u8();
-        if (message == 20)
+        const auto message = reader.skip(5) ? reader.u8() : std::nullopt;
+        const bool again = message == 20 && !half.lists[0].empty(); // keys are exchanged anew behind the first alone
+        if (!message || *message == 0 || *message >= 50 || again)
+            return break_off();
+        if (*message == 20)
             read_lists(half, reader);
-        half.sealed = message == 21;
+        half.sealed = *message == 21;
     }
 
-    /// KEXINIT: a cookie of 16 bytes, and lists of names; the third is of ciphers from client to server.
+    /// KEXINIT: a cookie of 16 bytes, and lists of names.
     void read_lists(Half& half, ByteReader& reader) {
         if (!reader.skip(16))
-            return;
-        std::optional<Bytes> list;
-        for (std::size_t i = 0; i < 3; ++i) {
+            return break_off();
+        for (Names& names : half.lists) {
             const auto length = reader.u32();
-            list = length ? reader.take(*length) : std::nullopt;
+            const auto list = length ? reader.take(*length) : std::nullopt;
             if (!list)
-                return;
+                return break_off();
+            const std::vector<std::string_view> parts = split(as_text(*list), ',');
+            if (parts.size() > most_names)
+                return break_off();
+            names.assign(parts.begin(), parts.end());
         }
-        for (const std::string_view name : split(as_text(*list), ','))
-            half.ciphers.emplace_back(name);
         agree();
     }
 
     /// Whoever is the client, there is one answer where both lists begin alike, or one choice is the same either way.
-    void agree() {
-        const auto& [one, two] = std::tie(m_halves[0].ciphers, m_halves[1].ciphers);
-        if (one.empty() || two.empty())
-            return;
-        const auto first_of = [](const std::vector<std::string>& client, const std::vector<std::string>& server) {
+    std::string agreed(std::size_t list) const {
+        const auto first_of = [](const Names& client, const Names& server) {
             const auto found = std::ranges::find_first_of(client, server);
             return found == client.end() ? std::string() : *found;
         };
+        const Names& one = m_halves[0].lists[list];
+        const Names& two = m_halves[1].lists[list];
         const std::string there = first_of(one, two);
         const std::string back = first_of(two, one);
-        m_said.cipher = there == back ? there : there + " or " + back;
+        return there == back ? there : there + " or " + back;
+    }
+
+    void agree() {
+        if (m_halves[0].lists[0].empty() || m_halves[1].lists[0].empty())
+            return;
+        const std::string there = agreed(2);
+        const std::string back = agreed(3);
+        m_said.cipher = there == back ? there : there + " and " + back;
+        // A group of 1024 bits, which is known to be within reach of some (RFC 9142).
+        constexpr std::string_view small_group = "diffie-hellman-group1-sha1";
+        if (const std::string exchange = agreed(0); exchange.find(small_group) != std::string::npos)
+            *m_said.cipher += " by " + exchange;
     }
 
     Said& m_said;
     std::array<Half, 2> m_halves;
+    bool m_broken = false;
 };
 
 } // namespace

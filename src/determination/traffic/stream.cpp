@@ -17,6 +17,17 @@ void Stream::begin(std::uint32_t sequence) {
     m_first = sequence + 1; // the SYN itself counts as one byte
 }
 
+void Stream::know_of(std::uint32_t sequence) {
+    if (!m_reach || static_cast<std::int32_t>(sequence - *m_reach) > 0)
+        m_reach = sequence;
+}
+
+/// The FIN counts as one byte.
+bool Stream::lacks_end() const {
+    return m_first && m_reach &&
+           static_cast<std::int32_t>(*m_reach - static_cast<std::uint32_t>(*m_first + m_next)) > 1;
+}
+
 void Stream::leave_hole(const Taker& to) {
     m_whole = false;
     to.hole();
@@ -60,7 +71,12 @@ void Stream::add(std::uint32_t sequence, Bytes kept, std::uint64_t length, std::
     const auto expected = static_cast<std::uint32_t>(*m_first + m_next);
     const auto ahead = static_cast<std::int32_t>(sequence - expected);
     if (ahead <= 0) {
-        give(kept, length, static_cast<std::uint64_t>(-std::int64_t{ahead}), packet, to);
+        const auto behind = static_cast<std::uint64_t>(-std::int64_t{ahead});
+        if (m_begun && behind > m_next + 1) { // of another connection; a keep-alive has one byte before the first
+            leave_hole(to);
+            return;
+        }
+        give(kept, length, behind, packet, to);
         give_waiting(room, to);
         return;
     }
@@ -86,6 +102,8 @@ void Stream::add(std::uint32_t sequence, Bytes kept, std::uint64_t length, std::
 void Stream::finish(std::size_t& room, const Taker& to) {
     while (!m_waiting.empty())
         jump(room, to);
+    if (m_whole && lacks_end())
+        leave_hole(to);
 }
 
 } // namespace warifu::traffic

@@ -20,15 +20,18 @@ public:
         std::function<void()> hole;
     };
 
-    /// Its first packet was seen: bytes are counted from there.
+    /// Its first packet is this one: bytes are counted from there.
     void begin(std::uint32_t sequence);
     /// `kept` of `length` bytes at `sequence`. `room` is what may wait for its turn, in bytes of all streams.
     void add(std::uint32_t sequence, Bytes kept, std::uint64_t length, std::uint64_t packet, std::size_t& room,
              const Taker& to);
+    /// Its bytes up to `sequence` have been sent, as somebody on the way knows: one that was not captured is missing.
+    void know_of(std::uint32_t sequence);
     /// No more will come: what waited is given, and what it waited for is missing.
     void finish(std::size_t& room, const Taker& to);
 
-    bool begun() const { return m_begun; }
+    /// Its first packet was captured; or there is nothing that it could be the first of.
+    bool begun() const { return m_begun || (!m_first && !m_reach); }
     bool whole() const { return m_whole; }
     std::optional<std::uint32_t> first() const { return m_first; }
 
@@ -42,11 +45,13 @@ private:
     void give_waiting(std::size_t& room, const Taker& to);
     void leave_hole(const Taker& to);
     void jump(std::size_t& room, const Taker& to);
+    bool lacks_end() const;
 
     bool m_begun = false;
     bool m_whole = true;
     std::optional<std::uint32_t> m_first; ///< sequence number that offsets count from
     std::uint64_t m_next = 0;             ///< offset of the byte that comes next
+    std::optional<std::uint32_t> m_reach; ///< the last that is known of
     std::map<std::uint64_t, Waiting> m_waiting;
 };
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "dns_talk.h"
+#include "ldap_talk.h"
 #include "warifu/base/text.h"
 
 namespace warifu::traffic {
@@ -52,6 +54,13 @@ std::string_view begins_http(std::string_view head) {
     return {};
 }
 
+/// RFC 6120, 4.2: a stream's beginning, with the declaration of XML or without.
+bool begins_xmpp(std::string_view head) {
+    const std::string_view text = trim(head);
+    const std::size_t stream = text.find("<stream:stream");
+    return stream == 0 || (stream != std::string_view::npos && text.starts_with("<?xml") && stream < 200);
+}
+
 /// A server of FTP and one of SMTP greet alike; the client's first word tells.
 std::string_view mail_of(std::string_view greeting, std::string_view client) {
     if (greeting.starts_with("+OK"))
@@ -66,7 +75,30 @@ std::string_view mail_of(std::string_view greeting, std::string_view client) {
     return word.size() == 4 ? "ftp" : std::string_view();
 }
 
+/// A whole message of DNS with its length before it.
+bool begins_dns(std::string_view head) {
+    ByteReader reader(as_bytes(head), ByteOrder::Big);
+    const auto length = reader.u16();
+    const auto message = length ? reader.take(*length) : std::nullopt;
+    return message && is_dns(*message);
+}
+
 } // namespace
+
+void Said::break_off() {
+    carries = "unknown";
+    version = "";
+    cipher = "";
+    sealed = 0;
+}
+
+bool reads_as_text(Bytes bytes) {
+    constexpr std::size_t enough = 32;
+    const std::string_view text = as_text(bytes);
+    return text.size() >= enough && is_utf8(text) && std::ranges::none_of(text, [](char c) {
+               return (static_cast<unsigned char>(c) < 0x20 && c != '\t' && c != '\r' && c != '\n') || c == 0x7f;
+           });
+}
 
 void Said::add_readable(std::string_view kind, std::string_view what, Side sender, std::uint64_t packet) {
     if (readable.size() < most_kinds && std::ranges::find(readable, kind, &Readable::kind) == readable.end())
@@ -74,12 +106,18 @@ void Said::add_readable(std::string_view kind, std::string_view what, Side sende
 }
 
 std::unique_ptr<Talk> Listener::recognise(Side from, std::string_view head) {
+    if (m_port == Port::Names && begins_dns(head))
+        return follow_dns(*m_said);
     if (begins_tls(head))
         return follow_tls(*m_said);
     if (head.starts_with("SSH-") && head.find('\n') != std::string_view::npos)
         return follow_ssh(*m_said);
     if (begins_mqtt(head))
         return follow_mqtt(*m_said);
+    if (begins_ldap(as_bytes(head)))
+        return follow_ldap(*m_said);
+    if (begins_xmpp(head))
+        return follow_xmpp(*m_said);
     if (begins_telnet(head))
         return follow_telnet(*m_said);
     if (const std::string_view protocol = begins_http(head); !protocol.empty())

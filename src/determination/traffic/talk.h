@@ -36,10 +36,17 @@ struct Said {
     std::string alpn;
     std::string says;
     std::uint64_t sealed = 0;       ///< bytes in records that are encrypted by what was agreed on
+    std::uint64_t loose = 0;        ///< of TLS: bytes in records beyond whole hellos, alerts and changes of cipher; of
+                                    ///< DNS: of messages that are not whole
     std::vector<Readable> readable; ///< one of each kind
 
+    /// It is not what it began as: nothing that was agreed on counts.
+    void break_off();
     void add_readable(std::string_view kind, std::string_view what, Side sender, std::uint64_t packet);
 };
+
+/// Whether bytes that should be encrypted are text: what is encrypted is so once in a thousand millions.
+bool reads_as_text(Bytes bytes);
 
 /// Follows one protocol over TCP.
 class Talk {
@@ -58,10 +65,17 @@ std::unique_ptr<Talk> follow_http(std::string_view protocol, Said& said);
 /// `protocol`: `ftp`, `smtp`, `pop3`, `imap`; `server` is who greets.
 std::unique_ptr<Talk> follow_mail(std::string_view protocol, Side server, Said& said);
 std::unique_ptr<Talk> follow_telnet(Said& said);
+std::unique_ptr<Talk> follow_dns(Said& said);
+std::unique_ptr<Talk> follow_ldap(Said& said);
+std::unique_ptr<Talk> follow_xmpp(Said& said);
 
 /// Listens to a TCP connection: tells by its first bytes what it is, and follows that.
 class Listener {
 public:
+    /// What the port says counts where bytes tell too little.
+    enum class Port { Any, Names };
+    explicit Listener(Port port = Port::Any) : m_port(port) {}
+
     void take(Side from, Bytes bytes, std::uint64_t packet);
     void hole(Side from);
     const Said& said() const { return *m_said; }
@@ -76,6 +90,7 @@ private:
     std::unique_ptr<Talk> recognise(Side from, std::string_view head);
     void give_up();
 
+    Port m_port;
     std::unique_ptr<Said> m_said = std::make_unique<Said>(); // a Talk points to it
     std::unique_ptr<Talk> m_talk;
     std::vector<Chunk> m_chunks; ///< until it is told

@@ -1,6 +1,7 @@
 #include "tls_hello.h"
 
 #include <algorithm>
+#include <array>
 
 #include "warifu/tls_names/tls_names.h"
 
@@ -8,7 +9,12 @@ namespace warifu::traffic {
 
 namespace {
 
-enum Extension : std::uint16_t { ServerName = 0, Alpn = 16, SupportedVersions = 43 };
+enum Extension : std::uint16_t { ServerName = 0, Alpn = 16, SupportedVersions = 43, KeyShare = 51 };
+
+/// RFC 8446, 4.1.3: a server's hello of this random number asks for another hello of the client.
+constexpr std::array<std::uint8_t, 32> retry_random = {0xcf, 0x21, 0xad, 0x74, 0xe5, 0x9a, 0x61, 0x11, 0xbe, 0x1d, 0x8c,
+                                                       0x02, 0x1e, 0x65, 0xb8, 0x91, 0xc2, 0xa2, 0x11, 0x16, 0x7a, 0xbb,
+                                                       0x8c, 0x5e, 0x07, 0x9e, 0x09, 0xe2, 0xc8, 0xa8, 0x33, 0x9c};
 
 std::optional<Bytes> short_part(ByteReader& reader) {
     const auto length = reader.u8();
@@ -103,24 +109,32 @@ bool read_client_hello(Bytes body, HelloOf of, Said& said) {
     return good;
 }
 
-bool read_server_hello(Bytes body, Said& said) {
+ServerHello read_server_hello(Bytes body, Said& said) {
     ByteReader reader(body, ByteOrder::Big);
     const auto legacy = reader.u16();
-    const bool random = reader.skip(32);
+    const auto random = reader.take(32);
     const bool session = short_part(reader).has_value();
     const auto suite = reader.u16();
     if (!legacy || !random || !session || !suite || !reader.skip(1))
-        return false;
+        return ServerHello::Malformed;
     std::uint16_t version = *legacy;
+    bool key_share = false;
     const bool good = each_extension(reader, [&](std::uint16_t type, ByteReader of_it) {
         if (type == SupportedVersions)
             version = of_it.u16().value_or(version);
+        key_share = key_share || type == KeyShare;
     });
     if (!good)
-        return false;
+        return ServerHello::Malformed;
+    if (std::ranges::equal(as_text(*random), retry_random, {}, [](char c) { return static_cast<std::uint8_t>(c); }))
+        return ServerHello::Retry;
     said.version = tls_names::version_name(version);
     said.cipher = tls_names::name_of(tls_names::Kind::Suite, *suite);
-    return true;
+    // RFC 8446, 4.2.9: by a key that both had before, and nothing else (psk_ke).
+    const bool by_shares = version == 0x0304 || version == 0xfefc;
+    if (by_shares && !key_share)
+        *said.cipher += " without a key share";
+    return ServerHello::Agreed;
 }
 
 } // namespace warifu::traffic

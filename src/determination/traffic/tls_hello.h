@@ -15,7 +15,8 @@ namespace warifu::traffic {
 /// Fills `offered`, `host` and `alpn`; false where it is malformed.
 enum class HelloOf { Tls, Dtls };
 bool read_client_hello(Bytes body, HelloOf of, Said& said);
-/// Fills `version` and `cipher`; false where it is malformed.
-bool read_server_hello(Bytes body, Said& said);
+enum class ServerHello { Malformed, Retry, Agreed };
+/// Fills `version` and `cipher`. Retry (RFC 8446, 4.1.4) asks for another hello: nothing is agreed on yet.
+ServerHello read_server_hello(Bytes body, Said& said);
 
 } // namespace warifu::traffic

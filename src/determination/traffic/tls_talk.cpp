@@ -39,17 +39,18 @@ private:
         std::size_t body_left = 0;
         std::uint8_t type = 0;
         std::string handshake; ///< until its hello was read
+        std::string sample;    ///< of the record of application data that is being read: its beginning
         bool hello_read = false;
+        bool another = false; ///< hello of its own follows
+        bool changed = false; ///< it has said that from here on its records are encrypted (TLS 1.2 and before)
+        bool early = false;   ///< there was application data before that
         bool first = true;
     };
 
     /// What is not TLS to its end is not called so.
     void break_off() {
         m_broken = true;
-        m_said.carries = "unknown";
-        m_said.version = "";
-        m_said.cipher = "";
-        m_said.sealed = 0;
+        m_said.break_off();
     }
 
     void take_head(Half& half, Bytes& bytes) {
@@ -70,8 +71,26 @@ private:
             return break_off();
         half.head.clear();
         half.body_left = length;
-        if (half.type == 23)
-            m_said.sealed += length;
+        count(half, length);
+    }
+
+    void count(Half& half, std::size_t length) {
+        const bool plain = (half.type == 20 && length == 1) || (half.type == 21 && length == 2);
+        m_said.loose += plain ? 0 : length;
+        half.changed = half.changed || half.type == 20;
+        if (half.type != 23)
+            return;
+        m_said.sealed += length;
+        half.sample.clear();
+        half.early = half.early || !half.changed;
+        refuse_early();
+    }
+
+    /// Up to TLS 1.2 nothing is encrypted before a change of cipher; in TLS 1.3 there need be none (RFC 8446, 5).
+    void refuse_early() {
+        const auto& version = m_said.version;
+        if (version && *version != "TLS 1.3" && (m_halves[0].early || m_halves[1].early))
+            break_off();
     }
 
     /// Behind the length stand the message, and of a client the version that it wants. Clients said this also to
@@ -101,10 +120,21 @@ private:
         const Bytes part = bytes.first(std::min(bytes.size(), half.body_left));
         bytes = bytes.subspan(part.size());
         half.body_left -= part.size();
+        if (half.type == 23)
+            return take_sealed(half, part);
         if (half.type != 22 || half.hello_read || half.handshake.size() > most_hello)
             return;
         half.handshake += as_text(part);
         read_hello(half);
+    }
+
+    void take_sealed(Half& half, Bytes part) {
+        constexpr std::size_t looked_at = 64;
+        if (half.sample.size() >= looked_at)
+            return;
+        half.sample += as_text(clipped(part, 0, looked_at - half.sample.size()));
+        if ((half.sample.size() == looked_at || half.body_left == 0) && reads_as_text(as_bytes(half.sample)))
+            break_off();
     }
 
     void read_hello(Half& half) {
@@ -117,13 +147,21 @@ private:
         const auto body = reader.take((std::size_t{*high} << 16U) | *low);
         if (!body)
             return;
+        m_said.loose -= std::min<std::uint64_t>(m_said.loose, 4 + body->size());
         const bool good = *type == 1   ? read_client_hello(*body, HelloOf::Tls, m_said)
-                          : *type == 2 ? read_server_hello(*body, m_said)
+                          : *type == 2 ? read_answer(half, *body)
                                        : *type == 0; // HelloRequest, which is empty
         if (!good)
             return break_off();
-        half.hello_read = true;
-        half.handshake.clear();
+        half.hello_read = !half.another;
+        half.handshake.clear(); // what stands behind it stays loose
+        refuse_early();
+    }
+
+    bool read_answer(Half& half, Bytes body) {
+        const ServerHello answer = read_server_hello(body, m_said);
+        half.another = answer == ServerHello::Retry;
+        return answer != ServerHello::Malformed;
     }
 
     Said& m_said;

@@ -10,7 +10,9 @@
 #include <fmt/ranges.h>
 
 #include "flow_table.h"
+#include "warifu/base/address.h"
 #include "warifu/base/findings.h"
+#include "warifu/base/text.h"
 
 namespace warifu::traffic {
 
@@ -33,6 +35,12 @@ std::optional<std::string> time_text(std::optional<std::int64_t> ns) {
 
 std::int64_t number(std::uint64_t value) {
     return static_cast<std::int64_t>(std::min<std::uint64_t>(value, INT64_MAX));
+}
+
+/// `ether host 02:00:5e:10:00:07`, which is libpcap's for whatever one link-layer address sends and is sent.
+bool takes_all_of_a_unit(std::string_view filter) {
+    const std::vector<std::string_view> parts = words(trim(filter));
+    return parts.size() == 3 && parts[0] == "ether" && parts[1] == "host" && is_mac_address(std::string(parts[2]));
 }
 
 class Reading {
@@ -93,6 +101,11 @@ private:
             m_reasons.add(m_file.problem());
             m_sink.anomaly({std::string(m_terms.name), "damaged-capture", m_file.problem()});
         }
+        for (const std::string& filter : m_file.filters())
+            if (!takes_all_of_a_unit(filter))
+                m_reasons.add(fmt::format("it was made with the filter '{}', which may leave out what the unit says by "
+                                          "other addresses and protocols",
+                                          printable(filter, 200)));
         if (m_file.dropped() > 0)
             m_reasons.add(fmt::format("{} packets were dropped while it was made", m_file.dropped()));
         if (m_table.left_out() > 0)
@@ -181,6 +194,8 @@ private:
             reasons.add("no address of the unit was given");
         else if (m_table.unit_packets() == 0)
             reasons.add("none of its addresses is in the capture");
+        else if (!m_table.unit_speaks())
+            reasons.add("it says nothing in the capture");
         const auto ended = time_text(m_last_ns);
         m_sink.row(RowBuilder("probed_unit", std::string(m_terms.name))
                        .text("address", fmt::format("{}", fmt::join(m_terms.addresses, " ")))

@@ -49,6 +49,7 @@ void add_state(Data& data, const CheckView& view, Language language) {
 std::string check_page(const Site& site, const CheckView& view, Language language) {
     Data data = page_data(language);
     data.set("asked", view.asked);
+    data.set("decoder", !qr_decoder().empty());
     data.set("any", view.found.has_value());
     if (view.found) {
         data.set("problems", problems(*view.found, language));

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "embedded/page_files.h"
+#include "embedded/qr_decoder.h"
 #include "svg.h"
 #include "words.h"
 
@@ -28,6 +29,10 @@ std::string_view file(std::string_view name) {
 std::string_view code(Language language) { return language == Language::Japanese ? "ja" : "en"; }
 
 std::string_view style_sheet() { return file("style.css"); }
+
+std::string_view check_script() { return file("check.js"); }
+
+std::string_view qr_decoder() { return embedded::qr_decoder(); }
 
 std::string_view icon() { return file("favicon.svg"); }
 

@@ -1,5 +1,9 @@
 #include "messages.h"
 
+#include <algorithm>
+#include <array>
+
+#include <boost/beast/core/string.hpp>
 #include <boost/beast/http/error.hpp>
 
 #include "problem.h"
@@ -20,6 +24,16 @@ std::string last_of(const Head& request, std::string_view name) {
 }
 
 } // namespace
+
+bool is_ambiguous(const Head& request) {
+    const auto codings = request.count(http::field::transfer_encoding);
+    if (codings > 0 && (codings > 1 || request.version() < 11 || request.count(http::field::content_length) > 0 ||
+                        !boost::beast::iequals(request[http::field::transfer_encoding], "chunked")))
+        return true;
+    return std::ranges::any_of(std::array{http::field::host, http::field::authorization, http::field::content_type,
+                                          http::field::content_encoding},
+                               [&](http::field field) { return request.count(field) > 1; });
+}
 
 Request request_of(const Head& request, const std::string& client) {
     return {.method = std::string(request.method_string()),

@@ -46,7 +46,7 @@ std::string counter(std::string_view name, std::string_view help, std::uint64_t 
 std::string_view route_of(std::string_view target) {
     const std::string_view path = target.substr(0, target.find('?'));
     for (const std::string_view known : {"/api/labels", "/api/changes", "/checkpoint", "/healthz", "/readyz",
-                                         "/metrics", "/", "/style.css", "/favicon.svg"})
+                                         "/metrics", "/", "/style.css", "/favicon.svg", "/check.js", "/qr.js"})
         if (path == known)
             return known;
     if (path.starts_with("/api/labels/"))

@@ -1,7 +1,9 @@
 #include "warifu/server/page_routes.h"
 
+#include <algorithm>
 #include <array>
 #include <ctime>
+#include <iterator>
 
 #include <fmt/format.h>
 
@@ -34,14 +36,36 @@ Language wanted(std::string_view accepted) {
     return Language::English;
 }
 
-Response page(std::string html) {
+constexpr std::string_view no_scripts = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
+                                        "base-uri 'none'; frame-ancestors 'none'";
+/// Of the page that reads QR codes.
+constexpr std::string_view own_scripts =
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'";
+
+Response page(std::string html, std::string_view policy = no_scripts) {
     return {200,
             std::string(html_type),
             std::move(html),
             {{"Cache-Control", "no-cache"},
-             {"Content-Security-Policy", "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
-                                         "base-uri 'none'; frame-ancestors 'none'"},
+             {"Content-Security-Policy", std::string(policy)},
              {"Referrer-Policy", "no-referrer"}}};
+}
+
+/// What the pages load.
+struct File {
+    std::string_view path;
+    std::string_view type;
+    std::string_view (*text)();
+};
+constexpr File files[] = {{"/style.css", "text/css", pages::style_sheet},
+                          {"/favicon.svg", "image/svg+xml", pages::icon},
+                          {"/check.js", "text/javascript", pages::check_script},
+                          {"/qr.js", "text/javascript", pages::qr_decoder}};
+
+const File* file_at(std::string_view path) {
+    const auto* found = std::ranges::find(files, path, &File::path);
+    return found == std::end(files) ? nullptr : found;
 }
 
 Error no_such_label() { return make_error(ErrorCode::NotFound, "there is no such label on that day"); }
@@ -52,8 +76,8 @@ Error nothing_here() { return make_error(ErrorCode::NotFound, "there is nothing 
 
 bool PageRoutes::is_page(std::string_view target) {
     const std::string_view path = target.substr(0, target.find('?'));
-    return path == "/" || path == "/style.css" || path == "/favicon.svg" || path == "/en" || path == "/ja" ||
-           path.starts_with("/en/") || path.starts_with("/ja/") || path.starts_with("/labels/");
+    return path == "/" || path == "/en" || path == "/ja" || path.starts_with("/en/") || path.starts_with("/ja/") ||
+           path.starts_with("/labels/") || file_at(path) != nullptr;
 }
 
 std::string SignatureCheck::signer_of(const std::string& token, Date today) {
@@ -163,7 +187,7 @@ Result<Response> PageRoutes::check(const std::string& text, registry::Register& 
     Target target = TRY(read_target(text, check_parameters));
     pages::CheckView view{std::string(trim(target.parameters["token"])), today, {}, {}, {}};
     if (view.asked.empty())
-        return page(pages::check_page(m_terms.site, view, language_of(text)));
+        return page(pages::check_page(m_terms.site, view, language_of(text)), own_scripts);
     label::VerifyTerms terms{today, std::time(nullptr), {}, {}};
     view.found = m_terms.verifier != nullptr ? TRY(m_terms.verifier->verify(view.asked, terms)) : label::Verification();
     if (m_terms.verifier == nullptr)
@@ -174,17 +198,15 @@ Result<Response> PageRoutes::check(const std::string& text, registry::Register& 
         view.names = m_terms.names(view.found->token->label);
         view.held = TRY(labels.find(view.found->token->label.number, {today}));
     }
-    return page(pages::check_page(m_terms.site, view, language_of(text)));
+    return page(pages::check_page(m_terms.site, view, language_of(text)), own_scripts);
 }
 
 Result<Response> PageRoutes::route(const Request& request, registry::Register& labels, Date today) {
     const std::string& target = request.target;
     const std::string path = target.substr(0, target.find('?'));
     const auto parts = split(std::string_view(path).substr(1), '/');
-    if (path == "/style.css")
-        return Response{200, "text/css", std::string(pages::style_sheet()), {{"Cache-Control", "max-age=3600"}}};
-    if (path == "/favicon.svg")
-        return Response{200, "image/svg+xml", std::string(pages::icon()), {{"Cache-Control", "max-age=86400"}}};
+    if (const File* file = file_at(path))
+        return Response{200, std::string(file->type), std::string(file->text()), {{"Cache-Control", "max-age=3600"}}};
     if (parts.front() == "labels")
         return parts.size() == 3 && (parts[2] == "label.svg" || parts[2] == "label.png")
                    ? drawing(target, labels, today)

@@ -64,6 +64,8 @@ asio::awaitable<bool> Worker::serve_one(Link<Stream>& link, beast::flat_buffer& 
     // For the whole request, however many pieces it comes in.
     link.transport().expires_after(m_terms.request_time);
     co_await http::async_read_header(link.stream, buffer, parser, asio::redirect_error(asio::use_awaitable, error));
+    if (!error && is_ambiguous(parser.get()))
+        error = http::error::bad_transfer_encoding; // which closes the connection
     if (!error && parser.get().method() == http::verb::post && m_service.take) {
         link.idle = false;
         co_return co_await serve_post(link, buffer, parser);

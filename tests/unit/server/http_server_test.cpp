@@ -107,6 +107,28 @@ TEST(ARequest, IsRefusedWhenItIsNone) {
                 StartsWith("HTTP/1.1 431"));
 }
 
+TEST(ARequest, ThatTwoReadersCouldTakeForTwoIsRefusedWithAllBehindIt) {
+    AServer server;
+    for (const std::string fields :
+         {"Transfer-Encoding: gzip\r\n", "Transfer-Encoding: xchunked\r\n", "Transfer-Encoding: chunked, gzip\r\n",
+          "Transfer-Encoding: gzip, chunked\r\n", "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n",
+          "Transfer-Encoding: chunked\r\nContent-Length: 3\r\n", "Content-Length: 3\r\nTransfer-Encoding: chunked\r\n",
+          "Transfer-Encoding: identity\r\nContent-Length: 3\r\n", "Content-Length: 3\r\nContent-Length: 4\r\n",
+          "Content-Length: +3\r\n", "Transfer-Encoding : chunked\r\n", "Host: y\r\n",
+          "Authorization: a\r\nAuthorization: b\r\n", "Content-Type: a\r\nContent-Type: b\r\n"})
+        for (const std::string method : {"GET", "POST"}) {
+            const std::string got = Client(server->port())
+                                        .send(method + " /a HTTP/1.1\r\nHost: x\r\n" + fields +
+                                              "\r\nGET /smuggled HTTP/1.1\r\nHost: x\r\n\r\n")
+                                        .read_all();
+            EXPECT_THAT(got, StartsWith("HTTP/1.1 400")) << fields;
+            EXPECT_THAT(got, ::testing::Not(HasSubstr("smuggled"))) << fields;
+        }
+    EXPECT_THAT(
+        Client(server->port()).send("POST /a HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n").read_all(),
+        StartsWith("HTTP/1.1 400"));
+}
+
 /// Takes up to ten bytes of whoever asks for /in, and answers from another thread.
 Service taking() {
     Service service{echo};

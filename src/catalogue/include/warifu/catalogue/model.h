@@ -211,10 +211,12 @@ struct SideEvidence {
     std::vector<std::string> reads;
 };
 
-/// What the maker declares of the device, held against what was seen of it. Each row is a pair that does not agree.
+/// What the maker declares of the device, and what its firmware starts, held against what was seen of it. Each row is a
+/// pair that does not agree.
 struct Contradictions {
-    std::string rows;               ///< SQL; empty: nothing is held against anything
-    std::vector<std::string> reads; ///< of what determinators fill
+    std::string rows;                     ///< SQL; empty: nothing is held against anything
+    std::vector<std::string> reads;       ///< of what was seen of a device
+    std::vector<std::string> of_firmware; ///< of what is read out of an image
 };
 
 /// A check: one question that evidence answers. It knows no regime.
@@ -235,7 +237,7 @@ struct Check {
     /// at them. Empty: nothing against it is enough.
     std::string shown;
     std::vector<SideEvidence> beside;              ///< those that are given must have been examined to the end
-    Contradictions contradictions;                 ///< between what the maker declares and what a device shows
+    Contradictions contradictions;                 ///< of the maker's word, a firmware and a device
     bool record = false;                           ///< only a tester's record can answer it
     Text remedy;                                   ///< exact steps
     Text provide;                                  ///< what to attach, examine or answer when it is not covered
