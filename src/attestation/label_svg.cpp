@@ -221,9 +221,10 @@ std::string line_of(const Placed& placed, Letters& letters) {
             x += pango_units_to_double(info.geometry.width);
         }
     }
-    return uses.empty() ? uses
-                        : fmt::format(R"(<g fill="{}" transform="translate({} {})">{}</g>)", hex_of(placed.line.colour),
-                                      unit(placed.x), unit(placed.y + placed.line.ascent), uses);
+    return uses.empty()
+               ? uses
+               : fmt::format(R"svg(<g fill="{}" transform="translate({} {})">{}</g>)svg", hex_of(placed.line.colour),
+                             unit(placed.x), unit(placed.y + placed.line.ascent), uses);
 }
 
 cairo_status_t append(void* closure, const unsigned char* data, unsigned length) {
@@ -256,7 +257,7 @@ Result<std::string> write_svg(const Card& card, std::string_view title, std::str
     const std::string artwork = card.artwork != nullptr ? TRY(artwork_of(card)) : std::string();
     const double margin = quiet_modules * card.module * units;
     return fmt::format(
-        R"(<?xml version="1.0" encoding="UTF-8"?>
+        R"svg(<?xml version="1.0" encoding="UTF-8"?>
 <svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="{:.2f}pt" height="{:.2f}pt" viewBox="0 0 {} {}" role="img">
 <title>{}</title>
 <desc>{}</desc>
@@ -266,7 +267,7 @@ Result<std::string> write_svg(const Card& card, std::string_view title, std::str
 <path fill="{}" d="M{} 0h{}v{}h-{}z"/>
 {}{}
 </svg>
-)",
+)svg",
         card.width, card.height, unit(card.width), unit(card.height), escaped(title), escaped(description),
         letters.shapes(), unit(card.width), unit(card.height), margin, margin, card.module * units,
         Outline(*card.code).path(), hex_of(card.accent), unit(card.text_x), unit(card.text_width),
