@@ -86,6 +86,8 @@ private:
         bool in_head = false;
         bool is_request = false;
         bool upgraded = false;
+        bool to_https = false; ///< it sends whoever asked there
+        std::string status;
         bool bodiless = false; ///< whatever length it tells
         bool chunked = false;
         std::uint64_t length = 0; ///< that the head tells
@@ -136,6 +138,8 @@ private:
         half.bodiless = false;
         half.content_type.clear();
         m_head_asked = method == "HEAD";
+        ++m_open;
+        m_known_before = m_said.readable.size();
         const std::size_t query = target.find('?');
         m_asked = fmt::format("{} {}{}", method, printable(target.substr(0, query), most_path),
                               query == std::string_view::npos ? "" : "?…");
@@ -149,6 +153,8 @@ private:
     void begin_answer(Half& half, std::string_view status) {
         half.in_head = true;
         half.is_request = false;
+        half.to_https = false;
+        half.status = status;
         half.bodiless = m_head_asked || status.starts_with('1') || status == "204" || status == "304";
         half.upgraded = status == "101" || (m_tunnel && status.starts_with('2'));
     }
@@ -163,6 +169,8 @@ private:
             std::from_chars(value.data(), value.data() + value.size(), half.length);
         else if (name == "transfer-encoding")
             half.chunked = to_lower_ascii(value).ends_with("chunked");
+        else if (name == "location")
+            half.to_https = to_lower_ascii(value).starts_with("https:");
         else if (name == "content-type")
             half.content_type = to_lower_ascii(value);
         else if (name == "host" && m_said.host.empty())
@@ -197,8 +205,21 @@ private:
         half.body_left = half.chunked || half.bodiless ? 0 : half.length;
         half.length = 0;
         m_raw = half.upgraded; // what follows is another protocol
-        if (!half.is_request)
-            half.content_type.clear();
+        if (half.is_request)
+            return;
+        half.content_type.clear();
+        if (!half.status.starts_with('1'))
+            end_exchange(half);
+    }
+
+    /// Whoever tries a login on the unit where it takes none tells nothing of it.
+    void end_exchange(const Half& half) {
+        constexpr std::array<std::string_view, 5> none = {"404", "405", "410", "426", "501"};
+        const bool refused =
+            std::ranges::find(none, half.status) != none.end() || (half.status.starts_with('3') && half.to_https);
+        if (refused && m_open == 1 && m_client == Side::Peer)
+            m_said.readable.resize(std::min(m_said.readable.size(), m_known_before));
+        m_open -= std::min<std::size_t>(m_open, 1);
     }
 
     void take_body(Side from, Half& half, Bytes& bytes) {
@@ -221,6 +242,8 @@ private:
     std::string m_asked; ///< by the last request
     bool m_tunnel = false;
     bool m_head_asked = false;
+    std::size_t m_open = 0;         ///< requests without an answer
+    std::size_t m_known_before = 0; ///< of `readable`, before the last request
     std::optional<Side> m_client;
     bool m_raw = false;
 };

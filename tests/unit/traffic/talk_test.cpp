@@ -11,6 +11,7 @@ namespace {
 
 using testing::ElementsAre;
 using testing::IsEmpty;
+using testing::SizeIs;
 using testing::UnorderedElementsAre;
 
 Connection opened(std::uint16_t port = 443) {
@@ -77,6 +78,29 @@ TEST(Http, AnExampleOfALoginInADocumentIsNone) {
                                                         example + "\r\n0\r\n\r\n")),
         IsEmpty());
     EXPECT_THAT(readable(opened().says(Side::Unit, post("text/plain", example))), IsEmpty());
+}
+
+TEST(Http, ALoginThatSomebodyTriesWhereTheUnitTakesNoneIsNone) {
+    const auto tried = [](Side client, const std::string& answer) {
+        return readable(opened()
+                            .says(client, "GET /x HTTP/1.1\r\nAuthorization: Basic YTpi\r\n\r\n")
+                            .says(other(client), answer + "\r\nContent-Length: 0\r\n\r\n"));
+    };
+    const std::string elsewhere = "HTTP/1.1 301 Moved\r\nLocation: https://camera/x";
+    for (const std::string& answer : {"HTTP/1.1 404 Not Found"s, "HTTP/1.1 405 No"s, elsewhere}) {
+        EXPECT_THAT(tried(Side::Peer, answer), IsEmpty()) << answer;
+        EXPECT_THAT(tried(Side::Unit, answer), SizeIs(1)) << "what the unit sends, anybody can read";
+    }
+    for (const auto* answer : {"HTTP/1.1 200 OK", "HTTP/1.1 401 Unauthorized", "HTTP/1.1 302 Found\r\nLocation: /home"})
+        EXPECT_THAT(tried(Side::Peer, answer), SizeIs(1)) << answer;
+    EXPECT_THAT(readable(opened()
+                             .says(Side::Peer, "GET /x HTTP/1.1\r\nAuthorization: Basic YTpi\r\n\r\n")
+                             .says(Side::Unit, "HTTP/1.1 404 Not Found\r\n\r\n")
+                             .says(Side::Peer, "GET /y HTTP/1.1\r\nAuthorization: Basic YTpi\r\n\r\n")
+                             .says(Side::Unit, "HTTP/1.1 200 OK\r\n\r\n")
+                             .says(Side::Peer, "GET /z HTTP/1.1\r\n\r\n")
+                             .says(Side::Unit, "HTTP/1.1 404 Not Found\r\n\r\n")),
+                ElementsAre("basic: GET /y"));
 }
 
 TEST(Http, AnAnswerWithoutABodyIsFollowedByTheNext) {
