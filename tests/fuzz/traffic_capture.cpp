@@ -34,8 +34,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (any.examinations != 2 || any.complete != 0 || any.flows > limits.flows)
         std::abort();
     Counting of_unit;
-    warifu::traffic::read_capture({.name = "capture", .addresses = {"192.0.2.7", "02:00:5e:10:00:07"}}, bytes, limits,
-                                  [](auto, auto) {}, of_unit);
+    warifu::traffic::read_capture(
+        {.name = "capture", .addresses = {"192.0.2.7", "02:00:5e:10:00:07"}}, bytes, limits, [](auto, auto) {},
+        of_unit);
     if (of_unit.examinations != 2 || of_unit.flows > limits.flows)
         std::abort();
     return 0;
