@@ -8,28 +8,16 @@
 
 #include "outline.h"
 #include "warifu/attestation/exports.h"
+#include "warifu/base/csv.h"
 
 namespace warifu::attestation {
 
 namespace {
 
-/// Names of files in an image are hostile, and spreadsheets run a cell that begins like a formula: an apostrophe in
-/// front makes it text (OWASP, "CSV Injection").
-std::string defused(std::string_view text) {
-    constexpr std::string_view formula = "=+-@\t\r";
-    const bool runs = !text.empty() && formula.find(text.front()) != std::string_view::npos;
-    return (runs ? "'" : "") + std::string(text);
-}
-
+/// Names of files in an image are hostile.
 std::string field(std::string_view text) {
     constexpr std::size_t longest = 1U << 20U;
-    const std::string shown = defused(printable(text, longest));
-    if (shown.find_first_of(",\"\r\n") == std::string::npos)
-        return shown;
-    std::string quoted = "\"";
-    for (const char c : shown)
-        quoted.append(c == '"' ? 2 : 1, c);
-    return quoted + '"';
+    return csv_field(printable(text, longest));
 }
 
 using Row = std::vector<std::pair<std::string_view, std::string>>;

@@ -2,18 +2,16 @@
 
 #include <string>
 
-#include <nlohmann/json_fwd.hpp>
-
 #include "terminal.h"
 #include "warifu/catalogue/catalogue.h"
-#include "warifu/recognition/recognition.h"
+#include "warifu/recognition/values.h"
 
 /// What `recognise` and `check-supply` say in the same words.
 namespace warifu::attestation {
 
-nlohmann::ordered_json label_value(const recognition::Label& label);
-nlohmann::ordered_json opening_value(const recognition::Opening& opening);
-nlohmann::ordered_json date_or_null(const std::optional<Date>& date);
+using recognition::date_or_null;
+using recognition::label_value;
+using recognition::opening_value;
 
 /// `jc-star/1@JST-CR-01-01-2024R1`.
 std::string id_of(const recognition::Label& label);

@@ -1,5 +1,4 @@
-// What a label opens, for programs (docs/json/recognise.schema.json) and for terminals. A text for people stands in
-// English under its name and in Japanese under NAME_ja.
+// What a label opens, for programs (docs/json/recognise.schema.json) and for terminals.
 
 #include <optional>
 #include <string>
@@ -23,23 +22,6 @@ using recognition::Label;
 using recognition::Opening;
 using recognition::Question;
 using Json = nlohmann::ordered_json;
-
-/// Absent: every model of the product.
-void put_models(Json& value, const std::vector<std::string>& models) {
-    if (!models.empty())
-        value["models"] = models;
-}
-
-Json terms_value(const std::vector<recognition::Remains>& terms) {
-    Json list = Json::array();
-    for (const recognition::Remains& term : terms)
-        list.push_back({{"id", term.id},
-                        {"text", term.text.en},
-                        {"text_ja", term.text.ja},
-                        {"sources", term.provenance.sources},
-                        {"confidence", catalogue::to_string(term.provenance.confidence)}});
-    return list;
-}
 
 /// The JSON's own words in English, so that a reader can go from one to the other; short ones in Japanese.
 Phrase short_word(Effect effect) {
@@ -92,43 +74,6 @@ void write_table(Terminal& out, const std::vector<Opening>& openings) {
 }
 
 } // namespace
-
-nlohmann::ordered_json date_or_null(const std::optional<Date>& date) {
-    return date ? Json(date->to_string()) : Json(nullptr);
-}
-
-nlohmann::ordered_json label_value(const Label& label) {
-    Json value = {{"regime", label.regime},
-                  {"level", label.level},
-                  {"edition", label.edition},
-                  {"number", label.number},
-                  {"issued", date_or_null(label.issued)},
-                  {"expires", date_or_null(label.expires)},
-                  {"state", recognition::to_string(label.state)},
-                  {"example", label.example}};
-    put_models(value, label.models);
-    return value;
-}
-
-nlohmann::ordered_json opening_value(const Opening& opening) {
-    Json value = {{"label", opening.label},
-                  {"regime", opening.regime},
-                  {"market", opening.market},
-                  {"view", catalogue::to_string(opening.view)},
-                  {"effect", recognition::to_string(opening.effect)},
-                  {"reason", opening.reason.en},
-                  {"reason_ja", opening.reason.ja},
-                  {"requirements", opening.requirements},
-                  {"conditions", terms_value(opening.conditions)},
-                  {"remains", terms_value(opening.remains)},
-                  {"from", date_or_null(opening.from)},
-                  {"until", date_or_null(opening.until)},
-                  {"path", opening.path},
-                  {"sources", opening.sources},
-                  {"confidence", catalogue::to_string(opening.confidence)}};
-    put_models(value, opening.models);
-    return value;
-}
 
 std::string id_of(const Label& label) {
     return label.regime + (label.level.empty() ? "" : '/' + label.level) +
