@@ -12,17 +12,15 @@
 #include <ctime>
 #include <fstream>
 #include <iterator>
-#include <random>
 #include <system_error>
 
-#include <fcntl.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <fmt/format.h>
 
+#include "output_file.h"
 #include "warifu/assessment/jail.h"
-#include "warifu/base/descriptor.h"
 #include "warifu/base/wrap.h"
 
 namespace warifu::app {
@@ -183,56 +181,10 @@ Result<std::string> read_description(const std::filesystem::path& path) {
     return text;
 }
 
-namespace {
-
-/// A file of ours alone beside the target: a name that nobody can plant a link under, made and never followed.
-Result<int> open_beside(const std::filesystem::path& path, std::filesystem::path& temporary) {
-    std::random_device random;
-    for (int attempt = 0; attempt < 16; ++attempt) {
-        temporary = path;
-        temporary += fmt::format(".{:08x}{:08x}.part", random(), random());
-        const int file = open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
-        if (file >= 0 || errno != EEXIST)
-            return file >= 0 ? Result<int>(file)
-                             : make_error(ErrorCode::Io, fmt::format("cannot be written: {}", std::strerror(errno)),
-                                          path.string());
-    }
-    return make_error(ErrorCode::Io, "cannot be written: no free name beside it", path.string());
-}
-
-/// /dev/null, a terminal, a pipe: it takes what is written, and a rename would put a file in its place.
-bool is_no_place_for_a_file(const std::filesystem::path& path) {
-    std::error_code missing;
-    const std::filesystem::file_status status = std::filesystem::symlink_status(path, missing);
-    return std::filesystem::is_character_file(status) || std::filesystem::is_fifo(status);
-}
-
-Result<void> write_into(const std::filesystem::path& path, std::string_view text) {
-    const int file = open(path.c_str(), O_WRONLY | O_NOFOLLOW | O_CLOEXEC);
-    const bool whole = file >= 0 && write_all(file, text);
-    const int why = errno;
-    if (file >= 0)
-        close(file);
-    if (whole)
-        return {};
-    return make_error(ErrorCode::Io, fmt::format("cannot be written: {}", std::strerror(why)), path.string());
-}
-
-} // namespace
-
 Result<void> write_file(const std::filesystem::path& path, std::string_view text) {
-    if (is_no_place_for_a_file(path))
-        return write_into(path, text);
-    std::filesystem::path temporary;
-    const int file = TRY(open_beside(path, temporary));
-    const bool whole = write_all(file, text) && fsync(file) == 0;
-    const int why = whole ? 0 : errno;
-    const bool closed = close(file) == 0;
-    if (whole && closed && std::rename(temporary.c_str(), path.c_str()) == 0)
-        return {};
-    const int reason = whole ? errno : why;
-    unlink(temporary.c_str());
-    return make_error(ErrorCode::Io, fmt::format("cannot be written: {}", std::strerror(reason)), path.string());
+    const std::unique_ptr<OutputFile> file = TRY(OutputFile::create(path));
+    TRY_VOID(file->write(text));
+    return file->finish();
 }
 
 int write_output(const Options& options, std::string_view text) {

@@ -170,6 +170,8 @@ private:
     void add_log();
     void add_register();
     void add_tokens(CLI::App* above);
+    void add_backup(CLI::App* above);
+    void add_export(CLI::App* above);
     void add_serve();
     CLI::App* add_group(const std::string& name, const std::string& what, const std::string& example);
     CLI::App* add_part(CLI::App* group, const std::string& name, const std::string& what, const std::string& example,
@@ -876,9 +878,18 @@ void CommandLine::add_register() {
     CLI::App* all = add_group("register", say("a register of labels", "ラベルの登録簿"), importing);
     CLI::App* import =
         add_part(all, "import",
-                 say("record changes of labels, one JSON object a line", "ラベルの変更を記録する(1 行 1 件の JSON)"),
-                 importing, &warifu::app::import_changes);
-    import->add_option("FILE", m_options.file, say("the changes", "変更のファイル"))->required();
+                 say("record changes of labels (JSON lines), or issue those of a list (CSV, XLSX, JSON lines)",
+                     "ラベルの変更を記録する(1 行 1 件の JSON)。一覧(CSV・XLSX・JSON)から新規登録もできる"),
+                 importing + "\n  warifu register import list.csv --store labels.db --key log.pem --origin "
+                             "register.example/labels --actor registrar --reason \"taken over\"",
+                 &warifu::app::import_changes);
+    import
+        ->add_option("FILE", m_options.file,
+                     say("the changes; or the list: .csv, .xlsx", "変更のファイル、または一覧(.csv、.xlsx)"))
+        ->required();
+    import->add_option("--actor", m_options.actor,
+                       say("of a list: who issues its labels", "一覧の場合: 登録する者の名前"));
+    import->add_option("--reason", m_options.reason, say("of a list: why", "一覧の場合: 登録の理由"));
     add_register_store(import);
     import
         ->add_option("--key", m_options.key, say("the log's private key, Ed25519 in PEM", "ログの秘密鍵(Ed25519、PEM)"))
@@ -890,6 +901,7 @@ void CommandLine::add_register() {
     import->add_flag(
         "--create", m_options.create,
         say("make the register, and begin its log, where there is none", "登録簿がなければ作成し、ログを開始する"));
+    add_export(all);
     CLI::App* publish = add_part(
         all, "publish", say("write the log as files that any web server can serve", "ログを静的ファイルとして書き出す"),
         "warifu register publish --store labels.db --out log/", &warifu::app::publish_log);
@@ -908,7 +920,66 @@ void CommandLine::add_register() {
         ->add_option("--to", m_options.schema,
                      say("version (default: this program's)", "版(省略時はこのプログラムの版)"))
         ->type_name("NUMBER");
+    add_backup(all);
     add_tokens(all);
+}
+
+void CommandLine::add_export(CLI::App* above) {
+    CLI::App* sub = add_part(
+        above, "export", say("write labels as a list, as they stand on a day", "ラベルの一覧を書き出す(基準日時点)"),
+        "warifu register export --store labels.db --format csv -o labels.csv\n  "
+        "warifu register export --store labels.db --format xlsx --regime jc-star --on 2026-03-31 "
+        "-o labels.xlsx",
+        &warifu::app::export_labels);
+    add_register_store(sub);
+    sub->add_option("--format", m_options.list_format,
+                    say("form of the list; fcc: what the FCC's registry is to hold, of us-ctm alone",
+                        "一覧の形式。fcc は FCC 登録簿の項目(us-ctm のみ)"))
+        ->check(CLI::IsMember({"jsonl", "csv", "xlsx", "fcc", "jsonld"}))
+        ->required();
+    sub->add_option("--on", m_options.on, say("the day (default: today)", "基準日(省略時は今日)"))->type_name("DATE");
+    sub->add_option("--text", m_options.text,
+                    say("in product, model or maker, or the beginning of a number",
+                        "製品名・型式・事業者に含まれる語、またはラベル番号の先頭"));
+    sub->add_option("--product", m_options.product, say("in product or model", "製品名または型式に含まれる語"));
+    sub->add_option("--maker", m_options.maker, say("in the maker", "事業者に含まれる語"));
+    sub->add_option("--number", m_options.number, say("beginning of the number", "ラベル番号の先頭"));
+    sub->add_option("--regime", m_options.regime, say("jc-star, us-ctm, …", "制度: jc-star、us-ctm など"));
+    sub->add_option("--market", m_options.market, say("JP, GB, …", "市場: JP、GB など"));
+    sub->add_option(
+        "--state", m_options.state_filter,
+        say("valid, grace, expired, withdrawn, revoked", "状態: valid、grace、expired、withdrawn、revoked"));
+    add_out(sub);
+}
+
+void CommandLine::add_backup(CLI::App* above) {
+    CLI::App* backup = add_part(above, "backup",
+                                say("write the whole register to one file, as it stands at one moment",
+                                    "登録簿全体をある時点の状態で一つのファイルに保存する"),
+                                "warifu register backup --store labels.db --key log.pem -o labels.backup",
+                                &warifu::app::back_up_register);
+    add_register_store(backup);
+    backup
+        ->add_option("--key", m_options.key,
+                     say("the log's private key: the backup is signed, and has the writers' tokens (as hashes)",
+                         "ログの秘密鍵: バックアップに署名し、書込みトークンのハッシュも含める"))
+        ->type_name(std::string(warifu::app::file_value));
+    backup->add_option("-o,--out", m_options.out, say("the file", "保存先のファイル"))
+        ->type_name(std::string(warifu::app::file_value))
+        ->required();
+    CLI::App* restore = add_part(
+        above, "restore",
+        say("make a register from a backup, in a store where none is", "バックアップから登録簿を復元する(保存先は空)"),
+        "warifu register restore labels.backup --store postgresql:///labels --key log.pem",
+        &warifu::app::restore_register);
+    restore->add_option("FILE", m_options.file, say("the backup", "バックアップのファイル"))->required();
+    add_register_store(restore);
+    restore
+        ->add_option("--key", m_options.key,
+                     say("the log's private key: what it did not sign is refused",
+                         "ログの秘密鍵: この鍵の署名と一致しないものは拒否する"))
+        ->type_name(std::string(warifu::app::file_value))
+        ->required();
 }
 
 void CommandLine::add_tokens(CLI::App* above) {
@@ -981,6 +1052,13 @@ void CommandLine::add_serve() {
     sub->add_flag("--behind-proxy", m_options.behind_proxy,
                   say("a server in front has TLS, and tells who asks (X-Forwarded-For)",
                       "前段のサーバーが TLS を終端し、X-Forwarded-For で接続元を知らせる"));
+    sub->add_option("--log-format", m_options.log_format,
+                    say("of what is told on standard error", "標準エラーに出すログの形式"))
+        ->check(CLI::IsMember({"text", "json"}))
+        ->capture_default_str();
+    sub->add_flag(
+        "--log-requests", m_options.log_requests,
+        say("tell of each request, too: who, what, how long", "要求ごとにもログを出す(接続元、対象、所要時間)"));
     sub->add_option("--listen", m_options.listen, say("address and port", "待ち受けるアドレスとポート"))
         ->type_name("ADDRESS:PORT")
         ->capture_default_str();

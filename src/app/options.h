@@ -135,7 +135,10 @@ struct Options {
     std::optional<int> schema;
     std::string listen = "127.0.0.1:8080";
     bool demo = false;
-    bool create = false;              ///< of `import`: a register that is not there is made
+    bool create = false;      ///< of `import`: a register that is not there is made
+    std::string actor;        ///< of `import`: of what a list issues
+    std::string text, regime; ///< of `export`: what is looked for
+    std::string state_filter;
     std::vector<std::string> markets; ///< of a token
     std::vector<std::string> kinds;
     std::filesystem::path tls_certificate;
@@ -143,6 +146,8 @@ struct Options {
     unsigned rate_limit = 0; ///< requests a second of a client; 0: any
     bool metrics = false;
     bool behind_proxy = false; ///< that has TLS, and says who asks
+    std::string log_format = "text";
+    bool log_requests = false;
 
     // `init`
     std::string name;
@@ -160,9 +165,12 @@ int show_advisory(const Options& options);
 int match_advisories(const Options& options);
 int audit_log(const Options& options);
 int import_changes(const Options& options);
+int export_labels(const Options& options);
 int publish_log(const Options& options);
 int migrate_register(const Options& options);
 int check_register(const Options& options);
+int back_up_register(const Options& options);
+int restore_register(const Options& options);
 int add_writer_token(const Options& options);
 int list_writer_tokens(const Options& options);
 int remove_writer_token(const Options& options);

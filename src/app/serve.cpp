@@ -1,4 +1,5 @@
 #include <charconv>
+#include <chrono>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
@@ -18,6 +19,7 @@
 #include "warifu/catalogue/catalogue.h"
 #include "warifu/demo/demonstration.h"
 #include "warifu/label/verify.h"
+#include "warifu/server/log_line.h"
 #include "warifu/server/service.h"
 
 namespace warifu::app {
@@ -84,7 +86,24 @@ sigset_t hold_signals() {
     return signals;
 }
 
-void trouble(const Error& error) { fmt::print(stderr, "{} {}\n", now_utc(), printable(error.describe(), 1000)); }
+server::LogForm log_form(const Options& options) {
+    return options.log_format == "json" ? server::LogForm::Json : server::LogForm::Text;
+}
+
+/// At once, so that lines of several threads stay whole.
+void tell(const std::string& line) { std::fwrite(line.data(), 1, line.size(), stderr); }
+
+std::function<void(const Error&)> trouble_of(const Options& options) {
+    return [form = log_form(options)](const Error& error) { tell(server::trouble_line(form, now_utc(), error)); };
+}
+
+/// What starts and ends, for whoever wants to hear of it. As text it stands as it is.
+void tell_event(const Options& options, std::string_view event, const std::string& text) {
+    if (!options.quiet)
+        tell(log_form(options) == server::LogForm::Text
+                 ? text + "\n"
+                 : server::event_line(server::LogForm::Json, now_utc(), event, text));
+}
 
 std::time_t now() { return std::time(nullptr); }
 
@@ -97,7 +116,7 @@ Result<std::unique_ptr<server::Writer>> writer_of(const Options& options, const 
     const std::string pem = TRY(read_text_file(options.key));
     log::SigningKey key = TRY(log::SigningKey::from_pem(pem, origin));
     labels = TRY(registry::Register::open_for_writing(url, std::move(key)));
-    return std::make_unique<server::Writer>(std::move(labels), now, trouble);
+    return std::make_unique<server::Writer>(std::move(labels), now, trouble_of(options));
 }
 
 /// What all threads read.
@@ -149,7 +168,7 @@ server::PageRoutes pages_of(const Options& options, const std::string& url, cons
         const Text mark = options.demo ? demo::made_up_mark() : Text();
         auto drawn = draw(label, token, names_of(options, shared, label), picture, mark);
         if (!drawn)
-            trouble(drawn.error());
+            trouble_of(options)(drawn.error());
         return drawn;
     };
     terms.open = [&url] { return registry::Register::open(url); };
@@ -158,11 +177,21 @@ server::PageRoutes pages_of(const Options& options, const std::string& url, cons
     return server::PageRoutes(std::move(terms));
 }
 
+/// Of each request; empty unless it is asked for.
+decltype(server::ServiceTerms::log) log_of(const Options& options) {
+    if (!options.log_requests)
+        return {};
+    return [form = log_form(options), proxy = options.behind_proxy](const server::Request& request, unsigned status,
+                                                                    std::size_t bytes, std::chrono::microseconds took) {
+        tell(server::request_line(form, now_utc(), request, server::client_of(request, proxy), status, bytes, took));
+    };
+}
+
 Result<server::Service> make_service(const Options& options, const std::string& url, const Shared& shared) {
     registry::Register labels = TRY(registry::Register::open(url));
     registry::WriterTokens tokens = TRY(registry::WriterTokens::open(url));
     server::Metrics* metrics = shared.metrics.get();
-    const auto told = [metrics](const Error& error) {
+    const auto told = [metrics, trouble = trouble_of(options)](const Error& error) {
         trouble(error);
         if (metrics != nullptr)
             metrics->store_failed();
@@ -172,9 +201,10 @@ Result<server::Service> make_service(const Options& options, const std::string& 
             metrics->changed(status);
     };
     return server::make_service(
-        std::make_unique<server::Routes>(std::move(labels), today, told, pages_of(options, url, shared)),
+        std::make_unique<server::Routes>(std::move(labels), shared.catalogue, today, told,
+                                         pages_of(options, url, shared)),
         std::make_unique<server::WriteRoutes>(std::move(tokens), shared.writer.get(), now, told, count),
-        {metrics, shared.limiter.get(), options.behind_proxy});
+        {metrics, shared.limiter.get(), options.behind_proxy, log_of(options)});
 }
 
 /// A certificate that cannot be used is told of, and the one that is in use stays.
@@ -186,9 +216,11 @@ void wait_for_end(const Options& options, const sigset_t& signals, server::HttpS
         const auto tls = tls_of(options);
         const auto renewed = !tls ? Result<void>(tls.error()) : *tls ? server.renew(**tls) : Result<void>();
         if (!renewed)
-            trouble(renewed.error());
-        else if (!options.quiet)
-            fmt::print(stderr, "{} {}\n", now_utc(), say(options, "certificate read anew", "証明書を再読込みしました"));
+            trouble_of(options)(renewed.error());
+        else
+            tell_event(
+                options, "certificate-renewed",
+                fmt::format("{} {}", now_utc(), say(options, "certificate read anew", "証明書を再読込みしました")));
     }
 }
 
@@ -209,13 +241,13 @@ Result<int> run(const Options& options) {
     ignore_quota();
     server::HttpServer server =
         TRY(server::HttpServer::create(terms, [&] { return make_service(options, url, shared); }));
-    if (!options.quiet)
-        fmt::print(stderr, "{} {}://{}:{}/ {}\n", say(options, "listening on", "待ち受け中:"),
-                   terms.tls ? "https" : "http",
-                   terms.address.find(':') == std::string::npos ? terms.address : fmt::format("[{}]", terms.address),
-                   server.port(),
-                   shared.writer ? say(options, "(reading, and writing by token)", "(閲覧とトークンによる書込み)")
-                                 : say(options, "(reading alone: no --key)", "(閲覧のみ: --key なし)"));
+    tell_event(
+        options, "listening",
+        fmt::format("{} {}://{}:{}/ {}", say(options, "listening on", "待ち受け中:"), terms.tls ? "https" : "http",
+                    terms.address.find(':') == std::string::npos ? terms.address : fmt::format("[{}]", terms.address),
+                    server.port(),
+                    shared.writer ? say(options, "(reading, and writing by token)", "(閲覧とトークンによる書込み)")
+                                  : say(options, "(reading alone: no --key)", "(閲覧のみ: --key なし)")));
     std::thread serving([&] { server.run(); });
     tell_service_manager("READY=1");
     wait_for_end(options, signals, server);

@@ -352,6 +352,109 @@ class Running(AWritableServer):
         refused.close()
 
 
+class Lists(ARegister):
+    def exported(self, form, *more):
+        file = self.folder / f"list.{form}"
+        outcome = run("register", "export", "--store", self.store, "--format", form, "-o", str(file), *more)
+        self.assertEqual((outcome.status, outcome.err), (0, ""))
+        return file
+
+    def import_list(self, file, store, *more):
+        return run("register", "import", str(file), "--store", str(self.folder / store), "--create", "--key", self.key,
+                   "--origin", ORIGIN, "--actor", "taker", "--reason", "taken over", *more)
+
+    def test_go_out_and_come_in(self):
+        self.record(dict(ISSUE, product="=cmd()"), dict(ISSUE, number="A-2", maker="窓, \"Mado\""))
+        for form in ("csv", "xlsx", "jsonl"):
+            outcome = self.import_list(self.exported(form), f"{form}.db")
+            self.assertEqual((outcome.status, outcome.err), (0, ""))
+            self.assertIn("2 changes recorded", outcome.out)
+            back = run("register", "export", "--store", str(self.folder / f"{form}.db"), "--format", "csv").out
+            self.assertEqual(back.encode(), self.exported("csv").read_bytes())
+
+    def test_are_of_a_day_and_of_what_is_looked_for(self):
+        self.record(ISSUE, WITHDRAW, dict(ISSUE, number="B-2", market="GB", product="Lock"))
+        self.assertIn(",withdrawn,", self.exported("csv").read_text())
+        self.assertIn(",valid,", self.exported("csv", "--on", "2026-03-01", "--text", "camera").read_text())
+        lines = self.exported("jsonl", "--market", "GB", "--state", "valid").read_text().splitlines()
+        self.assertEqual([json.loads(line)["number"] for line in lines], ["B-2"])
+        self.assertEqual(json.loads(self.exported("fcc").read_text())["products"], [])
+        self.assertEqual(len(json.loads(self.exported("jsonld").read_text())["@graph"]), 2)
+        for wrong in (["--on", "2999-01-01"], ["--state", "good"]):
+            self.assertEqual(run("register", "export", "--store", self.store, "--format", "csv", *wrong).status, 2)
+        self.assertEqual(run("register", "export", "--store", self.store, "--format", "xlsx").status, 2)
+        self.assertEqual(run("register", "export", "--store", self.store, "--format", "fcc", "--regime", "jc-star").status, 2)
+
+    def test_bring_nothing_back(self):
+        self.record(ISSUE, WITHDRAW, dict(ISSUE, number="B-2"))
+        outcome = self.import_list(self.exported("csv"), "other.db")
+        self.assertEqual(outcome.status, 2)
+        self.assertIn("withdrawn", outcome.err)
+        self.assertIn("list.csv:2", outcome.err)
+        self.assertFalse((self.folder / "other.db").exists())
+
+    def test_of_any_size_are_read_line_by_line(self):
+        file = self.folder / "many.jsonl"
+        with file.open("w") as out:
+            for i in range(15_000):
+                out.write(json.dumps(dict(ISSUE, number=f"N-{i:05}", product="Camera " + 200 * "x")) + "\n")
+        self.assertGreater(file.stat().st_size, 4 << 20)
+        outcome = self.import_list(file, "labels.db")
+        self.assertEqual((outcome.status, outcome.err), (0, ""))
+        self.assertIn("15000 changes recorded", outcome.out)
+        self.assertEqual(len(self.exported("jsonl").read_text().splitlines()), 15_000)
+
+
+class ABackup(ARegister):
+    def test_makes_the_register_again(self):
+        self.record(dict(ISSUE, request="1"), WITHDRAW)
+        run("register", "token", "add", "Office", "--store", self.store)
+        backup, restored = str(self.folder / "backup"), str(self.folder / "restored.db")
+        outcome = run("register", "backup", "--store", self.store, "--key", self.key, "-o", backup)
+        self.assertEqual((outcome.status, outcome.err), (0, ""))
+        self.assertIn("2 changes and 1 tokens of " + ORIGIN, outcome.out)
+        self.assertEqual(pathlib.Path(backup).stat().st_mode & 0o077, 0, "nobody else may read it")
+        outcome = run("register", "restore", backup, "--store", restored, "--key", self.key)
+        self.assertEqual((outcome.status, outcome.err), (0, ""))
+        self.assertEqual(run("register", "check", "--store", restored).status, 0)
+        self.assertEqual(run("register", "restore", backup, "--store", restored, "--key", self.key).status, 2)
+        self.store = restored
+        self.assertIn("0 changes recorded, 1 were there already", self.record(dict(ISSUE, request="1")).out)
+
+    def test_is_refused_when_it_is_cut_or_another_key_is_given(self):
+        self.record(ISSUE, WITHDRAW)
+        backup = self.folder / "backup"
+        self.assertEqual(run("register", "backup", "--store", self.store, "-o", str(backup)).status, 0)
+        other = str(self.folder / "other.pem")
+        subprocess.run(["openssl", "genpkey", "-algorithm", "ed25519", "-out", other], check=True)
+        self.assertEqual(run("register", "restore", str(backup), "--store", self.store + ".1", "--key", other).status, 2)
+        whole = backup.read_bytes()
+        for cut in (0, 10, len(whole) // 2, len(whole) - 2):
+            backup.write_bytes(whole[:cut])
+            outcome = run("register", "restore", str(backup), "--store", self.store + ".1", "--key", self.key)
+            self.assertEqual(outcome.status, 2, cut)
+            self.assertIn("nothing was restored", outcome.err)
+            self.assertEqual(run("register", "check", "--store", self.store + ".1").status, 2)
+        backup.write_bytes(whole)
+        self.assertEqual(run("register", "restore", str(backup), "--store", self.store + ".1", "--key", self.key).status, 0)
+
+
+class Logging(AWritableServer):
+    def test_is_json_without_secrets(self):
+        base, told, process = self.serve("--log-format", "json", "--log-requests", "--key", self.key)
+        self.assertEqual(json.loads(told)["event"], "listening")
+        self.post(base, WITHDRAW)
+        with urllib.request.urlopen(base + "/en/check?token=HIDDEN"):
+            pass
+        lines = [process.stderr.readline() for _ in range(2)]
+        requests = [json.loads(line) for line in lines]
+        self.assertEqual([(one["method"], one["path"], one["status"]) for one in requests],
+                         [("POST", "/api/changes", 422), ("GET", "/en/check", 200)])
+        self.assertEqual(requests[0]["client"], "127.0.0.1")
+        for secret in (self.token, "HIDDEN"):
+            self.assertNotIn(secret, "".join(lines))
+
+
 class Importing(ARegister):
     def test_begins_no_second_log_by_a_slip(self):
         file = self.folder / "changes.jsonl"

@@ -2,10 +2,11 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <nlohmann/json.hpp>
 
 #include "layout.h"
 #include "svg.h"
+#include "warifu/exchange/export.h"
+#include "warifu/exchange/openings.h"
 #include "words.h"
 
 namespace warifu::pages {
@@ -124,26 +125,9 @@ void add_signature(Data& data, const LabelView& view, Language language) {
 
 /// https://schema.org/Certification: of what an operator granted, and as it stands today. Nothing else is one.
 std::string structured(const LabelView& view) {
-    const registry::Label& label = view.held.revision.label;
-    if (label.speaker != registry::Speaker::Operator || view.on != view.today)
+    if (!exchange::is_granted(view.held.revision.label) || view.on != view.today)
         return {};
-    nlohmann::ordered_json certification = {{"@context", "https://schema.org"},
-                                            {"@type", "Certification"},
-                                            {"name", view.names.regime.en},
-                                            {"certificationIdentification", label.number},
-                                            {"certificationStatus", view.held.state == registry::State::Valid
-                                                                        ? "https://schema.org/CertificationActive"
-                                                                        : "https://schema.org/CertificationInactive"},
-                                            {"validFrom", label.issued.to_string()},
-                                            {"description", label::heading(label.speaker).en},
-                                            {"about",
-                                             {{"@type", "Product"},
-                                              {"name", label.product},
-                                              {"model", label.model},
-                                              {"manufacturer", {{"@type", "Organization"}, {"name", label.maker}}}}}};
-    if (label.expires)
-        certification["expires"] = label.expires->to_string();
-    std::string text = certification.dump();
+    std::string text = exchange::certification(view.held, view.names.regime.en);
     // Nothing in it ends the element that it stands in.
     for (std::size_t at = text.find('<'); at != text.npos; at = text.find('<', at))
         text.replace(at, 1, "\\u003c");
@@ -167,11 +151,6 @@ label::Label label_of(const Held& held) {
     return made;
 }
 
-recognition::Label recognised_label(const Held& held) {
-    const registry::Label& label = held.revision.label;
-    return {label.regime, label.level, label.edition, label.number, label.issued, label.expires, held.state, false, {}};
-}
-
 std::string label_page(const Site& site, const LabelView& view, Language language) {
     const registry::Label& label = view.held.revision.label;
     Data data = page_data(language);
@@ -188,7 +167,7 @@ std::string label_page(const Site& site, const LabelView& view, Language languag
     data.set("dates", dates(label, language));
     add_signature(data, view, language);
     data.set("who_speaks", register_has(label.speaker, view.names).in(language));
-    const bool granted = label.speaker == registry::Speaker::Operator;
+    const bool granted = exchange::is_granted(label);
     // Green is what an operator granted; of a declaration nobody but who declares it has found that it holds.
     data.set("standing", !granted && view.held.state == registry::State::Valid
                              ? std::string("declared")

@@ -5,6 +5,7 @@
 
 #include "layout.h"
 #include "svg.h"
+#include "warifu/exchange/openings.h"
 #include "words.h"
 
 // A map of markets: a square each, about where it lies on a globe. Our own drawing, so that it needs no borders, on
@@ -84,7 +85,7 @@ std::string market_map(const LabelView& view, Language language) {
         if (market != own && !has_place(market) && column < columns)
             add({market, column++, first_free_row});
     const int rows = first_free_row + (column != 0 ? 1 : 0);
-    const bool granted = view.held.revision.label.speaker == registry::Speaker::Operator;
+    const bool granted = exchange::is_granted(view.held.revision.label);
     return fmt::format(R"(<svg class="drawing map" viewBox="0 0 {} {}" role="img" aria-label="{}{}. {}">{}</svg>)",
                        columns * pitch, rows * pitch, escaped(word("map_alt", language)), escaped(own),
                        escaped(fmt::format(fmt::runtime(word(granted ? "map_opens" : "map_would", language)),

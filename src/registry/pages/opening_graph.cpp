@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "svg.h"
+#include "warifu/exchange/openings.h"
 #include "words.h"
 
 namespace warifu::pages {
@@ -42,11 +43,10 @@ std::string opening_graph(const LabelView& view, Language language) {
     }
     const registry::Label& label = view.held.revision.label;
     shapes += node(2, 0, "node-own", label.market, label.regime + (label.level.empty() ? "" : "/") + label.level, {});
-    return fmt::format(
-        R"(<svg class="drawing" viewBox="0 -1 {} {}" role="img" aria-label="{}{}">{}</svg>)", width,
-        row * static_cast<int>(shown.size()) + box_height + 2,
-        escaped(word(label.speaker == registry::Speaker::Operator ? "graph_alt" : "graph_alt_would", language)),
-        escaped(told), shapes);
+    return fmt::format(R"(<svg class="drawing" viewBox="0 -1 {} {}" role="img" aria-label="{}{}">{}</svg>)", width,
+                       row * static_cast<int>(shown.size()) + box_height + 2,
+                       escaped(word(exchange::is_granted(label) ? "graph_alt" : "graph_alt_would", language)),
+                       escaped(told), shapes);
 }
 
 } // namespace warifu::pages

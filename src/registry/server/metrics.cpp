@@ -16,14 +16,32 @@ std::string_view method_of(std::string_view method) {
     return "other";
 }
 
+constexpr std::string_view label_path = "/api/labels/{number}";
+constexpr std::array<std::string_view, 16> for_programs = {"/api/labels",
+                                                           label_path,
+                                                           "/api/labels/{number}/history",
+                                                           "/api/labels/{number}/openings",
+                                                           "/api/labels/{number}/proof",
+                                                           "/api/export.csv",
+                                                           "/api/export.fcc",
+                                                           "/api/export.jsonl",
+                                                           "/api/export.jsonld",
+                                                           "/api/changes",
+                                                           "/api/openapi.json",
+                                                           "/checkpoint",
+                                                           "/tile/{tile}",
+                                                           "/healthz",
+                                                           "/readyz",
+                                                           "/metrics"};
+
 std::string_view label_route(std::string_view path) {
     const std::string_view rest = path.substr(std::string_view("/api/labels/").size());
     const std::size_t slash = rest.find('/');
-    if (slash == rest.npos)
-        return "/api/labels/{number}";
-    if (rest.substr(slash) == "/history")
-        return "/api/labels/{number}/history";
-    return rest.substr(slash) == "/proof" ? "/api/labels/{number}/proof" : "other";
+    const std::string_view part = slash == rest.npos ? std::string_view() : rest.substr(slash);
+    for (const std::string_view known : for_programs)
+        if (known.starts_with(label_path) && known.substr(label_path.size()) == part)
+            return known;
+    return "other";
 }
 
 std::string_view page_route(std::string_view path) {
@@ -43,10 +61,14 @@ std::string counter(std::string_view name, std::string_view help, std::uint64_t 
 
 } // namespace
 
+std::span<const std::string_view> routes_for_programs() { return for_programs; }
+
 std::string_view route_of(std::string_view target) {
     const std::string_view path = target.substr(0, target.find('?'));
-    for (const std::string_view known : {"/api/labels", "/api/changes", "/checkpoint", "/healthz", "/readyz",
-                                         "/metrics", "/", "/style.css", "/favicon.svg", "/check.js", "/qr.js"})
+    for (const std::string_view known : for_programs)
+        if (path == known && known.find('{') == known.npos)
+            return known;
+    for (const std::string_view known : {"/", "/style.css", "/favicon.svg", "/check.js", "/qr.js"})
         if (path == known)
             return known;
     if (path.starts_with("/api/labels/"))

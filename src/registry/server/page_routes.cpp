@@ -11,6 +11,7 @@
 #include "query_string.h"
 #include "questions.h"
 #include "warifu/base/text.h"
+#include "warifu/exchange/openings.h"
 
 namespace warifu::server {
 
@@ -142,10 +143,9 @@ Result<Response> PageRoutes::label(const std::string& text, registry::Register& 
     if (!held)
         return no_such_label();
     const label::Label label = pages::label_of(*held);
-    const recognition::Question question{
-        {pages::recognised_label(*held)}, asked.day, held->revision.label.support_until, {}};
-    pages::LabelView view{*held, std::move(history),   asked.day,
-                          today, m_terms.names(label), recognition::recognise(m_terms.site.catalogue, question)};
+    pages::LabelView view{
+        *held, std::move(history),   asked.day,
+        today, m_terms.names(label), exchange::openings_of(m_terms.site.catalogue, *held, asked.day).rows};
     view.signer = m_signatures.signer_of(held->revision.label.token, today);
     view.drawn = asked.day == today && is_drawn(*held, today);
     return page(pages::label_page(m_terms.site, view, language_of(text)));

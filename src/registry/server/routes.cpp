@@ -4,10 +4,13 @@
 
 #include <fmt/format.h>
 
+#include "embedded/openapi.h"
 #include "problem.h"
 #include "questions.h"
 #include "warifu/base/digest.h"
 #include "warifu/base/text.h"
+#include "warifu/exchange/export.h"
+#include "warifu/exchange/openings.h"
 #include "warifu/registry/documents.h"
 
 namespace warifu::server {
@@ -17,6 +20,7 @@ namespace {
 constexpr std::string_view json_type = "application/json";
 constexpr std::string_view text_type = "text/plain; charset=utf-8";
 constexpr std::size_t etag_digits = 32;
+constexpr std::string_view export_name = "export.";
 
 Error not_found() { return make_error(ErrorCode::NotFound, "there is nothing here"); }
 
@@ -87,9 +91,37 @@ Result<Response> Routes::label(const std::string& text) {
         const log::InclusionProof proof = TRY(m_labels.prove(held->leaf));
         return current(log::write_proof(proof), text_type);
     }
+    if (part == "openings")
+        return current(exchange::write_openings(m_catalogue, *held, asked.day), json_type);
     return part.empty() && target.path.size() == 3
                ? Result<Response>(current(registry::write_label(*held, asked.day), json_type))
                : not_found();
+}
+
+/// A page of labels in another form: of a server's memory it takes no more than any page.
+Result<Response> Routes::exported(const std::string& text) {
+    const Target target = TRY(read_target(text, search_parameters));
+    const std::string& name = target.path[1];
+    const auto form = exchange::parse_form(std::string_view(name).substr(export_name.size()));
+    if (target.path.size() != 2 || !form || *form == exchange::Form::Xlsx)
+        return not_found();
+    const registry::AsOf asked = TRY(as_of(target, m_today()));
+    registry::Search search = TRY(search_of(target));
+    if (!target.parameters.contains("limit"))
+        search.most = registry::largest_page;
+    TRY_VOID(exchange::narrow(*form, search));
+    const registry::Page page = TRY(m_labels.search(search, asked));
+    exchange::TextExport out(*form, m_catalogue, asked.day);
+    std::string body = out.begin();
+    for (const registry::Held& held : page.labels)
+        body += out.add(held);
+    body += out.end();
+    Response response = current(std::move(body), exchange::media_type(*form));
+    response.headers.emplace_back("Content-Disposition",
+                                  fmt::format("attachment; filename=\"labels.{}\"", name.substr(export_name.size())));
+    if (const std::string next = next_page(target, "/api/" + name, page); !next.empty())
+        response.headers.emplace_back("Link", fmt::format("<{}>; rel=\"next\"", next)); // RFC 8288
+    return response;
 }
 
 /// A tile never changes; a partial one stays what it was for a tree of its size.
@@ -118,10 +150,14 @@ Result<Response> Routes::route(const std::string& target) {
         return labels(target);
     if (path.starts_with("/api/labels/") && std::ranges::count(path, '/') <= 4)
         return label(target);
+    if (path.starts_with("/api/export."))
+        return exported(target);
     if (path.starts_with("/tile/"))
         return tile(target);
     if (target == "/checkpoint")
         return checkpoint();
+    if (target == "/api/openapi.json")
+        return current(std::string(embedded::openapi()), json_type);
     if (target == "/readyz")
         return ready();
     if (target == "/healthz")

@@ -61,10 +61,14 @@ Service make_service(std::unique_ptr<Routes> reads, std::unique_ptr<WriteRoutes>
         .answer = [parts](const Request& request) { return parts->answer(request); },
         .admit = [parts](const Request& head) { return parts->admit(head); },
         .take = [parts](const Request& request, const Answered& answered) { parts->writes->take(request, answered); }};
-    if (terms.metrics != nullptr)
-        service.observe = [metrics = terms.metrics](const Request& request, unsigned status, std::size_t bytes,
-                                                    std::chrono::microseconds took) {
-            metrics->observe(request, status, bytes, took);
+    if (terms.metrics != nullptr || terms.log)
+        service.observe = [metrics = terms.metrics, log = terms.log](const Request& request, unsigned status,
+                                                                     std::size_t bytes,
+                                                                     std::chrono::microseconds took) {
+            if (metrics != nullptr)
+                metrics->observe(request, status, bytes, took);
+            if (log)
+                log(request, status, bytes, took);
         };
     return service;
 }

@@ -127,6 +127,8 @@ std::string write_labels(const Page& page, Date day, std::string_view next) {
     return json.dump(2) + "\n";
 }
 
+std::string label_line(const Held& held) { return label_json(held).dump(); }
+
 std::string write_history(const std::vector<Held>& history) {
     Json changes = Json::array();
     for (const Held& held : history) {

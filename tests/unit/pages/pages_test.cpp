@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "svg.h"
+#include "warifu/exchange/openings.h"
 
 namespace warifu::pages {
 namespace {
@@ -44,7 +45,7 @@ protected:
                        asked,
                        day("2026-11-30"),
                        {{"JC-STAR", "JC-STAR"}, {"IPA", "IPA"}},
-                       recognition::recognise(m_catalogue, {{recognised_label(one)}, asked, {}, {}})};
+                       exchange::openings_of(m_catalogue, one, asked).rows};
         return label_page(m_site, view, language);
     }
     std::string search_page_of(const registry::Page& page, const registry::Search& asked,

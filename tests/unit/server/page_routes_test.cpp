@@ -38,7 +38,7 @@ protected:
         terms.open = [url = m_demonstration->url()] { return registry::Register::open(url); };
         terms.drawings = &m_drawings;
         terms.counts = &m_counts;
-        return {registry::Register::open(m_demonstration->url()).value(),
+        return {registry::Register::open(m_demonstration->url()).value(), m_catalogue,
                 [] { return Date::parse("2026-11-30").value(); }, [](const Error&) {}, PageRoutes(std::move(terms))};
     }
     static Response get(Routes& routes, const std::string& target, const std::string& etag = "") {

@@ -1,12 +1,16 @@
 #include "warifu/server/routes.h"
 
 #include <algorithm>
+#include <set>
 
 #include <gmock/gmock.h>
 #include <nlohmann/json.hpp>
 
 #include "register/engines.h"
 #include "warifu/base/text.h"
+#include "warifu/catalogue/catalogue.h"
+#include "warifu/server/metrics.h"
+#include "warifu/server/write_routes.h"
 
 namespace warifu::server {
 namespace {
@@ -29,10 +33,14 @@ protected:
         made(labels, issue("B-2"));
         made(labels, change(Kind::Withdraw, "B-2", "2026-05-01"));
         m_routes = std::make_unique<Routes>(
-            registry::Register::open(m_url).value(), [] { return day("2026-11-30"); },
+            registry::Register::open(m_url).value(), the_catalogue(), [] { return day("2026-11-30"); },
             [this](const Error& error) { m_troubles.push_back(error.describe()); });
     }
 
+    static const catalogue::Catalogue& the_catalogue() {
+        static const catalogue::Catalogue loaded = catalogue::load_catalogue({}).value();
+        return loaded;
+    }
     Response get(const std::string& target, const std::string& etag = "") {
         return m_routes->answer({"GET", target, etag});
     }
@@ -72,6 +80,51 @@ TEST_P(TheRoutes, GiveTheHistoryOfALabel) {
     EXPECT_EQ(changes[1]["actor"], "registrar");
     EXPECT_EQ(get("/api/labels/C/history").status, 404U);
     EXPECT_EQ(get("/api/labels/B-2/nothing").status, 404U);
+}
+
+TEST_P(TheRoutes, TellWhatAnOperatorsLabelOpensOnADay) {
+    const Json told = json("/api/labels/B-2/openings?on=2026-03-01");
+    EXPECT_EQ(told["number"], "B-2");
+    EXPECT_TRUE(told["would_open"].empty());
+    const auto row = std::ranges::find(told["opens"], "uk-psti", [](const Json& each) { return each["regime"]; });
+    ASSERT_NE(row, told["opens"].end());
+    EXPECT_EQ((*row)["market"], "GB");
+    EXPECT_NE((*row)["effect"], "none");
+    EXPECT_FALSE((*row)["from"].is_null());
+    EXPECT_FALSE((*row)["sources"].empty());
+    EXPECT_FALSE((*row)["confidence"].empty());
+    for (const Json& each : json("/api/labels/B-2/openings")["opens"])
+        EXPECT_EQ(each["effect"], "none") << "it was withdrawn: " << each["regime"];
+    EXPECT_EQ(get("/api/labels/C/openings").status, 404U);
+    EXPECT_EQ(get("/api/labels/B-2/openings?on=2026-01-01").status, 404U) << "there was no such label yet";
+}
+
+TEST_P(TheRoutes, TellWhatAMakersWordWouldOpenAndThatItOpensNothing) {
+    registry::Register labels = writer();
+    registry::Change declared = issue("M-1");
+    declared.label.speaker = registry::Speaker::Maker;
+    made(labels, declared);
+    const Json told = json("/api/labels/M-1/openings");
+    EXPECT_EQ(told["speaker"], "maker");
+    EXPECT_TRUE(told["opens"].empty());
+    EXPECT_FALSE(told["would_open"].empty());
+}
+
+TEST_P(TheRoutes, AreAllDescribedAndNoOtherIs) {
+    const Json paths = json("/api/openapi.json")["paths"];
+    std::set<std::string> described;
+    for (const auto& [path, what] : paths.items()) {
+        described.insert(path);
+        std::string target = path;
+        for (const auto& [name, value] : {std::pair("{number}", "B-2"), std::pair("{tile}", "0/000.p/3")})
+            if (const std::size_t at = target.find(name); at != target.npos)
+                target.replace(at, std::string_view(name).size(), value);
+        EXPECT_EQ(route_of(target), path);
+        const bool asked_elsewhere = path == "/api/changes" || path == "/metrics";
+        EXPECT_EQ(get(target).status, asked_elsewhere ? 404U : 200U) << target;
+        EXPECT_EQ(what.contains("post"), WriteRoutes::is_here(target)) << target;
+    }
+    EXPECT_THAT(routes_for_programs(), ::testing::UnorderedElementsAreArray(described));
 }
 
 TEST_P(TheRoutes, SearchAndTurnPages) {

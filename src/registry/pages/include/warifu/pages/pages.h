@@ -64,14 +64,13 @@ std::string statistics_page(const Site& site, const StatisticsView& view, Langua
 std::string refusal_page(const Site& site, unsigned status, const Text& message, Language language);
 
 std::string_view style_sheet();
-std::string_view check_script(); ///< of the page that checks labels: reads QR codes with the decoder
-std::string_view qr_decoder();   ///< jsQR; empty when the program was built without it
+std::string_view check_script();           ///< of the page that checks labels: reads QR codes with the decoder
+std::string_view qr_decoder();             ///< jsQR; empty when the program was built without it
 std::string_view icon();                   ///< SVG
 std::string_view code(Language language);  ///< en, ja
 std::string in_url(std::string_view text); ///< as one part of an address (RFC 3986, 2.3)
 
 /// What the register has of it; the token's own words are for whoever verifies it.
 label::Label label_of(const registry::Held& held);
-recognition::Label recognised_label(const registry::Held& held);
 
 } // namespace warifu::pages

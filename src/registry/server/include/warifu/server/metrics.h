@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <map>
 #include <mutex>
+#include <span>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -16,6 +17,8 @@ namespace warifu::server {
 
 /// The route of a target, without what tells one label or one asker from another: `/api/labels/{number}`.
 std::string_view route_of(std::string_view target);
+/// All but the pages for people: those of openapi.json.
+std::span<const std::string_view> routes_for_programs();
 
 /// What a server did, as Prometheus reads it (text format 0.0.4). For all threads.
 class Metrics {

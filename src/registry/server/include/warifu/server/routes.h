@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 
+#include "warifu/catalogue/catalogue.h"
 #include "warifu/registry/register.h"
 #include "warifu/server/http_server.h"
 #include "warifu/server/page_routes.h"
@@ -14,16 +15,19 @@ namespace warifu::server {
 ///
 ///     /api/labels?text=&product=&maker=&number=&regime=&market=&state=&on=&size=&after=&limit=
 ///     /api/labels/NUMBER?on=&size=     /api/labels/NUMBER/history     /api/labels/NUMBER/proof
-///     /checkpoint   /tile/…            /healthz   /readyz
+///     /api/labels/NUMBER/openings
+///     /api/export.csv, .jsonl, .jsonld, .fcc: the same question as of /api/labels
+///     /api/openapi.json                /checkpoint   /tile/…            /healthz   /readyz
 class Routes {
 public:
     using Today = std::function<Date()>;
     /// Told of what went wrong inside; whoever asked learns only that something did.
     using Trouble = std::function<void(const Error&)>;
 
-    /// Without `pages` there are none.
-    Routes(registry::Register labels, Today today, Trouble trouble, std::optional<PageRoutes> pages = {})
-        : m_labels(std::move(labels)), m_today(std::move(today)), m_trouble(std::move(trouble)),
+    /// `catalogue`: for what a label opens; it outlives this. Without `pages` there are none.
+    Routes(registry::Register labels, const catalogue::Catalogue& catalogue, Today today, Trouble trouble,
+           std::optional<PageRoutes> pages = {})
+        : m_labels(std::move(labels)), m_catalogue(catalogue), m_today(std::move(today)), m_trouble(std::move(trouble)),
           m_pages(std::move(pages)) {}
 
     Response answer(const Request& request);
@@ -33,11 +37,13 @@ private:
     Result<Response> route(const std::string& target);
     Result<Response> labels(const std::string& target);
     Result<Response> label(const std::string& target);
+    Result<Response> exported(const std::string& target);
     Result<Response> tile(const std::string& target);
     Result<Response> checkpoint();
     Result<Response> ready();
 
     registry::Register m_labels;
+    const catalogue::Catalogue& m_catalogue;
     Today m_today;
     Trouble m_trouble;
     std::optional<PageRoutes> m_pages;

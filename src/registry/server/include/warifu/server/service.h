@@ -1,5 +1,7 @@
 #pragma once
 
+#include <chrono>
+#include <functional>
 #include <memory>
 
 #include "warifu/server/http_server.h"
@@ -15,6 +17,8 @@ struct ServiceTerms {
     Metrics* metrics = nullptr;     ///< null: /metrics is not there
     RateLimiter* limiter = nullptr; ///< null: no limit
     bool behind_proxy = false;      ///< which says who asks
+    /// Told of each answer, from any thread; may be empty.
+    std::function<void(const Request&, unsigned status, std::size_t bytes, std::chrono::microseconds)> log = {};
 };
 
 /// What one thread of a register's server answers: by `reads`, and what is written by `writes`.

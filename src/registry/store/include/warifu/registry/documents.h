@@ -15,6 +15,8 @@ Result<Change> read_change(std::string_view json);
 /// A label as a reader sees it, with its state on `day`.
 std::string write_label(const Held& held, Date day);
 std::string write_labels(const Page& page, Date day, std::string_view next); ///< `next`: how to ask for more, or empty
+/// The label alone, on one line without its end.
+std::string label_line(const Held& held);
 std::string write_history(const std::vector<Held>& history);
 
 } // namespace warifu::registry
