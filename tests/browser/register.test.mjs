@@ -188,7 +188,7 @@ describe("register", { skip: missing || (program ? false : "WARIFU_PROGRAM is no
   it("shows statistics as plots, and the same as tables, which lead to the labels", async () => {
     const { page, close } = await open("/en/statistics");
     const told = await page.getAttribute(".plots svg", "aria-label");
-    assert.match(told, /State: valid \d+; grace 0; .*revoked 1/);
+    assert.match(told, /State: valid \d+; grace 1; .*revoked 1/);
     await page.click("summary");
     await page.click('tbody a:has-text("revoked")');
     await page.waitForURL(/state=revoked/);

@@ -64,8 +64,8 @@ std::string statistics_page(const Site& site, const StatisticsView& view, Langua
 std::string refusal_page(const Site& site, unsigned status, const Text& message, Language language);
 
 std::string_view style_sheet();
-std::string_view check_script(); ///< of the page that checks labels: reads QR codes with the decoder
-std::string_view qr_decoder();   ///< jsQR; empty when the program was built without it
+std::string_view check_script();           ///< of the page that checks labels: reads QR codes with the decoder
+std::string_view qr_decoder();             ///< jsQR; empty when the program was built without it
 std::string_view icon();                   ///< SVG
 std::string_view code(Language language);  ///< en, ja
 std::string in_url(std::string_view text); ///< as one part of an address (RFC 3986, 2.3)
