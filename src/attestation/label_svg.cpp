@@ -1,5 +1,6 @@
-// A label as SVG. cairo's own writer gives each module of the code and each letter a shape with long numbers: 450 KB of
-// a label that is 60 KB here. Numbers are whole units of 1/50 point (7 µm, a sixth of a dot at 600 dpi), and relative.
+// A label as SVG. cairo's own writer gives each run of the code and each letter a shape with long numbers: 450 KB of
+// a label that has 120 KB here. Numbers are whole units of 1/50 point (7 µm, a sixth of a dot at 600 dpi), and
+// relative.
 
 #include <array>
 #include <cmath>
