@@ -110,14 +110,16 @@ asio::awaitable<Response> Worker::awaited(Later later) {
     struct Waiting {
         std::optional<Response> response;
         asio::steady_timer woken;
+        asio::executor_work_guard<asio::io_context::executor_type> work; // until the answer is there, and no longer
     };
     // Shared: the answer may come when this coroutine has gone with its context.
-    const auto waiting =
-        std::make_shared<Waiting>(Waiting{{}, asio::steady_timer(m_context, Clock::time_point::max())});
-    later([waiting, work = asio::make_work_guard(m_context)](Response response) {
-        asio::post(work.get_executor(), [waiting, response = std::move(response)]() mutable {
+    const auto waiting = std::make_shared<Waiting>(
+        Waiting{{}, asio::steady_timer(m_context, Clock::time_point::max()), asio::make_work_guard(m_context)});
+    later([waiting](Response response) {
+        asio::post(waiting->work.get_executor(), [waiting, response = std::move(response)]() mutable {
             waiting->response = std::move(response);
             waiting->woken.cancel();
+            waiting->work.reset();
         });
     });
     error_code ignored;
