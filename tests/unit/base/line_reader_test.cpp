@@ -8,13 +8,13 @@
 namespace warifu {
 namespace {
 
-class Lines : public ::testing::Test {
+class LinesOfAFile : public ::testing::Test {
 protected:
-    Lines() {
+    LinesOfAFile() {
         std::string pattern = (std::filesystem::temp_directory_path() / "warifu-lines-XXXXXX").string();
         m_folder = mkdtemp(pattern.data());
     }
-    ~Lines() override { std::filesystem::remove_all(m_folder); }
+    ~LinesOfAFile() override { std::filesystem::remove_all(m_folder); }
 
     LineReader reader(const std::string& text, std::size_t longest = 1000) {
         std::ofstream(m_folder / "file", std::ios::binary) << text;
@@ -34,20 +34,20 @@ protected:
 
 using Found = std::vector<std::string>;
 
-TEST_F(Lines, AreGivenOneByOneWithoutTheirEnds) {
+TEST_F(LinesOfAFile, AreGivenOneByOneWithoutTheirEnds) {
     EXPECT_EQ(all(""), Found());
     EXPECT_EQ(all("\n"), Found({""}));
     EXPECT_EQ(all("a\n\nb\r\nc"), Found({"a", "", "b", "c"}));
     EXPECT_EQ(all("a\n"), Found({"a"}));
 }
 
-TEST_F(Lines, MayLieAcrossTheBordersOfWhatIsRead) {
+TEST_F(LinesOfAFile, MayLieAcrossTheBordersOfWhatIsRead) {
     const std::string x(65'535, 'x'), y(70'000, 'y'), z(131'072, 'z');
     EXPECT_EQ(all(x + "\n" + y + "\n" + z), Found({x, y, z}));
     EXPECT_EQ(all(x + "\r\n" + y), Found({x, y}));
 }
 
-TEST_F(Lines, MayNotBeLongerThanWasSaid) {
+TEST_F(LinesOfAFile, MayNotBeLongerThanWasSaid) {
     LineReader lines = reader("1234\n12345\n", 4);
     std::string line;
     EXPECT_TRUE(lines.next(line).value());
@@ -57,7 +57,7 @@ TEST_F(Lines, MayNotBeLongerThanWasSaid) {
     EXPECT_TRUE(longer.error().where.ends_with("file:2"));
 }
 
-TEST_F(Lines, AreOfAFile) {
+TEST_F(LinesOfAFile, AreOfAFile) {
     EXPECT_EQ(LineReader::open(m_folder / "none", 1).error().code, ErrorCode::NotFound);
     EXPECT_EQ(LineReader::open(m_folder, 1).error().code, ErrorCode::InvalidArgument);
 }
