@@ -234,5 +234,19 @@ class TwoUnits(Trial):
         self.assertTrue(any("takes the password of unit 0001" in each["text"] for each in verdict["reasons"]), verdict)
 
 
+@unittest.skipUnless(ALONE and shutil.which("dropbear", path="/usr/sbin:/usr/bin"), "all ports of a shared loopback; dropbear")
+class Guessing(Trial):
+    def test_without_end_at_an_ssh_server_fails_whatever_the_maker_says(self):
+        key = self.where / "host.key"
+        subprocess.run(["dropbearkey", "-t", "ed25519", "-f", key], check=True, capture_output=True)
+        server = [shutil.which("dropbear", path="/usr/sbin:/usr/bin"), "-F", "-E", "-r", key, "-p", "127.0.0.1:22"]
+        artefact = ('kind = "device"\nfile = "unit.json"\naddress = "127.0.0.1"\nauthorised = true\npace = "fast"\nattempts = 200\n'
+                    "lockout = true")
+        with daemon(server, 22):
+            verdict = self.assess(artefact, answers=["brute-force-protection"])["jc-star/S1.1-04"]
+        self.assertEqual(verdict["verdict"], "FAIL", verdict)
+        self.assertTrue(any("wrong passwords have no effect" in each["text"] for each in verdict["reasons"]), verdict)
+
+
 if __name__ == "__main__":
     unittest.main()
