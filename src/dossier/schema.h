@@ -7,7 +7,7 @@ namespace warifu::dossier {
 
 /// `wrfu`, in the SQLite header's application id.
 constexpr int application_id = 0x77726675;
-constexpr int schema_version = 9;
+constexpr int schema_version = 10;
 
 /// The statements that make an empty dossier, from the tables' specs. A file whose schema is not word for word this
 /// one is not a dossier of this version.

@@ -230,6 +230,20 @@ class SoundDevice(unittest.TestCase):
                                 'tester = "A. Tester"\non = 2026-01-05\nfirmware_sha256 = "{digest}"\n')["jc-star/S1.1-12"]
         self.assertEqual((verdict["verdict"], verdict["basis"]), ("PASS", "tested"), verdict)
 
+    def interfaces(self, record):
+        tested = ('[[examination]]\nrequirement = "jc-star/S1.1-13"\nmethod = "device"\nresult = "pass"\ntester = "A. Tester"\non = 2026-01-05\n'
+                  'firmware_sha256 = "{digest}"\n')
+        return self.verdicts(*self.sound, record=record + tested)["jc-star/S1.1-13"]
+
+    def test_declared_interfaces_that_somebody_examined_are_tested(self):
+        verdict = self.interfaces('[[service]]\nport = 6379\nname = "redis"\ntls = ["TLS 1.2", "TLS 1.3"]\n')
+        self.assertEqual((verdict["verdict"], verdict["basis"]), ("PASS", "tested"), verdict)
+
+    def test_an_interface_that_is_not_declared_fails_whatever_somebody_examined(self):
+        verdict = self.interfaces('[[service]]\nport = 443\nname = "http"\ntls = ["TLS 1.3"]\n')
+        self.assertEqual(verdict["verdict"], "FAIL", verdict)
+        self.assertTrue(any("127.0.0.1:6379/tcp answers (redis)" in each["text"] for each in verdict["reasons"]), verdict)
+
     def test_what_is_open_fails_whatever_the_image_says(self):
         verdicts = self.verdicts("--protected-mode", "no", "--tls-protocols", "TLSv1.1 TLSv1.2", "--tls-ciphers", "ALL:@SECLEVEL=0")
         for requirement, text in (("S1.1-01", "127.0.0.1:6379/tcp (redis) is open without a login"), ("S1.1-12", "tcp/6379 takes up TLS 1.1")):

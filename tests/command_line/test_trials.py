@@ -234,18 +234,38 @@ class TwoUnits(Trial):
         self.assertTrue(any("takes the password of unit 0001" in each["text"] for each in verdict["reasons"]), verdict)
 
 
-@unittest.skipUnless(ALONE and shutil.which("dropbear", path="/usr/sbin:/usr/bin"), "all ports of a shared loopback; dropbear")
+@unittest.skipUnless(ALONE, "all ports of a shared loopback")
 class Guessing(Trial):
+    def verdict(self, server, port, answers=("brute-force-protection",), attempts=200):
+        artefact = (f'kind = "device"\nfile = "unit.json"\naddress = "127.0.0.1"\nauthorised = true\npace = "fast"\nattempts = {attempts}\n'
+                    "lockout = true")
+        with daemon(server, port):
+            return self.assess(artefact, answers=answers)["jc-star/S1.1-04"]
+
+    @unittest.skipUnless(shutil.which("dropbear", path="/usr/sbin:/usr/bin"), "dropbear")
     def test_without_end_at_an_ssh_server_fails_whatever_the_maker_says(self):
         key = self.where / "host.key"
         subprocess.run(["dropbearkey", "-t", "ed25519", "-f", key], check=True, capture_output=True)
-        server = [shutil.which("dropbear", path="/usr/sbin:/usr/bin"), "-F", "-E", "-r", key, "-p", "127.0.0.1:22"]
-        artefact = ('kind = "device"\nfile = "unit.json"\naddress = "127.0.0.1"\nauthorised = true\npace = "fast"\nattempts = 200\n'
-                    "lockout = true")
-        with daemon(server, 22):
-            verdict = self.assess(artefact, answers=["brute-force-protection"])["jc-star/S1.1-04"]
+        verdict = self.verdict([shutil.which("dropbear", path="/usr/sbin:/usr/bin"), "-F", "-E", "-r", key, "-p", "127.0.0.1:22"], 22)
         self.assertEqual(verdict["verdict"], "FAIL", verdict)
         self.assertTrue(any("wrong passwords have no effect" in each["text"] for each in verdict["reasons"]), verdict)
+
+    def screen(self, *settings):
+        """A VNC server that asks for a password nobody knows."""
+        hidden = subprocess.run([shutil.which("tigervncpasswd"), "-f"], input=b"unknown!", capture_output=True, check=True)
+        (self.where / "password").write_bytes(hidden.stdout)
+        return [shutil.which("Xtigervnc"), ":0", "-nolock", "-nolisten", "unix", "-geometry", "64x64", "-localhost", "-SecurityTypes", "VncAuth",
+                "-PasswordFile", self.where / "password", *settings]
+
+    @unittest.skipUnless(shutil.which("Xtigervnc"), "Xtigervnc")
+    def test_at_a_screen_that_locks_is_tested(self):
+        verdict = self.verdict(self.screen(), 5900)
+        self.assertEqual((verdict["verdict"], verdict["basis"]), ("PASS", "tested"), verdict)
+
+    @unittest.skipUnless(shutil.which("Xtigervnc"), "Xtigervnc")
+    def test_at_a_screen_that_does_not_lock_fails(self):
+        verdict = self.verdict(self.screen("-BlacklistThreshold", "1000"), 5900)
+        self.assertEqual(verdict["verdict"], "FAIL", verdict)
 
 
 if __name__ == "__main__":

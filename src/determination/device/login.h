@@ -69,7 +69,10 @@ struct Guard {
 class LoginFindings {
 public:
     void service(std::string_view locator) { m_services.emplace_back(locator); }
+    /// Which logins there are, or what is open without one, is not known.
     void open_logins(std::string reason) { m_logins.add(std::move(reason)); }
+    /// The logins are known; what they take was not tried to its end.
+    void open_trial(std::string reason) { m_trials.add(std::move(reason)); }
     void open_lockout(std::string reason) { m_lockout.add(std::move(reason)); }
     void open_ssh(std::string reason) { m_ssh.add(std::move(reason)); }
     void open_known(std::string reason) { m_known.add(std::move(reason)); }
@@ -78,6 +81,7 @@ public:
 private:
     std::vector<std::string> m_services;
     Reasons m_logins;
+    Reasons m_trials;
     Reasons m_lockout;
     Reasons m_ssh;
     Reasons m_known;

@@ -5,6 +5,12 @@
 namespace warifu::device {
 
 void write(const Probing& probing, const Service& service, const LoginFacts& facts) {
+    probing.sink.row(RowBuilder("login_method", probing.at(service))
+                         .number("port", std::int64_t{service.port})
+                         .text("protocol", service.protocol)
+                         .text("service", service.name)
+                         .text("method", facts.method)
+                         .take());
     probing.sink.row(RowBuilder("login", probing.at(service))
                          .number("port", std::int64_t{service.port})
                          .text("protocol", service.protocol)
@@ -40,8 +46,11 @@ void write(const Probing& probing, const Service& service, const Guard& guard) {
 
 void LoginFindings::conclude(const Probing& probing, const Reasons& services) const {
     const std::string looked_at = counted(m_services.size(), "service");
-    Reasons logins = services;
-    logins.add_all(m_logins);
+    Reasons methods = services;
+    methods.add_all(m_logins);
+    warifu::conclude(probing.sink, "device.login-methods", probing.device(), methods, looked_at);
+    Reasons logins = methods;
+    logins.add_all(m_trials);
     warifu::conclude(probing.sink, "device.logins", probing.device(), logins, looked_at);
     Reasons lockout = services;
     lockout.add_all(m_lockout);

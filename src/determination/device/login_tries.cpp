@@ -97,7 +97,7 @@ Async<void> try_defaults(Probing& probing, const Service& service, Door& door, L
     const std::string at = probing.at(service);
     co_await try_known(probing, service, door, facts.method, findings);
     if (!probing.plan.logins) {
-        findings.open_logins(fmt::format("{}: no logins were tried, as asked", at));
+        findings.open_trial(fmt::format("{}: no logins were tried, as asked", at));
         co_return;
     }
     const std::vector<Login> list = facts.method == "community" ? communities_of(probing.plan)
@@ -106,7 +106,7 @@ Async<void> try_defaults(Probing& probing, const Service& service, Door& door, L
     Trial trial(probing, door, facts);
     const std::string stopped = co_await trial.run(list);
     if (!stopped.empty())
-        findings.open_logins(fmt::format("{} ({}): {}", at, facts.method, stopped));
+        findings.open_trial(fmt::format("{} ({}): {}", at, facts.method, stopped));
     facts.list_complete = stopped.empty() && facts.tried == list.size();
     if (facts.list_complete && !facts.default_accepted) {
         facts.default_accepted = false;
