@@ -3,21 +3,19 @@
 #include <cairo.h>
 #include <gtest/gtest.h>
 
+#include "real_catalogue.h"
 #include "warifu/label/picture.h"
 
 namespace warifu::attestation {
 namespace {
+
+using testing::real;
 
 using catalogue::Confidence;
 using label::Speaker;
 using review::Verdict;
 
 Date day(const char* text) { return Date::parse(text).value(); }
-
-const catalogue::Catalogue& real() {
-    static const auto loaded = catalogue::load_catalogue("").value();
-    return loaded;
-}
 
 review::RegimeVerdict met(std::vector<std::string> models = {}) {
     review::RegimeVerdict verdict;

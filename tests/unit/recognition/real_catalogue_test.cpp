@@ -15,19 +15,10 @@ namespace {
 using catalogue::Arrangement;
 using catalogue::Confidence;
 using sample::day;
+using sample::real;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::UnorderedElementsAre;
-
-const catalogue::Catalogue& real() {
-    static const auto loaded = [] {
-        auto result = catalogue::load_catalogue("");
-        if (!result)
-            ADD_FAILURE() << result.error().describe();
-        return result ? *result : catalogue::Catalogue{};
-    }();
-    return loaded;
-}
 
 /// What `arrangement` makes of a label; a failure when nobody answers.
 Opening answer(const Label& label, const char* arrangement, Date on) {

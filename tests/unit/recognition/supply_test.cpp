@@ -14,17 +14,11 @@ namespace {
 
 using catalogue::Role;
 using sample::day;
+using sample::real;
 using testing::Contains;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
-
-const catalogue::Catalogue& real() {
-    static const auto loaded = catalogue::load_catalogue("");
-    if (!loaded)
-        throw std::runtime_error(loaded.error().describe());
-    return *loaded;
-}
 
 Label held(const char* text) {
     auto label = parse_label(text, real());
