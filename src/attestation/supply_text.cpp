@@ -141,10 +141,9 @@ void write_openings(Terminal& out, const catalogue::Catalogue& catalogue, const 
         for (const std::size_t index : found.openings) {
             const recognition::Opening& opening = report.supply.openings[index];
             if (opening.view == view)
-                write_opening(out, catalogue, report.question.held, opening,
-                              fmt::format("#{} → {}, {}", opening.label + 1, opening.regime,
-                                          out.say(attestation::supply_word(opening.view))),
-                              4);
+                write_opening(
+                    out, catalogue, report.question.held, opening,
+                    fmt::format("#{} → {}, {}", opening.label + 1, opening.regime, out.say(word(opening.view))), 4);
         }
 }
 

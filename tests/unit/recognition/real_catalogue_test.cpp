@@ -15,6 +15,7 @@ namespace {
 using catalogue::Arrangement;
 using catalogue::Confidence;
 using sample::day;
+using sample::held;
 using sample::real;
 using testing::HasSubstr;
 using testing::IsEmpty;
@@ -27,15 +28,6 @@ Opening answer(const Label& label, const char* arrangement, Date on) {
             return std::move(opening);
     ADD_FAILURE() << "no answer from " << arrangement;
     return {};
-}
-
-Label held(const char* text) {
-    auto label = parse_label(text, real());
-    if (!label) {
-        ADD_FAILURE() << label.error().describe();
-        return {};
-    }
-    return *label;
 }
 
 Effect effect(const char* label, const char* arrangement, const char* on) {

@@ -130,4 +130,11 @@ const catalogue::Catalogue& real() {
     return *loaded;
 }
 
+Label held(const char* text) {
+    auto label = parse_label(text, real());
+    if (!label)
+        throw std::runtime_error(label.error().describe());
+    return *label;
+}
+
 } // namespace warifu::recognition::sample

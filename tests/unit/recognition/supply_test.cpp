@@ -14,18 +14,12 @@ namespace {
 
 using catalogue::Role;
 using sample::day;
+using sample::held;
 using sample::real;
 using testing::Contains;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
-
-Label held(const char* text) {
-    auto label = parse_label(text, real());
-    if (!label)
-        throw std::runtime_error(label.error().describe());
-    return *label;
-}
 
 Label star(const char* issued = "2025-06-01") {
     Label label = held("jc-star/1");
