@@ -1,6 +1,5 @@
 """`warifu probe`: what a device says over the network."""
 
-import hashlib
 import json
 import pathlib
 import shutil
@@ -10,6 +9,7 @@ import subprocess
 import tempfile
 import unittest
 
+from firmware_image import sound_image
 from network import daemon, device, own_network
 from program import WARIFU, environment, run
 
@@ -176,24 +176,11 @@ class SoundDevice(unittest.TestCase):
 
     answers = ("no-shell-without-login", "access-authenticated", "no-cleartext-login-service", "no-weak-channel", "transit-assets-protected")
 
-    def image(self, folder):
-        root = folder / "root"
-        for each in ("etc", "bin", "sbin"):
-            (root / each).mkdir(parents=True)
-        shutil.copy(shutil.which("busybox"), root / "bin/busybox")
-        for name in ("init", "getty"):
-            (root / "sbin" / name).symlink_to("../bin/busybox")
-        (root / "etc/inittab").write_text("ttyS0::respawn:/sbin/getty -L 115200 ttyS0 vt100\n")
-        (root / "etc/passwd").write_text("root:x:0:0:root:/root:/bin/false\n")
-        (root / "etc/shadow").write_text("root:*:19000:0:99999:7:::\n")
-        subprocess.run(["mksquashfs", root, folder / "fw.bin", "-quiet", "-no-progress", "-all-root"], check=True, capture_output=True)
-        return hashlib.sha256((folder / "fw.bin").read_bytes()).hexdigest()
-
     def verdicts(self, *settings, record=""):
         """Of a unit with Redis inside TLS."""
         with tempfile.TemporaryDirectory() as name:
             folder = pathlib.Path(name)
-            digest = self.image(folder)
+            digest = sound_image(folder)
             subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", folder / "key", "-out", folder / "cert",
                             "-subj", "/CN=camera", "-days", "30"], check=True, capture_output=True)
             (folder / "product.toml").write_text(

@@ -9,6 +9,7 @@ import subprocess
 import tempfile
 import unittest
 
+from firmware_image import sound_image
 from network import daemon, own_network, wait_for_port
 from program import WARIFU, environment, run
 
@@ -206,10 +207,10 @@ class TwoUnits(Trial):
     answers = ("default-password-unique", "default-password-not-incremental", "default-password-not-public", "default-password-not-derived",
                "default-password-not-guessable")
 
-    def verdicts(self, *passwords):
+    def verdicts(self, *passwords, regimes=("uk-psti",), image=""):
         (self.where / "list.csv").write_text("serial,mac,model,password\n" + "".join(
             f"000{number},02:00:00:00:00:0{number},CAM-1,{password}\n" for number, password in enumerate(LIST, 1)))
-        artefacts = ['kind = "unit-passwords"\nfile = "list.csv"']
+        artefacts = ['kind = "unit-passwords"\nfile = "list.csv"'] + (['kind = "firmware"\nfile = "fw.bin"'] if image else [])
         with contextlib.ExitStack() as units:
             for number, password in enumerate(passwords, 1):
                 own = self.where / str(number)
@@ -217,8 +218,8 @@ class TwoUnits(Trial):
                 units.enter_context(daemon(redis_command(own, password, f"127.0.0.{number}"), 6379))
                 wait_for_port(6379, f"127.0.0.{number}")
                 artefacts.append(f'kind = "device"\nfile = "unit-{number}.json"\naddress = "127.0.0.{number}"\nserial = "000{number}"\n'
-                                 'authorised = true\npace = "fast"\nattempts = 200')
-            return self.assess(*artefacts, answers=self.answers, regimes=["uk-psti"])
+                                 'authorised = true\npace = "fast"\nattempts = 200' + (f'\nfirmware_sha256 = "{image}"' if image else ""))
+            return self.assess(*artefacts, answers=self.answers, regimes=regimes)
 
     def test_own_passwords_are_tested(self):
         verdicts = self.verdicts(*LIST[:2])
@@ -227,6 +228,14 @@ class TwoUnits(Trial):
             self.assertEqual((verdict["verdict"], verdict["basis"]), ("PASS", "tested"), verdict)
         unique = [each for each in verdicts["uk-psti/passwords.unique"]["reasons"] if each["check"] == "default-password-unique"]
         self.assertTrue(any("on the device" in each["text"] for each in unique), unique)
+
+    @unittest.skipUnless(shutil.which("mksquashfs") and shutil.which("busybox"), "mksquashfs, busybox")
+    def test_with_an_image_without_passwords_the_weakest_basis_is_its_inspection(self):
+        verdicts = self.verdicts(*LIST[:2], regimes=("uk-psti", "jc-star/1"), image=sound_image(self.where))
+        for requirement, basis in (("uk-psti/passwords.unique", "inspected"), ("uk-psti/passwords.unique-branch", "inspected"),
+                                   ("jc-star/S1.1-02", "tested")):
+            verdict = verdicts[requirement]
+            self.assertEqual((verdict["verdict"], verdict["basis"]), ("PASS", basis), verdict)
 
     def test_a_shared_password_fails(self):
         verdict = self.verdicts(LIST[0], LIST[0])["uk-psti/passwords.unique"]
