@@ -93,7 +93,8 @@ TEST_P(TheRoutes, TellWhatAnOperatorsLabelOpensOnADay) {
     EXPECT_FALSE((*row)["from"].is_null());
     EXPECT_FALSE((*row)["sources"].empty());
     EXPECT_FALSE((*row)["confidence"].empty());
-    for (const Json& each : json("/api/labels/B-2/openings")["opens"])
+    const Json withdrawn = json("/api/labels/B-2/openings");
+    for (const Json& each : withdrawn["opens"])
         EXPECT_EQ(each["effect"], "none") << "it was withdrawn: " << each["regime"];
     EXPECT_EQ(get("/api/labels/C/openings").status, 404U);
     EXPECT_EQ(get("/api/labels/B-2/openings?on=2026-01-01").status, 404U) << "there was no such label yet";
