@@ -94,6 +94,7 @@ TEST_P(TheRoutes, TellWhatAnOperatorsLabelOpensOnADay) {
     EXPECT_FALSE((*row)["sources"].empty());
     EXPECT_FALSE((*row)["confidence"].empty());
     const Json withdrawn = json("/api/labels/B-2/openings");
+    EXPECT_FALSE(withdrawn["opens"].empty());
     for (const Json& each : withdrawn["opens"])
         EXPECT_TRUE(each["effect"] == "none" || each["effect"] == "under study") << "it was withdrawn: " << each;
     EXPECT_EQ(get("/api/labels/C/openings").status, 404U);
