@@ -14,7 +14,6 @@
 
 #include "common.h"
 #include "service_manager.h"
-#include "workbench.h"
 #include "warifu/attestation/label.h"
 #include "warifu/base/text.h"
 #include "warifu/catalogue/catalogue.h"
@@ -22,6 +21,7 @@
 #include "warifu/label/verify.h"
 #include "warifu/server/log_line.h"
 #include "warifu/server/service.h"
+#include "workbench.h"
 
 namespace warifu::app {
 
@@ -259,8 +259,7 @@ Result<int> run(const Options& options) {
     const std::unique_ptr<demo::Demonstration> demonstration =
         options.demo ? TRY(demo::Demonstration::create(now())) : nullptr;
     const std::string url = demonstration ? demonstration->url() : options.register_url;
-    Shared shared =
-        TRY(shared_of(options, url, std::move(catalogue), demonstration ? demonstration->trust() : ""));
+    Shared shared = TRY(shared_of(options, url, std::move(catalogue), demonstration ? demonstration->trust() : ""));
     TRY_VOID(add_workbench(options, shop.get(), shared));
     allow_many_connections();
     ignore_quota();
@@ -281,7 +280,7 @@ Result<int> run(const Options& options) {
     serving.join();
     if (shop != nullptr)
         shop->stop();
-    shared.bench.reset(); // it calls back into the server
+    shared.bench.reset();  // it calls back into the server
     shared.writer.reset(); // and so do these
     shared.drawings.reset();
     shared.counts.reset();

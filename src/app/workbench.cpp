@@ -87,8 +87,8 @@ Result<pages::Findings> look_into(const std::filesystem::path& file, Language la
                                   const catalogue::Catalogue& catalogue) {
     const auto dossier = TRY(dossier::Dossier::open(file, dossier::Dossier::Mode::ReadOnly));
     const Assessed assessed = TRY(assessed_in(dossier, catalogue, file));
-    const auto assessment = TRY(
-        attestation::compile(catalogue, dossier, assessed.product, {assessed.on, {}, tool_version(), "dossier"}));
+    const auto assessment =
+        TRY(attestation::compile(catalogue, dossier, assessed.product, {assessed.on, {}, tool_version(), "dossier"}));
     const auto published = TRY(attestation::published_statements(dossier, assessed.on));
     attestation::FormOptions terms{assessed.on, digest_of_sent(file), today()};
     terms.tables = TRY(attestation::known_tables(dossier, catalogue));
@@ -136,7 +136,8 @@ server::Workbench::Work workbench_work(workbench::Workshop& shop) {
 
 Result<std::string> report_policy(const catalogue::Catalogue& catalogue) {
     const Date any_day = *Date::from_days_since_1970(0);
-    const attestation::Assessment nothing{{}, {}, {}, any_day, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}};
+    const attestation::Assessment nothing{{}, {}, {}, any_day, {}, {}, {}, {}, {}, {},
+                                          {}, {}, {}, {},      {}, {}, {}, {}, {}, {}};
     const std::string report = attestation::to_html(nothing, catalogue, Language::English);
     constexpr std::string_view begin = "http-equiv=\"Content-Security-Policy\" content=\"";
     const std::size_t at = report.find(begin);

@@ -1,5 +1,5 @@
-// What a browser or anybody else sends as a form. Parts lie in the body, one behind the other, and written anew they read as
-// the same.
+// What a browser or anybody else sends as a form. Parts lie in the body, one behind the other, and written anew they
+// read as the same.
 
 #include <cstdint>
 #include <cstdlib>

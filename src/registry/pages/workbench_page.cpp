@@ -13,10 +13,8 @@ namespace {
 struct VerdictLook {
     std::string_view verdict, look, mark;
 };
-constexpr std::array<VerdictLook, 4> verdict_looks = {{{"PASS", "pass", "✓"},
-                                                       {"FAIL", "fail", "✗"},
-                                                       {"INCONCLUSIVE", "open", "?"},
-                                                       {"NOT APPLICABLE", "none", "–"}}};
+constexpr std::array<VerdictLook, 4> verdict_looks = {
+    {{"PASS", "pass", "✓"}, {"FAIL", "fail", "✗"}, {"INCONCLUSIVE", "open", "?"}, {"NOT APPLICABLE", "none", "–"}}};
 
 /// One that is not among them is shown as it is, and looks like nothing decided.
 void set_verdict(Data& data, const std::string& verdict) {
@@ -141,9 +139,8 @@ std::string findings_page(const Site& site, const FindingsView& view, Language l
     data.set("forms", std::move(forms));
     data.set("any_forms", !findings.forms.empty());
     data.set("kept", kept_words(view.minutes, language));
-    const Frame frame{fmt::format("{} – {}", findings.product, word("workbench", language)),
-                      "/workbench/" + view.name,
-                      {}};
+    const Frame frame{
+        fmt::format("{} – {}", findings.product, word("workbench", language)), "/workbench/" + view.name, {}};
     return framed(site, frame, fill("findings.mustache", data, language), language);
 }
 

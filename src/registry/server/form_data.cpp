@@ -2,9 +2,9 @@
 //
 //     --BOUNDARY CRLF  header CRLF … CRLF CRLF  content  CRLF --BOUNDARY CRLF … CRLF --BOUNDARY--
 //
-// The line break before a boundary belongs to the boundary. A line that begins with "--BOUNDARY" is one, whatever follows:
-// so what follows must be right. Names are quoted as browsers quote them: '"', CR and LF as %22, %0D and %0A, and a
-// backslash is a backslash (https://html.spec.whatwg.org/#multipart-form-data).
+// The line break before a boundary belongs to the boundary. A line that begins with "--BOUNDARY" is one, whatever
+// follows: so what follows must be right. Names are quoted as browsers quote them: '"', CR and LF as %22, %0D and %0A,
+// and a backslash is a backslash (https://html.spec.whatwg.org/#multipart-form-data).
 
 #include "form_data.h"
 
@@ -26,14 +26,13 @@ Error bad_form(std::string_view why) {
     return make_error(ErrorCode::Parse, "what was sent is no form: " + std::string(why));
 }
 
-bool is_alphanumeric(char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
+bool is_alphanumeric(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
 /// bchars; a blank is not its last one.
 bool is_boundary(std::string_view text) {
     return !text.empty() && text.size() <= longest_boundary && text.back() != ' ' &&
-           std::ranges::all_of(text, [](char c) { return is_alphanumeric(c) || other_bchars.find(c) != other_bchars.npos; });
+           std::ranges::all_of(text,
+                               [](char c) { return is_alphanumeric(c) || other_bchars.find(c) != other_bchars.npos; });
 }
 
 /// Takes `text` off the front of `from`.
@@ -100,7 +99,8 @@ Result<void> read_head(std::string_view head, FormPart& part) {
 
 std::optional<std::string> boundary_of(std::string_view content_type) {
     const std::size_t semicolon = content_type.find(';');
-    if (semicolon == content_type.npos || to_lower_ascii(trim(content_type.substr(0, semicolon))) != "multipart/form-data")
+    if (semicolon == content_type.npos ||
+        to_lower_ascii(trim(content_type.substr(0, semicolon))) != "multipart/form-data")
         return std::nullopt;
     std::string_view parameter = trim(content_type.substr(semicolon + 1));
     constexpr std::string_view name = "boundary=";

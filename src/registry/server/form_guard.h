@@ -10,13 +10,13 @@
 
 /// Against forged requests (CSRF): that a form which comes in was sent from a page of this very server.
 ///
-/// There are no logins and no cookies here, so that a browser adds nothing to a forged request that its forger could not
-/// send himself; what a page of somebody else's could still do is make its visitors' browsers work for it, and reach a
-/// server that only they can reach. Two things stand against that, and either would do alone.
+/// There are no logins and no cookies here, so that a browser adds nothing to a forged request that its forger could
+/// not send himself; what a page of somebody else's could still do is make its visitors' browsers work for it, and
+/// reach a server that only they can reach. Two things stand against that, and either would do alone.
 ///
 /// What browsers say of themselves, and no page can alter (both are forbidden header names of Fetch): `Sec-Fetch-Site`,
-/// which is `same-origin` for our own pages alone, or where it is not sent (plain HTTP beside localhost, old browsers) an
-/// `Origin` that names the host that was asked. A request with neither is refused. `Origin` is held against `Host`
+/// which is `same-origin` for our own pages alone, or where it is not sent (plain HTTP beside localhost, old browsers)
+/// an `Origin` that names the host that was asked. A request with neither is refused. `Origin` is held against `Host`
 /// without its scheme, which a server behind a proxy does not know; who could put a page on http://HOST is told from
 /// https://HOST by Sec-Fetch-Site.
 ///

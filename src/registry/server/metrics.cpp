@@ -56,7 +56,8 @@ std::string_view bench_route(std::string_view rest) {
         return "/{language}/workbench/{key}/assessment.json";
     if (part == "/delete")
         return "/{language}/workbench/{key}/delete";
-    return part.starts_with("/forms/") ? "/{language}/workbench/{key}/forms/{name}" : "/{language}/workbench/{key}/other";
+    return part.starts_with("/forms/") ? "/{language}/workbench/{key}/forms/{name}"
+                                       : "/{language}/workbench/{key}/other";
 }
 
 std::string_view page_route(std::string_view path) {

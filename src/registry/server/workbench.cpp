@@ -85,7 +85,7 @@ Result<std::string> Workbench::keep(Result<pages::Findings> findings) {
 }
 
 void Workbench::run() {
-    constexpr int gives_way_by = 10;                                   // of 19
+    constexpr int gives_way_by = 10;                                      // of 19
     setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), gives_way_by); // of this thread alone
     std::unique_lock lock(m_mutex);
     while (!m_ending) {

@@ -26,7 +26,8 @@ constexpr std::string_view come_again_s = "10";
 
 const Text nothing_kept = {"There is nothing here: results are kept for a while only, or were removed.",
                            "該当するものがありません。結果の保持期間が過ぎたか、削除されています。"};
-const Text foreign_page = {"This was not sent from a page of this server.", "このサーバーのページから送信されたものではありません。"};
+const Text foreign_page = {"This was not sent from a page of this server.",
+                           "このサーバーのページから送信されたものではありません。"};
 const Text old_form = {"The form was open for too long, or the server was started anew. Please send the file again.",
                        "フォームの有効期限が切れたか、サーバーが再起動されました。もう一度送信してください。"};
 const Text no_file = {"Choose a dossier to send.", "送信する記録ファイルを選択してください。"};
@@ -140,8 +141,7 @@ bool WorkbenchRoutes::is_here(std::string_view target) {
 }
 
 Response WorkbenchRoutes::refused(const Request& request, unsigned status, const Text& message) const {
-    return private_page(status,
-                        pages::refusal_page(m_terms.site, status, message, language_at(request.target)));
+    return private_page(status, pages::refusal_page(m_terms.site, status, message, language_at(request.target)));
 }
 
 Response WorkbenchRoutes::form(Language language, const Text& problem, unsigned status) const {
@@ -210,8 +210,9 @@ Admission WorkbenchRoutes::admit(const Request& head) const {
     if (removes)
         return {{}, longest_removal};
     if (!boundary_of(head.content_type) || !head.content_encoding.empty())
-        return {refused(head, 415, {"A dossier is sent by the form of this page.",
-                                    "記録ファイルはこのページのフォームから送信してください。"})};
+        return {refused(head, 415,
+                        {"A dossier is sent by the form of this page.",
+                         "記録ファイルはこのページのフォームから送信してください。"})};
     auto place = m_terms.bench->place();
     if (place == nullptr) {
         Response busy = form(language_at(head.target), too_busy, 503);
@@ -247,7 +248,8 @@ void WorkbenchRoutes::take(Request request, const Answered& answered) const {
         return answered(removal(request));
     const auto parts = read_form_data(*boundary_of(request.content_type), request.body);
     if (!parts)
-        return answered(form(language, {printable(parts.error().message), "フォームの内容を読み取れませんでした。"}, 400));
+        return answered(
+            form(language, {printable(parts.error().message), "フォームの内容を読み取れませんでした。"}, 400));
     const auto token = content_of(*parts, token_field, false);
     if (!token || !m_tokens->is_good(*token, m_terms.now()))
         return answered(form(language, old_form, 403));

@@ -1,5 +1,6 @@
-// Four kinds of strings: the report, the JSON, a table of everything else, and the bytes of the forms' files in the order of
-// the table. The table has a row for each thing, and its fields: what is printable has neither of the two separators.
+// Four kinds of strings: the report, the JSON, a table of everything else, and the bytes of the forms' files in the
+// order of the table. The table has a row for each thing, and its fields: what is printable has neither of the two
+// separators.
 
 #include "warifu/workbench/findings.h"
 

@@ -1,6 +1,6 @@
-// On the socket, between two processes of this program: messages, each a 64-bit length (little-endian) and so many bytes.
-// A question is two of them: what is asked, and the file. An answer is one: a byte that tells an answer from an error,
-// then strings, each in the form of a message. An error is two strings: its code and what it says.
+// On the socket, between two processes of this program: messages, each a 64-bit length (little-endian) and so many
+// bytes. A question is two of them: what is asked, and the file. An answer is one: a byte that tells an answer from an
+// error, then strings, each in the form of a message. An error is two strings: its code and what it says.
 
 #include "warifu/workbench/workshop.h"
 
@@ -94,9 +94,8 @@ std::optional<std::string> receive_message(int socket, std::size_t most, const C
 }
 
 std::string in_message(const Result<Strings>& result) {
-    const Strings error = result ? Strings()
-                                 : Strings{std::to_string(static_cast<int>(result.error().code)),
-                                           result.error().message};
+    const Strings error =
+        result ? Strings() : Strings{std::to_string(static_cast<int>(result.error().code)), result.error().message};
     std::string out(1, result ? answer_mark : error_mark);
     for (const std::string& text : result ? *result : error)
         out += length_of(text.size()) + text;
@@ -164,8 +163,12 @@ private:
         return assessment::run_confined(terms, m_terms.limits, [&]() -> Result<Strings> {
             close(m_socket); // or whoever took this process over could take the next file from it
             auto made = m_work(path, what);
-            // What it says and no more: where the file lay is nobody's business.
-            return made ? std::move(made) : Result<Strings>(make_error(made.error().code, made.error().message));
+            if (made)
+                return made;
+            // What it says and no more: where the file lay is nobody's business. Io is for what is the workshop's
+            // fault.
+            const ErrorCode code = made.error().code;
+            return make_error(code == ErrorCode::Io ? ErrorCode::Corrupt : code, made.error().message);
         });
     }
 
@@ -181,7 +184,8 @@ void close_all_but(int kept) {
     close_range(static_cast<unsigned>(kept) + 1, ~0U, 0);
 }
 
-[[noreturn]] void open_shop(const WorkshopTerms& terms, const Workshop::Work& work, int socket, const fs::path& folder) {
+[[noreturn]] void open_shop(const WorkshopTerms& terms, const Workshop::Work& work, int socket,
+                            const fs::path& folder) {
     setpgid(0, 0); // Ctrl-C is for the server, which then ends this one
     signal(SIGPIPE, SIG_IGN);
     close_all_but(socket);

@@ -61,8 +61,7 @@ TEST(AForm, IgnoresFieldsThatItDoesNotKnowAndTheCaseOfThoseThatItDoes) {
 }
 
 TEST(AForm, TakesABackslashInANameForOne) {
-    const std::string body =
-        form("#\nContent-Disposition: form-data; name=\"dossier\"; filename=\"C:\\\"\n\nx\n#--");
+    const std::string body = form("#\nContent-Disposition: form-data; name=\"dossier\"; filename=\"C:\\\"\n\nx\n#--");
     EXPECT_TRUE(read_form_data(boundary, body).value().front().is_file);
 }
 
@@ -103,9 +102,10 @@ TEST(ABoundary, IsThatOfTheType) {
     EXPECT_EQ(boundary_of("multipart/form-data; boundary=abc"), "abc");
     EXPECT_EQ(boundary_of("Multipart/Form-Data;Boundary=\"a:b c\""), "a:b c");
     for (const std::string_view bad :
-         {"", "multipart/form-data", "multipart/mixed; boundary=abc", "multipart/form-data; boundary=",
-          "multipart/form-data; boundary=a b", "multipart/form-data; boundary=\"a \"", "multipart/form-data; boundary=a;x=y",
-          "multipart/form-data; charset=utf-8; boundary=abc", "multipart/form-data; boundary=a\r\nb", "text/plain; boundary=abc"})
+         {"", "multipart/form-data", "multipart/mixed; boundary=abc",
+          "multipart/form-data; boundary=", "multipart/form-data; boundary=a b", "multipart/form-data; boundary=\"a \"",
+          "multipart/form-data; boundary=a;x=y", "multipart/form-data; charset=utf-8; boundary=abc",
+          "multipart/form-data; boundary=a\r\nb", "text/plain; boundary=abc"})
         EXPECT_FALSE(boundary_of(bad)) << bad;
     EXPECT_TRUE(boundary_of("multipart/form-data; boundary=" + std::string(70, 'x')));
     EXPECT_FALSE(boundary_of("multipart/form-data; boundary=" + std::string(71, 'x')));
@@ -154,7 +154,8 @@ TEST(ANameOfResults, CannotBeGuessed) {
     EXPECT_EQ(name.size(), 32U);
     EXPECT_TRUE(is_unguessable_name(name));
     EXPECT_NE(name, unguessable_name().value());
-    for (const std::string_view other : {"", "..", "0123456789abcdef0123456789abcdeF", "0123456789abcdef0123456789abcdef0"})
+    for (const std::string_view other :
+         {"", "..", "0123456789abcdef0123456789abcdeF", "0123456789abcdef0123456789abcdef0"})
         EXPECT_FALSE(is_unguessable_name(other));
 }
 

@@ -11,9 +11,9 @@
 namespace warifu::server {
 namespace {
 
+using std::chrono::seconds;
 using ::testing::HasSubstr;
 using ::testing::Not;
-using std::chrono::seconds;
 
 Result<pages::Findings> about(const std::string& dossier, Language) {
     if (dossier == "no dossier")
@@ -172,7 +172,8 @@ TEST_F(OverHttp, FormsAndJsonAreDownloaded) {
     EXPECT_EQ(header(form, "Content-Disposition"), "attachment; filename=\"uk.DRAFT.html\"");
     EXPECT_EQ(header(form, "Content-Security-Policy"), "default-src 'none'; sandbox");
     EXPECT_EQ(get(address + "/assessment.json").content_type, "application/json");
-    for (const std::string part : {"/forms/none.pdf", "/forms/", "/forms", "/forms/a/b", "/delete", "/other", "/", "?x=1"})
+    for (const std::string part :
+         {"/forms/none.pdf", "/forms/", "/forms", "/forms/a/b", "/delete", "/other", "/", "?x=1"})
         EXPECT_EQ(get(address + part).status, 404U) << part;
     EXPECT_EQ(get("/en/workbench/00000000000000000000000000000000").status, 404U);
     EXPECT_EQ(get("/en/workbench/..").status, 404U);

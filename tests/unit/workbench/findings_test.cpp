@@ -18,7 +18,8 @@ pages::Findings sample() {
     findings.regimes.push_back({{"A", "あ"}, "JP", "FAIL", "seen", "1", "2", "3", "4", {"note", "注"}, {}});
     findings.regimes.back().requirements.push_back({"a/1", {"One", "一"}, "FAIL", true, true, {"why", "理由"}, "C-1"});
     findings.regimes.push_back({{"B", "B"}, "GB", "PASS", "known", "0", "0", "0", "0", {}, {}});
-    findings.forms.push_back({{"Form", "書式"}, {{"missing", "不足"}}, {{"a.pdf", std::string("%\0", 2)}, {"a.html", ""}}});
+    findings.forms.push_back(
+        {{"Form", "書式"}, {{"missing", "不足"}}, {{"a.pdf", std::string("%\0", 2)}, {"a.html", ""}}});
     return findings;
 }
 
@@ -60,8 +61,13 @@ TEST(Findings, AreRefusedWhenTheyDoNotLookLikeThat) {
     for (std::size_t size = 0; size < table.size(); ++size)
         EXPECT_FALSE(decode(with(2, table.substr(0, size)))) << size;
     EXPECT_FALSE(decode(with(2, table + table))) << "two products";
-    EXPECT_FALSE(decode(with(2, "file\x1f" "a.pdf\x1e" + table))) << "a file of no form";
-    EXPECT_FALSE(decode(with(2, "requirement\x1f" "a\x1e" + table)));
+    EXPECT_FALSE(decode(with(2, "file\x1f"
+                                "a.pdf\x1e" +
+                                    table)))
+        << "a file of no form";
+    EXPECT_FALSE(decode(with(2, "requirement\x1f"
+                                "a\x1e" +
+                                    table)));
 }
 
 TEST(Findings, NameFilesAndNoPaths) {

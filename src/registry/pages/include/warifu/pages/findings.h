@@ -15,8 +15,8 @@ struct RequirementFinding {
     Text title;
     std::string verdict;
     bool mandatory = true;
-    bool part = false; ///< of the one above it
-    Text reason;       ///< the first one; may be empty
+    bool part = false;  ///< of the one above it
+    Text reason;        ///< the first one; may be empty
     std::string models; ///< for which it stands; empty: every one
 };
 
@@ -47,8 +47,8 @@ struct Findings {
     std::string maker;
     std::string models;
     Date on = *Date::from_days_since_1970(0); ///< the day of the assessment
-    std::string catalogue;        ///< version
-    bool other_catalogue = false; ///< the dossier's own verdicts are by another one
+    std::string catalogue;                    ///< version
+    bool other_catalogue = false;             ///< the dossier's own verdicts are by another one
     std::vector<RegimeFinding> regimes;
     std::vector<FormFinding> forms;
     std::string report; ///< one page of HTML

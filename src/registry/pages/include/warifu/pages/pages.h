@@ -60,10 +60,10 @@ struct StatisticsView {
 
 /// The form that a maker sends a dossier by.
 struct WorkbenchView {
-    std::string token;       ///< of the form
-    std::size_t most_bytes;  ///< of a dossier
-    unsigned minutes;        ///< for which the results are kept
-    Text problem = {};       ///< with what was sent before; empty: none
+    std::string token;      ///< of the form
+    std::size_t most_bytes; ///< of a dossier
+    unsigned minutes;       ///< for which the results are kept
+    Text problem = {};      ///< with what was sent before; empty: none
 };
 
 /// What a dossier came to.
