@@ -22,7 +22,7 @@ namespace warifu::app {
 
 namespace {
 
-using Json = nlohmann::json;
+using Json = nlohmann::ordered_json;
 
 constexpr unsigned longest_work_ms = 60'000;
 constexpr std::size_t largest_findings = 48U << 20U;
