@@ -111,7 +111,7 @@ std::string import_json(const Options& options, const assessment::AdvisoryImport
            "\n";
 }
 
-Result<int> run_import(const Options& options) {
+Result<int> run_advisories_import(const Options& options) {
     assessment::AdvisoryOrder order{options.paths, store_path(options), {}, now_utc()};
     if (options.store.empty()) {
         std::error_code error; // what cannot be made is told by whoever writes there
@@ -137,7 +137,7 @@ Result<int> run_import(const Options& options) {
                                           : write_lines(options, import_text(options, import, feeds));
 }
 
-Result<int> run_status(const Options& options) {
+Result<int> run_advisories_status(const Options& options) {
     const auto feeds = TRY(TRY(open_store(options)).feeds());
     if (options.format == Format::Text)
         return write_lines(options, feeds_text(options, feeds));
@@ -170,9 +170,7 @@ std::string show_text(const Options& options, const std::vector<advisories::Advi
     return text;
 }
 
-ordered_json day_json(const std::optional<Date>& day) { return day ? ordered_json(day->to_string()) : nullptr; }
-
-Result<int> run_show(const Options& options) {
+Result<int> run_advisories_show(const Options& options) {
     const auto store = TRY(open_store(options));
     const auto found = TRY(store.named(options.id));
     const auto epss = TRY(store.epss(options.id));
@@ -196,6 +194,8 @@ Result<int> run_show(const Options& options) {
 }
 
 } // namespace
+
+ordered_json day_json(const std::optional<Date>& day) { return day ? ordered_json(day->to_string()) : nullptr; }
 
 std::filesystem::path store_path(const Options& options) {
     namespace fs = std::filesystem;
@@ -256,8 +256,8 @@ ordered_json feeds_json(const std::vector<FeedState>& feeds) {
     return list;
 }
 
-int import_advisories(const Options& options) { return exit_status(run_import(options)); }
-int advisories_status(const Options& options) { return exit_status(run_status(options)); }
-int show_advisory(const Options& options) { return exit_status(run_show(options)); }
+int import_advisories(const Options& options) { return exit_status(run_advisories_import(options)); }
+int advisories_status(const Options& options) { return exit_status(run_advisories_status(options)); }
+int show_advisory(const Options& options) { return exit_status(run_advisories_show(options)); }
 
 } // namespace warifu::app

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include <nlohmann/json_fwd.hpp>
@@ -20,5 +21,7 @@ nlohmann::ordered_json feeds_json(const std::vector<advisories::FeedState>& feed
 /// A record for a terminal, and for programs.
 std::string advisory_text(const Options& options, const advisories::Advisory& advisory);
 nlohmann::ordered_json advisory_json(const advisories::Advisory& advisory);
+/// Null where the day is not known.
+nlohmann::ordered_json day_json(const std::optional<Date>& day);
 
 } // namespace warifu::app

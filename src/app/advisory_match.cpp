@@ -106,9 +106,9 @@ Result<void> check_extensions(const std::vector<exposure::Extension>& extensions
 }
 
 /// Takes what one file of the maker's states.
-class Statements final : public advisories::FeedSink {
+class MakersStatements final : public advisories::FeedSink {
 public:
-    Statements(MakersFile& file, std::vector<advisories::Advisory>& all) : m_file(file), m_all(all) {}
+    MakersStatements(MakersFile& file, std::vector<advisories::Advisory>& all) : m_file(file), m_all(all) {}
     void take(advisories::Advisory advisory) override {
         ++m_file.statements;
         m_all.push_back(std::move(advisory));
@@ -135,7 +135,7 @@ Result<void> read_makers(const std::vector<assessment::MappedFile>& files, const
     for (std::size_t i = 0; i < files.size(); ++i) {
         MakersFile file;
         file.name = options.vex[i].filename().string();
-        Statements sink(file, answer.makers);
+        MakersStatements sink(file, answer.makers);
         if (auto read = advisories::read_statements(as_text(files[i].bytes()), sink); !read)
             return wrap(std::move(read).error(), "the statements cannot be read", options.vex[i].string());
         answer.makers_files.push_back(std::move(file));
@@ -143,7 +143,7 @@ Result<void> read_makers(const std::vector<assessment::MappedFile>& files, const
     return {};
 }
 
-Result<int> run(const Options& options) {
+Result<int> run_match_advisories(const Options& options) {
     TRY_VOID(check_for_document(options));
     const Date on = TRY(day(options.on));
     MatchAnswer answer{{}, {}, {}, {}, {}, {}, {}, {}, {}, {}, on};
@@ -181,6 +181,6 @@ Result<int> run(const Options& options) {
 
 } // namespace
 
-int match_advisories(const Options& options) { return exit_status(run(options)); }
+int match_advisories(const Options& options) { return exit_status(run_match_advisories(options)); }
 
 } // namespace warifu::app

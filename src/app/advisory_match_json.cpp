@@ -19,8 +19,6 @@ template <class T>
 ordered_json or_null(const std::optional<T>& value) {
     return value ? ordered_json(*value) : ordered_json(nullptr);
 }
-ordered_json day_json(const std::optional<Date>& day) { return day ? ordered_json(day->to_string()) : nullptr; }
-
 ordered_json statement_json(const Statement& statement) {
     const Text words = matching::describe(statement);
     ordered_json json{{"feed", advisories::to_string(statement.feed)},

@@ -74,8 +74,6 @@ std::string affected_text(const Options& options, const Affected& affected) {
 ordered_json optional_json(const std::optional<std::string>& text) {
     return text ? ordered_json(printable(*text)) : ordered_json(nullptr);
 }
-ordered_json day_json(const std::optional<Date>& day) { return day ? ordered_json(day->to_string()) : nullptr; }
-
 ordered_json strings_json(const std::vector<std::string>& list) {
     ordered_json json = ordered_json::array();
     for (const std::string& each : list)

@@ -102,7 +102,7 @@ std::filesystem::path store_of(const Options& options) {
     return !options.store.empty() || std::filesystem::exists(path, error) ? path : std::filesystem::path();
 }
 
-Result<int> run(const Options& options) {
+Result<int> run_assess(const Options& options) {
     Timings timings;
     const catalogue::Catalogue catalogue = TRY(catalogue::load_catalogue(options.catalogue));
     const Date on = TRY(day(options.on));
@@ -152,6 +152,6 @@ Result<int> run(const Options& options) {
 
 } // namespace
 
-int assess(const Options& options) { return exit_status(run(options)); }
+int assess(const Options& options) { return exit_status(run_assess(options)); }
 
 } // namespace warifu::app

@@ -60,7 +60,7 @@ Result<selection::Product> read_dossier(const Options& options, const Catalogue&
     return std::move(assessed.product);
 }
 
-Result<int> run(const Options& options) {
+Result<int> run_check_supply(const Options& options) {
     if (options.file.empty() && options.label.empty())
         return make_error(ErrorCode::InvalidArgument, "name a product file, a dossier, or a label with --label");
     const Catalogue catalogue = TRY(catalogue::load_catalogue(options.catalogue));
@@ -96,6 +96,6 @@ Result<int> run(const Options& options) {
 
 } // namespace
 
-int check_supply(const Options& options) { return exit_status(run(options)); }
+int check_supply(const Options& options) { return exit_status(run_check_supply(options)); }
 
 } // namespace warifu::app

@@ -13,7 +13,7 @@ std::string key(const Command& command) {
 }
 
 /// What is offered for the value: `files` or `words …`; nothing where nothing is known.
-std::string offer(const Argument& argument, const std::vector<std::string>& regimes) {
+std::string bash_offer(const Argument& argument, const std::vector<std::string>& regimes) {
     if (argument.is_file)
         return "files";
     const auto& words = completing_words(argument, regimes);
@@ -27,13 +27,14 @@ std::string rows_of(const Command& command, const std::vector<std::string>& regi
         names.insert(names.end(), option.names.begin(), option.names.end());
         for (const std::string& name : option.names)
             if (option.takes_value())
-                values += fmt::format("        '{} {}') echo '{}' ;;\n", key(command), name, offer(option, regimes));
+                values +=
+                    fmt::format("        '{} {}') echo '{}' ;;\n", key(command), name, bash_offer(option, regimes));
     }
     std::size_t place = 0;
     for (const Argument& argument : command.places) {
         ++place;
         values += fmt::format("        '{} '{}) echo '{}' ;;\n", key(command),
-                              argument.repeatable ? "[0-9]*" : std::to_string(place), offer(argument, regimes));
+                              argument.repeatable ? "[0-9]*" : std::to_string(place), bash_offer(argument, regimes));
     }
     std::vector<std::string> commands;
     for (const Command& below : command.commands)

@@ -9,7 +9,7 @@ namespace warifu::app {
 
 namespace {
 
-std::string quoted(std::string_view text) {
+std::string fish_quoted(std::string_view text) {
     std::string out = "'";
     for (const char c : text) {
         if (c == '\'' || c == '\\')
@@ -20,29 +20,29 @@ std::string quoted(std::string_view text) {
 }
 
 /// What follows the name: whether files may, and which words.
-std::string offer(const Argument& argument, const std::vector<std::string>& regimes) {
+std::string fish_offer(const Argument& argument, const std::vector<std::string>& regimes) {
     if (argument.is_file)
         return " -F";
     const auto& words = completing_words(argument, regimes);
-    return words.empty() ? " -f" : fmt::format(" -f -a {}", quoted(fmt::format("{}", fmt::join(words, " "))));
+    return words.empty() ? " -f" : fmt::format(" -f -a {}", fish_quoted(fmt::format("{}", fmt::join(words, " "))));
 }
 
 std::string lines_for(const Command& command, const std::vector<std::string>& regimes) {
-    const std::string here =
-        fmt::format("complete -c warifu -n {}", quoted(fmt::format("__warifu_at {}", quoted(command.name()))));
+    const std::string here = fmt::format("complete -c warifu -n {}",
+                                         fish_quoted(fmt::format("__warifu_at {}", fish_quoted(command.name()))));
     std::string text;
     for (const Command& below : command.commands)
-        text += fmt::format("{} -f -a {} -d {}\n", here, below.path.back(), quoted(below.meaning));
+        text += fmt::format("{} -f -a {} -d {}\n", here, below.path.back(), fish_quoted(below.meaning));
     for (const Argument& option : command.all_options()) {
         text += here;
         for (const std::string& name : option.names)
             text +=
                 name.starts_with("--") ? fmt::format(" -l {}", name.substr(2)) : fmt::format(" -s {}", name.substr(1));
-        text += fmt::format("{} -d {}\n", option.takes_value() ? " -r" + offer(option, regimes) : " -f",
-                            quoted(option.meaning));
+        text += fmt::format("{} -d {}\n", option.takes_value() ? " -r" + fish_offer(option, regimes) : " -f",
+                            fish_quoted(option.meaning));
     }
     for (const Argument& place : command.places)
-        text += fmt::format("{}{}\n", here, offer(place, regimes));
+        text += fmt::format("{}{}\n", here, fish_offer(place, regimes));
     return text;
 }
 
@@ -76,7 +76,7 @@ std::string fish_completion(const Command& root, const std::vector<std::string>&
         for (const Argument& option : command.options)
             if (option.takes_value())
                 valued.insert(option.names.begin(), option.names.end());
-        commands.push_back(quoted(command.name()));
+        commands.push_back(fish_quoted(command.name()));
         lines += lines_for(command, regimes);
     });
     return fmt::format(

@@ -10,7 +10,7 @@ namespace {
 std::string function_of(const Command& command) { return fmt::format("_{}", fmt::join(command.path, "_")); }
 
 /// Inside single quotes.
-std::string quoted(std::string_view text) {
+std::string zsh_quoted(std::string_view text) {
     std::string out;
     for (const char c : text)
         out += c == '\'' ? std::string("'\\''") : std::string(1, c);
@@ -25,7 +25,7 @@ std::string part(std::string_view text) {
             out += '\\';
         out += c;
     }
-    return quoted(out);
+    return zsh_quoted(out);
 }
 
 std::string value_of(const Argument& argument, const std::vector<std::string>& regimes) {
@@ -62,7 +62,7 @@ std::string function_for(const Command& command, const std::vector<std::string>&
         "        '1:command:->command' '*::argument:->argument' && return 0\n    case $state in\n        command)\n";
     text += "            local -a commands=(\n";
     for (const Command& below : command.commands)
-        text += fmt::format("                '{}:{}'\n", below.path.back(), quoted(below.meaning));
+        text += fmt::format("                '{}:{}'\n", below.path.back(), zsh_quoted(below.meaning));
     text += "            )\n            _describe command commands\n            ;;\n        argument)\n";
     text += "            case $line[1] in\n";
     for (const Command& below : command.commands)

@@ -155,7 +155,7 @@ Result<int> tell_elements(const Options& options, const assessment::MappedFile& 
                                           : write_lines(options, elements_text(options, counts));
 }
 
-Result<int> run(const Options& options) {
+Result<int> run_components(const Options& options) {
     const assessment::MappedFile file = TRY(assessment::MappedFile::open(options.file));
     if (options.elements)
         return tell_elements(options, file);
@@ -212,6 +212,6 @@ std::vector<sbom::Component> components_of(const assessment::Observed& found) {
     return all;
 }
 
-int components(const Options& options) { return exit_status(run(options)); }
+int components(const Options& options) { return exit_status(run_components(options)); }
 
 } // namespace warifu::app

@@ -33,7 +33,7 @@ std::string regime_of(const catalogue::Requirement& requirement, const std::stri
            (id.find('@') == std::string::npos ? "" : "@" + requirement.edition);
 }
 
-Result<int> run(const Options& options) {
+Result<int> run_explain(const Options& options) {
     const catalogue::Catalogue catalogue = TRY(catalogue::load_catalogue(options.catalogue));
     const dossier::Dossier dossier = TRY(open_confined({options.file}, options.file));
     const Assessed assessed = TRY(assessed_in(dossier, catalogue, options.file));
@@ -72,6 +72,6 @@ Result<int> run(const Options& options) {
 
 } // namespace
 
-int explain(const Options& options) { return exit_status(run(options)); }
+int explain(const Options& options) { return exit_status(run_explain(options)); }
 
 } // namespace warifu::app

@@ -52,7 +52,7 @@ std::string to_json(const std::vector<Fetched>& all) {
     return nlohmann::ordered_json{{"version", 1}, {"archives", std::move(archives)}}.dump(2) + "\n";
 }
 
-Result<int> run(const Options& options) {
+Result<int> run_fetch(const Options& options) {
     const catalogue::Catalogue catalogue = TRY(catalogue::load_catalogue(options.catalogue));
     const std::string text = TRY(read_description(options.file));
     Mistakes mistakes;
@@ -83,6 +83,6 @@ Result<int> run(const Options& options) {
 
 } // namespace
 
-int fetch(const Options& options) { return exit_status(run(options)); }
+int fetch(const Options& options) { return exit_status(run_fetch(options)); }
 
 } // namespace warifu::app

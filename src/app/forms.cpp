@@ -190,7 +190,7 @@ std::string to_json(const std::vector<MadeForm>& forms, const Strings& removed) 
     return nlohmann::ordered_json{{"version", 1}, {"forms", std::move(list)}, {"removed", removed}}.dump(2) + "\n";
 }
 
-Result<int> run(const Options& options) {
+Result<int> run_forms(const Options& options) {
     if (!options.map.empty() && options.blank.empty())
         return make_error(ErrorCode::InvalidArgument,
                           "--map says where the cells of a blank are: give that with --template");
@@ -217,6 +217,6 @@ Result<int> run(const Options& options) {
 
 } // namespace
 
-int forms(const Options& options) { return exit_status(run(options)); }
+int forms(const Options& options) { return exit_status(run_forms(options)); }
 
 } // namespace warifu::app

@@ -15,7 +15,7 @@ std::string as_text(const Options& options, const assessment::Observed& found, c
                        observed_text(options, found));
 }
 
-Result<int> run(const Options& options) {
+Result<int> run_inspect(const Options& options) {
     const assessment::MappedFile image = TRY(assessment::MappedFile::open(options.file));
     const std::string name = options.file.filename().string();
     assessment::Observed found;
@@ -35,6 +35,6 @@ Result<int> run(const Options& options) {
 
 } // namespace
 
-int inspect(const Options& options) { return exit_status(run(options)); }
+int inspect(const Options& options) { return exit_status(run_inspect(options)); }
 
 } // namespace warifu::app

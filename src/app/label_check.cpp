@@ -17,7 +17,7 @@ namespace {
 /// All is read by now. A jail that may read something may print, too, into a file that is open already.
 Result<void> confine() { return assessment::enter_jail({.memory_bytes = 1ULL << 30U, .readable = {"/dev/null"}}); }
 
-Result<int> run_show(const Options& options) {
+Result<int> run_label_show(const Options& options) {
     const catalogue::Catalogue catalogue = TRY(catalogue::load_catalogue(options.catalogue));
     const std::string text = TRY(token_named(options.token));
     TRY_VOID(confine());
@@ -32,7 +32,7 @@ Result<int> run_show(const Options& options) {
     return write_lines(options, out);
 }
 
-Result<int> run_verify(const Options& options) {
+Result<int> run_label_verify(const Options& options) {
     const catalogue::Catalogue catalogue = TRY(catalogue::load_catalogue(options.catalogue));
     label::VerifyTerms terms{TRY(day(options.on)), std::time(nullptr), options.number, {}};
     const std::string text = TRY(token_named(options.token));
@@ -54,7 +54,7 @@ Result<int> run_verify(const Options& options) {
     return static_cast<int>(found.good() ? done : some_fail);
 }
 
-Result<int> run_revoke(const Options& options) {
+Result<int> run_label_revoke(const Options& options) {
     const label::Label label = TRY(label::read_token(TRY(token_named(options.token)))).label;
     const signing::SigningTerms signing = TRY(signing_terms(options));
     label::Statement statement{
@@ -78,10 +78,10 @@ Result<int> run_revoke(const Options& options) {
 
 } // namespace
 
-int show_label(const Options& options) { return exit_status(run_show(options)); }
+int show_label(const Options& options) { return exit_status(run_label_show(options)); }
 
-int verify_label(const Options& options) { return exit_status(run_verify(options)); }
+int verify_label(const Options& options) { return exit_status(run_label_verify(options)); }
 
-int revoke_label(const Options& options) { return exit_status(run_revoke(options)); }
+int revoke_label(const Options& options) { return exit_status(run_label_revoke(options)); }
 
 } // namespace warifu::app

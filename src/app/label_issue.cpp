@@ -166,7 +166,7 @@ Result<LabelTerms> terms_of(const Options& options) {
     return terms;
 }
 
-Result<int> run_issue(const Options& options) {
+Result<int> run_label_issue(const Options& options) {
     const catalogue::Catalogue catalogue = TRY(catalogue::load_catalogue(options.catalogue));
     LabelTerms terms = TRY(terms_of(options));
     terms.regime = options.label;
@@ -194,7 +194,7 @@ Result<void> check_follows(const Label& next, const label::Token& former, const 
     return {};
 }
 
-Result<int> run_renew(const Options& options) {
+Result<int> run_label_renew(const Options& options) {
     const label::Token former = TRY(label::read_token(TRY(token_named(options.token))));
     const catalogue::Catalogue catalogue = TRY(catalogue::load_catalogue(options.catalogue));
     LabelTerms terms = TRY(terms_of(options));
@@ -212,8 +212,8 @@ Result<int> run_renew(const Options& options) {
 
 } // namespace
 
-int issue_label(const Options& options) { return exit_status(run_issue(options)); }
+int issue_label(const Options& options) { return exit_status(run_label_issue(options)); }
 
-int renew_label(const Options& options) { return exit_status(run_renew(options)); }
+int renew_label(const Options& options) { return exit_status(run_label_renew(options)); }
 
 } // namespace warifu::app

@@ -135,7 +135,7 @@ Result<int> probe_product(const Options& options) {
     return done;
 }
 
-Result<int> run(const Options& options) {
+Result<int> run_probe(const Options& options) {
     if (!is_ip_address(options.id)) {
         if (!std::filesystem::exists(options.id))
             return make_error(ErrorCode::NotFound, "neither an IPv4 or IPv6 address nor a product file", options.id);
@@ -173,6 +173,6 @@ Result<void> probe_where_missing(const Options& options, const selection::Produc
     return {};
 }
 
-int probe(const Options& options) { return exit_status(run(options)); }
+int probe(const Options& options) { return exit_status(run_probe(options)); }
 
 } // namespace warifu::app

@@ -12,7 +12,7 @@ namespace warifu::app {
 
 namespace {
 
-Result<int> run(const Options& options) {
+Result<int> run_read(const Options& options) {
     for (const std::string& each : options.addresses)
         if (!is_ip_address(each) && !is_mac_address(each))
             return make_error(ErrorCode::InvalidArgument, fmt::format("'{}' is no IPv4, IPv6 or MAC address", each));
@@ -34,6 +34,6 @@ Result<int> run(const Options& options) {
 
 } // namespace
 
-int read(const Options& options) { return exit_status(run(options)); }
+int read(const Options& options) { return exit_status(run_read(options)); }
 
 } // namespace warifu::app

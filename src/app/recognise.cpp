@@ -16,7 +16,7 @@ Result<std::optional<Date>> optional_day(const std::string& text, std::string_vi
     return std::optional<Date>(*parsed);
 }
 
-Result<int> run(const Options& options) {
+Result<int> run_recognise(const Options& options) {
     const catalogue::Catalogue catalogue = TRY(catalogue::load_catalogue(options.catalogue));
     const recognition::Question question{{TRY(label_of(options, catalogue))}, TRY(day(options.on)), std::nullopt, {}};
     const auto openings = recognition::recognise(catalogue, question);
@@ -37,6 +37,6 @@ Result<recognition::Label> label_of(const Options& options, const catalogue::Cat
     return label;
 }
 
-int recognise(const Options& options) { return exit_status(run(options)); }
+int recognise(const Options& options) { return exit_status(run_recognise(options)); }
 
 } // namespace warifu::app

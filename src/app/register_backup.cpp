@@ -20,7 +20,7 @@ int tell(const Options& options, const registry::BackupSummary& summary, const c
     return options.quiet ? done : write_lines(spoken, text);
 }
 
-Result<int> run_backup(const Options& options) {
+Result<int> run_register_backup(const Options& options) {
     registry::BackupTerms terms{.now = std::time(nullptr)};
     if (!options.key.empty()) {
         registry::Register labels = TRY(registry::Register::open(options.register_url));
@@ -40,7 +40,7 @@ Result<int> run_backup(const Options& options) {
                                     "変更 {0} 件({2})を保存した。署名がないためトークンは含まない(--key)\n");
 }
 
-Result<int> run_restore(const Options& options) {
+Result<int> run_register_restore(const Options& options) {
     const std::string pem = TRY(read_text_file(options.key));
     LineReader lines = TRY(LineReader::open(options.file, registry::longest_backup_line));
     const auto summary =
@@ -53,7 +53,7 @@ Result<int> run_restore(const Options& options) {
 
 } // namespace
 
-int back_up_register(const Options& options) { return exit_status(run_backup(options)); }
-int restore_register(const Options& options) { return exit_status(run_restore(options)); }
+int back_up_register(const Options& options) { return exit_status(run_register_backup(options)); }
+int restore_register(const Options& options) { return exit_status(run_register_restore(options)); }
 
 } // namespace warifu::app

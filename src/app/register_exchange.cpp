@@ -106,7 +106,7 @@ private:
 };
 
 /// Twice through the file: nothing of one with a mistake is recorded, however long it is.
-Result<int> run_import(const Options& options) {
+Result<int> run_register_import(const Options& options) {
     const auto looked_at = read_list(options, [](const registry::Change&) { return Result<void>(); });
     if (!looked_at)
         return wrap(looked_at.error(), "nothing was recorded");
@@ -189,7 +189,7 @@ Result<void> export_text(const Options& options, exchange::Form form, registry::
     return out.finish();
 }
 
-Result<int> run_export(const Options& options) {
+Result<int> run_register_export(const Options& options) {
     const exchange::Form form = TRY(exchange::parse_form(options.list_format));
     const Date on = TRY(day(options.on));
     if (on > today())
@@ -206,7 +206,7 @@ Result<int> run_export(const Options& options) {
 
 } // namespace
 
-int import_changes(const Options& options) { return exit_status(run_import(options)); }
-int export_labels(const Options& options) { return exit_status(run_export(options)); }
+int import_changes(const Options& options) { return exit_status(run_register_import(options)); }
+int export_labels(const Options& options) { return exit_status(run_register_export(options)); }
 
 } // namespace warifu::app

@@ -64,7 +64,7 @@ std::string json_of(const std::vector<WriterToken>& tokens) {
 }
 
 /// The token alone goes to standard output, so that it can be led where it belongs.
-Result<int> run_add(const Options& options) {
+Result<int> run_token_add(const Options& options) {
     const Date expires = TRY(last_day(options));
     const registry::WriterScope scope = TRY(scope_of(options));
     registry::WriterTokens tokens = TRY(registry::WriterTokens::open(options.register_url));
@@ -76,7 +76,7 @@ Result<int> run_add(const Options& options) {
     return write_output(options, added.secret + "\n");
 }
 
-Result<int> run_list(const Options& options) {
+Result<int> run_token_list(const Options& options) {
     registry::WriterTokens tokens = TRY(registry::WriterTokens::open(options.register_url));
     const std::vector<WriterToken> all = TRY(tokens.list());
     if (options.format == Format::Json)
@@ -87,7 +87,7 @@ Result<int> run_list(const Options& options) {
     return write_lines(options, text);
 }
 
-Result<int> run_remove(const Options& options) {
+Result<int> run_token_remove(const Options& options) {
     registry::WriterTokens tokens = TRY(registry::WriterTokens::open(options.register_url));
     TRY_VOID(tokens.remove(options.id));
     return done;
@@ -95,8 +95,8 @@ Result<int> run_remove(const Options& options) {
 
 } // namespace
 
-int add_writer_token(const Options& options) { return exit_status(run_add(options)); }
-int list_writer_tokens(const Options& options) { return exit_status(run_list(options)); }
-int remove_writer_token(const Options& options) { return exit_status(run_remove(options)); }
+int add_writer_token(const Options& options) { return exit_status(run_token_add(options)); }
+int list_writer_tokens(const Options& options) { return exit_status(run_token_list(options)); }
+int remove_writer_token(const Options& options) { return exit_status(run_token_remove(options)); }
 
 } // namespace warifu::app

@@ -47,7 +47,7 @@ Result<std::unique_ptr<log::LogSource>> source_of(const std::string& place) {
     return source;
 }
 
-Result<int> run_audit(const Options& options) {
+Result<int> run_register_audit(const Options& options) {
     constexpr std::time_t clocks_differ_s = 300;
     registry::ContentsCheck contents(std::time(nullptr) + clocks_differ_s);
     const log::VerifierKey key = TRY(verifier_of(options));
@@ -63,13 +63,13 @@ Result<int> run_audit(const Options& options) {
     return audit.good() ? done : some_fail;
 }
 
-Result<int> run_publish(const Options& options) {
+Result<int> run_register_publish(const Options& options) {
     registry::Register labels = TRY(registry::Register::open(options.register_url));
     TRY_VOID(labels.publish(options.out));
     return done;
 }
 
-Result<int> run_check(const Options& options) {
+Result<int> run_register_check(const Options& options) {
     registry::Register labels = TRY(registry::Register::open(options.register_url));
     const std::uint64_t size = TRY(labels.size());
     if (const auto checked = labels.check(); !checked) {
@@ -83,16 +83,16 @@ Result<int> run_check(const Options& options) {
                                             size));
 }
 
-Result<int> run_migrate(const Options& options) {
+Result<int> run_register_migrate(const Options& options) {
     TRY_VOID(registry::migrate(options.register_url, options.schema.value_or(registry::newest_schema)));
     return done;
 }
 
 } // namespace
 
-int audit_log(const Options& options) { return exit_status(run_audit(options)); }
-int publish_log(const Options& options) { return exit_status(run_publish(options)); }
-int check_register(const Options& options) { return exit_status(run_check(options)); }
-int migrate_register(const Options& options) { return exit_status(run_migrate(options)); }
+int audit_log(const Options& options) { return exit_status(run_register_audit(options)); }
+int publish_log(const Options& options) { return exit_status(run_register_publish(options)); }
+int check_register(const Options& options) { return exit_status(run_register_check(options)); }
+int migrate_register(const Options& options) { return exit_status(run_register_migrate(options)); }
 
 } // namespace warifu::app

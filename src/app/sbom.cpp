@@ -73,7 +73,7 @@ std::string serial_of(const sbom::Document& document) {
     return uuid_v5(uuid_url_namespace, name);
 }
 
-Result<int> run(const Options& options) {
+Result<int> run_sbom(const Options& options) {
     const auto format = sbom::format_named(options.list_format);
     if (!format)
         return make_error(ErrorCode::InvalidArgument, "no such format", options.list_format);
@@ -94,6 +94,6 @@ Result<int> run(const Options& options) {
 
 } // namespace
 
-int sbom(const Options& options) { return exit_status(run(options)); }
+int sbom(const Options& options) { return exit_status(run_sbom(options)); }
 
 } // namespace warifu::app

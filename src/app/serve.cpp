@@ -243,7 +243,7 @@ void wait_for_end(const Options& options, const sigset_t& signals, server::HttpS
     }
 }
 
-Result<int> run(const Options& options) {
+Result<int> run_serve(const Options& options) {
     if (options.demo == !options.register_url.empty())
         return make_error(ErrorCode::InvalidArgument, "serve takes --store URL, or --demo");
     if (options.demo && !options.key.empty())
@@ -289,6 +289,6 @@ Result<int> run(const Options& options) {
 
 } // namespace
 
-int serve(const Options& options) { return exit_status(run(options)); }
+int serve(const Options& options) { return exit_status(run_serve(options)); }
 
 } // namespace warifu::app

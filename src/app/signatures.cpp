@@ -34,13 +34,13 @@ Result<std::string> read_whole(const std::filesystem::path& path) {
     return std::string(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());
 }
 
-bool is_dossier(const std::filesystem::path& path) { return path.extension() == ".warifu"; }
+bool is_named_dossier(const std::filesystem::path& path) { return path.extension() == ".warifu"; }
 
 std::filesystem::path signature_beside(const std::filesystem::path& file) { return file.string() + ".p7s"; }
 
 /// What is signed: the file's bytes; of a dossier, the statement of its digest.
 Result<std::string> content_of(const std::filesystem::path& file) {
-    if (!is_dossier(file))
+    if (!is_named_dossier(file))
         return read_whole(file);
     return TRY(dossier::Dossier::open(file, dossier::Dossier::Mode::ReadOnly)).digest_statement();
 }
@@ -156,7 +156,7 @@ Result<std::time_t> moment_of(const std::string& day_text, std::time_t now) {
 
 /// The content, read by a process that has given up everything else: it is somebody's, as the signature is.
 Result<std::string> content_confined(const std::filesystem::path& file) {
-    if (is_dossier(file))
+    if (is_named_dossier(file))
         return TRY(open_confined({file}, file)).digest_statement();
     std::string content = TRY(read_whole(file));
     // One that reads may print, too, into a file that is open already.
@@ -184,7 +184,7 @@ Result<int> run_verify(const Options& options) {
     const std::string content = TRY(content_confined(options.file));
     const signing::Verification found = inside ? TRY(signing::verify_pdf(as_bytes(content), terms))
                                                : TRY(signing::verify(as_bytes(content), as_bytes(signature), terms));
-    const std::string_view kind = inside ? "pdf" : is_dossier(options.file) ? "dossier" : "file";
+    const std::string_view kind = inside ? "pdf" : is_named_dossier(options.file) ? "dossier" : "file";
     const std::string file = options.file.string();
     const int written = options.format == Format::Json
                             ? write_output(options, signing::verification_json(found, file, kind))

@@ -15,7 +15,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-struct Files {
+struct FeedFiles {
     std::vector<std::string> names;
     std::vector<std::uint64_t> sizes;
     std::uint64_t largest = 0, bytes = 0;
@@ -29,8 +29,8 @@ struct Files {
 };
 
 /// All regular files, each folder's in the order of their names.
-Result<Files> files_of(const std::vector<fs::path>& paths) {
-    Files files;
+Result<FeedFiles> feed_files(const std::vector<fs::path>& paths) {
+    FeedFiles files;
     for (const fs::path& path : paths) {
         std::error_code error;
         if (fs::is_regular_file(path, error)) {
@@ -69,7 +69,7 @@ void read_file(const std::string& path, const advisories::Import& import, adviso
 
 class Run {
 public:
-    Run(const AdvisoryOrder& order, advisories::Import& import, const Files& files, Progress& progress)
+    Run(const AdvisoryOrder& order, advisories::Import& import, const FeedFiles& files, Progress& progress)
         : m_order(order), m_import(import), m_files(files), m_progress(progress),
           m_receiver(import, files.names, m_result.report),
           m_current(static_cast<std::uint64_t*>(
@@ -163,7 +163,7 @@ private:
 
     const AdvisoryOrder& m_order;
     advisories::Import& m_import;
-    const Files& m_files;
+    const FeedFiles& m_files;
     Progress& m_progress;
     AdvisoryImport m_result;
     advisories::FrameReceiver m_receiver;
@@ -175,7 +175,7 @@ private:
 } // namespace
 
 Result<AdvisoryImport> import_advisories(const AdvisoryOrder& order, Progress& progress) {
-    const Files files = TRY(files_of(order.paths));
+    const FeedFiles files = TRY(feed_files(order.paths));
     advisories::Import import = TRY(advisories::Import::begin(order.store, order.now));
     Run run(order, import, files, progress);
     AdvisoryImport result = TRY(run.run());

@@ -1,5 +1,5 @@
 // On the pipe: frames, each a 32-bit length (little-endian) and its bytes. An empty one ends the stream; without it,
-// the child has died. A frame that is not empty but begins with `error_mark` alone is why the child could not begin.
+// the child has died. A frame that is not empty but begins with `failure_mark` alone is why the child could not begin.
 
 #include "confined_stream.h"
 
@@ -25,7 +25,7 @@ namespace warifu::assessment {
 namespace {
 
 constexpr std::size_t buffer_bytes = 1U << 20U;
-constexpr char error_mark = '\0';
+constexpr char failure_mark = '\0';
 
 /// Frames on their way out, many in one write.
 class Output {
@@ -55,7 +55,7 @@ private:
     signal(SIGPIPE, SIG_IGN);
     Output output(fd);
     const auto fail = [&](const std::string& why) {
-        output.frame(error_mark + why);
+        output.frame(failure_mark + why);
         output.flush();
         _exit(1);
     };
@@ -103,7 +103,7 @@ private:
             m_ended = true;
             return false;
         }
-        if (bytes.front() == error_mark)
+        if (bytes.front() == failure_mark)
             return make_error(ErrorCode::Corrupt, printable(bytes.substr(1), 500));
         return m_receive(as_bytes(bytes));
     }

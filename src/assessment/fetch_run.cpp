@@ -27,7 +27,7 @@ constexpr std::size_t max_message = 64U << 20U;
 constexpr std::size_t piece_bytes = 1U << 20U;
 constexpr std::uint64_t max_archive = 4ULL << 30U; // of one run
 constexpr std::uint64_t memory_bytes = 2ULL << 30U;
-constexpr int poll_ms = 100;
+constexpr int fetch_poll_ms = 100;
 
 bool send(int fd, Message kind, std::string_view bytes) {
     const auto size = static_cast<std::uint32_t>(bytes.size());
@@ -36,13 +36,13 @@ bool send(int fd, Message kind, std::string_view bytes) {
     return write_all(fd, {head.data(), head.size()}) && write_all(fd, bytes);
 }
 
-std::string encoded(const documents::PageOutcome& page) {
+std::string encoded_page(const documents::PageOutcome& page) {
     // No part holds a NUL: they are URLs and words of libraries, cut at one.
     return fmt::format("{}{}{}{}{}{}{}{}{}", page.url.c_str(), '\0', page.reached.c_str(), '\0', page.status, '\0',
                        page.bytes, '\0', page.problem.c_str());
 }
 
-std::optional<FetchedPage> decoded(std::string_view text) {
+std::optional<FetchedPage> decoded_page(std::string_view text) {
     std::vector<std::string> parts;
     for (std::size_t at = 0; at <= text.size();) {
         const std::size_t end = std::min(text.find('\0', at), text.size());
@@ -82,7 +82,7 @@ std::vector<std::filesystem::path> readable_for(const FetchOrder& order) {
                 return false;
         return true;
     };
-    const auto tell = [&](const documents::PageOutcome& page) { send(fd, Message::Page, encoded(page)); };
+    const auto tell = [&](const documents::PageOutcome& page) { send(fd, Message::Page, encoded_page(page)); };
     const auto fetched = documents::fetch(order.urls, terms, write, tell);
     send(fd, fetched ? Message::End : Message::Failure, fetched ? "" : fetched.error().message);
     _exit(0);
@@ -100,7 +100,7 @@ public:
             if (m_progress.stopped())
                 return make_error(ErrorCode::Io, "stopped; the pages that came are in the archive");
             pollfd poller{m_pipe, POLLIN, 0};
-            if (poll(&poller, 1, poll_ms) < 0 && errno != EINTR)
+            if (poll(&poller, 1, fetch_poll_ms) < 0 && errno != EINTR)
                 return lost();
             if ((poller.revents & (POLLIN | POLLHUP | POLLERR)) == 0)
                 continue;
@@ -151,7 +151,7 @@ private:
                 return make_error(ErrorCode::Io, fmt::format("cannot be written: {}", std::strerror(errno)));
         }
         if (kind == Message::Page) {
-            auto page = decoded(bytes);
+            auto page = decoded_page(bytes);
             if (!page)
                 return lost();
             m_progress.update(printable(page->url, 200), m_taken.size() + 1, std::max(m_pages, m_taken.size() + 1));

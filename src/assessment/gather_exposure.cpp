@@ -120,7 +120,7 @@ std::string digest_of(const exposure::Subject& subject) {
 }
 
 /// The maker's documents on exploitability, mapped.
-struct Files {
+struct StatementFiles {
     std::vector<MappedFile> mapped;
     std::string product; ///< what they call it
     std::string said;    ///< to tell one set of them from another
@@ -133,8 +133,9 @@ struct Files {
     }
 };
 
-Result<Files> files_of(const Intake& intake, const std::vector<const selection::ArtefactFile*>& statements) {
-    Files files;
+Result<StatementFiles> statement_files(const Intake& intake,
+                                       const std::vector<const selection::ArtefactFile*>& statements) {
+    StatementFiles files;
     for (const selection::ArtefactFile* file : statements) {
         auto mapped = MappedFile::open(intake.folder / file->file);
         if (!mapped)
@@ -191,7 +192,7 @@ Result<Gathered::Item> ExposureGatherer::gather(const dossier::Artefact& artefac
                                                 dossier::Dossier& dossier) const {
     const std::string kind(selection::advisories_kind);
     const exposure::Subject subject = TRY(subject_of(dossier, artefact, beside));
-    const Files files = TRY(files_of(m_intake, beside.statements));
+    const StatementFiles files = TRY(statement_files(m_intake, beside.statements));
     Gathered::Item item;
     item.artefact = {0, kind, fmt::format("{} / {}", subject.artefact, m_intake.store.filename().string()), m_size,
                      m_sha256};

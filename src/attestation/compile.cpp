@@ -159,20 +159,20 @@ std::string_view kind_word(review::Reason::Kind kind) {
     return "item";
 }
 
-std::string word(std::string_view text) { return std::string(text); }
+std::string copied(std::string_view text) { return std::string(text); }
 
 Result<void> store_verdict(const review::RequirementVerdict& verdict, const std::string& model, std::int64_t run,
                            dossier::Dossier& dossier) {
-    const std::string basis = verdict.basis ? word(to_string(*verdict.basis)) : std::string();
+    const std::string basis = verdict.basis ? copied(to_string(*verdict.basis)) : std::string();
     TRY(dossier.add_row(run, {"verdict",
                               "review",
                               {{"regime", verdict.regime},
                                {"requirement", verdict.requirement},
-                               {"obligation", word(to_string(verdict.obligation))},
-                               {"verdict", word(to_string(verdict.verdict))},
-                               {"native", word(to_string(verdict.native))},
+                               {"obligation", copied(to_string(verdict.obligation))},
+                               {"verdict", copied(to_string(verdict.verdict))},
+                               {"native", copied(to_string(verdict.native))},
                                {"basis", basis},
-                               {"criteria", word(to_string(verdict.criteria))},
+                               {"criteria", copied(to_string(verdict.criteria))},
                                {"model", model}}}));
     for (const review::Reason& reason : verdict.reasons) {
         Value observation;
@@ -182,7 +182,7 @@ Result<void> store_verdict(const review::RequirementVerdict& verdict, const std:
                                   "review",
                                   {{"requirement", verdict.requirement},
                                    {"check_id", reason.check},
-                                   {"kind", word(kind_word(reason.kind))},
+                                   {"kind", copied(kind_word(reason.kind))},
                                    {"reason_en", reason.text.en},
                                    {"reason_ja", reason.text.ja},
                                    {"observation", observation},
@@ -198,10 +198,10 @@ Result<void> store_regime(const review::RegimeVerdict& regime, const std::string
                               {{"regime", regime.regime},
                                {"requirement", std::string()},
                                {"obligation", std::string()},
-                               {"verdict", word(to_string(regime.verdict))},
-                               {"native", word(to_string(regime.verdict))},
+                               {"verdict", copied(to_string(regime.verdict))},
+                               {"native", copied(to_string(regime.verdict))},
                                {"basis", std::string()},
-                               {"criteria", word(to_string(regime.criteria))},
+                               {"criteria", copied(to_string(regime.criteria))},
                                {"model", model}}}));
     return {};
 }

@@ -13,9 +13,9 @@
 
 namespace warifu::attestation {
 
-namespace {
+namespace pdf {
 
-using namespace pdf;
+namespace {
 
 constexpr std::size_t column_limit = 24;
 constexpr double gap = 14; ///< between columns
@@ -31,7 +31,7 @@ const Face note_face{7.5, Weight::Regular, soft};
 const Face trace_face{6.5, Weight::Regular, soft};
 const Face alarm_face{9, Weight::Bold, alarm};
 
-Face one_line(Face face) {
+Face on_one_line(Face face) {
     face.wrap = Wrap::OneLine;
     return face;
 }
@@ -222,16 +222,17 @@ Result<Frame> frame_of(const FormDocument& form, std::size_t pages, Typesetter& 
     Frame frame{joined(form, form.title, " / "), form.created, {}, {}, {}, {}};
     if (!form.draft.empty()) {
         frame.draft = TRY(
-            typesetter.set(joined(form, draft_word(), " / "), Language::Japanese, one_line(alarm_face), text_width));
+            typesetter.set(joined(form, draft_word(), " / "), Language::Japanese, on_one_line(alarm_face), text_width));
         frame.watermark = TRY(typesetter.set("DRAFT", Language::English, {150, Weight::Bold}, page_height));
     }
     for (const auto& [language, words] : form_texts(form, form.foot)) {
-        for (Line& line : TRY(typesetter.set(words, language, one_line(note_face), text_width - 60)))
+        for (Line& line : TRY(typesetter.set(words, language, on_one_line(note_face), text_width - 60)))
             frame.foot.push_back(std::move(line));
     }
     for (std::size_t i = 1; i <= pages; ++i)
         frame.page_number.push_back(
-            TRY(typesetter.set(fmt::format("{} / {}", i, pages), Language::English, one_line(note_face), 60)).front());
+            TRY(typesetter.set(fmt::format("{} / {}", i, pages), Language::English, on_one_line(note_face), 60))
+                .front());
     return frame;
 }
 
@@ -245,7 +246,10 @@ bool is_timestamp(std::string_view text) {
 
 } // namespace
 
+} // namespace pdf
+
 Result<FormPdf> form_pdf(const FormDocument& form) {
+    using namespace pdf;
     if (!is_timestamp(form.created))
         return make_error(ErrorCode::InvalidArgument, "a form's time of creation must be as 2026-05-01T09:00:00Z");
     Typesetter typesetter = TRY(Typesetter::create());

@@ -12,11 +12,6 @@ using Context = std::unique_ptr<cairo_t, decltype(&cairo_destroy)>;
 
 constexpr Colour watermark_colour{0.945, 0.95, 0.955};
 
-cairo_status_t append(void* closure, const unsigned char* data, unsigned length) {
-    static_cast<std::string*>(closure)->append(reinterpret_cast<const char*>(data), length);
-    return CAIRO_STATUS_SUCCESS;
-}
-
 void colour(cairo_t* cairo, const Colour& value) { cairo_set_source_rgb(cairo, value.red, value.green, value.blue); }
 
 void fill(cairo_t* cairo, const Box& box, const Colour& value) {
@@ -88,7 +83,7 @@ void draw_page(cairo_t* cairo, const Page& page) {
 }
 
 /// The outline leads to each section. A mark's place is given in the page's own coordinates.
-void outline(cairo_surface_t* surface, const std::vector<Page>& pages) {
+void write_outline(cairo_surface_t* surface, const std::vector<Page>& pages) {
     for (std::size_t i = 0; i < pages.size(); ++i) {
         for (const Page::Mark& mark : pages[i].marks)
             cairo_pdf_surface_add_outline(
@@ -108,7 +103,7 @@ Result<void> checked(cairo_status_t status) {
 
 Result<std::string> write(const std::vector<Page>& pages, const Frame& frame) {
     std::string out;
-    const Surface surface(cairo_pdf_surface_create_for_stream(append, &out, page_width, page_height),
+    const Surface surface(cairo_pdf_surface_create_for_stream(append_bytes, &out, page_width, page_height),
                           &cairo_surface_destroy);
     cairo_pdf_surface_set_metadata(surface.get(), CAIRO_PDF_METADATA_TITLE, frame.title.c_str());
     cairo_pdf_surface_set_metadata(surface.get(), CAIRO_PDF_METADATA_CREATOR, "warifu");
@@ -121,7 +116,7 @@ Result<std::string> write(const std::vector<Page>& pages, const Frame& frame) {
         draw_foot(cairo.get(), frame, i);
         cairo_show_page(cairo.get());
     }
-    outline(surface.get(), pages);
+    write_outline(surface.get(), pages);
     TRY_VOID(checked(cairo_status(cairo.get())));
     cairo_surface_finish(surface.get());
     TRY_VOID(checked(cairo_surface_status(surface.get())));

@@ -168,4 +168,9 @@ Result<std::vector<Line>> Typesetter::set(std::string_view text, Language langua
     return lines;
 }
 
+cairo_status_t append_bytes(void* closure, const unsigned char* data, unsigned length) {
+    static_cast<std::string*>(closure)->append(reinterpret_cast<const char*>(data), length);
+    return CAIRO_STATUS_SUCCESS;
+}
+
 } // namespace warifu::attestation::pdf

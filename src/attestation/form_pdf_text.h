@@ -72,4 +72,7 @@ private:
     bool m_has_japanese = false;
 };
 
+/// Of cairo_write_func_t: `closure` is a std::string.
+cairo_status_t append_bytes(void* closure, const unsigned char* data, unsigned length);
+
 } // namespace warifu::attestation::pdf

@@ -12,7 +12,7 @@ namespace warifu::attestation {
 namespace {
 
 /// One line, whatever stood in it: a line more would be a field more.
-std::string one_line(std::string_view text) {
+std::string plain_line(std::string_view text) {
     std::string line = form_text(text);
     std::ranges::replace(line, '\n', ' ');
     std::ranges::replace(line, '\r', ' ');
@@ -23,16 +23,16 @@ std::string line_of(const FormField& field) {
     if (field.value.missing)
         return {};
     const std::string comment =
-        field.value.trace.empty() ? "" : fmt::format("# {}: {}\n", field.label.en, one_line(field.value.trace));
-    return fmt::format("{}{}: {}\n", comment, field.label.en, one_line(field.value.text.en));
+        field.value.trace.empty() ? "" : fmt::format("# {}: {}\n", field.label.en, plain_line(field.value.trace));
+    return fmt::format("{}{}: {}\n", comment, field.label.en, plain_line(field.value.text.en));
 }
 
 } // namespace
 
 std::string form_plain(const FormDocument& form) {
-    std::string out = fmt::format("# {}\n", one_line(form.foot.en));
+    std::string out = fmt::format("# {}\n", plain_line(form.foot.en));
     for (const Text& reason : form.draft)
-        out += fmt::format("# {}: {}\n", draft_word().en, one_line(reason.en));
+        out += fmt::format("# {}: {}\n", draft_word().en, plain_line(reason.en));
     for (const FormSection& section : form.sections)
         for (const FormField& field : section.fields)
             out += line_of(field);

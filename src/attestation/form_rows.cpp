@@ -11,7 +11,7 @@ namespace {
 
 using review::RequirementVerdict;
 using review::Verdict;
-using Cell = catalogue::FormColumn::Cell;
+using RowCell = catalogue::FormColumn::Cell;
 
 constexpr std::size_t most_lines = 8; ///< of reasons and of places of evidence; more is told, and `explain` shows it
 
@@ -146,24 +146,24 @@ std::string short_id(const RequirementVerdict& verdict) {
     return verdict.models.empty() ? id : fmt::format("{} [{}]", id, models_text(verdict.models, Language::English));
 }
 
-FormCell form_row_cell(Cell kind, const RequirementVerdict& verdict, const FormSubject& subject) {
+FormCell form_row_cell(RowCell kind, const RequirementVerdict& verdict, const FormSubject& subject) {
     const auto* requirement = subject.lookup.find_requirement(verdict.requirement);
     switch (kind) {
-    case Cell::Id: return told(short_id(verdict), verdict);
-    case Cell::Title: return told(subject.lookup.requirement_title(verdict.requirement), verdict);
-    case Cell::Clause:
+    case RowCell::Id: return told(short_id(verdict), verdict);
+    case RowCell::Title: return told(subject.lookup.requirement_title(verdict.requirement), verdict);
+    case RowCell::Clause:
         return requirement == nullptr || requirement->clause.empty() ? nothing(verdict)
                                                                      : told(requirement->clause, verdict);
-    case Cell::Obligation: return told(word(verdict.obligation), verdict);
-    case Cell::Applicable: return applicable(verdict, subject);
-    case Cell::Basis: return verdict.basis ? told(word(*verdict.basis), verdict) : nothing(verdict);
-    case Cell::Verdict: return verdict_word(verdict);
-    case Cell::Reasons: return reasons(verdict, subject);
-    case Cell::Evidence: return evidence(verdict, subject);
-    case Cell::Date: return date(verdict, subject);
-    case Cell::Support: return support(verdict);
-    case Cell::Detail: return detail(verdict, subject);
-    case Cell::ToFill: return unknown(verdict);
+    case RowCell::Obligation: return told(word(verdict.obligation), verdict);
+    case RowCell::Applicable: return applicable(verdict, subject);
+    case RowCell::Basis: return verdict.basis ? told(word(*verdict.basis), verdict) : nothing(verdict);
+    case RowCell::Verdict: return verdict_word(verdict);
+    case RowCell::Reasons: return reasons(verdict, subject);
+    case RowCell::Evidence: return evidence(verdict, subject);
+    case RowCell::Date: return date(verdict, subject);
+    case RowCell::Support: return support(verdict);
+    case RowCell::Detail: return detail(verdict, subject);
+    case RowCell::ToFill: return unknown(verdict);
     }
     return unknown(verdict);
 }

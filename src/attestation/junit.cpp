@@ -52,24 +52,24 @@ std::string attribute(std::string_view text) {
     return out;
 }
 
-enum class Outcome { Passed, Skipped, Failure, Error };
+enum class CaseOutcome { Passed, Skipped, Failure, Error };
 
-Outcome outcome(const Line& line) {
+CaseOutcome outcome(const Line& line) {
     switch (line.verdict()) {
-    case Verdict::Pass: return Outcome::Passed;
-    case Verdict::NotApplicable: return Outcome::Skipped;
-    case Verdict::Fail: return line.decides ? Outcome::Failure : Outcome::Skipped;
-    case Verdict::Inconclusive: return line.decides ? Outcome::Error : Outcome::Skipped;
+    case Verdict::Pass: return CaseOutcome::Passed;
+    case Verdict::NotApplicable: return CaseOutcome::Skipped;
+    case Verdict::Fail: return line.decides ? CaseOutcome::Failure : CaseOutcome::Skipped;
+    case Verdict::Inconclusive: return line.decides ? CaseOutcome::Error : CaseOutcome::Skipped;
     }
-    return Outcome::Error;
+    return CaseOutcome::Error;
 }
 
-std::string_view element(Outcome outcome) {
+std::string_view element(CaseOutcome outcome) {
     switch (outcome) {
-    case Outcome::Failure: return "failure";
-    case Outcome::Error: return "error";
-    case Outcome::Skipped: return "skipped";
-    case Outcome::Passed: break;
+    case CaseOutcome::Failure: return "failure";
+    case CaseOutcome::Error: return "error";
+    case CaseOutcome::Skipped: return "skipped";
+    case CaseOutcome::Passed: break;
     }
     return "";
 }
@@ -80,11 +80,11 @@ struct Tally {
     unsigned errors = 0;
     unsigned skipped = 0;
 
-    void count(Outcome outcome) {
+    void count(CaseOutcome outcome) {
         ++tests;
-        failures += outcome == Outcome::Failure ? 1 : 0;
-        errors += outcome == Outcome::Error ? 1 : 0;
-        skipped += outcome == Outcome::Skipped ? 1 : 0;
+        failures += outcome == CaseOutcome::Failure ? 1 : 0;
+        errors += outcome == CaseOutcome::Error ? 1 : 0;
+        skipped += outcome == CaseOutcome::Skipped ? 1 : 0;
     }
 };
 
@@ -115,14 +115,14 @@ std::string details(const Line& line, const Backing& found, Language language) {
 
 std::string test_case(const Lookup& lookup, const Line& line, Language language) {
     const Backing found = backing(lookup, line, language);
-    const Outcome result = outcome(line);
+    const CaseOutcome result = outcome(line);
     // The id comes first and holds no blank: a name stays findable whatever language its title is in.
     std::string name = line.id();
     if (!models_of(line).empty())
         name += fmt::format(" [{}]", models_text(models_of(line), language));
     std::string out = fmt::format("    <testcase classname=\"{}\" name=\"{}\">\n", attribute(line.regime->regime),
                                   attribute(name + " " + title_of(lookup, line, language)));
-    if (result != Outcome::Passed)
+    if (result != CaseOutcome::Passed)
         out += fmt::format(
             "      <{} type=\"{}\" message=\"{}\"/>\n", element(result), to_string(line.verdict()),
             attribute(fmt::format("{}{}: {}", to_string(line.verdict()), aside(line, language), found.headline)));

@@ -240,11 +240,6 @@ void draw(cairo_t* cairo, const Card& card) {
         draw_artwork(cairo, card);
 }
 
-cairo_status_t append(void* closure, const unsigned char* data, unsigned length) {
-    static_cast<std::string*>(closure)->append(reinterpret_cast<const char*>(data), length);
-    return CAIRO_STATUS_SUCCESS;
-}
-
 Result<void> checked(cairo_status_t status) {
     if (status != CAIRO_STATUS_SUCCESS)
         return make_error(ErrorCode::Internal, fmt::format("cairo: {}", cairo_status_to_string(status)));
@@ -285,7 +280,7 @@ Result<std::string> to_png(const Card& card) {
     draw(cairo.get(), card);
     TRY_VOID(checked(cairo_status(cairo.get())));
     std::string png;
-    TRY_VOID(checked(cairo_surface_write_to_png_stream(surface.get(), &append, &png)));
+    TRY_VOID(checked(cairo_surface_write_to_png_stream(surface.get(), &pdf::append_bytes, &png)));
     return with_resolution(std::move(png));
 }
 

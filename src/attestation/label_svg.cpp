@@ -20,7 +20,7 @@ constexpr double units = 50; // to a point
 
 long unit(double points) { return std::lround(points * units); }
 
-std::string escaped(std::string_view text) {
+std::string svg_escaped(std::string_view text) {
     std::string out;
     for (const char c : text)
         out += c == '&' ? "&amp;" : c == '<' ? "&lt;" : c == '>' ? "&gt;" : c == '"' ? "&quot;" : std::string(1, c);
@@ -228,15 +228,10 @@ std::string line_of(const Placed& placed, Letters& letters) {
                              unit(placed.x), unit(placed.y + placed.line.ascent), uses);
 }
 
-cairo_status_t append(void* closure, const unsigned char* data, unsigned length) {
-    static_cast<std::string*>(closure)->append(reinterpret_cast<const char*>(data), length);
-    return CAIRO_STATUS_SUCCESS;
-}
-
 /// As it was read, not as it was handed in: nothing but its dots goes on.
 Result<std::string> artwork_of(const Card& card) {
     std::string png;
-    const cairo_status_t status = cairo_surface_write_to_png_stream(card.artwork.get(), &append, &png);
+    const cairo_status_t status = cairo_surface_write_to_png_stream(card.artwork.get(), &pdf::append_bytes, &png);
     if (status != CAIRO_STATUS_SUCCESS)
         return make_error(ErrorCode::Internal, fmt::format("cairo: {}", cairo_status_to_string(status)));
     const double width = cairo_image_surface_get_width(card.artwork.get());
@@ -269,7 +264,7 @@ Result<std::string> write_svg(const Card& card, std::string_view title, std::str
 {}{}
 </svg>
 )svg",
-        card.width, card.height, unit(card.width), unit(card.height), escaped(title), escaped(description),
+        card.width, card.height, unit(card.width), unit(card.height), svg_escaped(title), svg_escaped(description),
         letters.shapes(), unit(card.width), unit(card.height), margin, margin, card.module * units,
         Outline(*card.code).path(), hex_of(card.accent), unit(card.text_x), unit(card.text_width),
         unit(card.heading_height), unit(card.text_width), lines, artwork);

@@ -69,7 +69,7 @@ std::string one_line_of(std::string_view text) {
 
 /// Characters that CommonMark gives a meaning within a line. `-`, `+`, `#`, `>` and numbers only have one where a line
 /// begins; a line that begins so is escaped as a whole in `block`.
-std::string escaped(std::string_view text) {
+std::string markdown_escaped(std::string_view text) {
     std::string out;
     for (const char c : text) {
         if (c == '<') {
@@ -114,7 +114,7 @@ std::string plain(std::string_view text) {
     return out.empty() ? "–" : out;
 }
 
-std::string line(std::string_view text) { return escaped(plain(text)); }
+std::string line(std::string_view text) { return markdown_escaped(plain(text)); }
 
 std::string block(std::string_view text) {
     std::string out;
@@ -125,7 +125,7 @@ std::string block(std::string_view text) {
         if (!out.empty())
             out += "\n\n";
         const bool meaning = std::string_view("-+#>=~").find(shown.front()) != std::string_view::npos;
-        out += (meaning ? "\\" : "") + escaped(shown);
+        out += (meaning ? "\\" : "") + markdown_escaped(shown);
     }
     return out.empty() ? "–" : out;
 }

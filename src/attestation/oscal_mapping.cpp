@@ -53,7 +53,7 @@ Json items(const std::vector<std::string>& provisions) {
 }
 
 /// What the texts say of a case beside the one that they name, in the catalogue's words.
-std::string_view word(Arrangement::Stance stance) {
+std::string_view stance_word(Arrangement::Stance stance) {
     switch (stance) {
     case Arrangement::Stance::Covered: return "covered";
     case Arrangement::Stance::NotCovered: return "not covered";
@@ -199,9 +199,9 @@ Json Collection::map_of(const Arrangement& arrangement, const std::vector<std::s
         add_prop(value, "label", arrangement.from_regime + "/" + level);
     for (const std::string& edition : arrangement.from_editions)
         add_prop(value, "edition", edition);
-    add_prop(value, "other-levels", word(arrangement.other_levels));
-    add_prop(value, "other-editions", word(arrangement.other_editions));
-    add_prop(value, "grace", word(arrangement.grace));
+    add_prop(value, "other-levels", stance_word(arrangement.other_levels));
+    add_prop(value, "other-editions", stance_word(arrangement.other_editions));
+    add_prop(value, "grace", stance_word(arrangement.grace));
     const auto day = [&](std::string_view name, const std::optional<Date>& date) {
         add_prop(value, name, date ? date->to_string() : "");
     };

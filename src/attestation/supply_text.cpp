@@ -20,7 +20,7 @@ using recognition::RegimeSupply;
 using recognition::Standing;
 using recognition::SupplyDuty;
 
-Phrase word(Presence presence) {
+Phrase supply_word(Presence presence) {
     switch (presence) {
     case Presence::Present: return {"present", "あり"};
     case Presence::Recognised:
@@ -32,7 +32,7 @@ Phrase word(Presence presence) {
     return {};
 }
 
-Phrase word(Standing standing) {
+Phrase supply_word(Standing standing) {
     switch (standing) {
     case Standing::Binds: return {"binds", "適用中"};
     case Standing::NotYet: return {"does not bind yet", "適用前"};
@@ -43,7 +43,7 @@ Phrase word(Standing standing) {
     return {};
 }
 
-Phrase word(Outcome outcome) {
+Phrase supply_word(Outcome outcome) {
     switch (outcome) {
     case Outcome::NothingMissing: return {"nothing found missing", "不足は見つからない"};
     case Outcome::Missing: return {"something required is missing or invalid", "必要なものが欠けているか、有効でない"};
@@ -52,7 +52,7 @@ Phrase word(Outcome outcome) {
     return {};
 }
 
-Phrase word(SupplyDuty::Applies applies) {
+Phrase supply_word(SupplyDuty::Applies applies) {
     switch (applies) {
     case SupplyDuty::Applies::Yes: return {"", ""};
     case SupplyDuty::Applies::NotYet: return {"not yet", "適用前"};
@@ -88,7 +88,7 @@ void write_candidates(Terminal& out, const std::vector<Candidate>& candidates, s
         out.item(candidate.path.empty() ? fmt::format("#{}:", candidate.label + 1)
                                         : fmt::format("#{} ({}):", candidate.label + 1, candidate.path),
                  ink_of(candidate.presence),
-                 fmt::format("{}{}. {}", out.say(word(candidate.presence)), until_text(out, candidate.until),
+                 fmt::format("{}{}. {}", out.say(supply_word(candidate.presence)), until_text(out, candidate.until),
                              candidate.reason.in(out.language())),
                  indent);
 }
@@ -100,7 +100,7 @@ void write_duty(Terminal& out, const SupplyDuty& due) {
     if (!duty.clause.empty())
         head += fmt::format(" ({})", duty.clause);
     if (due.applies != SupplyDuty::Applies::Yes)
-        head += fmt::format(" – {}", out.say(word(due.applies)));
+        head += fmt::format(" – {}", out.say(supply_word(due.applies)));
     out.item(fmt::format("{}:", when_text(duty.when, language)), Ink::Dim, head, 4, Ink::Bold);
     if (!due.why.empty())
         out.text(due.why.in(language), 6);
@@ -108,7 +108,7 @@ void write_duty(Terminal& out, const SupplyDuty& due) {
     if (due.paper) {
         const Paper& paper = *due.paper;
         out.field(out.say("statement or label", "宣言書・ラベル"),
-                  fmt::format("{}{}", out.say(word(paper.presence)), until_text(out, paper.until)), 6,
+                  fmt::format("{}{}", out.say(supply_word(paper.presence)), until_text(out, paper.until)), 6,
                   due.applies == SupplyDuty::Applies::Yes ? ink_of(paper.presence) : Ink::Plain);
         write_candidates(out, paper.candidates, 8);
     }
@@ -141,10 +141,9 @@ void write_openings(Terminal& out, const catalogue::Catalogue& catalogue, const 
         for (const std::size_t index : found.openings) {
             const recognition::Opening& opening = report.supply.openings[index];
             if (opening.view == view)
-                write_opening(out, catalogue, report.question.held, opening,
-                              fmt::format("#{} → {}, {}", opening.label + 1, opening.regime,
-                                          out.say(attestation::word(opening.view))),
-                              4);
+                write_opening(
+                    out, catalogue, report.question.held, opening,
+                    fmt::format("#{} → {}, {}", opening.label + 1, opening.regime, out.say(word(opening.view))), 4);
         }
 }
 
@@ -153,7 +152,7 @@ void write_regime(Terminal& out, const catalogue::Catalogue& catalogue, const Su
     const Language language = out.language();
     out.item("■", Ink::Bold,
              fmt::format(fmt::runtime(out.say("{} [{}]: {}; {}", "{} [{}]: {}。{}")), found.regime->name.in(language),
-                         found.regime->id, out.say(word(found.standing)), out.say(word(found.outcome))),
+                         found.regime->id, out.say(supply_word(found.standing)), out.say(supply_word(found.outcome))),
              2, ink_of(found.outcome));
     out.text(found.note.in(language), 4);
     write_candidates(out, found.held, 4);
@@ -181,7 +180,7 @@ std::string supply_text(const catalogue::Catalogue& catalogue, const SupplyRepor
     const auto& question = report.question;
     out.text(fmt::format(fmt::runtime(out.say("Supply in {} by the {} on {}: {}", "{}における{}による供給({}): {}")),
                          question.market, role_text(question.role, out.language()), question.held.on.to_string(),
-                         out.say(word(report.supply.outcome))),
+                         out.say(supply_word(report.supply.outcome))),
              0, ink_of(report.supply.outcome));
     out.text(
         out.say("What was found, by the catalogue and by what was given. Whether the supply is lawful is not said.",

@@ -37,7 +37,7 @@ const std::vector<std::string_view> before_header_footer = {"sheetPr",
                                                             "pageSetup"};
 
 /// `_x000D_` stands for a character (22.9.2.19: ST_Xstring); where a text has just that, its underscore is written so.
-std::string escaped(std::string_view text) {
+std::string code_escaped(std::string_view text) {
     std::string out;
     for (std::size_t at = 0; at < text.size(); ++at) {
         const std::string_view digits = text.substr(std::min(at + 2, text.size()), 4);
@@ -182,7 +182,7 @@ void WorkbookSheet::write(const SheetPlace& place, std::string_view text) {
     cell.append_attribute("t") = "inlineStr";
     pugi::xml_node string = cell.append_child("is").append_child("t");
     string.append_attribute("xml:space") = "preserve";
-    string.text().set(escaped(text).c_str());
+    string.text().set(code_escaped(text).c_str());
     m_changed = true;
 }
 

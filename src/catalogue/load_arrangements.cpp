@@ -6,9 +6,6 @@ namespace warifu::catalogue {
 
 namespace {
 
-constexpr auto optional = TableReader::Need::Optional;
-constexpr auto required = TableReader::Need::Required;
-
 Arrangement::Stance read_stance(TableReader& table, std::string_view key) {
     if (!table.has(key))
         return Arrangement::Stance::NotDetermined;

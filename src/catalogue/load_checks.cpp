@@ -12,8 +12,6 @@ namespace warifu::catalogue {
 
 namespace {
 
-constexpr auto optional = TableReader::Need::Optional;
-
 /// `kind`: `contradiction`; `doubt`: it need not be one; `absence`: one if all of the device was seen; `unseen`: it
 /// shows nothing, and keeps agreement from bearing anything out. Between firmware and device: `unshown`: started by the
 /// firmware and not seen, `unstarted`: seen, and nothing is known to start it.

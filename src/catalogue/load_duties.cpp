@@ -10,8 +10,6 @@ namespace warifu::catalogue {
 
 namespace {
 
-constexpr auto optional = TableReader::Need::Optional;
-
 constexpr std::array roles = {Role::Manufacturer, Role::AuthorisedRepresentative, Role::Importer, Role::Distributor,
                               Role::Laboratory};
 

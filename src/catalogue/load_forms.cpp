@@ -13,9 +13,6 @@ namespace warifu::catalogue {
 
 namespace {
 
-constexpr auto optional = TableReader::Need::Optional;
-constexpr auto required = TableReader::Need::Required;
-
 using Kind = FormValue::Kind;
 
 constexpr std::pair<std::string_view, Kind> vocabulary[] = {

@@ -11,9 +11,6 @@ namespace warifu::catalogue {
 
 namespace {
 
-constexpr auto optional = TableReader::Need::Optional;
-constexpr auto required = TableReader::Need::Required;
-
 std::string scope_of(const Specification& specification) {
     return fmt::format("{}@{}", specification.regime, specification.edition);
 }

@@ -13,8 +13,6 @@ namespace warifu::catalogue {
 
 namespace {
 
-constexpr auto optional = TableReader::Need::Optional;
-
 SheetPlace read_cell(TableReader& table) {
     const std::string text = table.string("cell");
     const SheetPlace place = parse_sheet_place(text);

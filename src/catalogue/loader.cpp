@@ -6,12 +6,7 @@
 
 namespace warifu::catalogue {
 
-namespace {
-
-constexpr auto optional = TableReader::Need::Optional;
-constexpr auto required = TableReader::Need::Required;
-
-} // namespace
+namespace {} // namespace
 
 void Loader::read_file(const SourceFile& file) {
     const TomlFile toml(file.path, file.text, m_mistakes);

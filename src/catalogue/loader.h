@@ -11,6 +11,9 @@
 
 namespace warifu::catalogue {
 
+constexpr auto optional = TableReader::Need::Optional;
+constexpr auto required = TableReader::Need::Required;
+
 /// An id that must be found once everything is read.
 struct Reference {
     enum class Kind { Source, Regime, Condition, Check, Requirement, Level, Edition, Arrangement, Fact };

@@ -15,8 +15,6 @@ namespace warifu::selection {
 namespace {
 
 using catalogue::Catalogue;
-constexpr auto optional = TableReader::Need::Optional;
-constexpr auto required = TableReader::Need::Required;
 
 template <class List>
 std::string nearest(const List& list, std::string_view id) {

@@ -11,9 +11,6 @@ namespace warifu::selection {
 
 namespace {
 
-constexpr auto optional = TableReader::Need::Optional;
-constexpr auto required = TableReader::Need::Required;
-
 /// Whether it says anything: a letter or a digit of whatever script.
 bool says_something(std::string_view text) {
     return !is_blank(text) && std::ranges::any_of(text, [](unsigned char c) {

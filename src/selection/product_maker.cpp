@@ -10,8 +10,6 @@ namespace warifu::selection {
 
 namespace {
 
-constexpr auto optional = TableReader::Need::Optional;
-
 /// `"…"`, or `{ en = "…", ja = "…" }` where the two languages differ.
 Written written(TableReader& table, std::string_view key) {
     if (!table.has(key))

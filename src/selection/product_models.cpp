@@ -12,7 +12,6 @@ namespace warifu::selection {
 
 namespace {
 
-constexpr auto optional = TableReader::Need::Optional;
 constexpr std::size_t most_models = 10'000;
 constexpr std::size_t longest_id = 200;
 /// Nobody builds a variant of a variant deeper than this; without a bound, hostile files make the work quadratic.

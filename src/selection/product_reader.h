@@ -8,6 +8,9 @@
 
 namespace warifu::selection {
 
+constexpr auto optional = TableReader::Need::Optional;
+constexpr auto required = TableReader::Need::Required;
+
 /// Reads product.toml: product.cpp what is said of the product, product_models.cpp its models, product_maker.cpp what
 /// is said of its maker, product_components.cpp what is said of its components.
 class ProductReader {

@@ -12,9 +12,9 @@ using recognition::LabelState;
 
 constexpr std::int64_t claim_statement = -65538;
 constexpr std::size_t most_of_reason = 500;
-constexpr Kind kind{statement_prefix, 0, "application/x.warifu.label-status", 2000};
+constexpr Kind statement_kind{statement_prefix, 0, "application/x.warifu.label-status", 2000};
 
-enum Entry : std::int64_t { LabelId = 1, State = 2, From = 3, Until = 4, Reason = 5 };
+enum StatementEntry : std::int64_t { LabelId = 1, State = 2, From = 3, Until = 4, Reason = 5 };
 
 std::string claims_of(const Statement& statement) {
     cbor::Writer writer;
@@ -31,7 +31,7 @@ std::string claims_of(const Statement& statement) {
     return writer.take();
 }
 
-Result<Statement> read_about(cbor::Reader& reader) {
+Result<Statement> read_about_statement(cbor::Reader& reader) {
     cbor::Fields fields = TRY(cbor::Fields::open(reader, Reason));
     TRY_VOID(fields.need(LabelId));
     std::string label_id = TRY(read_id(reader));
@@ -47,7 +47,7 @@ Result<Statement> read_about(cbor::Reader& reader) {
     return statement;
 }
 
-Result<Statement> read_claims(const std::string& payload) {
+Result<Statement> read_statement_claims(const std::string& payload) {
     cbor::Reader reader(as_bytes(payload));
     cbor::Fields fields = TRY(cbor::Fields::open(reader, 4));
     TRY_VOID(fields.need(claim_issuer));
@@ -57,7 +57,7 @@ Result<Statement> read_claims(const std::string& payload) {
     TRY_VOID(fields.need(claim_issued_at));
     const std::time_t signed_at = TRY(read_moment(reader));
     TRY_VOID(fields.need(claim_statement));
-    Statement statement = TRY(read_about(reader));
+    Statement statement = TRY(read_about_statement(reader));
     statement.issuer = std::move(issuer);
     statement.number = std::move(number);
     statement.signed_at = signed_at;
@@ -87,8 +87,8 @@ Result<void> check(const Statement& statement) {
 } // namespace
 
 Result<SignedStatement> read_statement(std::string_view text) {
-    Envelope envelope = TRY(open(kind, text));
-    Statement statement = TRY(read_claims(envelope.payload));
+    Envelope envelope = TRY(open(statement_kind, text));
+    Statement statement = TRY(read_statement_claims(envelope.payload));
     TRY_VOID(check(statement));
     if (claims_of(statement) != envelope.payload)
         return make_error(ErrorCode::Corrupt, "it is not written in the one form that is accepted");
@@ -100,7 +100,7 @@ Result<std::string> state(Statement statement, const signing::SigningTerms& term
     statement.issuer = TRY(signing::es256_signer(terms)).name;
     statement.signed_at = terms.now;
     TRY_VOID(check(statement));
-    return seal(kind, claims_of(statement), terms);
+    return seal(statement_kind, claims_of(statement), terms);
 }
 
 } // namespace warifu::label

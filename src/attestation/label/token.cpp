@@ -20,9 +20,9 @@ namespace warifu::label {
 namespace {
 
 constexpr std::int64_t claim_label = -65537;
-constexpr Kind kind{token_prefix, 61, {}, most_token_bytes}; // 61: application/cwt (RFC 8392, 9.4)
+constexpr Kind token_kind{token_prefix, 61, {}, most_token_bytes}; // 61: application/cwt (RFC 8392, 9.4)
 
-enum Entry : std::int64_t {
+enum TokenEntry : std::int64_t {
     Regime = 1,
     Level = 2,
     Edition = 3,
@@ -86,7 +86,7 @@ Result<Speaker> read_speaker(cbor::Reader& reader) {
     return speakers[static_cast<std::size_t>(number - 1)].first;
 }
 
-Result<void> read_about(cbor::Reader& reader, Label& label) {
+Result<void> read_about_label(cbor::Reader& reader, Label& label) {
     cbor::Fields fields = TRY(cbor::Fields::open(reader, Former));
     TRY_VOID(fields.need(Regime));
     label.regime = TRY(reader.text(most_of_word));
@@ -115,7 +115,7 @@ Result<void> read_about(cbor::Reader& reader, Label& label) {
     return fields.end();
 }
 
-Result<Label> read_claims(const std::string& payload) {
+Result<Label> read_label_claims(const std::string& payload) {
     cbor::Reader reader(as_bytes(payload));
     cbor::Fields fields = TRY(cbor::Fields::open(reader, 7));
     TRY_VOID(fields.need(claim_issuer));
@@ -133,7 +133,7 @@ Result<Label> read_claims(const std::string& payload) {
     std::string id = TRY(read_id(reader));
     Label label{std::move(issuer), std::move(number), from, last, signed_at, std::move(id)};
     TRY_VOID(fields.need(claim_label));
-    TRY_VOID(read_about(reader, label));
+    TRY_VOID(read_about_label(reader, label));
     TRY_VOID(fields.end());
     TRY_VOID(reader.end());
     return label;
@@ -187,8 +187,8 @@ Result<Speaker> parse_speaker(std::string_view text) {
 }
 
 Result<Token> read_token(std::string_view text) {
-    Envelope envelope = TRY(open(kind, text));
-    Label label = TRY(read_claims(envelope.payload));
+    Envelope envelope = TRY(open(token_kind, text));
+    Label label = TRY(read_label_claims(envelope.payload));
     TRY_VOID(check(label));
     if (claims_of(label) != envelope.payload)
         return make_error(ErrorCode::Corrupt, "it is not written in the one form that is accepted");
@@ -207,7 +207,7 @@ Result<std::string> issue(Label label, const signing::SigningTerms& terms) {
                           fmt::format("the last whole day of the certificate is {}, that of the label {}: a label "
                                       "does not outlive the certificate",
                                       end.to_string(), label.last.to_string()));
-    return seal(kind, claims_of(label), terms);
+    return seal(token_kind, claims_of(label), terms);
 }
 
 Result<Date> last_day_by(const signing::KnownCertificate& signer) {

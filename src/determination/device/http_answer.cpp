@@ -8,9 +8,9 @@ namespace warifu::device {
 
 namespace {
 
-constexpr std::size_t most_headers = 200;
+constexpr std::size_t most_answer_headers = 200;
 
-std::optional<std::size_t> number(std::string_view text, int base) {
+std::optional<std::size_t> leading_number(std::string_view text, int base) {
     std::size_t value = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value, base);
     if (error != std::errc() || end == text.data())
@@ -25,7 +25,7 @@ std::optional<std::string> join_chunks(std::string_view bytes) {
         const std::size_t end = bytes.find("\r\n");
         if (end == std::string_view::npos)
             return std::nullopt;
-        const auto size = number(bytes.substr(0, end), 16);
+        const auto size = leading_number(bytes.substr(0, end), 16);
         if (!size)
             return std::nullopt;
         bytes.remove_prefix(end + 2);
@@ -43,7 +43,7 @@ std::optional<std::string> read_body(const WebAnswer& answer, std::string_view r
         return std::string();
     if (to_lower_ascii(answer.header("transfer-encoding")).find("chunked") != std::string::npos)
         return join_chunks(rest);
-    if (const auto length = number(answer.header("content-length"), 10)) {
+    if (const auto length = leading_number(answer.header("content-length"), 10)) {
         if (rest.size() < *length)
             return std::nullopt;
         return std::string(rest.substr(0, *length));
@@ -59,7 +59,7 @@ std::optional<int> read_status(std::string_view line) {
     const auto fields = words(line);
     if (fields.size() < 2 || fields[1].size() != 3)
         return std::nullopt;
-    const auto status = number(fields[1], 10);
+    const auto status = leading_number(fields[1], 10);
     return status && *status >= 100 && *status <= 599 ? std::optional(static_cast<int>(*status)) : std::nullopt;
 }
 
@@ -96,7 +96,7 @@ std::optional<WebAnswer> read_answer(std::string_view bytes, bool closed) {
             continue;
         }
         const std::size_t colon = line.find(':');
-        if (colon != std::string_view::npos && answer.headers.size() < most_headers)
+        if (colon != std::string_view::npos && answer.headers.size() < most_answer_headers)
             answer.headers.emplace_back(to_lower_ascii(line.substr(0, colon)), trim(line.substr(colon + 1)));
     }
     auto body = read_body(answer, bytes.substr(end + 4), closed);

@@ -12,8 +12,8 @@ namespace warifu::device {
 
 namespace {
 
-constexpr std::size_t most_head = 32U << 10U;
-constexpr std::size_t most_headers = 100;
+constexpr std::size_t most_message_head = 32U << 10U;
+constexpr std::size_t most_message_headers = 100;
 constexpr std::size_t most_chunks = 4096;
 
 std::optional<std::uint64_t> number(std::string_view text, int base) {
@@ -26,7 +26,7 @@ std::optional<std::uint64_t> number(std::string_view text, int base) {
 
 /// Where the head ends, and the body begins behind it.
 std::optional<std::pair<std::size_t, std::size_t>> end_of_head(std::string_view bytes) {
-    const std::string_view head = bytes.substr(0, most_head);
+    const std::string_view head = bytes.substr(0, most_message_head);
     const std::size_t strict = head.find("\r\n\r\n");
     const std::size_t loose = head.find("\n\n"); // some small servers
     if (strict == std::string_view::npos && loose == std::string_view::npos)
@@ -94,7 +94,7 @@ bool HttpAnswer::has(std::string_view lower_name) const { return !all(lower_name
 HttpAnswer read_http(std::string_view bytes, Rest rest) {
     HttpAnswer answer;
     const auto ends = end_of_head(bytes);
-    const std::string_view head = ends ? bytes.substr(0, ends->first) : bytes.substr(0, most_head);
+    const std::string_view head = ends ? bytes.substr(0, ends->first) : bytes.substr(0, most_message_head);
     bool first = true;
     for (const std::string_view line : lines(head)) {
         if (std::exchange(first, false)) {
@@ -102,7 +102,7 @@ HttpAnswer read_http(std::string_view bytes, Rest rest) {
             continue;
         }
         const std::size_t colon = line.find(':');
-        if (colon == std::string_view::npos || answer.headers.size() >= most_headers)
+        if (colon == std::string_view::npos || answer.headers.size() >= most_message_headers)
             continue;
         answer.headers.emplace_back(to_lower_ascii(trim(line.substr(0, colon))), trim(line.substr(colon + 1)));
     }
@@ -114,7 +114,7 @@ HttpAnswer read_http(std::string_view bytes, Rest rest) {
 bool http_whole(std::string_view bytes) {
     if (bytes.size() >= 7 && !bytes.starts_with("HTTP/"))
         return true; // something else: what it is can be told from this
-    return end_of_head(bytes) ? read_http(bytes).whole : bytes.size() >= most_head;
+    return end_of_head(bytes) ? read_http(bytes).whole : bytes.size() >= most_message_head;
 }
 
 std::string http_get(std::string_view host, std::string_view path) {

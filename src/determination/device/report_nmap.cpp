@@ -23,7 +23,7 @@ namespace warifu::device {
 
 namespace {
 
-constexpr std::string_view determinator = "nmap.services";
+constexpr std::string_view nmap_services = "nmap.services";
 
 /// nmap's words that are others than ours; the rest is taken as it is.
 std::string name_of(std::string_view name, std::string_view protocol) {
@@ -102,11 +102,11 @@ void read_nmap_report(const ReportTerms& terms, Bytes bytes, RowSink& sink) {
     pugi::xml_document document;
     if (bytes.size() > most_report ||
         !document.load_buffer(bytes.data(), bytes.size(), pugi::parse_default, pugi::encoding_auto))
-        return refuse_report(sink, determinator, terms, "no-report",
+        return refuse_report(sink, nmap_services, terms, "no-report",
                              "it is no XML, or cut off: nothing in it counts (`nmap -oX` writes such a report)");
     const pugi::xml_node run = document.child("nmaprun");
     if (!run || std::string_view(run.attribute("scanner").value()) != "nmap")
-        return refuse_report(sink, determinator, terms, "no-report", "it is not what `nmap -oX` writes");
+        return refuse_report(sink, nmap_services, terms, "no-report", "it is not what `nmap -oX` writes");
     std::string seen;
     bool ours = false;
     std::size_t open = 0;
@@ -119,14 +119,14 @@ void read_nmap_report(const ReportTerms& terms, Bytes bytes, RowSink& sink) {
         give_ports(host, terms, sink, open);
     }
     if (!ours)
-        return refuse_other_device(sink, determinator, terms, seen);
+        return refuse_other_device(sink, nmap_services, terms, seen);
     const auto version = attribute(run, "version");
     sink.row(report_row(terms, "nmap", version, day_in(run.attribute("start").value())));
     Reasons unread;
     if (open > most_report_items)
         unread.add("more open ports than are read");
     conclude(
-        sink, determinator, terms.name, unread,
+        sink, nmap_services, terms.name, unread,
         fmt::format("the report of nmap {}: {}", printable(version.value_or("?"), 40), counted(open, "open port")));
 }
 

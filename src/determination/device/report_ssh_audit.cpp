@@ -16,7 +16,7 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr std::string_view determinator = "ssh-audit.ssh";
+constexpr std::string_view ssh_audit = "ssh-audit.ssh";
 constexpr std::size_t most_names = 500;
 
 /// Names, or objects that have one each; nothing when it is another thing.
@@ -35,12 +35,12 @@ std::optional<std::vector<std::string>> names_in(const Json& report, const char*
 }
 
 /// `192.0.2.7`, `192.0.2.7:2222`, `[2001:db8::7]:22`
-struct Target {
+struct SshTarget {
     std::string address;
     std::optional<std::int64_t> port;
 };
 
-Target target_in(const std::string& text) {
+SshTarget target_in(const std::string& text) {
     const std::size_t colon = text.rfind(':');
     if (colon == std::string::npos || same_address(text, text))
         return {text, std::nullopt};
@@ -92,10 +92,10 @@ void read_ssh_audit_report(const ReportTerms& terms, Bytes bytes, RowSink& sink)
     const auto ciphers = given ? names_in(report, "enc") : std::nullopt;
     const auto macs = given ? names_in(report, "mac") : std::nullopt;
     if (!kex || !keys || !ciphers || !macs)
-        return refuse_report(sink, determinator, terms, "no-report", "it is not what `ssh-audit -j` writes");
-    const Target target = target_in(*given);
+        return refuse_report(sink, ssh_audit, terms, "no-report", "it is not what `ssh-audit -j` writes");
+    const SshTarget target = target_in(*given);
     if (!same_address(target.address, terms.address))
-        return refuse_other_device(sink, determinator, terms, target.address);
+        return refuse_other_device(sink, ssh_audit, terms, target.address);
     const auto said = terms.port == 0 ? std::nullopt : std::optional<std::int64_t>(terms.port);
     Writer writer(terms, target.port ? target.port : said, sink);
     const auto banner = report.find("banner");
@@ -107,7 +107,7 @@ void read_ssh_audit_report(const ReportTerms& terms, Bytes bytes, RowSink& sink)
     if (open_to_terrapin({*kex, *keys, *ciphers, *macs}))
         writer.offer("flaw", terrapin, terrapin_weakness);
     sink.row(report_row(terms, "ssh-audit", std::nullopt, std::nullopt));
-    conclude(sink, determinator, terms.name, Reasons(),
+    conclude(sink, ssh_audit, terms.name, Reasons(),
              fmt::format("the report of ssh-audit: {}",
                          counted(kex->size() + keys->size() + ciphers->size() + macs->size(), "algorithm")));
 }

@@ -23,7 +23,7 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr std::string_view determinator = "testssl.tls";
+constexpr std::string_view testssl_tls = "testssl.tls";
 
 struct Finding {
     std::string id;
@@ -189,7 +189,7 @@ std::optional<Report> read(Bytes bytes) {
 void read_testssl_report(const ReportTerms& terms, Bytes bytes, RowSink& sink) {
     const auto report = read(bytes);
     if (!report || report->findings.empty())
-        return refuse_report(sink, determinator, terms, "no-report",
+        return refuse_report(sink, testssl_tls, terms, "no-report",
                              "it is not what `testssl.sh --jsonfile` or `--jsonfile-pretty` writes, or was cut off");
     std::string seen;
     std::size_t ours = 0;
@@ -203,9 +203,9 @@ void read_testssl_report(const ReportTerms& terms, Bytes bytes, RowSink& sink) {
         writer.give(finding);
     }
     if (ours == 0)
-        return refuse_other_device(sink, determinator, terms, seen);
+        return refuse_other_device(sink, testssl_tls, terms, seen);
     sink.row(report_row(terms, "testssl.sh", report->version, report->day));
-    conclude(sink, determinator, terms.name, writer.unread(),
+    conclude(sink, testssl_tls, terms.name, writer.unread(),
              fmt::format("the report of testssl.sh {}: {}",
                          report->version ? printable(*report->version, 40) : std::string(), counted(ours, "finding")));
 }

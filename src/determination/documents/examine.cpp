@@ -9,19 +9,19 @@ namespace warifu::documents {
 
 namespace {
 
-enum class Form { Toml, Csv, Markdown, Xlsx, Unknown };
+enum class FileForm { Toml, Csv, Markdown, Xlsx, Unknown };
 
-Form form_of(std::string_view name) {
+FileForm form_of(std::string_view name) {
     const std::string lower = to_lower_ascii(name);
-    const std::array<std::pair<std::string_view, Form>, 5> endings = {{{".toml", Form::Toml},
-                                                                       {".csv", Form::Csv},
-                                                                       {".md", Form::Markdown},
-                                                                       {".markdown", Form::Markdown},
-                                                                       {".xlsx", Form::Xlsx}}};
+    const std::array<std::pair<std::string_view, FileForm>, 5> endings = {{{".toml", FileForm::Toml},
+                                                                           {".csv", FileForm::Csv},
+                                                                           {".md", FileForm::Markdown},
+                                                                           {".markdown", FileForm::Markdown},
+                                                                           {".xlsx", FileForm::Xlsx}}};
     for (const auto& [ending, form] : endings)
         if (lower.ends_with(ending))
             return form;
-    return Form::Unknown;
+    return FileForm::Unknown;
 }
 
 /// UTF-8 without its byte order mark; nothing when it is another encoding, which is told.
@@ -42,9 +42,9 @@ std::optional<std::string_view> text_of(Bytes bytes, Collector& collector) {
     return text;
 }
 
-void read(Form form, Bytes bytes, const Unzip& unzip, Collector& collector) {
+void read(FileForm form, Bytes bytes, const Unzip& unzip, Collector& collector) {
     const std::string name(collector.document().name);
-    if (form == Form::Unknown) {
+    if (form == FileForm::Unknown) {
         collector.damage(Concern::All, name, "unknown-form", "the name ends in none of .toml, .csv, .md, .xlsx");
         return;
     }
@@ -54,16 +54,16 @@ void read(Form form, Bytes bytes, const Unzip& unzip, Collector& collector) {
                                      collector.limits().file_bytes));
         return;
     }
-    if (form == Form::Xlsx) {
+    if (form == FileForm::Xlsx) {
         read_xlsx(bytes, unzip, collector);
         return;
     }
     const auto text = text_of(bytes, collector);
     if (!text)
         return;
-    if (form == Form::Toml)
+    if (form == FileForm::Toml)
         read_toml(*text, collector);
-    else if (form == Form::Csv)
+    else if (form == FileForm::Csv)
         read_csv(*text, collector);
     else
         read_markdown(*text, collector);
@@ -71,7 +71,7 @@ void read(Form form, Bytes bytes, const Unzip& unzip, Collector& collector) {
 
 } // namespace
 
-bool has_known_form(std::string_view name) { return form_of(name) != Form::Unknown; }
+bool has_known_form(std::string_view name) { return form_of(name) != FileForm::Unknown; }
 
 void examine(const Document& document, const DocumentLimits& limits, const Unzip& unzip, RowSink& sink) {
     Collector collector(document, limits, sink);

@@ -30,7 +30,7 @@ namespace {
 
 enum class Variant { New, Crc, Octal, Binary };
 
-struct Header {
+struct CpioHeader {
     Variant variant = Variant::New;
     std::uint32_t inode = 0;
     std::uint32_t mode = 0;
@@ -53,7 +53,7 @@ std::optional<std::uint64_t> number(std::string_view digits, int base) {
     return value;
 }
 
-std::optional<Header> parse_new(std::string_view text, Variant variant) {
+std::optional<CpioHeader> parse_new(std::string_view text, Variant variant) {
     constexpr std::size_t length = 110;
     if (text.size() < length)
         return std::nullopt;
@@ -64,7 +64,7 @@ std::optional<Header> parse_new(std::string_view text, Variant variant) {
             return std::nullopt;
         fields[i] = static_cast<std::uint32_t>(*value);
     }
-    Header header;
+    CpioHeader header;
     header.variant = variant;
     header.inode = fields[0];
     header.mode = fields[1];
@@ -79,7 +79,7 @@ std::optional<Header> parse_new(std::string_view text, Variant variant) {
     return header;
 }
 
-std::optional<Header> parse_octal(std::string_view text) {
+std::optional<CpioHeader> parse_octal(std::string_view text) {
     constexpr std::size_t length = 76;
     if (text.size() < length)
         return std::nullopt;
@@ -93,7 +93,7 @@ std::optional<Header> parse_octal(std::string_view text) {
         fields[i] = *value;
         at += widths[i];
     }
-    Header header;
+    CpioHeader header;
     header.variant = Variant::Octal;
     header.device = fields[0];
     header.inode = static_cast<std::uint32_t>(fields[1]);
@@ -108,12 +108,12 @@ std::optional<Header> parse_octal(std::string_view text) {
     return header;
 }
 
-std::optional<Header> parse_binary(Bytes bytes, ByteOrder order) {
+std::optional<CpioHeader> parse_binary(Bytes bytes, ByteOrder order) {
     constexpr std::size_t length = 26;
     if (bytes.size() < length)
         return std::nullopt;
     const auto word = [&](std::size_t i) { return std::uint32_t{load<std::uint16_t>(bytes.data() + i * 2, order)}; };
-    Header header;
+    CpioHeader header;
     header.variant = Variant::Binary;
     header.device = word(1);
     header.inode = word(2);
@@ -128,7 +128,7 @@ std::optional<Header> parse_binary(Bytes bytes, ByteOrder order) {
     return header;
 }
 
-std::optional<Header> parse_header(Bytes bytes) {
+std::optional<CpioHeader> parse_cpio_header(Bytes bytes) {
     const std::string_view text = as_text(bytes);
     if (text.substr(0, 6) == "070701")
         return parse_new(text, Variant::New);
@@ -148,7 +148,7 @@ constexpr std::string_view trailer = "TRAILER!!!";
 constexpr std::uint64_t block_size = 512;
 
 struct Parsed {
-    Header header;
+    CpioHeader header;
     std::string_view name;
     std::uint64_t contents_at = 0; ///< from the start of the archive
     std::uint64_t next = 0;
@@ -160,7 +160,7 @@ std::uint64_t align_up(std::uint64_t value, std::uint64_t to) { return (value + 
 /// The member at `at`, if all of its header and name make sense. Its contents may be cut off.
 std::optional<Parsed> parse_member(Bytes archive, std::uint64_t at, std::uint32_t max_path) {
     const Bytes rest = clipped(archive, at, archive.size());
-    const auto header = parse_header(rest);
+    const auto header = parse_cpio_header(rest);
     if (!header || header->name_size < 2 || header->name_size > max_path + 1U ||
         !in_range(header->length, header->name_size, rest.size()))
         return std::nullopt;
@@ -214,7 +214,7 @@ void CpioParser::check_sum(const Parsed& parsed, const Member& member) {
 }
 
 void CpioParser::add_contents(Member& member, const Parsed& parsed) {
-    const Header& header = parsed.header;
+    const CpioHeader& header = parsed.header;
     const Bytes there = clipped(m_bytes, parsed.contents_at, header.size);
     if (there.size() < header.size) {
         member.complete = false;

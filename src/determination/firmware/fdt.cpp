@@ -24,13 +24,13 @@ constexpr std::uint32_t end_of_tree = 9;
 constexpr std::size_t max_images = 1024;
 constexpr unsigned max_depth = 64;
 
-struct Header {
+struct FdtHeader {
     std::uint32_t total = 0;
     std::uint32_t structure = 0;
     std::uint32_t strings = 0;
 };
 
-std::optional<Header> parse_header(Bytes bytes) {
+std::optional<FdtHeader> parse_fdt_header(Bytes bytes) {
     ByteReader reader(bytes, ByteOrder::Big);
     std::uint32_t fields[10];
     for (std::uint32_t& field : fields) {
@@ -40,7 +40,7 @@ std::optional<Header> parse_header(Bytes bytes) {
         field = *value;
     }
     const std::uint32_t version = fields[5];
-    const Header header{fields[1], fields[2], fields[3]};
+    const FdtHeader header{fields[1], fields[2], fields[3]};
     if (fields[0] != 0xd00dfeed || version < 16 || version > 32 || fields[6] > version || header.total < 48 ||
         header.structure % 4 != 0 || header.structure < 40 || header.structure >= header.total || header.strings < 40 ||
         header.strings > header.total || header.total > (1U << 30U))
@@ -50,7 +50,7 @@ std::optional<Header> parse_header(Bytes bytes) {
 
 class Walk {
 public:
-    Walk(Bytes tree, const Header& header, DeviceTree& result) : m_tree(tree), m_header(header), m_result(result) {}
+    Walk(Bytes tree, const FdtHeader& header, DeviceTree& result) : m_tree(tree), m_header(header), m_result(result) {}
 
     /// True when the structure ended as it should.
     bool run();
@@ -64,7 +64,7 @@ private:
     std::uint64_t position() const { return m_header.structure + m_at; }
 
     Bytes m_tree;
-    Header m_header;
+    FdtHeader m_header;
     DeviceTree& m_result;
     std::uint64_t m_at = 0; ///< from the start of the structure
     unsigned m_depth = 0;
@@ -174,7 +174,7 @@ bool Walk::run() {
 } // namespace
 
 std::optional<DeviceTree> parse_device_tree(Bytes bytes) {
-    const auto header = parse_header(bytes);
+    const auto header = parse_fdt_header(bytes);
     if (!header)
         return std::nullopt;
     const Bytes first = clipped(bytes, header->structure, 4);

@@ -14,8 +14,6 @@ constexpr std::uint64_t max_names = 500'000;
 constexpr std::uint64_t max_text_bytes = 64ULL << 20U;
 constexpr std::uint64_t max_text_file = 1ULL << 20U;
 
-bool contains(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
-
 /// Folders whose small files set up a system, wherever they stand (/etc, /rom/etc, /etc_ro, /usr/local/etc …).
 bool in_settings_folder(std::string_view path) {
     return contains(path, "/etc/") || contains(path, "/etc_") || contains(path, "/systemd/") ||

@@ -12,6 +12,8 @@ namespace warifu::inspection {
 std::string_view base_name(std::string_view path);
 std::string_view folder_of(std::string_view path);
 
+inline bool contains(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
+
 /// Adds a line number to a file's locator.
 std::string at_line(std::string_view locator, std::size_t line);
 /// Adds a byte offset; nothing for 0, where the file itself is meant.

@@ -14,8 +14,6 @@ namespace {
 constexpr std::array<std::string_view, 6> devices = {"/dev/mtd",  "/dev/mmcblk", "/dev/sd",
                                                      "/dev/nvme", "/dev/ubi",    "/dev/block/"};
 
-bool contains(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
-
 template <class Range>
 bool among(const Range& range, std::string_view wanted) {
     return std::find(std::begin(range), std::end(range), wanted) != std::end(range);

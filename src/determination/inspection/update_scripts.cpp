@@ -23,8 +23,6 @@ namespace warifu::inspection {
 
 namespace {
 
-bool contains(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
-
 std::optional<std::string> transport_of(std::string_view text, bool downloaded) {
     const auto is_code = [](std::string_view line) { return !trim(line).starts_with('#'); };
     const std::vector<std::string_view> all = lines(text);

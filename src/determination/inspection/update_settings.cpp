@@ -4,13 +4,12 @@
 #include <array>
 #include <vector>
 
+#include "findings.h"
 #include "warifu/base/text.h"
 
 namespace warifu::inspection {
 
 namespace {
-
-bool contains(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
 
 bool is_comment(std::string_view line) { return line.starts_with('#') || line.starts_with("//"); }
 

@@ -12,7 +12,9 @@ namespace warifu::log {
 
 namespace {
 
-Error broken(std::string_view why) { return make_error(ErrorCode::Parse, fmt::format("not a checkpoint: {}", why)); }
+Error no_checkpoint(std::string_view why) {
+    return make_error(ErrorCode::Parse, fmt::format("not a checkpoint: {}", why));
+}
 
 } // namespace
 
@@ -40,17 +42,17 @@ Result<Checkpoint> read_checkpoint(std::string_view text) {
     if (text.size() > longest_note)
         return make_error(ErrorCode::LimitExceeded, "a checkpoint of more than 512 KiB");
     if (!text.ends_with('\n'))
-        return broken("no newline at the end");
+        return no_checkpoint("no newline at the end");
     const auto all = split(text.substr(0, text.size() - 1), '\n');
     if (all.size() < 3 || std::ranges::any_of(all, &std::string_view::empty))
-        return broken("it has at least three lines, and none is empty");
+        return no_checkpoint("it has at least three lines, and none is empty");
     Checkpoint checkpoint;
     checkpoint.origin = all[0];
     checkpoint.size = TRY(read_size(all[1]));
     checkpoint.root = TRY(read_hash(all[2]));
     checkpoint.extensions.assign(all.begin() + 3, all.end());
     if (checkpoint.size == 0 && checkpoint.root != empty_root())
-        return broken("an empty tree with another root than that of the empty tree");
+        return no_checkpoint("an empty tree with another root than that of the empty tree");
     return checkpoint;
 }
 

@@ -21,20 +21,20 @@ constexpr std::array<std::string_view, 19> wide_spaces = {
     "\u0085", "\u00a0", "\u1680", "\u2000", "\u2001", "\u2002", "\u2003", "\u2004", "\u2005", "\u2006",
     "\u2007", "\u2008", "\u2009", "\u200a", "\u2028", "\u2029", "\u202f", "\u205f", "\u3000"};
 
-Error broken(std::string_view why) { return make_error(ErrorCode::Parse, fmt::format("not a signed note: {}", why)); }
+Error no_note(std::string_view why) { return make_error(ErrorCode::Parse, fmt::format("not a signed note: {}", why)); }
 
 bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20; }
 
 Result<NoteSignature> read_signature(std::string_view line) {
     if (!line.starts_with(signature_mark))
-        return broken("a line below the last empty line is no signature");
+        return no_note("a line below the last empty line is no signature");
     line.remove_prefix(signature_mark.size());
     const std::size_t space = line.find(' ');
     if (space == std::string_view::npos || !is_key_name(line.substr(0, space)))
-        return broken("a signature without a good key name");
+        return no_note("a signature without a good key name");
     const auto bytes = decode_base64(line.substr(space + 1));
     if (!bytes || bytes->size() <= 4)
-        return broken("a signature that is no base64 of a key id and a signature");
+        return no_note("a signature that is no base64 of a key id and a signature");
     NoteSignature signature;
     signature.name = line.substr(0, space);
     signature.key_id = load<std::uint32_t>(as_bytes(*bytes).data(), ByteOrder::Big);
@@ -54,15 +54,15 @@ Result<Note> read_note(std::string_view text) {
     if (text.size() > longest_note)
         return make_error(ErrorCode::LimitExceeded, "a signed note of more than 512 KiB");
     if (!is_utf8(text) || std::ranges::any_of(text, [](char c) { return is_control(c) && c != '\n'; }))
-        return broken("bytes that are not UTF-8, or control characters");
+        return no_note("bytes that are not UTF-8, or control characters");
     const std::size_t empty_line = text.rfind("\n\n");
     if (empty_line == std::string_view::npos || !text.ends_with('\n'))
-        return broken("no empty line, or no newline at the end");
+        return no_note("no empty line, or no newline at the end");
     Note note;
     note.text = text.substr(0, empty_line + 1);
     std::string_view rest = text.substr(empty_line + 2);
     if (rest.empty())
-        return broken("no signature");
+        return no_note("no signature");
     while (!rest.empty()) {
         if (note.signatures.size() == most_signatures)
             return make_error(ErrorCode::LimitExceeded, "a signed note with more than 128 signatures");

@@ -12,7 +12,7 @@ constexpr std::string_view first_line = "c2sp.org/tlog-proof@v1\n";
 constexpr std::size_t most_hashes = 63; // a tree of 2^63 leaves
 constexpr std::size_t longest_proof = 2 * longest_note;
 
-Error broken(std::string_view why) {
+Error no_proof(std::string_view why) {
     return make_error(ErrorCode::Parse, fmt::format("not a proof of inclusion: {}", why));
 }
 
@@ -20,7 +20,7 @@ Error broken(std::string_view why) {
 Result<std::string_view> take_line(std::string_view& rest) {
     const std::size_t end = rest.find('\n');
     if (end == rest.npos)
-        return broken("it is cut off");
+        return no_proof("it is cut off");
     const std::string_view line = rest.substr(0, end);
     rest.remove_prefix(end + 1);
     return line;
@@ -32,21 +32,21 @@ Result<InclusionProof> read_proof(std::string_view text) {
     if (text.size() > longest_proof)
         return make_error(ErrorCode::LimitExceeded, "a proof of more than 1 MiB");
     if (!text.starts_with(first_line))
-        return broken("it does not begin with c2sp.org/tlog-proof@v1");
+        return no_proof("it does not begin with c2sp.org/tlog-proof@v1");
     text.remove_prefix(first_line.size());
     std::string_view line = TRY(take_line(text));
     if (line.starts_with("extra ")) {
         if (!decode_base64(line.substr(6)))
-            return broken("what is extra is no base64");
+            return no_proof("what is extra is no base64");
         line = TRY(take_line(text));
     }
     if (!line.starts_with("index "))
-        return broken("no index");
+        return no_proof("no index");
     InclusionProof proof;
     proof.index = TRY(read_size(line.substr(6)));
     for (line = TRY(take_line(text)); !line.empty(); line = TRY(take_line(text))) {
         if (proof.hashes.size() == most_hashes)
-            return broken("more hashes than a tree is high");
+            return no_proof("more hashes than a tree is high");
         proof.hashes.push_back(TRY(read_hash(line)));
     }
     TRY(read_note(text));

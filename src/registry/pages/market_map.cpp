@@ -15,7 +15,7 @@ namespace warifu::pages {
 
 namespace {
 
-constexpr int pitch = 36, tile = 32, columns = 10, first_free_row = 4;
+constexpr int pitch = 36, tile = 32, map_columns = 10, first_free_row = 4;
 
 struct Place {
     std::string_view market;
@@ -82,12 +82,12 @@ std::string market_map(const LabelView& view, Language language) {
     if (!has_place(own))
         add({own, column++, first_free_row});
     for (const auto& [market, effect] : effects)
-        if (market != own && !has_place(market) && column < columns)
+        if (market != own && !has_place(market) && column < map_columns)
             add({market, column++, first_free_row});
     const int rows = first_free_row + (column != 0 ? 1 : 0);
     const bool granted = exchange::is_granted(view.held.revision.label);
     return fmt::format(R"(<svg class="drawing map" viewBox="0 0 {} {}" role="img" aria-label="{}{}. {}">{}</svg>)",
-                       columns * pitch, rows * pitch, escaped(word("map_alt", language)), escaped(own),
+                       map_columns * pitch, rows * pitch, escaped(word("map_alt", language)), escaped(own),
                        escaped(fmt::format(fmt::runtime(word(granted ? "map_opens" : "map_would", language)),
                                            told.empty() ? word("map_nothing", language) : told)),
                        shapes);

@@ -9,7 +9,7 @@ namespace warifu::pages {
 
 namespace {
 
-constexpr double width = 360, left = 8, right = 8, bar = 14, row = 46, first_bar = 26, least_apart = 44;
+constexpr double line_width = 360, left = 8, right = 8, bar = 14, line_row = 46, first_bar = 26, least_apart = 44;
 
 /// Days to places on the line.
 class Scale {
@@ -18,7 +18,7 @@ public:
         : m_first(first.days_since_1970()), m_days(std::max<std::int64_t>(last.days_since_1970() - m_first, 1)) {}
     double at(Date day) const {
         const auto days = static_cast<double>(day.days_since_1970() - m_first);
-        return left + days / static_cast<double>(m_days) * (width - left - right);
+        return left + days / static_cast<double>(m_days) * (line_width - left - right);
     }
 
 private:
@@ -34,14 +34,14 @@ std::string span(const Scale& scale, Date from, Date until, double y, std::strin
 /// The first days of years, as many as have room.
 std::string years(const Scale& scale, Date first, Date last, double y) {
     std::string shapes =
-        fmt::format(R"(<line class="axis" x1="{}" x2="{}" y1="{}" y2="{}"/>)", left, width - right, y, y);
+        fmt::format(R"(<line class="axis" x1="{}" x2="{}" y1="{}" y2="{}"/>)", left, line_width - right, y, y);
     double free_from = left;
     for (int year = first.year() + 1; year <= last.year(); ++year) {
         const auto day = Date::from(year, 1, 1);
         if (!day)
             break;
         const double x = scale.at(*day);
-        if (x < free_from || x > width - right - 12)
+        if (x < free_from || x > line_width - right - 12)
             continue;
         shapes += fmt::format(
             R"(<line class="axis" x1="{0:.1f}" x2="{0:.1f}" y1="{1}" y2="{2}"/><text class="small" x="{0:.1f}" y="{3}" text-anchor="middle">{4}</text>)",
@@ -57,9 +57,9 @@ std::string marker(const Scale& scale, const LabelView& view, double bottom, Lan
     return fmt::format(
         R"(<line class="now" x1="{0:.1f}" x2="{0:.1f}" y1="18" y2="{1}"/><text class="small now-text" x="{0:.1f}" y="13" text-anchor="{2}">{3}</text>)",
         x, bottom,
-        x > width - 70 ? "end"
-        : x < 70       ? "start"
-                       : "middle",
+        x > line_width - 70 ? "end"
+        : x < 70            ? "start"
+                            : "middle",
         escaped(day));
 }
 
@@ -84,13 +84,13 @@ std::string timeline(const LabelView& view, Language language) {
         names += fmt::format(R"(<text class="small over" x="{}" y="{}">{} · {}</text>)", left, y + bar + 15,
                              escaped(name), days);
         told += fmt::format("{}{} {}", told.empty() ? "" : "; ", name, days);
-        y += row;
+        y += line_row;
     };
     add(label.expires, "bar-label", word("label", language));
     add(label.support_until, "bar-support", word("support_short", language));
     // Names stand over the line of the day, which goes through the bars.
     const std::string shapes = bars + years(scale, first, last, y - 4) + marker(scale, view, y - 4, language) + names;
-    return fmt::format(R"(<svg class="drawing" viewBox="0 0 {} {}" role="img" aria-label="{}{}">{}</svg>)", width,
+    return fmt::format(R"(<svg class="drawing" viewBox="0 0 {} {}" role="img" aria-label="{}{}">{}</svg>)", line_width,
                        y + 18, escaped(word("timeline_alt", language)), escaped(told), shapes);
 }
 

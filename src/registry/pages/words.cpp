@@ -218,9 +218,9 @@ std::string_view shape_of(recognition::LabelState state) {
     return "";
 }
 
-constexpr std::array<std::string_view, 12> months = {"January",   "February", "March",    "April",
-                                                     "May",       "June",     "July",     "August",
-                                                     "September", "October",  "November", "December"};
+constexpr std::array<std::string_view, 12> month_names = {"January",   "February", "March",    "April",
+                                                          "May",       "June",     "July",     "August",
+                                                          "September", "October",  "November", "December"};
 
 } // namespace
 
@@ -298,7 +298,7 @@ std::string sign(recognition::LabelState state) {
 std::string day_words(Date day, Language language) {
     if (language == Language::Japanese)
         return fmt::format("{}年{}月{}日", day.year(), day.month(), day.day());
-    return fmt::format("{} {} {}", day.day(), months.at(day.month() - 1), day.year());
+    return fmt::format("{} {} {}", day.day(), month_names.at(day.month() - 1), day.year());
 }
 
 } // namespace warifu::pages

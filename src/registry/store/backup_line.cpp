@@ -13,11 +13,11 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr int version = 1;
+constexpr int backup_version = 1;
 
 Error no_line() { return make_error(ErrorCode::Corrupt, "not a line of a backup"); }
 
-std::string text_of(const Json& json, const char* name) {
+std::string text_or_nothing(const Json& json, const char* name) {
     const auto member = json.is_object() ? json.find(name) : json.end();
     return member != json.end() && member->is_string() ? member->get<std::string>() : std::string();
 }
@@ -34,30 +34,30 @@ constexpr std::array<std::pair<const char*, std::string TokenRow::*>, 8> token_m
 
 Result<BackupLine> read_head(const Json& json) {
     const auto size = json.find("size");
-    if (size == json.end() || !size->is_number_unsigned() || json.at("warifu_backup") != version)
+    if (size == json.end() || !size->is_number_unsigned() || json.at("warifu_backup") != backup_version)
         return make_error(ErrorCode::Unsupported, "a backup of a form that this program does not know");
-    return BackupHead{text_of(json, "made_at"), text_of(json, "origin"), text_of(json, "checkpoint"),
-                      size->get<std::uint64_t>()};
+    return BackupHead{text_or_nothing(json, "made_at"), text_or_nothing(json, "origin"),
+                      text_or_nothing(json, "checkpoint"), size->get<std::uint64_t>()};
 }
 
 Result<BackupLine> read_any(const Json& json) {
     if (json.contains("warifu_backup"))
         return read_head(json);
     if (json.contains("entry"))
-        return BackupEntry{text_of(json, "request"), json.at("entry").dump()};
+        return BackupEntry{text_or_nothing(json, "request"), json.at("entry").dump()};
     if (json.contains("token")) {
         TokenRow row;
         for (const auto& [name, member] : token_members)
-            row.*member = text_of(json.at("token"), name);
+            row.*member = text_or_nothing(json.at("token"), name);
         return row;
     }
-    return BackupEnd{text_of(json, "sha256"), text_of(json, "note")};
+    return BackupEnd{text_or_nothing(json, "sha256"), text_or_nothing(json, "note")};
 }
 
 } // namespace
 
 std::string write_line(const BackupHead& head) {
-    return Json{{"warifu_backup", version},
+    return Json{{"warifu_backup", backup_version},
                 {"made_at", head.made_at},
                 {"origin", head.origin},
                 {"size", head.size},

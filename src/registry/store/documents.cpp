@@ -14,7 +14,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr int version = 1;
+constexpr int document_version = 1;
 constexpr std::size_t longest_change = 64U << 10U;
 constexpr std::array<std::string_view, 18> known = {
     "change", "number",  "effective", "actor", "reason",  "request", "regime",  "level",         "edition",
@@ -114,7 +114,7 @@ Result<Change> read_change(std::string_view text) {
 }
 
 std::string write_label(const Held& held, Date day) {
-    const Json json = {{"version", version}, {"on", day.to_string()}, {"label", label_json(held)}};
+    const Json json = {{"version", document_version}, {"on", day.to_string()}, {"label", label_json(held)}};
     return json.dump(2) + "\n";
 }
 
@@ -122,7 +122,8 @@ std::string write_labels(const Page& page, Date day, std::string_view next) {
     Json labels = Json::array();
     for (const Held& held : page.labels)
         labels.push_back(label_json(held));
-    Json json = {{"version", version}, {"on", day.to_string()}, {"size", page.size}, {"labels", std::move(labels)}};
+    Json json = {
+        {"version", document_version}, {"on", day.to_string()}, {"size", page.size}, {"labels", std::move(labels)}};
     json["next"] = next.empty() ? Json(nullptr) : Json(next);
     return json.dump(2) + "\n";
 }
@@ -142,7 +143,7 @@ std::string write_history(const std::vector<Held>& history) {
                            {"state", recognition::to_string(revision.state)},
                            {"leaf", held.leaf}});
     }
-    const Json json = {{"version", version}, {"changes", std::move(changes)}};
+    const Json json = {{"version", document_version}, {"changes", std::move(changes)}};
     return json.dump(2) + "\n";
 }
 

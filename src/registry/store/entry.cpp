@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "moment.h"
 #include "warifu/log/tiles.h"
 
 namespace warifu::registry {
@@ -10,9 +11,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr int version = 1;
-
-std::string day_text(const std::optional<Date>& day) { return day ? day->to_string() : std::string(); }
+constexpr int entry_version = 1;
 
 Error no_entry(const std::string& why) { return make_error(ErrorCode::Parse, "not an entry of a register: " + why); }
 
@@ -22,13 +21,6 @@ Result<std::string> text_of(const Json& json, const char* name) {
     if (member == json.end() || !member->is_string())
         return no_entry(std::string("no text ") + name);
     return member->get<std::string>();
-}
-
-Result<std::optional<Date>> maybe_day(const std::string& text) {
-    if (text.empty())
-        return std::optional<Date>();
-    const Date day = TRY(Date::parse(text));
-    return std::optional<Date>(day);
 }
 
 Result<Label> read_label(const Json& json) {
@@ -75,7 +67,7 @@ Result<Revision> read_revision(const Json& json) {
 
 std::string write_entry(const Revision& revision) {
     const Label& label = revision.label;
-    const Json json = {{"warifu_register", version},
+    const Json json = {{"warifu_register", entry_version},
                        {"change", to_string(revision.kind)},
                        {"revision", revision.revision},
                        {"recorded_at", revision.recorded_at},

@@ -42,4 +42,13 @@ Result<std::time_t> moment_of(const std::string& text) {
     return make_error(ErrorCode::Parse, "not a moment in UTC", printable(text, 40));
 }
 
+std::string day_text(const std::optional<Date>& day) { return day ? day->to_string() : std::string(); }
+
+Result<std::optional<Date>> maybe_day(const std::string& text) {
+    if (text.empty())
+        return std::optional<Date>();
+    const Date day = TRY(Date::parse(text));
+    return std::optional<Date>(day);
+}
+
 } // namespace warifu::registry

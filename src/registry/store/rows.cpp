@@ -1,17 +1,11 @@
 #include "rows.h"
 
 #include "fold.h"
+#include "moment.h"
 
 namespace warifu::registry {
 
 namespace {
-
-Result<std::optional<Date>> maybe_day(const std::string& text) {
-    if (text.empty())
-        return std::optional<Date>();
-    const Date day = TRY(Date::parse(text));
-    return std::optional<Date>(day);
-}
 
 Result<Label> label_of(const Row& row) {
     const Date issued = TRY(Date::parse(row.issued));
@@ -21,8 +15,6 @@ Result<Label> label_of(const Row& row) {
     return Label{row.number, row.regime, row.level, row.edition, row.market, row.product, row.model,
                  row.maker,  speaker,    issued,    expires,     support,    row.token};
 }
-
-std::string day_text(const std::optional<Date>& day) { return day ? day->to_string() : std::string(); }
 
 } // namespace
 

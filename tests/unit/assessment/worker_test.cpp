@@ -16,7 +16,7 @@ namespace {
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-class Quiet : public Progress {
+class Stoppable : public Progress {
 public:
     void update(std::string_view, std::uint64_t, std::uint64_t) override {}
     bool stopped() const override { return m_stop; }
@@ -60,7 +60,7 @@ struct Ran {
 
 Ran run(const Examine& examine, Limits limits = {}) {
     Ran ran;
-    Quiet progress;
+    Stoppable progress;
     constexpr std::string_view image = "bytes";
     limits.threads = 1;
     auto outcome = run_worker("image", as_bytes(image), examine, limits, progress, ran.kept);
@@ -122,7 +122,7 @@ TEST(Worker, ThatSendsTooMuchIsNotBelieved) {
 
 TEST(Worker, StopsWhenTheUserSaysSo) {
     Kept kept;
-    Quiet progress;
+    Stoppable progress;
     progress.m_stop = true;
     constexpr std::string_view image = "bytes";
     const auto outcome =

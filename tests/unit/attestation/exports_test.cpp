@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <nlohmann/json.hpp>
 
+#include "count.h"
 #include "exports_sample.h"
 #include "oscal.h"
 #include "outline.h"
@@ -14,17 +15,11 @@ namespace {
 
 using nlohmann::json;
 using review::Verdict;
+using testing::count;
 using testing::exports_sample;
 using ::testing::HasSubstr;
 using ::testing::Not;
 using testing::Sample;
-
-std::size_t count(std::string_view text, std::string_view piece) {
-    std::size_t found = 0;
-    for (std::size_t at = text.find(piece); at != std::string_view::npos; at = text.find(piece, at + 1))
-        ++found;
-    return found;
-}
 
 TEST(Outline, HasEveryVerdictUnderItsRegimeOnce) {
     const Sample made = exports_sample();

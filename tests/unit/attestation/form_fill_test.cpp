@@ -13,10 +13,10 @@ namespace {
 using namespace catalogue;
 using review::RequirementVerdict;
 using review::Verdict;
-using testing::ElementsAre;
-using testing::HasSubstr;
-using testing::IsEmpty;
-using testing::Not;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
 
 Provenance seen_provenance() { return {{}, Confidence::Seen}; }
 
@@ -129,7 +129,7 @@ struct Case {
     }
 };
 
-std::vector<std::string> english(const std::vector<Text>& texts) {
+std::vector<std::string> english_of(const std::vector<Text>& texts) {
     std::vector<std::string> words;
     for (const Text& text : texts) {
         EXPECT_FALSE(text.ja.empty()) << text.en;
@@ -161,20 +161,20 @@ struct Vector {
     bool declares; ///< the words of the declaration stay; the mark of a draft is on them
 };
 
-class FormDraftReason : public testing::TestWithParam<Vector> {};
+class FormDraftReason : public ::testing::TestWithParam<Vector> {};
 
 TEST_P(FormDraftReason, IsTold) {
     Case it;
     GetParam().change(it);
     const FormDocument document = it.fill();
-    EXPECT_THAT(english(document.draft), ElementsAre(GetParam().reason));
+    EXPECT_THAT(english_of(document.draft), ElementsAre(GetParam().reason));
     EXPECT_EQ(all_text(document).find("complies") != std::string::npos, GetParam().declares);
     EXPECT_THAT(form_html(document), HasSubstr("DRAFT"));
 }
 
 INSTANTIATE_TEST_SUITE_P(
     Reasons, FormDraftReason,
-    testing::Values(
+    ::testing::Values(
         Vector{"fail", [](Case& it) { it.verdict("a").verdict = Verdict::Fail; }, "a is FAIL", false},
         Vector{"inconclusive", [](Case& it) { it.verdict("b").verdict = Verdict::Inconclusive; }, "b is INCONCLUSIVE",
                false},
@@ -213,21 +213,21 @@ INSTANTIATE_TEST_SUITE_P(
 TEST(FormDraft, BearsNoDayThatHasNotCome) {
     Case it;
     it.options.today = *Date::from(2026, 4, 30);
-    EXPECT_THAT(english(it.fill().draft), ElementsAre("the day that it bears (2026-05-01) has not come"));
+    EXPECT_THAT(english_of(it.fill().draft), ElementsAre("the day that it bears (2026-05-01) has not come"));
 }
 
 /// Something stands in the place, and nothing is said.
-class FormPlaceholder : public testing::TestWithParam<const char*> {};
+class FormPlaceholder : public ::testing::TestWithParam<const char*> {};
 
 TEST_P(FormPlaceholder, FillsNoPlace) {
     Case it;
     it.product.signatory.name = {{GetParam(), GetParam()}, 9};
-    EXPECT_THAT(english(it.fill().draft), ElementsAre(testing::StartsWith("'Signer' says '")));
+    EXPECT_THAT(english_of(it.fill().draft), ElementsAre(::testing::StartsWith("'Signer' says '")));
 }
 
 INSTANTIATE_TEST_SUITE_P(Words, FormPlaceholder,
-                         testing::Values("-", "TBD", "T.B.C.", "n/a", "N/A", "todo", "?", "xxx", "未定", "[未記入]",
-                                         "…", "- / -", "（未定）"));
+                         ::testing::Values("-", "TBD", "T.B.C.", "n/a", "N/A", "todo", "?", "xxx", "未定", "[未記入]",
+                                           "…", "- / -", "（未定）"));
 
 TEST(FormDraft, ANameThatHoldsAPlaceholderIsAName) {
     Case it;
@@ -241,7 +241,7 @@ TEST(FormDraft, AnAddressOfTheWebIsHttps) {
     Case it;
     it.form.parts[0].places[0].shape = FormPlace::Shape::Url;
     it.product.signatory.name = {{"http://maker.example", "http://maker.example"}, 9};
-    EXPECT_THAT(english(it.fill().draft), ElementsAre("'Signer' must be an https URL, not 'http://maker.example'"));
+    EXPECT_THAT(english_of(it.fill().draft), ElementsAre("'Signer' must be an https URL, not 'http://maker.example'"));
     it.product.signatory.name = {{"https://maker.example", "https://maker.example"}, 9};
     EXPECT_THAT(it.fill().draft, IsEmpty());
 }
@@ -250,7 +250,7 @@ TEST(FormDraft, SupportThatHasEndedIsNotPromised) {
     Case it;
     it.form.parts[0].places[0].value.kind = FormValue::Kind::ProductSupportUntil;
     it.product.support_until = *Date::from(2026, 4, 30);
-    EXPECT_THAT(english(it.fill().draft),
+    EXPECT_THAT(english_of(it.fill().draft),
                 ElementsAre("'Signer' ended on 2026-04-30, before the day of this document (2026-05-01)"));
     it.product.support_until = *Date::from(2026, 5, 1);
     EXPECT_THAT(it.fill().draft, IsEmpty());
@@ -268,11 +268,11 @@ Case with_notified_body() {
 
 TEST(FormDraft, ANotifiedBodyIsAskedForUnlessTheClassAndProcedureNeedNone) {
     Case it = with_notified_body();
-    EXPECT_THAT(english(it.fill().draft), ElementsAre("'Signer' is empty")) << "class unknown";
+    EXPECT_THAT(english_of(it.fill().draft), ElementsAre("'Signer' is empty")) << "class unknown";
     it.product.statements["procedure"] = {{"module A", "module A"}, 11};
-    EXPECT_THAT(english(it.fill().draft), ElementsAre("'Signer' is empty")) << "class unknown";
+    EXPECT_THAT(english_of(it.fill().draft), ElementsAre("'Signer' is empty")) << "class unknown";
     it.product.statements["class"] = {{"important I", "important I"}, 12};
-    EXPECT_THAT(english(it.fill().draft), ElementsAre("'Signer' is empty"));
+    EXPECT_THAT(english_of(it.fill().draft), ElementsAre("'Signer' is empty"));
     it.product.statements["notified-body"] = {{"none", "なし"}, 13};
     EXPECT_EQ(it.fill().draft.size(), 2U) << "each language says nothing";
     it.product.statements["class"] = {{"default", "default"}, 12};
@@ -283,7 +283,7 @@ TEST(FormDraft, OnlyOneOfTheChoicesFillsItsPlace) {
     Case it;
     it.form.parts[0].places[0].choices = {"default", "important I"};
     it.product.signatory.name = {{"lowest", "lowest"}, 9};
-    EXPECT_THAT(english(it.fill().draft),
+    EXPECT_THAT(english_of(it.fill().draft),
                 ElementsAre("'Signer' says 'lowest'; it must be one of: default, important I"));
 }
 
@@ -314,7 +314,7 @@ TEST(FormTimes, StatedAndPublishedMustBeOne) {
     it.product.statements["acknowledgement-time"] = {{"within 30 days", "30日以内"}, 12};
     EXPECT_THAT(it.fill().draft, IsEmpty());
     it.product.statements["acknowledgement-time"] = {{"within 5 days", "5日以内"}, 12};
-    EXPECT_THAT(english(it.fill().draft),
+    EXPECT_THAT(english_of(it.fill().draft),
                 ElementsAre("'Signer' says 'within 5 days', the published page: We answer within 30 days. "
                             "(https://maker.example/s)"));
     it.product.statements["acknowledgement-time"] = {{"30 business days", "30営業日"}, 12};
@@ -346,7 +346,7 @@ Case with_alternatives(Verdict native, Verdict standard) {
 }
 
 TEST(FormAlternatives, AStandardIsNamedWhereARequirementIsMetByItAlone) {
-    EXPECT_THAT(english(with_alternatives(Verdict::Inconclusive, Verdict::Pass).fill().draft),
+    EXPECT_THAT(english_of(with_alternatives(Verdict::Inconclusive, Verdict::Pass).fill().draft),
                 ElementsAre("'Signer' is empty"));
     EXPECT_THAT(with_alternatives(Verdict::Pass, Verdict::Pass).fill().draft, IsEmpty());
     EXPECT_THAT(with_alternatives(Verdict::Pass, Verdict::Inconclusive).fill().draft, IsEmpty());
@@ -367,7 +367,7 @@ TEST(FormLabels, ThatAreMadeUpOrExpiredAreNotFiled) {
     EXPECT_THAT(it.fill().draft, IsEmpty());
     for (const char* number : {"EXAMPLE-1", "0000000000", "JST-0000", "TBD"}) {
         it.assessment.labels[0].number = number;
-        EXPECT_THAT(english(it.fill().draft), ElementsAre("'Signer' has a made-up label: " + std::string(number)));
+        EXPECT_THAT(english_of(it.fill().draft), ElementsAre("'Signer' has a made-up label: " + std::string(number)));
     }
     for (const char* number : {"JC-STAR-120000", "JST-2025-0000", "10000"}) {
         it.assessment.labels[0].number = number;
@@ -375,18 +375,18 @@ TEST(FormLabels, ThatAreMadeUpOrExpiredAreNotFiled) {
     }
     it.assessment.labels[0].number = "JC-STAR-123456";
     it.assessment.labels[0].expires = *Date::from(2026, 4, 30);
-    EXPECT_THAT(english(it.fill().draft),
+    EXPECT_THAT(english_of(it.fill().draft),
                 ElementsAre("'Signer' has a label that expired on 2026-04-30: JC-STAR-123456"));
     it.assessment.labels[0].regime = "other";
-    EXPECT_THAT(english(it.fill().draft), ElementsAre("'Signer' is empty")) << "another regime's label is not shown";
+    EXPECT_THAT(english_of(it.fill().draft), ElementsAre("'Signer' is empty")) << "another regime's label is not shown";
 }
 
 TEST(FormDraft, NothingAssessedDeclaresNothing) {
     Case it;
     it.assessment.verdicts.clear();
     const FormDocument document = it.fill();
-    EXPECT_THAT(english(document.draft), ElementsAre("The Law has no criteria that were assessed",
-                                                     "'All' has no rows: nothing was assessed for it"));
+    EXPECT_THAT(english_of(document.draft), ElementsAre("The Law has no criteria that were assessed",
+                                                        "'All' has no rows: nothing was assessed for it"));
     EXPECT_THAT(all_text(document), Not(HasSubstr("complies")));
 }
 
@@ -394,7 +394,7 @@ TEST(FormDraft, DataWithAnOpenRowCannotBeFiled) {
     Case it;
     it.form.kind = Form::Kind::Data;
     it.verdict("b").verdict = Verdict::Inconclusive;
-    EXPECT_THAT(english(it.fill().draft), ElementsAre("b is INCONCLUSIVE"));
+    EXPECT_THAT(english_of(it.fill().draft), ElementsAre("b is INCONCLUSIVE"));
 }
 
 TEST(FormDraft, AReviewersVerdictShowsTheEnginesOwn) {
@@ -410,21 +410,21 @@ TEST(FormDraft, AReviewersDecisionCarriesNoDeclarationOverEvidence) {
     Case it;
     it.verdict("a").native = Verdict::Fail;
     it.verdict("a").override_ = review::Override{Verdict::Pass, "R. Reviewer", "seen", *Date::from(2026, 4, 1)};
-    EXPECT_THAT(english(it.fill().draft),
+    EXPECT_THAT(english_of(it.fill().draft),
                 ElementsAre("a is PASS by a reviewer's decision alone; by evidence it is FAIL"));
 }
 
 TEST(FormDraft, IsDatedBeforeNothingThatItRestsOn) {
     Case it;
     it.assessment.examinations.push_back({1, "fw.bin", "2026-05-02T08:00:00Z", {}});
-    EXPECT_THAT(english(it.fill().draft), ElementsAre("it is dated before the examinations that it rests on"));
+    EXPECT_THAT(english_of(it.fill().draft), ElementsAre("it is dated before the examinations that it rests on"));
 }
 
 TEST(FormDraft, AnOutlineWithAnOpenRowIsNotReady) {
     Case it;
     it.form.kind = Form::Kind::Outline;
     it.verdict("b").verdict = Verdict::Inconclusive;
-    EXPECT_THAT(english(it.fill().draft), ElementsAre("b is INCONCLUSIVE"));
+    EXPECT_THAT(english_of(it.fill().draft), ElementsAre("b is INCONCLUSIVE"));
 }
 
 TEST(FormCells, AllHaveATrace) {
@@ -453,7 +453,7 @@ TEST(SecurityTxt, ExpiresLessThanAYearAfterItsDayAndAfterToday) {
     EXPECT_THAT(form_plain(it.fill()), HasSubstr("\nExpires: 2026-12-31T00:00:00Z\n"));
     it.options.issued = *Date::from(2024, 5, 2);
     it.options.today = *Date::from(2026, 5, 1);
-    EXPECT_THAT(english(it.fill().draft),
+    EXPECT_THAT(english_of(it.fill().draft),
                 ElementsAre("'Expires' is 2025-05-01T00:00:00Z, which is not after today (2026-05-01)"));
 }
 

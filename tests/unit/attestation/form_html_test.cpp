@@ -1,21 +1,16 @@
 #include <gmock/gmock.h>
 
+#include "count.h"
 #include "form_sample.h"
 
 namespace warifu::attestation {
 namespace {
 
+using testing::count;
 using testing::draft_sample;
 using testing::form_sample;
 using ::testing::HasSubstr;
 using ::testing::Not;
-
-std::size_t count(std::string_view text, std::string_view what) {
-    std::size_t found = 0;
-    for (std::size_t at = 0; (at = text.find(what, at)) != std::string_view::npos; at += what.size())
-        ++found;
-    return found;
-}
 
 TEST(FormHtml, BothLanguagesStandSideBySideAndAreMarked) {
     const std::string html = form_html(form_sample(1));

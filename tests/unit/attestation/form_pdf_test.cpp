@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 
+#include "count.h"
 #include "form_sample.h"
 
 /// Asked for by LeakSanitizer: cairo 1.16 leaks 1.5 KB a document within cairo_surface_finish, fontconfig a pattern
@@ -18,6 +19,7 @@ extern "C" const char* __lsan_default_suppressions() { return "leak:libcairo.so\
 namespace warifu::attestation {
 namespace {
 
+using testing::count;
 using testing::draft_sample;
 using ::testing::ElementsAre;
 using testing::form_sample;
@@ -66,13 +68,6 @@ std::vector<std::string> pages_of(const std::string& text) {
     for (std::size_t at = 0, end = 0; (end = text.find('\f', at)) != std::string::npos; at = end + 1)
         pages.push_back(text.substr(at, end - at));
     return pages;
-}
-
-std::size_t count(std::string_view text, std::string_view what) {
-    std::size_t found = 0;
-    for (std::size_t at = 0; (at = text.find(what, at)) != std::string_view::npos; at += what.size())
-        ++found;
-    return found;
 }
 
 /// In the order of the file itself, which readers follow; without -raw, pdftotext guesses at columns.

@@ -3,11 +3,13 @@
 #include <gmock/gmock.h>
 #include <nlohmann/json.hpp>
 
+#include "count.h"
 #include "sample.h"
 
 namespace warifu::attestation {
 namespace {
 
+using testing::count;
 using ::testing::HasSubstr;
 using ::testing::Not;
 using testing::sample;
@@ -16,13 +18,6 @@ using testing::Sample;
 std::string page(Language language = Language::English) {
     const Sample made = sample();
     return to_html(made.assessment, made.catalogue, language);
-}
-
-std::size_t count(std::string_view text, std::string_view what) {
-    std::size_t found = 0;
-    for (std::size_t at = 0; (at = text.find(what, at)) != std::string_view::npos; at += what.size())
-        ++found;
-    return found;
 }
 
 std::string between(const std::string& text, std::string_view head, std::string_view tail) {

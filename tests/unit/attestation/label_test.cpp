@@ -3,21 +3,19 @@
 #include <cairo.h>
 #include <gtest/gtest.h>
 
+#include "real_catalogue.h"
 #include "warifu/label/picture.h"
 
 namespace warifu::attestation {
 namespace {
 
+using testing::real;
+
 using catalogue::Confidence;
 using label::Speaker;
 using review::Verdict;
 
-Date day(const char* text) { return Date::parse(text).value(); }
-
-const catalogue::Catalogue& real() {
-    static const auto loaded = catalogue::load_catalogue("").value();
-    return loaded;
-}
+Date day_of(const char* text) { return Date::parse(text).value(); }
 
 review::RegimeVerdict met(std::vector<std::string> models = {}) {
     review::RegimeVerdict verdict;
@@ -30,11 +28,11 @@ review::RegimeVerdict met(std::vector<std::string> models = {}) {
     return verdict;
 }
 
-struct Case {
+struct LabelCase {
     Assessment assessment{.product = "Example Cam",
                           .maker = "Example Industries",
                           .models = {"EC-100", "EC-200"},
-                          .on = day("2026-12-01"),
+                          .on = day_of("2026-12-01"),
                           .catalogue_version = {},
                           .catalogue_digest = {},
                           .tool_version = {},
@@ -52,7 +50,7 @@ struct Case {
                           .anomalies = {},
                           .statements = {}};
     selection::Product product{};
-    LabelTerms terms{"jc-star/1", Speaker::Maker, "EX-1", day("2026-12-01"), {}, {}, {}};
+    LabelTerms terms{"jc-star/1", Speaker::Maker, "EX-1", day_of("2026-12-01"), {}, {}, {}};
 
     Result<label::Label> label() const { return label_of(assessment, product, real(), terms); }
     ErrorCode refusal() const {
@@ -62,30 +60,30 @@ struct Case {
 };
 
 TEST(ALabelFromAnAssessment, SaysWhatWasAssessed) {
-    const auto label = Case().label();
+    const auto label = LabelCase().label();
     ASSERT_TRUE(label) << label.error().describe();
     EXPECT_EQ(label->regime, "jc-star");
     EXPECT_EQ(label->level, "1");
     EXPECT_EQ(label->edition, "JST-CR-01-01-2024R1");
     EXPECT_EQ(label->models, (std::vector<std::string>{"EC-100", "EC-200"}));
-    EXPECT_EQ(label->last, day("2028-12-01")); // 24 months, as IPA grants them
+    EXPECT_EQ(label->last, day_of("2028-12-01")); // 24 months, as IPA grants them
     EXPECT_EQ(label->criteria, label::Criteria::Verified);
 }
 
 TEST(ALabelFromAnAssessment, NeedsAPass) {
     for (const Verdict verdict : {Verdict::Fail, Verdict::Inconclusive, Verdict::NotApplicable}) {
-        Case tried;
+        LabelCase tried;
         tried.assessment.regimes[0].verdict = verdict;
         EXPECT_EQ(tried.refusal(), ErrorCode::Refused) << to_string(verdict);
     }
-    Case none;
+    LabelCase none;
     none.assessment.regimes.clear();
     EXPECT_EQ(none.refusal(), ErrorCode::InvalidArgument);
 }
 
 TEST(ALabelFromAnAssessment, ByCriteriaThatWereNotReadIsTheMakersAlone) {
     for (const Confidence criteria : {Confidence::Known, Confidence::Unverified}) {
-        Case tried;
+        LabelCase tried;
         tried.assessment.regimes[0].criteria = criteria;
         EXPECT_EQ(tried.label()->criteria, label::Criteria::Unverified);
         for (const Speaker speaker : {Speaker::Laboratory, Speaker::Operator}) {
@@ -93,13 +91,13 @@ TEST(ALabelFromAnAssessment, ByCriteriaThatWereNotReadIsTheMakersAlone) {
             EXPECT_EQ(tried.refusal(), ErrorCode::Refused);
         }
     }
-    Case read;
+    LabelCase read;
     read.terms.speaker = Speaker::Laboratory;
     EXPECT_TRUE(read.label());
 }
 
 TEST(ALabelFromAnAssessment, DoesNotRestOnAMadeUpLabel) {
-    Case tried;
+    LabelCase tried;
     review::RequirementVerdict verdict;
     verdict.regime = "jc-star";
     verdict.requirement = "jc-star/S1.1-02";
@@ -114,40 +112,40 @@ TEST(ALabelFromAnAssessment, DoesNotRestOnAMadeUpLabel) {
 }
 
 TEST(ALabelFromAnAssessment, EndsWithTheFirstOfWhatItRestsOn) {
-    Case tried;
-    tried.product.support_until = day("2028-03-31");
-    EXPECT_EQ(tried.label()->last, day("2028-03-31"));
-    tried.assessment.regimes[0].until = day("2027-05-01");
-    EXPECT_EQ(tried.label()->last, day("2027-05-01"));
-    tried.terms.last = day("2027-01-01");
-    EXPECT_EQ(tried.label()->last, day("2027-01-01"));
-    tried.terms.last = day("2027-05-02");
+    LabelCase tried;
+    tried.product.support_until = day_of("2028-03-31");
+    EXPECT_EQ(tried.label()->last, day_of("2028-03-31"));
+    tried.assessment.regimes[0].until = day_of("2027-05-01");
+    EXPECT_EQ(tried.label()->last, day_of("2027-05-01"));
+    tried.terms.last = day_of("2027-01-01");
+    EXPECT_EQ(tried.label()->last, day_of("2027-01-01"));
+    tried.terms.last = day_of("2027-05-02");
     EXPECT_EQ(tried.refusal(), ErrorCode::Refused);
     tried.terms.last.reset();
-    tried.product.support_until = day("2026-11-30"); // before it begins
+    tried.product.support_until = day_of("2026-11-30"); // before it begins
     EXPECT_EQ(tried.refusal(), ErrorCode::Refused);
 }
 
 TEST(ALabelFromAnAssessment, OfARegimeThatSetsNoTimeNeedsAnEnd) {
-    Case tried;
+    LabelCase tried;
     tried.assessment.regimes[0].regime = "uk-psti";
     tried.assessment.regimes[0].edition = "SI-2023-1007";
     tried.terms.regime = "uk-psti";
     EXPECT_EQ(tried.refusal(), ErrorCode::InvalidArgument);
-    tried.terms.last = day("2027-12-31");
-    EXPECT_EQ(tried.label()->last, day("2027-12-31"));
+    tried.terms.last = day_of("2027-12-31");
+    EXPECT_EQ(tried.label()->last, day_of("2027-12-31"));
 }
 
 TEST(ALabelFromAnAssessment, MayBeOfOneModelOfAFamily) {
-    Case tried;
+    LabelCase tried;
     review::RegimeVerdict& whole = tried.assessment.regimes[0];
     whole.verdict = Verdict::Fail;
     whole.by_model = {met({"EC-100"}), met({"EC-200"})};
     whole.by_model[1].verdict = Verdict::Fail;
-    tried.product.support_until = day("2028-06-30");
+    tried.product.support_until = day_of("2028-06-30");
     tried.product.family.resize(2);
     tried.product.family[0].id = "EC-100";
-    tried.product.family[0].support_until = day("2027-06-30");
+    tried.product.family[0].support_until = day_of("2027-06-30");
     tried.product.family[1].id = "EC-200";
     EXPECT_EQ(tried.refusal(), ErrorCode::Refused); // of all models
     tried.terms.model = "EC-200";
@@ -158,18 +156,18 @@ TEST(ALabelFromAnAssessment, MayBeOfOneModelOfAFamily) {
     const auto label = tried.label();
     ASSERT_TRUE(label) << label.error().describe();
     EXPECT_EQ(label->models, std::vector<std::string>{"EC-100"});
-    EXPECT_EQ(label->last, day("2027-06-30"));
+    EXPECT_EQ(label->last, day_of("2027-06-30"));
 }
 
 TEST(AnOwnLabel, IsAGrantedOneOfTheSameRegimeThatStillCounts) {
-    Case tried;
+    LabelCase tried;
     recognition::Label held;
     held.regime = "jc-star";
-    held.expires = day("2026-12-01");
+    held.expires = day_of("2026-12-01");
     tried.assessment.labels = {held};
     EXPECT_TRUE(holds_own_label(tried.assessment, "jc-star"));
     EXPECT_FALSE(holds_own_label(tried.assessment, "sg-cls"));
-    tried.assessment.labels[0].expires = day("2026-11-30");
+    tried.assessment.labels[0].expires = day_of("2026-11-30");
     EXPECT_FALSE(holds_own_label(tried.assessment, "jc-star"));
     tried.assessment.labels[0] = held;
     tried.assessment.labels[0].example = true;
@@ -182,7 +180,7 @@ TEST(AnOwnLabel, IsAGrantedOneOfTheSameRegimeThatStillCounts) {
 TEST(TheWordsOfALabel, AreNeverThoseOfAnOperatorsOwn) {
     for (const catalogue::Regime& regime : real().regimes)
         for (const Speaker speaker : {Speaker::Maker, Speaker::Laboratory, Speaker::Operator}) {
-            label::Label label{"Example Industries", "EX-1", day("2026-12-01"), day("2027-12-01"), 0, {}};
+            label::Label label{"Example Industries", "EX-1", day_of("2026-12-01"), day_of("2027-12-01"), 0, {}};
             label.regime = regime.id;
             label.speaker = speaker;
             const Text words = label::who_speaks(label, regime_names(real(), label));
@@ -199,7 +197,7 @@ constexpr std::string_view token =
     "WL1:RRQX8AO60RH05W7479UH6QVGIOCYTTW9B35L3KE$9FQ$DTVDU340/D7%EKWEQEDCOEM2DS6B646.Q6FN0J0EB4P";
 
 label::Label camera() {
-    label::Label label = Case().label().value();
+    label::Label label = LabelCase().label().value();
     label.issuer = "Example Industries";
     return label;
 }

@@ -17,7 +17,7 @@ using testing::hostile_terminal;
 using ::testing::Not;
 using testing::Sample;
 
-constexpr TextStyle english = {Language::English, false, 100};
+constexpr TextStyle plain_english = {Language::English, false, 100};
 constexpr std::string_view spoken = "jc-star/S1.1-08"; // fails in the sample
 
 /// The sample, in which the maker claims what fails.
@@ -31,9 +31,9 @@ Sample claimed() {
 
 TEST(MakersWord, TextReportGroupsClaimsByWhatCameOfThem) {
     const Sample made = claimed();
-    const std::string text = to_text(made.assessment, made.catalogue, english);
+    const std::string text = to_text(made.assessment, made.catalogue, plain_english);
     EXPECT_THAT(text, HasSubstr("Y / PASS → ✗ FAIL (1) jc-star/S1.1-08"));
-    EXPECT_THAT(to_text(testing::sample().assessment, made.catalogue, english), Not(HasSubstr("own word")))
+    EXPECT_THAT(to_text(testing::sample().assessment, made.catalogue, plain_english), Not(HasSubstr("own word")))
         << "nothing is said where the maker says nothing";
 }
 
@@ -67,7 +67,7 @@ TEST(MakersWord, ExplainQuotesItAndTheTablesWithTheirPlace) {
          "m.md",
          "m.md:12",
          {{"ixit_table", "UpdMech"}, {"entry", "U-1"}, {"field", "Description"}, {"text", "over\nthe air"}}}};
-    const std::string text = explain_text(made.assessment, made.catalogue, made.verdict(spoken), english, tables);
+    const std::string text = explain_text(made.assessment, made.catalogue, made.verdict(spoken), plain_english, tables);
     EXPECT_THAT(text, HasSubstr("conformance statement (ICS): Y"));
     EXPECT_THAT(text, HasSubstr("UpdMech U-1 · Description:"));
     EXPECT_THAT(text, HasSubstr("m.md:12"));

@@ -2,18 +2,15 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include "real_catalogue.h"
 #include "warifu/attestation/report.h"
 
 namespace warifu::attestation {
 namespace {
 
 using recognition::Question;
-using testing::HasSubstr;
-
-const catalogue::Catalogue& real() {
-    static const auto loaded = catalogue::load_catalogue("").value();
-    return loaded;
-}
+using ::testing::HasSubstr;
+using testing::real;
 
 Question question() {
     auto label = recognition::parse_label("jc-star/1@JST-CR-01-01-2024R1", real()).value();

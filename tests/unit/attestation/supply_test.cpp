@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include "real_catalogue.h"
 #include "warifu/attestation/supply.h"
 
 namespace warifu::attestation {
@@ -15,13 +16,7 @@ using nlohmann::json;
 using recognition::Label;
 using ::testing::HasSubstr;
 using ::testing::Not;
-
-const catalogue::Catalogue& real() {
-    static const auto loaded = catalogue::load_catalogue("");
-    if (!loaded)
-        throw std::runtime_error(loaded.error().describe());
-    return *loaded;
-}
+using testing::real;
 
 Date day(const char* text) { return *Date::parse(text); }
 

@@ -21,20 +21,20 @@ std::string segment(std::string_view acknowledged, char flags) {
     return "\0\x50\x9c\x40\0\0\0\7"s + std::string(acknowledged) + "\x50"s + flags + std::string(6, '\0');
 }
 
-std::string read(const std::string& bytes) {
+std::string answer_in(const std::string& bytes) {
     const auto answer = read_syn_answer(as_bytes(bytes), mark);
     return answer ? std::to_string(answer->port) + (answer->open ? " open" : " closed") : "";
 }
 
 TEST(Syn, AnswersAreThoseToOurNumber) {
     constexpr std::string_view ours = "\1\2\3\5";
-    EXPECT_EQ(read(segment(ours, 0x12)), "80 open");
-    EXPECT_EQ(read(segment(ours, 0x14)), "80 closed");
-    EXPECT_EQ(read(segment(ours, 0x16)), "80 closed"); // whoever says both means to end
-    EXPECT_EQ(read(segment(ours, 0x10)), "");          // of a connection
-    EXPECT_EQ(read(segment(ours, 0x02)), "");          // acknowledges nothing
-    EXPECT_EQ(read(segment("\1\2\3\4", 0x12)), "");
-    EXPECT_EQ(read(segment(ours, 0x12).substr(0, 19)), "");
+    EXPECT_EQ(answer_in(segment(ours, 0x12)), "80 open");
+    EXPECT_EQ(answer_in(segment(ours, 0x14)), "80 closed");
+    EXPECT_EQ(answer_in(segment(ours, 0x16)), "80 closed"); // whoever says both means to end
+    EXPECT_EQ(answer_in(segment(ours, 0x10)), "");          // of a connection
+    EXPECT_EQ(answer_in(segment(ours, 0x02)), "");          // acknowledges nothing
+    EXPECT_EQ(answer_in(segment("\1\2\3\4", 0x12)), "");
+    EXPECT_EQ(answer_in(segment(ours, 0x12).substr(0, 19)), "");
 }
 
 TEST(Syn, PacketsThatLieAboutTheirHeadHaveNoPayload) {

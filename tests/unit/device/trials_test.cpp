@@ -9,7 +9,7 @@ namespace {
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-class Kept final : public RowSink {
+class KeptTrial final : public RowSink {
 public:
     void row(Row row) override { rows.push_back(std::move(row)); }
     void anomaly(Anomaly) override {}
@@ -71,7 +71,7 @@ protected:
         return kept.cells("outage_change", "what");
     }
 
-    Kept kept;
+    KeptTrial kept;
     Reasons reasons;
 };
 
@@ -143,7 +143,7 @@ protected:
         return kept.told;
     }
 
-    Kept kept;
+    KeptTrial kept;
 };
 
 TEST_F(NewPasswordTest, LoginThatTakesTheNewOneAlone) {

@@ -11,8 +11,8 @@ using testing::IsEmpty;
 using testing::Not;
 using testing::SizeIs;
 
-Reading read_file(std::string_view bytes, std::string_view host = "api.example") {
-    Reading reading;
+FormReading read_file(std::string_view bytes, std::string_view host = "api.example") {
+    FormReading reading;
     examine_certificates({"api.pem", host, as_bytes(bytes)}, reading);
     return reading;
 }
@@ -28,8 +28,8 @@ std::string bytes_of(const sample::Der& der) { return std::string(as_text(der));
 
 TEST(CertificateFile, OfAServiceIsItsChain) {
     const sample::Chain made;
-    const Reading reading = read_file("Some text before.\n" + sample::pem_of(made.leaf) + sample::pem_of(made.middle) +
-                                      sample::pem_of(made.root));
+    const FormReading reading = read_file("Some text before.\n" + sample::pem_of(made.leaf) +
+                                          sample::pem_of(made.middle) + sample::pem_of(made.root));
     ASSERT_THAT(reading.rows, SizeIs(3));
     const Row& leaf = reading.rows[0];
     EXPECT_EQ(leaf.locator, "api.pem#1");
@@ -47,14 +47,14 @@ TEST(CertificateFile, OfAServiceIsItsChain) {
 TEST(CertificateFile, InDerIsOneOrSeveral) {
     const sample::Chain made;
     EXPECT_THAT(read_file(bytes_of(made.leaf)).rows, SizeIs(1));
-    const Reading both = read_file(bytes_of(made.leaf) + bytes_of(made.middle));
+    const FormReading both = read_file(bytes_of(made.leaf) + bytes_of(made.middle));
     EXPECT_THAT(both.rows, SizeIs(2));
     EXPECT_TRUE(both.complete("certificates"));
 }
 
 TEST(CertificateFile, WithoutAHostIsACollectionAndNoChain) {
     const sample::Chain made;
-    const Reading reading = read_file(sample::pem_of(made.root), "");
+    const FormReading reading = read_file(sample::pem_of(made.root), "");
     ASSERT_THAT(reading.rows, SizeIs(1));
     EXPECT_EQ(cell(reading.rows[0], "position"), Value(std::int64_t{-1}));
     EXPECT_EQ(cell(reading.rows[0], "problems"), Value("")) << "an authority may sign itself";
@@ -63,7 +63,7 @@ TEST(CertificateFile, WithoutAHostIsACollectionAndNoChain) {
 TEST(CertificateFile, WithAPrivateKeyTellsItByItsPublicHalfAlone) {
     const sample::Chain made;
     const std::string key = sample::pem_of_key(made.leaf_key);
-    const Reading reading = read_file(key + sample::pem_of(made.leaf));
+    const FormReading reading = read_file(key + sample::pem_of(made.leaf));
     ASSERT_THAT(reading.codes(), ElementsAre("private-key"));
     const std::string secret = key.substr(key.find('\n') + 1, 40);
     EXPECT_THAT(reading.anomalies[0].message, Not(HasSubstr(secret)));
@@ -90,7 +90,7 @@ TEST(CertificateFile, ThatIsNotReadToItsEndIsIncomplete) {
         {std::string((8U << 20U) + 1, 'x'), "stopped-at-bytes"},
     };
     for (const auto& [bytes, code] : all) {
-        const Reading reading = read_file(bytes);
+        const FormReading reading = read_file(bytes);
         EXPECT_FALSE(reading.complete("certificates")) << code;
         EXPECT_THAT(reading.codes(), Contains(code));
     }
@@ -101,7 +101,7 @@ TEST(CertificateFile, OfVeryManyStops) {
     std::string pem;
     for (int i = 0; i < 501; ++i)
         pem += sample::pem_of(made.root);
-    const Reading reading = read_file(pem, "");
+    const FormReading reading = read_file(pem, "");
     EXPECT_THAT(reading.rows, SizeIs(500));
     EXPECT_THAT(reading.codes(), ElementsAre("stopped-at-certificates"));
     EXPECT_FALSE(reading.complete("certificates"));
@@ -112,7 +112,7 @@ TEST(CertificateFile, LongerThanAnyChainIsNotWeighedAsOne) {
     std::string pem;
     for (int i = 0; i < 40; ++i)
         pem += sample::pem_of(made.root);
-    const Reading reading = read_file(pem);
+    const FormReading reading = read_file(pem);
     EXPECT_THAT(reading.codes(), ElementsAre("no-chain"));
     EXPECT_FALSE(reading.complete("certificates"));
 }

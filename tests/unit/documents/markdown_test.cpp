@@ -7,26 +7,27 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 
 TEST(Markdown, TableOfAStatementIsRead) {
-    const Reading reading = read("ics.md", "# ICS\n\n| Reference | Status | Support | Detail |\n|:--|---|:-:|--:|\n"
-                                           "| **5.1-1** | M C (1) | Y | a \\| b |\n| 5.1-2 | M | N/A | |\n\nprose\n");
+    const FormReading reading =
+        read("ics.md", "# ICS\n\n| Reference | Status | Support | Detail |\n|:--|---|:-:|--:|\n"
+                       "| **5.1-1** | M C (1) | Y | a \\| b |\n| 5.1-2 | M | N/A | |\n\nprose\n");
     EXPECT_THAT(reading.statement(), ElementsAre("ics.md:5|5.1-1|Y|a | b", "ics.md:6|5.1-2|N/A|"));
     EXPECT_THAT(reading.anomalies, IsEmpty());
 }
 
 TEST(Markdown, RaggedRowsAreKnownToSayNothing) {
-    const Reading reading = read("ics.md", "| Reference | Support | Detail |\n|--|--|--|\n| 5.1-1 | Y |\n"
-                                           "| 5.1-2 | Y | a | b |\n| 5.1-3 | N | c |\n");
+    const FormReading reading = read("ics.md", "| Reference | Support | Detail |\n|--|--|--|\n| 5.1-1 | Y |\n"
+                                               "| 5.1-2 | Y | a | b |\n| 5.1-3 | N | c |\n");
     EXPECT_THAT(reading.statement(), ElementsAre("ics.md:3|5.1-1|?|?", "ics.md:4|5.1-2|?|?", "ics.md:5|5.1-3|N|c"));
     EXPECT_THAT(reading.codes(), ElementsAre("ragged-row", "ragged-row"));
     EXPECT_FALSE(reading.complete("ics"));
 }
 
 TEST(Markdown, HeadingsMakeTablesEntriesAndFields) {
-    const Reading reading = read("x.md", "# IXIT 13-SoftServ: Software Services\n\nprose\n\n"
-                                         "## **ID**: SoftServ-Web\n\n### Description\n\nA web\nserver.\n\n"
-                                         "### Allows Configuration (Yes/No)\n\nNo. Nothing.\n\n---\n\n"
-                                         "## **ID**: SoftServ-Api: the API\n\n### Description\n\nJSON\n"
-                                         "\n## Summary\n\nmore prose\n");
+    const FormReading reading = read("x.md", "# IXIT 13-SoftServ: Software Services\n\nprose\n\n"
+                                             "## **ID**: SoftServ-Web\n\n### Description\n\nA web\nserver.\n\n"
+                                             "### Allows Configuration (Yes/No)\n\nNo. Nothing.\n\n---\n\n"
+                                             "## **ID**: SoftServ-Api: the API\n\n### Description\n\nJSON\n"
+                                             "\n## Summary\n\nmore prose\n");
     EXPECT_THAT(reading.fields(),
                 ElementsAre("x.md:7|SoftServ|SoftServ-Web|Description|A web\nserver.",
                             "x.md:12|SoftServ|SoftServ-Web|Allows Configuration (Yes/No)|No. Nothing.",
@@ -35,16 +36,16 @@ TEST(Markdown, HeadingsMakeTablesEntriesAndFields) {
 }
 
 TEST(Markdown, RecordHasItsFieldsRightBelowTheTable) {
-    const Reading reading = read("x.md", "# Confirmations\n## Table C.4: IXIT 4-Conf\n"
-                                         "### **Confirmation of Secure Development**: Yes\n\nReviews are held.\n"
-                                         "## Summary Matrix\n\n| a | b |\n|---|---|\n| c | d |\n");
+    const FormReading reading = read("x.md", "# Confirmations\n## Table C.4: IXIT 4-Conf\n"
+                                             "### **Confirmation of Secure Development**: Yes\n\nReviews are held.\n"
+                                             "## Summary Matrix\n\n| a | b |\n|---|---|\n| c | d |\n");
     EXPECT_THAT(reading.fields(),
                 ElementsAre("x.md:3|Conf||Confirmation of Secure Development|Yes\n\nReviews are held."));
     EXPECT_THAT(reading.list("ixit_entry", {"answer"}), ElementsAre("x.md:3|yes"));
 }
 
 TEST(Markdown, TablesAndDeeperHeadingsInAFieldAreItsText) {
-    const Reading reading =
+    const FormReading reading =
         read("x.md", "# 6-SoftComp\n## ID: A\n### Description\n#### Parts\n| n | v |\n|---|---|\n| x | 1 |\n");
     ASSERT_THAT(reading.fields(), testing::SizeIs(1));
     EXPECT_NE(reading.fields()[0].find("#### Parts\n| n | v |\n|---|---|\n| x | 1 |"), std::string::npos)
@@ -52,8 +53,9 @@ TEST(Markdown, TablesAndDeeperHeadingsInAFieldAreItsText) {
 }
 
 TEST(Markdown, FencedBlocksAreText) {
-    const Reading reading = read("x.md", "# 6-SoftComp\n## ID: A\n### Description\n```\n# 7-UpdMech\n## ID: B\n### No\n"
-                                         "| Reference | Support |\n|---|---|\n| 5.1-1 | N |\n```\n");
+    const FormReading reading =
+        read("x.md", "# 6-SoftComp\n## ID: A\n### Description\n```\n# 7-UpdMech\n## ID: B\n### No\n"
+                     "| Reference | Support |\n|---|---|\n| 5.1-1 | N |\n```\n");
     EXPECT_THAT(reading.fields(), testing::SizeIs(1));
     EXPECT_THAT(reading.statement(), IsEmpty());
 }
@@ -64,12 +66,13 @@ TEST(Markdown, NameOfTheFileSpellsTheTable) {
 }
 
 TEST(Markdown, MakersOwnTestsAreRead) {
-    const Reading reading = read("t.md", "# Test group 5.3-13: Support period\n\n## Test case 5.3-13-1 (conceptual)\n\n"
-                                         "**Verdict**: **PASS**\n\n## Test case 5.3-13-2 (functional)\n"
-                                         "### Test Unit A: Discovery\n* **Verdict**: **PASS**\n"
-                                         "* **Unit B Verdict**: **FAIL (gap)**\n"
-                                         "* **Test Case 5.3-13-2 Verdict**: **FAIL**\n"
-                                         "## Overall\n\n**Group Verdict**: **FAIL (must be resolved)**\n");
+    const FormReading reading =
+        read("t.md", "# Test group 5.3-13: Support period\n\n## Test case 5.3-13-1 (conceptual)\n\n"
+                     "**Verdict**: **PASS**\n\n## Test case 5.3-13-2 (functional)\n"
+                     "### Test Unit A: Discovery\n* **Verdict**: **PASS**\n"
+                     "* **Unit B Verdict**: **FAIL (gap)**\n"
+                     "* **Test Case 5.3-13-2 Verdict**: **FAIL**\n"
+                     "## Overall\n\n**Group Verdict**: **FAIL (must be resolved)**\n");
     EXPECT_THAT(reading.tests(), ElementsAre("t.md:5|5.3-13|5.3-13-1||PASS", "t.md:9|5.3-13|5.3-13-2|A|PASS",
                                              "t.md:10|5.3-13|5.3-13-2|B|FAIL", "t.md:11|5.3-13|5.3-13-2||FAIL",
                                              "t.md:14|5.3-13|||FAIL"));
@@ -77,7 +80,7 @@ TEST(Markdown, MakersOwnTestsAreRead) {
 }
 
 TEST(Markdown, ProseThatSpeaksOfVerdictsIsNone) {
-    const Reading reading =
+    const FormReading reading =
         read("t.md", "# Test group 5.1-1\n**Group Verdict**: PASS\nWe do not accept a verdict: FAIL "
                      "would follow.\nFor this the expected verdict: FAIL\n");
     EXPECT_THAT(reading.tests(), ElementsAre("t.md:2|5.1-1|||PASS"));
@@ -86,7 +89,7 @@ TEST(Markdown, ProseThatSpeaksOfVerdictsIsNone) {
 TEST(Markdown, LinesStopAtTheBudget) {
     DocumentLimits limits;
     limits.rows = 100;
-    const Reading reading = read(
+    const FormReading reading = read(
         "ics.md",
         "| Reference | Support |\n|---|---|\n" +
             [] {

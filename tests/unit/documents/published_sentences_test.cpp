@@ -18,7 +18,7 @@ struct Taken : RowSink {
     void examination(Examination) override {}
 };
 
-std::string cell(const Row& row, const std::string& name) {
+std::string shown_cell(const Row& row, const std::string& name) {
     for (const auto& [column, value] : row.columns)
         if (column == name) {
             if (const auto* text = std::get_if<std::string>(&value))
@@ -54,10 +54,10 @@ std::string facts_of(const Taken& taken) {
     for (const Row& row : taken.rows) {
         if (row.table != "published")
             continue;
-        const std::string topic = cell(row, "topic");
+        const std::string topic = shown_cell(row, "topic");
         if (topic.starts_with("report-") || topic == "support-end")
-            all += (all.empty() ? "" : "; ") + topic + " " + cell(row, "value") + " " + cell(row, "defect") + " " +
-                   cell(row, "decided");
+            all += (all.empty() ? "" : "; ") + topic + " " + shown_cell(row, "value") + " " +
+                   shown_cell(row, "defect") + " " + shown_cell(row, "decided");
     }
     return all.empty() ? "nothing" : all;
 }
@@ -66,7 +66,7 @@ std::vector<std::string> claims_of(const std::string& text) {
     std::vector<std::string> all;
     for (const Row& row : understood({paragraph(text)}).rows)
         if (row.table == "claim")
-            all.push_back(cell(row, "class") + " " + cell(row, "scheme"));
+            all.push_back(shown_cell(row, "class") + " " + shown_cell(row, "scheme"));
     return all;
 }
 
@@ -105,7 +105,7 @@ TEST(PublishedSentences, ARowOfATableIsExplainedByItsHeaders) {
         }
     const Taken taken = understood(cells);
     EXPECT_EQ("support-end 2029-03-31 - 1", facts_of(taken));
-    EXPECT_EQ("X1 | 2029-03-31", cell(taken.rows.front(), "sentence"));
+    EXPECT_EQ("X1 | 2029-03-31", shown_cell(taken.rows.front(), "sentence"));
 }
 
 TEST(PublishedSentences, AnEndInSmallPrintBesideAPriceIsTold) {

@@ -12,11 +12,8 @@
 
 namespace warifu::documents {
 
-/// A namespace of its own: the room has a `Reading` too, in published/reading.h.
-namespace testing_of_forms {
-
-/// What came of one document.
-struct Reading : RowSink {
+/// What came of one document; `Reading` is the room's own, in published/reading.h.
+struct FormReading : RowSink {
     std::vector<Row> rows;
     std::vector<Anomaly> anomalies;
     std::map<std::string, Examination> examinations;
@@ -57,18 +54,14 @@ struct Reading : RowSink {
     }
 };
 
-} // namespace testing_of_forms
-
-using testing_of_forms::Reading;
-
 /// A zip that cannot be opened: for the forms that are none.
 inline const Unzip no_zip = [](Bytes, const auto&, const auto&, const auto&) -> Result<void> {
     return make_error(ErrorCode::Corrupt, "no zip");
 };
 
-inline Reading read(std::string_view name, std::string_view text, const DocumentLimits& limits = {},
-                    const Unzip& unzip = no_zip) {
-    Reading reading;
+inline FormReading read(std::string_view name, std::string_view text, const DocumentLimits& limits = {},
+                        const Unzip& unzip = no_zip) {
+    FormReading reading;
     examine({name, "standard@2", as_bytes(text)}, limits, unzip, reading);
     return reading;
 }

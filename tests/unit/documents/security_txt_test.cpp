@@ -29,8 +29,8 @@ struct Lines : RowSink {
     bool has(const std::string& line) const { return std::find(file.begin(), file.end(), line) != file.end(); }
 };
 
-Lines read(std::string_view text, const std::string& url = "https://example.com/.well-known/security.txt",
-           std::string_view key = {}) {
+Lines read_txt(std::string_view text, const std::string& url = "https://example.com/.well-known/security.txt",
+               std::string_view key = {}) {
     Capture capture;
     capture.url = url;
     capture.captured = "2026-01-01T00:00:00Z";
@@ -47,36 +47,36 @@ constexpr std::string_view sound =
     "# comment\r\ncontact: mailto:security@example.com\r\nExpires: 2026-07-01t00:00:00z\r\n";
 
 TEST(SecurityTxt, ContactOfASoundFileCounts) {
-    const Lines lines = read(sound);
+    const Lines lines = read_txt(sound);
     EXPECT_EQ("report-contact mailto:security@example.com ", lines.facts.at(0));
     EXPECT_TRUE(lines.has("signature none "));
 }
 
 TEST(SecurityTxt, AnExpiredFileSaysSoWithItsContact) {
-    const Lines lines = read("Contact: https://hackerone.com/x\nExpires: 2022-10-07T02:07:39z\n");
+    const Lines lines = read_txt("Contact: https://hackerone.com/x\nExpires: 2022-10-07T02:07:39z\n");
     EXPECT_EQ("report-contact https://hackerone.com/x expired", lines.facts.at(0));
 }
 
 TEST(SecurityTxt, AnAddressWithoutSchemeIsNoUri) {
-    EXPECT_TRUE(read("Contact: a@b.example\nExpires: 2026-07-01T00:00:00Z\n").has("contact a@b.example not-a-uri"));
+    EXPECT_TRUE(read_txt("Contact: a@b.example\nExpires: 2026-07-01T00:00:00Z\n").has("contact a@b.example not-a-uri"));
 }
 
 TEST(SecurityTxt, WhatMustBeThereIsMissed) {
-    const Lines lines = read("Policy: https://example.com/policy\n");
+    const Lines lines = read_txt("Policy: https://example.com/policy\n");
     EXPECT_TRUE(lines.has("file  missing-contact"));
     EXPECT_TRUE(lines.has("file  missing-expires"));
 }
 
 TEST(SecurityTxt, AnotherPlaceOrCanonicalIsTold) {
-    EXPECT_TRUE(read(sound, "https://example.com/security.txt").has("file  not-well-known"));
-    EXPECT_TRUE(read(sound, "http://example.com/.well-known/security.txt").has("file  not-https"));
-    EXPECT_TRUE(read(std::string(sound) + "Canonical: https://other.example/.well-known/security.txt\n")
+    EXPECT_TRUE(read_txt(sound, "https://example.com/security.txt").has("file  not-well-known"));
+    EXPECT_TRUE(read_txt(sound, "http://example.com/.well-known/security.txt").has("file  not-https"));
+    EXPECT_TRUE(read_txt(std::string(sound) + "Canonical: https://other.example/.well-known/security.txt\n")
                     .has("file  not-canonical"));
 }
 
 TEST(SecurityTxt, ASignedTextWithoutKeyIsNotChecked) {
-    const Lines lines = read("-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA512\n\n" + std::string(sound) +
-                             "-----BEGIN PGP SIGNATURE-----\n\nAAAA\n-----END PGP SIGNATURE-----\n");
+    const Lines lines = read_txt("-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA512\n\n" + std::string(sound) +
+                                 "-----BEGIN PGP SIGNATURE-----\n\nAAAA\n-----END PGP SIGNATURE-----\n");
     EXPECT_TRUE(lines.has("signature unchecked "));
     EXPECT_EQ(2U, lines.facts.size());
 }
@@ -116,7 +116,7 @@ protected:
     }
     Lines read_signed(const std::string& text, const std::string& key) const {
         const std::string bytes = contents(key);
-        return read(text, "https://example.com/.well-known/security.txt", bytes);
+        return read_txt(text, "https://example.com/.well-known/security.txt", bytes);
     }
 
     std::string m_folder;

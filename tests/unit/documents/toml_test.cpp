@@ -7,7 +7,7 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 
 TEST(TomlForm, StatementAndTablesAreRead) {
-    const Reading reading = read("ics.toml", R"toml(
+    const FormReading reading = read("ics.toml", R"toml(
 [[ics]]
 provision = "5.1-1"
 status = "M C (1)"
@@ -34,19 +34,19 @@ table = "Conf"
 }
 
 TEST(TomlForm, MistakesAreToldWithTheirLine) {
-    const Reading reading = read("ics.toml", "[[ics]]\nprovision = \"5.1-1\"\nsuport = \"Y\"\n");
+    const FormReading reading = read("ics.toml", "[[ics]]\nprovision = \"5.1-1\"\nsuport = \"Y\"\n");
     EXPECT_THAT(reading.codes(), testing::Each("toml-mistake"));
     EXPECT_TRUE(reading.all_incomplete());
 }
 
 TEST(TomlForm, BrokenSyntaxIsTold) {
-    const Reading reading = read("ics.toml", "[[ics]\n");
+    const FormReading reading = read("ics.toml", "[[ics]\n");
     EXPECT_THAT(reading.codes(), ElementsAre("toml-mistake"));
     EXPECT_TRUE(reading.all_incomplete());
 }
 
 TEST(TomlForm, AbsurdNestingEndsInAMistake) {
-    const Reading reading = read("ics.toml", "a = " + std::string(100'000, '['));
+    const FormReading reading = read("ics.toml", "a = " + std::string(100'000, '['));
     EXPECT_TRUE(reading.all_incomplete());
 }
 

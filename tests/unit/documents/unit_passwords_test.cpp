@@ -46,13 +46,13 @@ std::vector<Unit> drawn(std::size_t count, std::string_view alphabet, std::size_
 
 constexpr std::string_view letters_and_digits = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnpqrstuvwxyz23456789";
 
-Reading read_list(const std::string& csv) {
-    Reading reading;
+FormReading read_list(const std::string& csv) {
+    FormReading reading;
     examine_unit_passwords("units.csv", as_bytes(csv), reading);
     return reading;
 }
 
-std::vector<std::string> column(const Reading& reading, const std::string& name) {
+std::vector<std::string> column(const FormReading& reading, const std::string& name) {
     std::vector<std::string> values;
     for (const Row& row : reading.rows)
         for (const auto& [each, value] : row.columns)
@@ -61,7 +61,7 @@ std::vector<std::string> column(const Reading& reading, const std::string& name)
     return values;
 }
 
-std::int64_t bits(const Reading& reading, std::size_t row) {
+std::int64_t bits(const FormReading& reading, std::size_t row) {
     for (const auto& [name, value] : reading.rows.at(row).columns)
         if (name == "bits")
             return std::get<std::int64_t>(value);
@@ -73,7 +73,7 @@ TEST(UnitPasswords, DrawnAtRandomShowNothingInAThousandUnits) {
          {std::pair(letters_and_digits, 10U), std::pair(std::string_view("0123456789"), 8U),
           std::pair(std::string_view("0123456789abcdef"), 12U)}) {
         for (unsigned seed = 1; seed <= 5; ++seed) {
-            const Reading reading = read_list(csv_of(drawn(1000, alphabet, length, seed)));
+            const FormReading reading = read_list(csv_of(drawn(1000, alphabet, length, seed)));
             for (const auto* name : {"counts_from", "derived_from", "public_from", "shape"})
                 EXPECT_THAT(column(reading, name), Each(IsEmpty())) << name << " of " << alphabet << ", seed " << seed;
             EXPECT_TRUE(reading.complete("passwords"));
@@ -83,7 +83,7 @@ TEST(UnitPasswords, DrawnAtRandomShowNothingInAThousandUnits) {
 
 TEST(UnitPasswords, AreNotKept) {
     const std::vector<Unit> units = drawn(2, letters_and_digits, 10);
-    const Reading reading = read_list(csv_of(units));
+    const FormReading reading = read_list(csv_of(units));
     ASSERT_THAT(reading.rows, SizeIs(2));
     for (const Row& row : reading.rows)
         for (const auto& [name, value] : row.columns)
@@ -100,13 +100,13 @@ TEST(UnitPasswords, SharedByTwoUnitsNameEachOther) {
 }
 
 TEST(UnitPasswords, OfTwoAccountsOfOneUnitAreNotShared) {
-    const Reading reading =
+    const FormReading reading =
         read_list("serial,user,password\n1,admin,Xu7ePa29dk\n1,wifi,Xu7ePa29dk\n2,admin,q9TTz1mLwe\n");
     EXPECT_THAT(column(reading, "same_as"), Each(IsEmpty()));
 }
 
 TEST(UnitPasswords, ThatCountAreToldOfTwoUnitsAlready) {
-    const Reading reading = read_list("serial,password\nA1,48213907\nB2,48213908\n");
+    const FormReading reading = read_list("serial,password\nA1,48213907\nB2,48213908\n");
     EXPECT_EQ(column(reading, "counts_from"), (std::vector<std::string>{"units.csv:3", "units.csv:2"}));
 }
 
@@ -137,20 +137,20 @@ TEST(UnitPasswords, OutOfAnIdentifierAreTraced) {
         {{"X1", "00:1B:44:11:3A:B7", "l9vhk31j5e"}, "mac-sha1"},
     };
     for (const auto& [unit, trace] : cases) {
-        const Reading reading = read_list(csv_of({unit, {"Y2", "", "pX7kfQ2mWz"}}));
+        const FormReading reading = read_list(csv_of({unit, {"Y2", "", "pX7kfQ2mWz"}}));
         EXPECT_EQ(column(reading, "derived_from"), (std::vector<std::string>{trace, ""})) << unit.password;
     }
 }
 
 TEST(UnitPasswords, InTheNameOfTheNetworkAreTraced) {
-    const Reading reading =
+    const FormReading reading =
         read_list("serial,ssid,model,password\n1,Camera-9F31C2,X100,9F31C2\n2,Camera-77AB10,KITCHENCAM,"
                   "kitchencam1\n");
     EXPECT_EQ(column(reading, "public_from"), (std::vector<std::string>{"ssid", "model"}));
 }
 
 TEST(UnitPasswords, WithAShapeAreTold) {
-    const Reading reading = read_list("serial,password\n1,12345678\n2,aaaaaaaa\n3,hgfedcba\n4,pX7kfQ2mWz\n");
+    const FormReading reading = read_list("serial,password\n1,12345678\n2,aaaaaaaa\n3,hgfedcba\n4,pX7kfQ2mWz\n");
     EXPECT_EQ(column(reading, "shape"), (std::vector<std::string>{"sequence", "repeated", "sequence", ""}));
 }
 
@@ -158,19 +158,19 @@ TEST(UnitPasswords, LeaveToChanceOnlyWhatDiffers) {
     std::vector<Unit> units = drawn(20, "0123456789", 4);
     for (Unit& unit : units)
         unit.password = "SuperSecretCamera-" + unit.password;
-    const Reading reading = read_list(csv_of(units));
+    const FormReading reading = read_list(csv_of(units));
     EXPECT_EQ(bits(reading, 0), 13); // 4 digits
     EXPECT_EQ(bits(read_list(csv_of(drawn(20, "0123456789", 6))), 0), 19);
 }
 
 TEST(UnitPasswords, OfOneUnitSayNothingOfOthers) {
-    const Reading reading = read_list("serial,password\n1,pX7kfQ2mWz\n");
+    const FormReading reading = read_list("serial,password\n1,pX7kfQ2mWz\n");
     EXPECT_FALSE(reading.complete("passwords"));
     EXPECT_THAT(reading.examinations.at("documents.passwords").reason, HasSubstr("two units"));
 }
 
 TEST(UnitPasswords, LineThatLacksOneIsTold) {
-    const Reading reading = read_list("serial,password\n1,pX7kfQ2mWz\n2,\n,pX7kfQ2mWa\n3,rr5LkQpW2x\n");
+    const FormReading reading = read_list("serial,password\n1,pX7kfQ2mWz\n2,\n,pX7kfQ2mWa\n3,rr5LkQpW2x\n");
     EXPECT_THAT(reading.rows, SizeIs(2));
     EXPECT_THAT(reading.examinations.at("documents.passwords").reason, HasSubstr("units.csv:3"));
 }
@@ -179,14 +179,14 @@ TEST(UnitPasswords, ListThatIsNoneIsToldAndGivesNothing) {
     const std::vector<std::string> all = {"", "hello", "serial\n1\n", std::string(1000, '\0'),
                                           "serial,password\n1,\"open"};
     for (const std::string& bad : all) {
-        const Reading reading = read_list(bad);
+        const FormReading reading = read_list(bad);
         EXPECT_THAT(reading.rows, IsEmpty());
         EXPECT_FALSE(reading.complete("passwords"));
     }
 }
 
 TEST(UnitPasswords, OfASpreadsheetInJapaneseAreRead) {
-    const Reading reading = read_list("\xEF\xBB\xBF製造番号;パスワード\r\n1;pX7kfQ2mWz\r\n2;rr5LkQpW2x\r\n");
+    const FormReading reading = read_list("\xEF\xBB\xBF製造番号;パスワード\r\n1;pX7kfQ2mWz\r\n2;rr5LkQpW2x\r\n");
     EXPECT_TRUE(reading.complete("passwords"));
     EXPECT_THAT(reading.rows, SizeIs(2));
 }

@@ -70,8 +70,8 @@ const std::string workbook =
     R"(<workbook xmlns:r="r"><sheets><sheet name="ICS" sheetId="1" r:id="r1"/></sheets></workbook>)";
 
 /// A workbook of one sheet, from the XML of its parts.
-Reading read_parts(const std::string& sheet, const std::string& strings = {}, const DocumentLimits& limits = {},
-                   const std::string& list = workbook) {
+FormReading read_parts(const std::string& sheet, const std::string& strings = {}, const DocumentLimits& limits = {},
+                       const std::string& list = workbook) {
     const Unzip parts = [&](Bytes, const auto&, const auto& each, const auto&) -> Result<void> {
         each("/xl/workbook.xml", as_bytes(list), true);
         each("/xl/_rels/workbook.xml.rels", as_bytes(relations), true);
@@ -104,7 +104,7 @@ TEST(Xlsx, WorkbookOfAnotherProgramIsReadWhole) {
                                                {"5.1-2", "M", "N/A", ""}});
     fill(workbook_add_worksheet(book, "13-SoftServ"), {{}, {"ID", "Description"}, {"SoftServ-1", "web"}});
     ASSERT_EQ(workbook_close(book), LXW_NO_ERROR);
-    const Reading reading = read("m.xlsx", bytes_of(path), {}, real_unzip());
+    const FormReading reading = read("m.xlsx", bytes_of(path), {}, real_unzip());
     EXPECT_THAT(reading.statement(), ElementsAre("m.xlsx!ICS!A3|5.1-1|Y|機器ごとに異なる", "m.xlsx!ICS!A4|5.1-2|N/A|"));
     EXPECT_THAT(reading.fields(), ElementsAre("m.xlsx!13-SoftServ!B3|SoftServ|SoftServ-1|Description|web"));
     EXPECT_THAT(reading.anomalies, IsEmpty());
@@ -126,21 +126,21 @@ TEST(Xlsx, CellsMergedDownwardsBelongToEachRow) {
 }
 
 TEST(Xlsx, MergedRangeAsLargeAsTheSheetStaysCheap) {
-    const Reading reading =
+    const FormReading reading =
         read_parts(sheet_of("<row r=\"2\">" + text_cell("A2", "5.1-1") + text_cell("B2", "Y") + "</row>",
                             R"(<mergeCells><mergeCell ref="A2:XFD1048576"/><mergeCell ref="nonsense"/></mergeCells>)"));
     EXPECT_THAT(reading.statement(), ElementsAre("m.xlsx!ICS!A2|5.1-1|Y|"));
 }
 
 TEST(Xlsx, RunsOfATextAreJoinedAndItsReadingLeftOut) {
-    const Reading reading = read_parts(
+    const FormReading reading = read_parts(
         sheet_of(R"(<row r="2"><c r="A2" t="s"><v>0</v></c><c r="B2" t="s"><v>1</v></c></row>)"),
         "<sst><si><r><t>5.1</t></r><r><t>-1</t></r></si><si><t>Y</t><rPh sb=\"0\" eb=\"1\"><t>N</t></rPh></si></sst>");
     EXPECT_THAT(reading.statement(), ElementsAre("m.xlsx!ICS!A2|5.1-1|Y|"));
 }
 
 TEST(Xlsx, TextThatIsNotThereIsUnknown) {
-    const Reading reading = read_parts(
+    const FormReading reading = read_parts(
         sheet_of("<row r=\"2\">" + text_cell("A2", "5.1-1") + R"(<c r="B2" t="s"><v>7</v></c></row>)"), "<sst/>");
     EXPECT_THAT(reading.statement(), ElementsAre("m.xlsx!ICS!A2|5.1-1|?|"));
     EXPECT_THAT(reading.codes(), ElementsAre("bad-shared-string"));
@@ -148,21 +148,21 @@ TEST(Xlsx, TextThatIsNotThereIsUnknown) {
 }
 
 TEST(Xlsx, ExternalEntityIsNeverResolved) {
-    const Reading reading = read_parts("<!DOCTYPE x [<!ENTITY e SYSTEM \"file:///etc/passwd\">]>" +
-                                       sheet_of("<row r=\"2\">" + text_cell("A2", "&e;") + "</row>"));
+    const FormReading reading = read_parts("<!DOCTYPE x [<!ENTITY e SYSTEM \"file:///etc/passwd\">]>" +
+                                           sheet_of("<row r=\"2\">" + text_cell("A2", "&e;") + "</row>"));
     EXPECT_THAT(reading.codes(), Contains("document-type"));
     EXPECT_THAT(reading.rows, IsEmpty());
     EXPECT_TRUE(reading.all_incomplete());
 }
 
 TEST(Xlsx, DamagedPartIsTold) {
-    const Reading reading = read_parts(sheet_of("<row r=\"2\">"));
+    const FormReading reading = read_parts(sheet_of("<row r=\"2\">"));
     EXPECT_THAT(reading.codes(), Contains("damaged-xml"));
     EXPECT_TRUE(reading.all_incomplete());
 }
 
 TEST(Xlsx, SheetThatIsListedAndMissingIsTold) {
-    const Reading reading = read_parts(
+    const FormReading reading = read_parts(
         sheet_of(""), {}, {},
         R"(<workbook xmlns:r="r"><sheets><sheet name="ICS" r:id="r1"/><sheet name="gone" r:id="r9"/></sheets></workbook>)");
     EXPECT_THAT(reading.codes(), Contains("no-sheet"));
@@ -177,7 +177,7 @@ TEST(Xlsx, RowsAndColumnsHaveABudget) {
     for (int row = 2; row < 40; ++row)
         rows += fmt::format("<row r=\"{}\">{}{}</row>", row, text_cell(fmt::format("A{}", row), "5.1-1"),
                             text_cell(fmt::format("C{}", row), "x"));
-    const Reading reading = read_parts(sheet_of(rows), {}, limits);
+    const FormReading reading = read_parts(sheet_of(rows), {}, limits);
     EXPECT_THAT(reading.codes(), Contains("stopped-at-rows"));
     EXPECT_THAT(reading.codes(), Contains("stopped-at-columns"));
     EXPECT_LE(reading.rows.size(), 10U);
@@ -188,7 +188,7 @@ TEST(Xlsx, BombIsNotUnpacked) {
     ASSERT_LT(bomb.size(), 100'000U);
     Limits limits;
     limits.blob_bytes = 32U << 20U;
-    const Reading reading = read("m.xlsx", bomb, {}, real_unzip(limits));
+    const FormReading reading = read("m.xlsx", bomb, {}, real_unzip(limits));
     EXPECT_THAT(reading.codes(), Contains("stopped-at-bytes"));
     EXPECT_TRUE(reading.all_incomplete());
 }
@@ -196,12 +196,13 @@ TEST(Xlsx, BombIsNotUnpacked) {
 TEST(Xlsx, AllPartsTogetherHaveABudget) {
     Limits limits;
     limits.unpacked_bytes = 1000;
-    const Reading reading = read("m.xlsx", zip_of("xl/workbook.xml", std::string(2000, ' ')), {}, real_unzip(limits));
+    const FormReading reading =
+        read("m.xlsx", zip_of("xl/workbook.xml", std::string(2000, ' ')), {}, real_unzip(limits));
     EXPECT_THAT(reading.codes(), Contains("stopped-at-unpacked"));
 }
 
 TEST(Xlsx, FileThatIsNoArchiveIsTold) {
-    const Reading reading = read("m.xlsx", "Reference,Support\n5.1-1,Y\n", {}, real_unzip());
+    const FormReading reading = read("m.xlsx", "Reference,Support\n5.1-1,Y\n", {}, real_unzip());
     EXPECT_THAT(reading.codes(), ElementsAre("damaged-archive"));
     EXPECT_TRUE(reading.all_incomplete());
 }

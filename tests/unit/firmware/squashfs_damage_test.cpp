@@ -15,7 +15,7 @@ using test::Packing;
 using test::prose;
 using test::Reading;
 
-OldFile file(std::string contents, bool fragment = true) {
+OldFile fragment_file(std::string contents, bool fragment = true) {
     OldFile made;
     made.contents = std::move(contents);
     made.fragment = fragment;
@@ -43,8 +43,8 @@ OldFile small_tree() {
     OldFile root = directory();
     OldFile& folder = root.children["folder"] = directory();
     for (int i = 0; i < 12; ++i)
-        folder.children["file" + std::to_string(i)] = file(prose(700, static_cast<std::uint64_t>(i)));
-    root.children["large"] = file(prose(30'000, 77));
+        folder.children["file" + std::to_string(i)] = fragment_file(prose(700, static_cast<std::uint64_t>(i)));
+    root.children["large"] = fragment_file(prose(30'000, 77));
     root.children["link"].kind = 3;
     root.children["link"].contents = "folder/file1";
     return root;
@@ -158,7 +158,7 @@ TEST(SquashfsDamage, ChecksumsMakeEveryFlippedBitOfTheDataSeen) {
 
 TEST(SquashfsDamage, OneBadBlockLeavesTheOthers) {
     OldFile root = directory();
-    root.children["file"] = file(prose(8192 * 4 + 100));
+    root.children["file"] = fragment_file(prose(8192 * 4 + 100));
     const OldImage image(format(3, ByteOrder::Little, Packing::Zlib), root);
     std::string damaged = image.bytes();
     damaged[image.data_start() + 1000] ^= 0x40; // in the first block
@@ -175,13 +175,13 @@ TEST(SquashfsDamage, OneBadBlockLeavesTheOthers) {
 
 TEST(SquashfsDamage, NamesThatLeaveTheRootAreCutBackToIt) {
     OldFile root = directory();
-    root.children["../../etc/shadow"] = file("evil");
-    root.children["."] = file("dot");
-    root.children[std::string("a\0b", 3)] = file("zero");
+    root.children["../../etc/shadow"] = fragment_file("evil");
+    root.children["."] = fragment_file("dot");
+    root.children[std::string("a\0b", 3)] = fragment_file("zero");
     OldFile& folder = root.children["folder"] = directory();
-    folder.children["../beside"] = file("moved");
-    folder.children["../../../out"] = file("far");
-    folder.children[".."] = file("up");
+    folder.children["../beside"] = fragment_file("moved");
+    folder.children["../../../out"] = fragment_file("far");
+    folder.children[".."] = fragment_file("up");
     const Reading reading = test::read_squashfs(OldImage(format(3, ByteOrder::Big, Packing::Zlib), root).bytes());
     ASSERT_TRUE(reading.opened);
     for (const char* path : {"/etc/shadow", "/out", "/beside", "/a_b", "/folder"})
@@ -206,7 +206,7 @@ TEST(SquashfsDamage, NamesThatLeaveTheRootAreCutBackToIt) {
 TEST(SquashfsDamage, DirectoriesInACircleAreEnteredOnce) {
     OldFile root = directory();
     OldFile& folder = root.children["folder"] = directory();
-    folder.children["file"] = file("x");
+    folder.children["file"] = fragment_file("x");
     folder.children["loop"] = directory();
     const OldFormat made = format(3, ByteOrder::Little, Packing::Stored);
     // Written twice: where the root's inode lies does not depend on where the name leads. A loop leaves its own inode
@@ -223,8 +223,8 @@ TEST(SquashfsDamage, DirectoriesInACircleAreEnteredOnce) {
 
 TEST(SquashfsDamage, InodesThatAreNotThereAreReported) {
     OldFile root = directory();
-    root.children["good"] = file("x");
-    root.children["bad"] = file("y");
+    root.children["good"] = fragment_file("x");
+    root.children["bad"] = fragment_file("y");
     root.children["bad"].forced_inode = (std::uint64_t{4000} << 16U) | 17;
     const Reading reading = test::read_squashfs(OldImage(format(2, ByteOrder::Big, Packing::Zlib), root).bytes());
     ASSERT_TRUE(reading.opened);

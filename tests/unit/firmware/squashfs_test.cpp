@@ -16,7 +16,7 @@ using test::prose;
 using test::Reading;
 
 /// A folder with all that a packer treats in its own way.
-void make_tree(const fs::path& root) {
+void make_packed_tree(const fs::path& root) {
     for (const std::size_t size : {0U, 1U, 100U, 4095U, 4096U, 4097U, 131'071U, 131'072U, 131'073U, 1'300'007U})
         test::write_file(root / "sizes" / std::to_string(size), prose(size, size));
     test::write_file(root / "bin/noise", noise(300'000));
@@ -87,7 +87,7 @@ class Squashfs : public ::testing::Test {
 protected:
     static void SetUpTestSuite() {
         s_dir = std::make_unique<test::TempDir>();
-        make_tree(*s_dir / "root");
+        make_packed_tree(*s_dir / "root");
     }
     static void TearDownTestSuite() { s_dir.reset(); }
 

@@ -10,7 +10,7 @@ namespace {
 
 using ::testing::HasSubstr;
 
-FakeImage with_rcs(const std::string& script, const std::string& inittab = "") {
+FakeImage with_followed_rcs(const std::string& script, const std::string& inittab = "") {
     FakeImage image;
     image.program("/bin/busybox").link("/sbin/init", "../bin/busybox");
     image.file("/etc/inittab", "::sysinit:/etc/init.d/rcS\n" + inittab);
@@ -31,14 +31,14 @@ std::string kind_of(const FakeImage& image, std::string_view program) {
     return row ? cell(*row, "kind") : "none";
 }
 
-std::string telnet_by(const std::string& script) { return of_kind(with_rcs(script).inspect(), "telnet"); }
+std::string telnet_by(const std::string& script) { return of_kind(with_followed_rcs(script).inspect(), "telnet"); }
 std::string telnet_by_line(const std::string& line) {
-    return of_kind(with_rcs("true\n", line + "\n").inspect(), "telnet");
+    return of_kind(with_followed_rcs("true\n", line + "\n").inspect(), "telnet");
 }
 
 TEST(StartupTables, InetdServerThatRunsWhatItsFirstArgumentSays) {
     const auto started = [](const std::string& line) {
-        FakeImage image = with_rcs("inetd\n");
+        FakeImage image = with_followed_rcs("inetd\n");
         image.program("/usr/sbin/inetd").program("/usr/sbin/tcpd").file("/etc/inetd.conf", line).inspect();
         return of_kind(image, "telnet");
     };
@@ -48,11 +48,11 @@ TEST(StartupTables, InetdServerThatRunsWhatItsFirstArgumentSays) {
 }
 
 TEST(StartupTables, InetdTableThatItsCommandLineNames) {
-    FakeImage image = with_rcs("inetd /etc/net/svc.conf\n");
+    FakeImage image = with_followed_rcs("inetd /etc/net/svc.conf\n");
     image.program("/usr/sbin/inetd");
     image.file("/etc/net/svc.conf", "telnet stream tcp nowait root /usr/sbin/telnetd telnetd\n").inspect();
     EXPECT_EQ(of_kind(image, "telnet"), "1");
-    FakeImage missing = with_rcs("inetd /usr/share/svc.conf\n");
+    FakeImage missing = with_followed_rcs("inetd /usr/share/svc.conf\n");
     missing.program("/usr/sbin/inetd").inspect();
     EXPECT_THAT(missing.examination("inspection.startup"), HasSubstr("/usr/share/svc.conf"));
 }
@@ -66,7 +66,7 @@ TEST(StartupTables, InittabLinesAreSeenThrough) {
     EXPECT_EQ(telnet_by_line("::once:/usr/bin/env telnetd -F"), "1");
     EXPECT_EQ(telnet_by_line("::once:/usr/bin/nohup /usr/sbin/telnetd"), "1");
     EXPECT_EQ(telnet_by_line("::once:/sbin/start-stop-daemon -S -x /usr/sbin/telnetd"), "1");
-    FakeImage console = with_rcs("true\n", "ttyS0::respawn:/usr/bin/setsid /bin/cttyhack /bin/sh\n");
+    FakeImage console = with_followed_rcs("true\n", "ttyS0::respawn:/usr/bin/setsid /bin/cttyhack /bin/sh\n");
     console.inspect();
     ASSERT_TRUE(console.find("startup_service", "kind", "shell"));
     EXPECT_EQ(cell(*console.find("startup_service", "kind", "shell"), "login"), "none");
@@ -81,14 +81,14 @@ TEST(StartupRunners, CommandsThatRunOthersAreFollowed) {
 }
 
 TEST(StartupRunners, RunPartsRunsTheScriptsOfAFolder) {
-    FakeImage image = with_rcs("run-parts /etc/start.d\n");
+    FakeImage image = with_followed_rcs("run-parts /etc/start.d\n");
     image.script("/etc/start.d/01", "telnetd\n").inspect();
     EXPECT_EQ(of_kind(image, "telnet"), "1");
 }
 
 TEST(StartupRunners, WhatCannotBeKnownLeavesAnUnknown) {
     const auto first = [](const std::string& script) {
-        FakeImage image = with_rcs(script);
+        FakeImage image = with_followed_rcs(script);
         image.inspect();
         const auto rows = image.rows("startup_service");
         return rows.empty() ? "none" : cell(rows[0], "enabled");
@@ -101,58 +101,59 @@ TEST(StartupRunners, WhatCannotBeKnownLeavesAnUnknown) {
 }
 
 TEST(StartupRunners, NetworkThatComesUpRunsItsCommands) {
-    FakeImage image = with_rcs("ifup -a\n");
+    FakeImage image = with_followed_rcs("ifup -a\n");
     image.file("/etc/network/interfaces", "auto eth0\niface eth0 inet static\n  up /usr/sbin/telnetd\n").inspect();
     EXPECT_EQ(of_kind(image, "telnet"), "1");
-    FakeImage scripts = with_rcs("ifup -a\n");
+    FakeImage scripts = with_followed_rcs("ifup -a\n");
     scripts.script("/etc/network/if-up.d/t", "telnetd\n").inspect();
     EXPECT_EQ(of_kind(scripts, "telnet"), "1");
 }
 
 TEST(StartupRunners, AnotherRootThatIsNotInTheImageIsAReason) {
-    EXPECT_THAT(with_rcs("exec switch_root /mnt /sbin/init\n").inspect().examination("inspection.startup"),
+    EXPECT_THAT(with_followed_rcs("exec switch_root /mnt /sbin/init\n").inspect().examination("inspection.startup"),
                 HasSubstr("not in the image"));
 }
 
 TEST(StartupKinds, WhatRunsAnythingHasNoKnownKind) {
-    FakeImage image = with_rcs("/usr/sbin/agent\n/opt/boot\npython3 /opt/x\necho telnetd | sh\n");
+    FakeImage image = with_followed_rcs("/usr/sbin/agent\n/opt/boot\npython3 /opt/x\necho telnetd | sh\n");
     image.file("/usr/sbin/agent", "#!/usr/bin/python3\nos.system('telnetd')\n", 0755);
     image.file("/opt/boot", "telnetd -l /bin/sh\n", 0755).inspect();
     EXPECT_EQ(kind_of(image, "/usr/sbin/agent"), "NULL");
     EXPECT_EQ(kind_of(image, "/opt/boot"), "NULL");
     EXPECT_EQ(kind_of(image, "python3"), "NULL");
     EXPECT_EQ(kind_of(image, "sh"), "NULL");
-    EXPECT_EQ(kind_of(with_rcs("vendor\n").inspect(), "vendor"), "other");
-    EXPECT_EQ(kind_of(with_rcs("vendor telnetd\n").inspect(), "vendor"), "NULL") << "it may start its argument";
+    EXPECT_EQ(kind_of(with_followed_rcs("vendor\n").inspect(), "vendor"), "other");
+    EXPECT_EQ(kind_of(with_followed_rcs("vendor telnetd\n").inspect(), "vendor"), "NULL")
+        << "it may start its argument";
 }
 
 TEST(StartupKinds, AnotherNameOfADaemonIsThatDaemon) {
-    FakeImage image = with_rcs("/usr/sbin/mgmtd\n");
+    FakeImage image = with_followed_rcs("/usr/sbin/mgmtd\n");
     image.program("/usr/sbin/in.telnetd").link("/usr/sbin/mgmtd", "in.telnetd").inspect();
     EXPECT_EQ(kind_of(image, "/usr/sbin/mgmtd"), "telnet");
 }
 
 TEST(StartupShell, SubstitutionsAreWalked) {
-    FakeImage image = with_rcs("x=$(/etc/tel.sh)\n");
+    FakeImage image = with_followed_rcs("x=$(/etc/tel.sh)\n");
     image.script("/etc/tel.sh", "telnetd\n").inspect();
     EXPECT_EQ(of_kind(image, "telnet"), "1");
     EXPECT_EQ(telnet_by("go() { telnetd; }\nx=$(go)\n"), "1");
     EXPECT_EQ(telnet_by("x=${NAME:-$(telnetd)}\n"), "1");
     EXPECT_EQ(telnet_by("x=$(( $(telnetd) + 1 ))\n"), "1");
     EXPECT_EQ(telnet_by("x=${NAME%$(telnetd)}\n"), "1");
-    EXPECT_EQ(with_rcs("x=$(vendor --get name)\ny=$((1+1))\n").inspect().rows("startup_service").size(), 0U)
+    EXPECT_EQ(with_followed_rcs("x=$(vendor --get name)\ny=$((1+1))\n").inspect().rows("startup_service").size(), 0U)
         << "a program that tells something";
 }
 
 TEST(StartupShell, FoldersWithWildcardsAreExpanded) {
-    FakeImage image = with_rcs("for f in /etc/*/start/*; do $f; done\n");
+    FakeImage image = with_followed_rcs("for f in /etc/*/start/*; do $f; done\n");
     image.script("/etc/a/start/t", "telnetd\n").inspect();
     EXPECT_EQ(of_kind(image, "telnet"), "1");
 }
 
 TEST(StartupGetty, OptionsInOneWordAndOtherLoginPrograms) {
     const auto login = [](const std::string& line) {
-        FakeImage image = with_rcs("true\n", line + "\n");
+        FakeImage image = with_followed_rcs("true\n", line + "\n");
         image.program("/sbin/getty").script("/usr/bin/auto", "exec login -f root\n").inspect();
         return cell(*image.find("startup_service", "kind", "getty"), "login");
     };
@@ -163,7 +164,7 @@ TEST(StartupGetty, OptionsInOneWordAndOtherLoginPrograms) {
 
 TEST(StartupEvents, CronRunsItsTablesOnlyWhenItStarts) {
     const auto table = [](const std::string& start, const std::string& path, const std::string& line) {
-        FakeImage image = with_rcs(start);
+        FakeImage image = with_followed_rcs(start);
         image.file(path, line).inspect();
         return of_kind(image, "telnet");
     };
@@ -175,7 +176,7 @@ TEST(StartupEvents, CronRunsItsTablesOnlyWhenItStarts) {
 }
 
 TEST(StartupEvents, JobsThatServeNobodyAreNoServices) {
-    FakeImage image = with_rcs("crond\n");
+    FakeImage image = with_followed_rcs("crond\n");
     image.script("/usr/sbin/update", "[ -n \"$1\" ] || vendor --check\n")
         .file("/etc/crontabs/root", "17 3 * * * /usr/sbin/update\n")
         .inspect();
@@ -184,7 +185,7 @@ TEST(StartupEvents, JobsThatServeNobodyAreNoServices) {
 }
 
 TEST(StartupEvents, JobThatIsNotInTheImageIsUnknown) {
-    FakeImage image = with_rcs("crond\n");
+    FakeImage image = with_followed_rcs("crond\n");
     image.file("/etc/crontabs/root", "17 3 * * * /data/job\n18 3 * * * /usr/sbin/absent\n").inspect();
     const auto row = image.find("startup_service", "program", "/data/job");
     ASSERT_TRUE(row);
@@ -194,7 +195,7 @@ TEST(StartupEvents, JobThatIsNotInTheImageIsUnknown) {
 
 TEST(StartupEvents, TableThatAScriptWritesIsAReason) {
     const auto examined = [](const std::string& script) {
-        return with_rcs(script).inspect().examination("inspection.startup");
+        return with_followed_rcs(script).inspect().examination("inspection.startup");
     };
     EXPECT_THAT(examined("echo '* * * * * telnetd' > /var/spool/cron/crontabs/root\ncrond\n"),
                 HasSubstr("rcS:2 writes a table"));
@@ -204,42 +205,43 @@ TEST(StartupEvents, TableThatAScriptWritesIsAReason) {
 }
 
 TEST(StartupTables, TcpdOfXinetdIsSeenThrough) {
-    FakeImage image = with_rcs("xinetd\n");
+    FakeImage image = with_followed_rcs("xinetd\n");
     image.program("/usr/sbin/xinetd").program("/usr/sbin/tcpd");
     image.file("/etc/xinetd.d/t", "service telnet\n{\n server = /usr/sbin/tcpd\n server_args = /usr/sbin/telnetd\n}\n");
     EXPECT_EQ(of_kind(image.inspect(), "telnet"), "1");
 }
 
 TEST(StartupEvents, DhcpClientRunsItsScript) {
-    FakeImage image = with_rcs("udhcpc -i eth0\n");
+    FakeImage image = with_followed_rcs("udhcpc -i eth0\n");
     image.script("/usr/share/udhcpc/default.script", "[ \"$1\" = bound ] && telnetd -l /bin/sh\n").inspect();
     EXPECT_EQ(of_kind(image, "telnet"), "1");
-    EXPECT_THAT(with_rcs("udhcpc -s /lib/none\n").inspect().examination("inspection.startup"), HasSubstr("/lib/none"));
-    EXPECT_EQ(with_rcs("udhcpc -i eth0 -b\n").inspect().examination("inspection.startup"), "Complete");
+    EXPECT_THAT(with_followed_rcs("udhcpc -s /lib/none\n").inspect().examination("inspection.startup"),
+                HasSubstr("/lib/none"));
+    EXPECT_EQ(with_followed_rcs("udhcpc -i eth0 -b\n").inspect().examination("inspection.startup"), "Complete");
 }
 
 TEST(StartupEvents, NetworkManagersRunTheirHooks) {
-    FakeImage image = with_rcs("NetworkManager\n");
+    FakeImage image = with_followed_rcs("NetworkManager\n");
     image.program("/usr/sbin/NetworkManager").script("/etc/NetworkManager/dispatcher.d/50-x", "telnetd\n").inspect();
     EXPECT_EQ(of_kind(image, "telnet"), "NULL");
-    FakeImage unstarted = with_rcs("true\n");
+    FakeImage unstarted = with_followed_rcs("true\n");
     unstarted.script("/etc/NetworkManager/dispatcher.d/50-x", "telnetd\n").inspect();
     EXPECT_EQ(of_kind(unstarted, "telnet"), "none");
 }
 
 TEST(StartupEvents, DevicesAndModulesRunCommands) {
-    FakeImage mdev = with_rcs("mdev -s\n");
+    FakeImage mdev = with_followed_rcs("mdev -s\n");
     mdev.file("/etc/mdev.conf", "# none\nsd[a-z]* root:root 660 */usr/sbin/telnetd\n").inspect();
     EXPECT_EQ(of_kind(mdev, "telnet"), "NULL");
-    FakeImage udev = with_rcs("/sbin/udevd --daemon\n");
+    FakeImage udev = with_followed_rcs("/sbin/udevd --daemon\n");
     udev.program("/sbin/udevd").file("/etc/udev/rules.d/9.rules", "ACTION==\"add\", RUN+=\"/usr/sbin/telnetd\"\n");
     EXPECT_EQ(of_kind(udev.inspect(), "telnet"), "NULL");
-    FakeImage usual = with_rcs("/sbin/udevd --daemon\n");
+    FakeImage usual = with_followed_rcs("/sbin/udevd --daemon\n");
     usual.program("/sbin/udevd").program("/lib/udev/ata_id");
     usual.file("/lib/udev/rules.d/50.rules", "ACTION==\"remove\", ENV{REMOVE_CMD}!=\"\", RUN+=\"$env{REMOVE_CMD}\"\n"
                                              "KERNEL==\"sd*\", IMPORT{program}=\"ata_id --export $devnode\"\n");
     EXPECT_EQ(usual.inspect().rows("startup_service").size(), 1U) << "udevd alone";
-    FakeImage module = with_rcs("modprobe foo\n");
+    FakeImage module = with_followed_rcs("modprobe foo\n");
     module.file("/etc/modprobe.d/x.conf", "install foo /usr/sbin/telnetd\ninstall bar /bin/true\n").inspect();
     EXPECT_EQ(of_kind(module, "telnet"), "NULL");
 }
@@ -247,15 +249,16 @@ TEST(StartupEvents, DevicesAndModulesRunCommands) {
 TEST(StartupEvents, ProgramsThatTheKernelRuns) {
     EXPECT_EQ(telnet_by("echo /usr/sbin/telnetd > /proc/sys/kernel/hotplug\n"), "NULL");
     EXPECT_EQ(telnet_by("echo \"|/usr/sbin/telnetd\" > /proc/sys/kernel/core_pattern\n"), "NULL");
-    EXPECT_EQ(with_rcs("echo /sbin/mdev > /proc/sys/kernel/hotplug\n").inspect().examination("inspection.startup"),
-              "Complete");
+    EXPECT_EQ(
+        with_followed_rcs("echo /sbin/mdev > /proc/sys/kernel/hotplug\n").inspect().examination("inspection.startup"),
+        "Complete");
 }
 
 TEST(StartupOverlays, InitFilesOfAnotherFileSystemAreAReason) {
-    FakeImage nested = with_rcs("true\n");
+    FakeImage nested = with_followed_rcs("true\n");
     nested.file("/slot_a/etc/init.d/rcS", "telnetd\n").program("/slot_a/bin/sh").inspect();
     EXPECT_THAT(nested.examination("inspection.startup"), HasSubstr("/slot_a/etc/init.d/rcS"));
-    FakeImage templates = with_rcs("true\n");
+    FakeImage templates = with_followed_rcs("true\n");
     templates.file("/usr/share/doc/x/etc/init.d/x", "telnetd\n").inspect();
     EXPECT_EQ(templates.examination("inspection.startup"), "Complete");
 }

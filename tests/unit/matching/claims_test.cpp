@@ -18,8 +18,8 @@ Outcome all_of(const std::vector<advisories::Advisory>& records, const Component
     return *match(order, lookup);
 }
 
-std::string state(const std::vector<advisories::Advisory>& records, const Component& component,
-                  std::string_view id = "CVE-2026-1000") {
+std::string claimed_state(const std::vector<advisories::Advisory>& records, const Component& component,
+                          std::string_view id = "CVE-2026-1000") {
     for (const Match& each : all_of(records, component).matches)
         if (each.id == id)
             return std::string(to_string(each.state));
@@ -86,7 +86,7 @@ TEST(Distributions, APackageOfAnUnknownOneIsLookedUpByItsNameAndMayHaveBeenMende
 
 TEST(Distributions, ALanguagesPackageIsNotTheProductOfThatName) {
     const auto openssl = nvd("cpe:2.3:a:openssl:openssl:*:*:*:*:*:*:*:*", "1.0.0", "1.0.2");
-    EXPECT_EQ(state(openssl, package("openssl", "1.0.1", "pkg:npm/openssl@1.0.1")), "no match");
+    EXPECT_EQ(claimed_state(openssl, package("openssl", "1.0.1", "pkg:npm/openssl@1.0.1")), "no match");
 }
 
 TEST(Distributions, WithoutTheReleaseAnothersMissingFixIsNotOurs) {
@@ -97,13 +97,15 @@ TEST(Distributions, WithoutTheReleaseAnothersMissingFixIsNotOurs) {
     debian.fix->release = "buster";
     debian.fix->state = advisories::FixState::Open;
     const std::vector<advisories::Advisory> records{record("CVE-2026-1000", {debian}, Feed::Debian)};
-    EXPECT_EQ(state(records, package("busybox", "1:1.35.0-4+b3", "pkg:deb/debian/busybox@1:1.35.0-4+b3")), "unknown");
+    EXPECT_EQ(claimed_state(records, package("busybox", "1:1.35.0-4+b3", "pkg:deb/debian/busybox@1:1.35.0-4+b3")),
+              "unknown");
     const char* in_buster = "pkg:deb/debian/busybox@1:1.30.1-4?distro=debian-10";
-    EXPECT_EQ(state(records, package("busybox", "1:1.30.1-4", in_buster)), "affected");
+    EXPECT_EQ(claimed_state(records, package("busybox", "1:1.30.1-4", in_buster)), "affected");
     // And nobody else's word clears it meanwhile.
     std::vector<advisories::Advisory> both = nvd("cpe:2.3:a:busybox:busybox:*:*:*:*:*:*:*:*", "1.0", "1.2");
     both.push_back(records.front());
-    EXPECT_EQ(state(both, package("busybox", "1:1.35.0-4+b3", "pkg:deb/debian/busybox@1:1.35.0-4+b3")), "unknown");
+    EXPECT_EQ(claimed_state(both, package("busybox", "1:1.35.0-4+b3", "pkg:deb/debian/busybox@1:1.35.0-4+b3")),
+              "unknown");
 }
 
 // --- records that name several ---------------------------------------------------------------------------------------
@@ -168,26 +170,26 @@ TEST(Ids, AStatementOnTheProductThatNamesTwoCvesFindsNoneThatNoRecordNames) {
 
 TEST(CpeParts, AnApplicationAndAnOperatingSystemOfOneNameAreTheSame) {
     const auto kernel = nvd("cpe:2.3:o:linux:linux_kernel:*:*:*:*:*:*:*:*", "5.10", "5.10.209");
-    EXPECT_EQ(state(kernel, upstream("linux", "5.10.100", "linux", "linux_kernel")), "affected");
+    EXPECT_EQ(claimed_state(kernel, upstream("linux", "5.10.100", "linux", "linux_kernel")), "affected");
     Component system = upstream("openssl", "1.0.1f");
     system.cpe = "cpe:2.3:o:openssl:openssl:1.0.1f:*:*:*:*:*:*:*";
     const auto openssl = nvd("cpe:2.3:a:openssl:openssl:*:*:*:*:*:*:*:*", "1.0.0", "1.0.2");
-    EXPECT_EQ(state(openssl, system), "affected");
+    EXPECT_EQ(claimed_state(openssl, system), "affected");
     // "Running on" it as well.
     auto on_kernel = nvd("cpe:2.3:a:openssl:openssl:*:*:*:*:*:*:*:*", "1.0.0", "1.0.2");
     advisories::Platform platform;
     platform.any_of.push_back({"cpe:2.3:a:openssl:openssl:-:*:*:*:*:*:*:*", advisories::Range{}});
     on_kernel.front().affected.front().running_on =
         std::make_shared<const std::vector<advisories::Platform>>(std::vector{platform});
-    EXPECT_EQ(state(on_kernel, system), "affected");
+    EXPECT_EQ(claimed_state(on_kernel, system), "affected");
 }
 
 TEST(CpeParts, HardwareOfThatNameIsAQuestion) {
     Component device = upstream("openssl", "1.0.1f");
     device.cpe = "cpe:2.3:h:openssl:openssl:1.0.1f:*:*:*:*:*:*:*";
     const auto openssl = nvd("cpe:2.3:a:openssl:openssl:*:*:*:*:*:*:*:*", "1.0.0", "1.0.2");
-    EXPECT_EQ(state(openssl, device), "unknown");
-    EXPECT_EQ(state(nvd("cpe:2.3:h:openssl:openssl:*:*:*:*:*:*:*:*", "1.0.0", "1.0.2"), device), "affected");
+    EXPECT_EQ(claimed_state(openssl, device), "unknown");
+    EXPECT_EQ(claimed_state(nvd("cpe:2.3:h:openssl:openssl:*:*:*:*:*:*:*:*", "1.0.0", "1.0.2"), device), "affected");
 }
 
 // --- ranges that end in a series -------------------------------------------------------------------------------------
@@ -196,8 +198,8 @@ TEST(Series, BeforeASeriesLeavesItsOwnVersionsOpen) {
     for (const auto otherwise : {advisories::Affection::Unaffected, advisories::Affection::Unknown}) {
         const std::vector<advisories::Advisory> records{
             record("CVE-2026-1000", {entry("acme", "camlib", {range("1.0", "1.*")}, otherwise)})};
-        EXPECT_EQ(state(records, upstream("camlib", "1.5", "acme")), "unknown");
-        EXPECT_EQ(state(records, upstream("camlib", "2.0", "acme")), "not-affected");
+        EXPECT_EQ(claimed_state(records, upstream("camlib", "1.5", "acme")), "unknown");
+        EXPECT_EQ(claimed_state(records, upstream("camlib", "2.0", "acme")), "not-affected");
     }
 }
 
@@ -206,28 +208,32 @@ TEST(Series, BeforeASeriesLeavesItsOwnVersionsOpen) {
 TEST(BehindFix, AnEntryThatLeavesTheVersionOpenKeepsTheRecordOpen) {
     const auto old = entry("openssl", "openssl", {range("1.0.0", "1.0.1a")});
     const auto later = entry("openssl", "openssl", {range("3.0.0", "3.0.5")});
-    EXPECT_EQ(state({record("CVE-2026-1000", {old, later})}, upstream("openssl", "1.1.1", "openssl")), "unknown");
-    EXPECT_EQ(state({record("CVE-2026-1000", {old, later})}, upstream("openssl", "3.0.5", "openssl")), "not-affected");
-    EXPECT_EQ(state({record("CVE-2026-1000", {old})}, upstream("openssl", "1.1.1", "openssl")), "not-affected");
+    EXPECT_EQ(claimed_state({record("CVE-2026-1000", {old, later})}, upstream("openssl", "1.1.1", "openssl")),
+              "unknown");
+    EXPECT_EQ(claimed_state({record("CVE-2026-1000", {old, later})}, upstream("openssl", "3.0.5", "openssl")),
+              "not-affected");
+    EXPECT_EQ(claimed_state({record("CVE-2026-1000", {old})}, upstream("openssl", "1.1.1", "openssl")), "not-affected");
 }
 
 TEST(BehindFix, CommitsBesideItSayTheSameInAnotherWay) {
     const auto old = entry("openssl", "openssl", {range("1.0.0", "1.0.1a")});
     auto commits = entry("openssl", "openssl", {range("a87cb3e48ee8", "051c0bde9f04")});
     commits.ranges.front().scheme = "git";
-    EXPECT_EQ(state({record("CVE-2026-1000", {old, commits})}, upstream("openssl", "1.1.1", "openssl")),
+    EXPECT_EQ(claimed_state({record("CVE-2026-1000", {old, commits})}, upstream("openssl", "1.1.1", "openssl")),
               "not-affected");
 }
 
 TEST(BehindFix, ADayIsNotBehindANumber) {
     const auto numbered = entry("acme", "camlib", {range("0", "4.2")});
     for (const char* day : {"20210601", "19900101", "2021-06-01", "2021.06.01", "v2021.06.01", "20210601.2"})
-        EXPECT_EQ(state({record("CVE-2026-1000", {numbered})}, upstream("camlib", day, "acme")), "unknown") << day;
+        EXPECT_EQ(claimed_state({record("CVE-2026-1000", {numbered})}, upstream("camlib", day, "acme")), "unknown")
+            << day;
     const auto dated = entry("acme", "camlib", {range("0", "20210501")});
-    EXPECT_EQ(state({record("CVE-2026-1000", {dated})}, upstream("camlib", "20210601", "acme")), "not-affected");
-    EXPECT_EQ(state({record("CVE-2026-1000", {dated})}, upstream("camlib", "4.2", "acme")), "unknown");
-    EXPECT_EQ(state(nvd("cpe:2.3:a:openssl:openssl:*:*:*:*:*:*:*:*", "1.0.0", "1.0.2"),
-                    upstream("openssl", "20140106", "openssl")),
+    EXPECT_EQ(claimed_state({record("CVE-2026-1000", {dated})}, upstream("camlib", "20210601", "acme")),
+              "not-affected");
+    EXPECT_EQ(claimed_state({record("CVE-2026-1000", {dated})}, upstream("camlib", "4.2", "acme")), "unknown");
+    EXPECT_EQ(claimed_state(nvd("cpe:2.3:a:openssl:openssl:*:*:*:*:*:*:*:*", "1.0.0", "1.0.2"),
+                            upstream("openssl", "20140106", "openssl")),
               "unknown");
 }
 
@@ -238,14 +244,15 @@ TEST(Defaults, AnotherThingsRangeDoesNotTakeBackWhatHolds) {
     auto holds = entry("openssl", "openssl", {range("1.0.1", "1.0.2", unaffected)});
     auto otherwise = entry("openssl", "openssl", {range("3.0.9", "3.1", unaffected)}, affected);
     const Component component = upstream("openssl", "1.0.1f", "openssl");
-    EXPECT_EQ(state({record("CVE-2026-1000", {holds, otherwise})}, component), "not-affected") << "the same thing";
+    EXPECT_EQ(claimed_state({record("CVE-2026-1000", {holds, otherwise})}, component), "not-affected")
+        << "the same thing";
     holds.platforms = {"Windows"};
     otherwise.platforms = {"Linux"};
-    EXPECT_EQ(state({record("CVE-2026-1000", {holds, otherwise})}, component), "affected");
-    EXPECT_EQ(state({record("CVE-2026-1000", {otherwise, holds})}, component), "affected");
+    EXPECT_EQ(claimed_state({record("CVE-2026-1000", {holds, otherwise})}, component), "affected");
+    EXPECT_EQ(claimed_state({record("CVE-2026-1000", {otherwise, holds})}, component), "affected");
     otherwise.platforms = holds.platforms;
     otherwise.vendor = "The OpenSSL Project";
-    EXPECT_EQ(state({record("CVE-2026-1000", {holds, otherwise})}, component), "affected");
+    EXPECT_EQ(claimed_state({record("CVE-2026-1000", {holds, otherwise})}, component), "affected");
 }
 
 // --- which version it has --------------------------------------------------------------------------------------------
@@ -253,7 +260,7 @@ TEST(Defaults, AnotherThingsRangeDoesNotTakeBackWhatHolds) {
 std::string with_cpe(const char* version, const char* cpe, const char* purl = "") {
     Component component = package("openssl", version, purl);
     component.cpe = cpe;
-    return state(nvd("cpe:2.3:a:openssl:openssl:*:*:*:*:*:*:*:*", "1.0.0", "1.0.2"), component);
+    return claimed_state(nvd("cpe:2.3:a:openssl:openssl:*:*:*:*:*:*:*:*", "1.0.0", "1.0.2"), component);
 }
 
 TEST(OwnVersion, ACpeOfAnotherVersionLeavesNoneKnown) {
@@ -291,21 +298,21 @@ Component kernel(const char* version, const char* in_cpe) {
     return component;
 }
 
-std::string kernel_state(const char* from, const char* before, const Component& component) {
-    return state(nvd("cpe:2.3:o:linux:linux_kernel:*:*:*:*:*:*:*:*", from, before), component);
+std::string claimed_kernel_state(const char* from, const char* before, const Component& component) {
+    return claimed_state(nvd("cpe:2.3:o:linux:linux_kernel:*:*:*:*:*:*:*:*", from, before), component);
 }
 
 TEST(Kernels, ADistributionsIsSomeReleaseOfItsBranch) {
     for (const char* in_cpe : {"6.1.0", "6.1.0-21-amd64"}) {
         const Component debian = kernel("6.1.0-21-amd64", in_cpe);
-        EXPECT_EQ(kernel_state("5.4", "6.8", debian), "unknown") << "told in mainline alone";
-        EXPECT_EQ(kernel_state("6.1.80", "6.1.100", debian), "unknown");
-        EXPECT_EQ(kernel_state("6.1", "6.1.76", debian), "unknown");
-        EXPECT_EQ(kernel_state("5.4", "5.10.209", debian), "not-affected");
+        EXPECT_EQ(claimed_kernel_state("5.4", "6.8", debian), "unknown") << "told in mainline alone";
+        EXPECT_EQ(claimed_kernel_state("6.1.80", "6.1.100", debian), "unknown");
+        EXPECT_EQ(claimed_kernel_state("6.1", "6.1.76", debian), "unknown");
+        EXPECT_EQ(claimed_kernel_state("5.4", "5.10.209", debian), "not-affected");
     }
-    EXPECT_EQ(kernel_state("5.10.200", "5.10.230", kernel("5.10.223-1", "5.10.223")), "affected");
-    EXPECT_EQ(kernel_state("2.6", "2.6.38", kernel("2.6.36.4brcmarm", "2.6.36.4")), "affected");
-    EXPECT_EQ(kernel_state("4.14", "4.14.268", kernel("4.14.267-mips", "4.14.267")), "affected");
+    EXPECT_EQ(claimed_kernel_state("5.10.200", "5.10.230", kernel("5.10.223-1", "5.10.223")), "affected");
+    EXPECT_EQ(claimed_kernel_state("2.6", "2.6.38", kernel("2.6.36.4brcmarm", "2.6.36.4")), "affected");
+    EXPECT_EQ(claimed_kernel_state("4.14", "4.14.268", kernel("4.14.267-mips", "4.14.267")), "affected");
 }
 
 TEST(Kernels, WhatOneEntryMayHoldIsNoOthersDefault) {
@@ -313,18 +320,18 @@ TEST(Kernels, WhatOneEntryMayHoldIsNoOthersDefault) {
     const auto branch = entry("Linux", "Linux", {range("6.1.94", "6.2", unaffected)}, affected);
     const auto other = entry("Linux", "Linux", {range("6.6.34", "6.7", unaffected)}, affected);
     const std::vector<advisories::Advisory> records{record("CVE-2026-1000", {branch, other})};
-    EXPECT_EQ(state(records, kernel("6.1.0-21-amd64", "6.1.0")), "unknown") << "some 6.1.y";
-    EXPECT_EQ(state(records, kernel("6.1.90", "6.1.90")), "affected");
-    EXPECT_EQ(state(records, kernel("6.1.94", "6.1.94")), "not-affected");
+    EXPECT_EQ(claimed_state(records, kernel("6.1.0-21-amd64", "6.1.0")), "unknown") << "some 6.1.y";
+    EXPECT_EQ(claimed_state(records, kernel("6.1.90", "6.1.90")), "affected");
+    EXPECT_EQ(claimed_state(records, kernel("6.1.94", "6.1.94")), "not-affected");
 }
 
 TEST(Kernels, WhereARangeBeginsSaysNothingOfWhereABranchIsMended) {
     const Component stable = kernel("5.10.223", "5.10.223");
-    EXPECT_EQ(kernel_state("5.10.50", "6.8", stable), "unknown");
-    EXPECT_EQ(kernel_state("5.10.50", "5.10.230", stable), "affected");
+    EXPECT_EQ(claimed_kernel_state("5.10.50", "6.8", stable), "unknown");
+    EXPECT_EQ(claimed_kernel_state("5.10.50", "5.10.230", stable), "affected");
     const auto linux =
         entry("Linux", "Linux", {range("5.4", "6.8"), range("5.10.230", "5.11", advisories::Affection::Unaffected)});
-    EXPECT_EQ(state({record("CVE-2026-1000", {linux})}, stable), "affected") << "what is mended begins there";
+    EXPECT_EQ(claimed_state({record("CVE-2026-1000", {linux})}, stable), "affected") << "what is mended begins there";
 }
 
 } // namespace

@@ -5,8 +5,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "package_names.h"
 #include "readers.h"
-#include "warifu/packages/databases.h"
 
 namespace warifu::packages::test {
 namespace {
@@ -21,13 +21,6 @@ const Distribution bullseye{"debian", "11", "Debian GNU/Linux 11 (bullseye)", ""
 
 PackageList read(Database kind, std::string_view text, std::string_view path = "") {
     return read_database(kind, path, as_bytes(text));
-}
-
-std::vector<std::string> names(const PackageList& list) {
-    std::vector<std::string> all;
-    for (const Package& package : list.packages)
-        all.push_back(package.name + " " + package.version.value_or("?"));
-    return all;
 }
 
 TEST(Dpkg, TellsWhatIsInstalledAndNotWhatWasRemoved) {

@@ -7,7 +7,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "warifu/packages/databases.h"
+#include "package_names.h"
 
 namespace warifu::packages::test {
 namespace {
@@ -33,14 +33,7 @@ std::string contents(const std::filesystem::path& path) {
     return {std::istreambuf_iterator<char>(file), {}};
 }
 
-PackageList read(Database kind, std::string_view bytes) { return read_database(kind, "", as_bytes(bytes)); }
-
-std::vector<std::string> names(const PackageList& list) {
-    std::vector<std::string> all;
-    for (const Package& package : list.packages)
-        all.push_back(package.name + " " + package.version.value_or("?"));
-    return all;
-}
+PackageList read_rpm(Database kind, std::string_view bytes) { return read_database(kind, "", as_bytes(bytes)); }
 
 /// lampd, which has one file, and a row of packages besides, of which each tenth has hundreds.
 std::string specification() {
@@ -116,16 +109,16 @@ TEST(Rpm, EachFormIsKnownByItsName) {
 TEST(Rpm, SomethingElseIsNoEmptyDatabase) {
     for (const Database kind : {Database::RpmBerkeley, Database::RpmNdb, Database::RpmSqlite})
         for (const std::string_view text : {"", "SQLite format 3", "RpmP"})
-            EXPECT_THAT(read(kind, text).incomplete, Not(IsEmpty())) << text;
-    EXPECT_THAT(read(Database::RpmBerkeley, std::string(8192, '\0')).incomplete, Not(IsEmpty()));
-    EXPECT_THAT(read(Database::RpmNdb, std::string(8192, '\0')).incomplete, Not(IsEmpty()));
+            EXPECT_THAT(read_rpm(kind, text).incomplete, Not(IsEmpty())) << text;
+    EXPECT_THAT(read_rpm(Database::RpmBerkeley, std::string(8192, '\0')).incomplete, Not(IsEmpty()));
+    EXPECT_THAT(read_rpm(Database::RpmNdb, std::string(8192, '\0')).incomplete, Not(IsEmpty()));
 }
 
 TEST(Rpm, WhatRpmInstalled) {
     if (!installed())
         GTEST_SKIP() << "rpmbuild and rpm are not here";
     const std::string bytes = contents(sqlite);
-    const auto list = read(Database::RpmSqlite, bytes);
+    const auto list = read_rpm(Database::RpmSqlite, bytes);
     EXPECT_THAT(list.incomplete, IsEmpty());
     ASSERT_THAT(names(list), AllOf(SizeIs(many + 1), Contains("lampd 1.4~rc1-3.el9")));
     const auto lampd = std::find_if(list.packages.begin(), list.packages.end(),
@@ -135,25 +128,25 @@ TEST(Rpm, WhatRpmInstalled) {
     EXPECT_THAT(list.files, Contains(OwnedFile{"/usr/bin/lampd", "lampd"}));
     EXPECT_THAT(package_url(*lampd, {"rocky", "9.2", "", "", ""}),
                 AllOf(HasSubstr("pkg:rpm/rocky/lampd@1.4~rc1-3.el9?arch="), HasSubstr("distro=rocky-9.2&epoch=2")));
-    EXPECT_THAT(read(Database::RpmSqlite, bytes.substr(0, bytes.size() / 2)).incomplete, Not(IsEmpty()));
+    EXPECT_THAT(read_rpm(Database::RpmSqlite, bytes.substr(0, bytes.size() / 2)).incomplete, Not(IsEmpty()));
 }
 
 // Small pages make long chains, few keys to a bucket many buckets, many keys chains of buckets.
 TEST(RpmBerkeley, ReadsWhatBerkeleyDbWrote) {
     if (berkeley(ByteOrder::Little, "").empty())
         GTEST_SKIP() << "rpmbuild, rpm and db5.3_load are not here";
-    const auto expected = read(Database::RpmSqlite, contents(sqlite));
+    const auto expected = read_rpm(Database::RpmSqlite, contents(sqlite));
     for (const ByteOrder order : {ByteOrder::Little, ByteOrder::Big})
         for (const std::string settings :
              {"", "db_pagesize=512\\n", "db_pagesize=65536\\n", "db_pagesize=512\\nh_ffactor=2\\n",
               "db_pagesize=512\\nh_ffactor=1000\\n", "db_pagesize=512\\nh_nelem=4000\\n"}) {
-            const auto list = read(Database::RpmBerkeley, berkeley(order, settings));
+            const auto list = read_rpm(Database::RpmBerkeley, berkeley(order, settings));
             EXPECT_THAT(list.incomplete, IsEmpty()) << settings;
             EXPECT_EQ(names(list), names(expected)) << settings;
             EXPECT_THAT(list.files, ElementsAreArray(expected.files)) << settings;
             EXPECT_THAT(names(list), UnorderedElementsAreArray(as_rpm_tells())) << settings;
         }
-    EXPECT_EQ(names(read(Database::RpmBerkeley, berkeley(ByteOrder::Little, "chksum=1\\n"))), names(expected))
+    EXPECT_EQ(names(read_rpm(Database::RpmBerkeley, berkeley(ByteOrder::Little, "chksum=1\\n"))), names(expected))
         << "rpm's reader knows no checksums";
 }
 
@@ -166,7 +159,7 @@ TEST(RpmBerkeley, WhatWasErasedIsGoneThoughItsPagesAreThere) {
                     (folder / "Packages").string());
     ASSERT_TRUE(run(erase)) << "perl comes with a Debian that builds";
     const std::string bytes = contents(folder / "Packages");
-    const auto list = read(Database::RpmBerkeley, bytes);
+    const auto list = read_rpm(Database::RpmBerkeley, bytes);
     EXPECT_THAT(list.incomplete, IsEmpty());
     EXPECT_THAT(names(list), AllOf(SizeIs(many + 1 - 39), UnorderedElementsAreArray(as_rpm_tells())));
 }
@@ -175,13 +168,13 @@ TEST(RpmBerkeley, WhatIsCutGivesWhatIsLeftAndSaysSo) {
     const std::string whole = berkeley(ByteOrder::Little, "db_pagesize=512\\n");
     if (whole.empty())
         GTEST_SKIP() << "rpmbuild, rpm and db5.3_load are not here";
-    const auto all = names(read(Database::RpmBerkeley, whole));
+    const auto all = names(read_rpm(Database::RpmBerkeley, whole));
     for (std::size_t size = 0; size < whole.size(); size += 4099) {
-        const auto list = read(Database::RpmBerkeley, whole.substr(0, size));
+        const auto list = read_rpm(Database::RpmBerkeley, whole.substr(0, size));
         EXPECT_THAT(list.incomplete, Not(IsEmpty())) << size;
         EXPECT_THAT(names(list), IsSubsetOf(all)) << size;
     }
-    const auto most = read(Database::RpmBerkeley, whole.substr(0, whole.size() - 512));
+    const auto most = read_rpm(Database::RpmBerkeley, whole.substr(0, whole.size() - 512));
     EXPECT_THAT(names(most), SizeIs(all.size() - 1));
 }
 
@@ -192,12 +185,13 @@ TEST(RpmBerkeley, AChainThatBitesItsTailEnds) {
     std::string bent = whole;
     for (std::size_t page = 512; page < bent.size(); page += 512)
         bent.replace(page + 16, 4, whole, page + 8, 4); // the page itself is its next
-    const auto list = read(Database::RpmBerkeley, bent);
+    const auto list = read_rpm(Database::RpmBerkeley, bent);
     EXPECT_THAT(list.incomplete, Not(IsEmpty()));
     std::string erased = whole;
     for (std::size_t page = 512; page < erased.size(); page += 1024)
         erased.replace(page, 512, 512, '\0');
-    EXPECT_THAT(read(Database::RpmBerkeley, erased).incomplete, Not(IsEmpty())) << "pages of zeros are no empty pages";
+    EXPECT_THAT(read_rpm(Database::RpmBerkeley, erased).incomplete, Not(IsEmpty()))
+        << "pages of zeros are no empty pages";
 }
 
 const std::string ndb = contents(WARIFU_SOURCE_DIR "/tests/vectors/rpm/Packages.db");
@@ -211,7 +205,7 @@ std::vector<std::string> put_in() {
 }
 
 TEST(RpmNdb, ReadsWhatRpmWrote) {
-    const auto list = read(Database::RpmNdb, ndb);
+    const auto list = read_rpm(Database::RpmNdb, ndb);
     EXPECT_THAT(list.incomplete, IsEmpty());
     EXPECT_THAT(names(list), UnorderedElementsAreArray(put_in()));
     EXPECT_THAT(list.files, AllOf(SizeIs(20), Contains(OwnedFile{"/usr/share/busybox/part-19", "busybox"})));
@@ -219,11 +213,11 @@ TEST(RpmNdb, ReadsWhatRpmWrote) {
 
 TEST(RpmNdb, WhatIsCutGivesWhatIsLeftAndSaysSo) {
     for (std::size_t size = 0; size < ndb.size(); size += 997) {
-        const auto list = read(Database::RpmNdb, ndb.substr(0, size));
+        const auto list = read_rpm(Database::RpmNdb, ndb.substr(0, size));
         EXPECT_THAT(list.incomplete, Not(IsEmpty())) << size;
         EXPECT_THAT(names(list), IsSubsetOf(put_in())) << size;
     }
-    EXPECT_THAT(read(Database::RpmNdb, ndb.substr(0, ndb.size() - 16)).packages, SizeIs(put_in().size() - 1));
+    EXPECT_THAT(read_rpm(Database::RpmNdb, ndb.substr(0, ndb.size() - 16)).packages, SizeIs(put_in().size() - 1));
 }
 
 TEST(RpmNdb, AHeaderOfWhichAByteChangedIsNoPackage) {
@@ -231,7 +225,7 @@ TEST(RpmNdb, AHeaderOfWhichAByteChangedIsNoPackage) {
     ASSERT_NE(at, std::string::npos);
     std::string changed = ndb;
     changed[at + 7] = '9';
-    const auto list = read(Database::RpmNdb, changed);
+    const auto list = read_rpm(Database::RpmNdb, changed);
     EXPECT_THAT(list.incomplete, HasSubstr("1 part"));
     EXPECT_THAT(names(list), AllOf(SizeIs(put_in().size() - 1), Not(Contains(HasSubstr("part42 ")))));
 }
@@ -240,7 +234,7 @@ TEST(RpmNdb, NoTwoPackagesShareAPlace) {
     std::string shared = ndb;
     for (std::size_t slot = 4 * 16; slot < 4096; slot += 16)
         shared.replace(slot, 16, ndb, 3 * 16, 16);
-    const auto list = read(Database::RpmNdb, shared);
+    const auto list = read_rpm(Database::RpmNdb, shared);
     EXPECT_THAT(list.incomplete, Not(IsEmpty()));
     EXPECT_THAT(names(list), IsSubsetOf(put_in()));
 }

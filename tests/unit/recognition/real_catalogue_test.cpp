@@ -15,19 +15,11 @@ namespace {
 using catalogue::Arrangement;
 using catalogue::Confidence;
 using sample::day;
+using sample::held;
+using sample::real;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::UnorderedElementsAre;
-
-const catalogue::Catalogue& real() {
-    static const auto loaded = [] {
-        auto result = catalogue::load_catalogue("");
-        if (!result)
-            ADD_FAILURE() << result.error().describe();
-        return result ? *result : catalogue::Catalogue{};
-    }();
-    return loaded;
-}
 
 /// What `arrangement` makes of a label; a failure when nobody answers.
 Opening answer(const Label& label, const char* arrangement, Date on) {
@@ -36,15 +28,6 @@ Opening answer(const Label& label, const char* arrangement, Date on) {
             return std::move(opening);
     ADD_FAILURE() << "no answer from " << arrangement;
     return {};
-}
-
-Label held(const char* text) {
-    auto label = parse_label(text, real());
-    if (!label) {
-        ADD_FAILURE() << label.error().describe();
-        return {};
-    }
-    return *label;
 }
 
 Effect effect(const char* label, const char* arrangement, const char* on) {

@@ -123,4 +123,18 @@ Opening ask(const catalogue::Catalogue& catalogue, const Label& label, const cha
     return ask(catalogue, Question{{label}, day(on), std::nullopt, {}});
 }
 
+const catalogue::Catalogue& real() {
+    static const auto loaded = catalogue::load_catalogue("");
+    if (!loaded)
+        throw std::runtime_error(loaded.error().describe());
+    return *loaded;
+}
+
+Label held(const char* text) {
+    auto label = parse_label(text, real());
+    if (!label)
+        throw std::runtime_error(label.error().describe());
+    return *label;
+}
+
 } // namespace warifu::recognition::sample

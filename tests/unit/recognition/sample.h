@@ -16,6 +16,10 @@ namespace warifu::recognition::sample {
 Date day(const char* text);
 
 catalogue::Catalogue catalogue();
+/// The one that warifu comes with.
+const catalogue::Catalogue& real();
+/// A label as it is written on the command line, of that catalogue.
+Label held(const char* text);
 /// `home-away` of that catalogue: deemed, for level 2 under E2, from 2025-03-01 to 2027-12-31.
 catalogue::Arrangement& home_away(catalogue::Catalogue& catalogue);
 

@@ -14,24 +14,12 @@ namespace {
 
 using catalogue::Role;
 using sample::day;
+using sample::held;
+using sample::real;
 using testing::Contains;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
-
-const catalogue::Catalogue& real() {
-    static const auto loaded = catalogue::load_catalogue("");
-    if (!loaded)
-        throw std::runtime_error(loaded.error().describe());
-    return *loaded;
-}
-
-Label held(const char* text) {
-    auto label = parse_label(text, real());
-    if (!label)
-        throw std::runtime_error(label.error().describe());
-    return *label;
-}
 
 Label star(const char* issued = "2025-06-01") {
     Label label = held("jc-star/1");

@@ -140,5 +140,6 @@ Readout read(std::string_view file, std::vector<std::string> addresses = {"192.0
              const CaptureLimits& limits = {});
 /// Of a pcap of Ethernet with these packets.
 Readout read_packets(const std::vector<std::string>& packets);
+inline std::vector<std::string> flows(const Connection& connection) { return read_packets(connection.packets).flows(); }
 
 } // namespace warifu::traffic::sample

@@ -20,8 +20,6 @@ Connection opened(std::uint16_t port = 443) {
     return connection;
 }
 
-std::vector<std::string> flows(const Connection& connection) { return read_packets(connection.packets).flows(); }
-
 /// `kind: what`.
 std::vector<std::string> readable(const Connection& connection) {
     std::vector<std::string> all;

@@ -11,7 +11,7 @@ namespace warifu::advisories {
 
 namespace {
 
-Affection affection_of(std::string_view text, Affection otherwise) {
+Affection cve_affection_of(std::string_view text, Affection otherwise) {
     return text == "affected"     ? Affection::Affected
            : text == "unaffected" ? Affection::Unaffected
            : text == "unknown"    ? Affection::Unknown
@@ -21,7 +21,7 @@ Affection affection_of(std::string_view text, Affection otherwise) {
 Range range_of(Json version) {
     Range range;
     range.scheme = name_of(version["versionType"].text());
-    range.status = affection_of(version["status"].text(), Affection::Unknown);
+    range.status = cve_affection_of(version["status"].text(), Affection::Unknown);
     range.fixed = optional_name(version["lessThan"]);
     range.last_affected = optional_name(version["lessThanOrEqual"]);
     auto begin = optional_name(version["version"]);
@@ -31,7 +31,7 @@ Range range_of(Json version) {
         range.exact = std::move(begin);
     version["changes"].each([&](Json change) {
         add(range.changes,
-            Change{name_of(change["at"].text()), affection_of(change["status"].text(), Affection::Unknown)});
+            Change{name_of(change["at"].text()), cve_affection_of(change["status"].text(), Affection::Unknown)});
     });
     return range;
 }
@@ -43,7 +43,7 @@ void read_product(Json json, Draft& draft) {
     affected.product = name_of(json["product"].text());
     affected.package = name_of(json["packageName"].text());
     affected.ecosystem = name_of(json["collectionURL"].text());
-    affected.default_status = affection_of(json["defaultStatus"].text(), Affection::Unknown);
+    affected.default_status = cve_affection_of(json["defaultStatus"].text(), Affection::Unknown);
     json["platforms"].each([&](Json text) { add(affected.platforms, name_of(text.text())); });
     json["programFiles"].each([&](Json text) { add(affected.files, name_of(text.text())); });
     json["versions"].each([&](Json version) {

@@ -5,6 +5,7 @@
 #include "cvss.h"
 
 namespace warifu::versions {
+namespace cvss2 {
 namespace {
 
 enum : std::size_t { AV, AC, Au, C, I, A, E, RL, RC, CDP, TD, CR, IR, AR };
@@ -79,8 +80,10 @@ private:
 Rating rate2(int tenths) { return tenths < 40 ? Rating::Low : tenths < 70 ? Rating::Medium : Rating::High; }
 
 } // namespace
+} // namespace cvss2
 
 std::optional<CvssScore> score_cvss2(std::string_view text) {
+    using namespace cvss2;
     const auto values = read_metrics(text, metrics, MetricOrder::Any);
     if (!values)
         return std::nullopt;

@@ -6,6 +6,7 @@
 #include "cvss.h"
 
 namespace warifu::versions {
+namespace cvss3 {
 namespace {
 
 enum : std::size_t { AV, AC, PR, UI, S, C, I, A, E, RL, RC, CR, IR, AR, MAV, MAC, MPR, MUI, MS, MC, MI, MA };
@@ -93,8 +94,10 @@ private:
 };
 
 } // namespace
+} // namespace cvss3
 
 std::optional<CvssScore> score_cvss3(std::string_view text, int version) {
+    using namespace cvss3;
     const auto values = read_metrics(text, metrics, MetricOrder::Any);
     if (!values)
         return std::nullopt;

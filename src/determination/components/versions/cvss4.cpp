@@ -10,6 +10,7 @@
 #include "cvss.h"
 
 namespace warifu::versions {
+namespace cvss4 {
 namespace {
 
 enum : std::size_t {
@@ -200,8 +201,10 @@ int score(const Levels& v) {
 }
 
 } // namespace
+} // namespace cvss4
 
 std::optional<CvssScore> score_cvss4(std::string_view text) {
+    using namespace cvss4;
     const auto values = read_metrics(text, metrics, MetricOrder::AsListed);
     if (!values)
         return std::nullopt;

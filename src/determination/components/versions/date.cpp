@@ -15,7 +15,7 @@ int number(std::string_view digits) {
     return value;
 }
 
-std::optional<std::chrono::sys_days> parse(std::string_view text) {
+std::optional<std::chrono::sys_days> parse_date(std::string_view text) {
     std::string_view year, month, day;
     if (text.size() == 8 && all(text, is_digit)) {
         year = text.substr(0, 4), month = text.substr(4, 2), day = text.substr(6, 2);
@@ -37,7 +37,7 @@ std::optional<std::chrono::sys_days> parse(std::string_view text) {
 } // namespace
 
 std::partial_ordering compare_date(std::string_view left, std::string_view right) {
-    const auto a = parse(left), b = parse(right);
+    const auto a = parse_date(left), b = parse_date(right);
     if (!a || !b)
         return std::partial_ordering::unordered;
     return *a <=> *b;

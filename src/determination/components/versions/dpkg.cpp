@@ -14,15 +14,15 @@
 namespace warifu::versions {
 namespace {
 
-struct Version {
+struct DpkgVersion {
     std::string_view epoch, upstream, revision;
 };
 
 constexpr bool in_revision(char c) { return is_alnum(c) || c == '+' || c == '.' || c == '~'; }
 constexpr bool in_upstream(char c) { return in_revision(c) || c == '-' || c == ':'; }
 
-std::optional<Version> parse(std::string_view text) {
-    Version version;
+std::optional<DpkgVersion> parse_dpkg(std::string_view text) {
+    DpkgVersion version;
     if (const auto colon = text.find(':'); colon != text.npos) {
         version.epoch = text.substr(0, colon);
         text.remove_prefix(colon + 1);
@@ -70,7 +70,7 @@ std::strong_ordering compare_part(std::string_view left, std::string_view right)
 } // namespace
 
 std::partial_ordering compare_dpkg(std::string_view left, std::string_view right) {
-    const auto a = parse(left), b = parse(right);
+    const auto a = parse_dpkg(left), b = parse_dpkg(right);
     if (!a || !b)
         return std::partial_ordering::unordered;
     if (const auto order = compare_numbers(a->epoch, b->epoch); order != 0)

@@ -28,7 +28,7 @@ enum class Tail {
     Other,
 };
 
-struct Version {
+struct GenericVersion {
     std::string_view numbers;
     Tail kind = Tail::None;
     std::size_t phase = 0;
@@ -53,7 +53,7 @@ constexpr bool is_separator(char c) { return c == '-' || c == '_' || c == '~' ||
 constexpr bool in_tail(char c) { return is_alnum(c) || is_separator(c) || c == '+'; }
 
 /// `rest` lies directly behind the numbers, or behind one separator.
-void read_tail(Version& version, std::string_view rest, bool separated) {
+void read_tail(GenericVersion& version, std::string_view rest, bool separated) {
     version.kind = Tail::Other;
     version.word = take(rest, is_alpha);
     if (version.word.empty()) {
@@ -84,8 +84,8 @@ bool is_wildcard(std::string_view tail) {
     return tail.size() >= 2 && tail[0] == '.' && lower(tail[1]) == 'x' && (tail.size() == 2 || !is_alnum(tail[2]));
 }
 
-std::optional<Version> parse(std::string_view text) {
-    Version version;
+std::optional<GenericVersion> parse_generic(std::string_view text) {
+    GenericVersion version;
     if (text.size() > 1 && lower(text.front()) == 'v' && is_digit(text[1]))
         text.remove_prefix(1);
     std::string_view rest = text;
@@ -173,7 +173,7 @@ bool count_apart(std::string_view left, std::string_view right) {
 
 bool is_unclear(Tail kind) { return kind == Tail::Number || kind == Tail::Other; }
 
-std::partial_ordering compare_tails(const Version& a, const Version& b) {
+std::partial_ordering compare_tails(const GenericVersion& a, const GenericVersion& b) {
     if (a.kind != b.kind) {
         const auto post = [](Tail kind) { return kind == Tail::Letter || kind == Tail::Patch; };
         const auto before = [](Tail kind) { return kind == Tail::Early || kind == Tail::Phase; };
@@ -203,7 +203,7 @@ std::partial_ordering compare_tails(const Version& a, const Version& b) {
 } // namespace
 
 std::partial_ordering compare_generic(std::string_view left, std::string_view right) {
-    const auto a = parse(left), b = parse(right);
+    const auto a = parse_generic(left), b = parse_generic(right);
     if (!a || !b || count_apart(left, right))
         return std::partial_ordering::unordered;
     const Orders bases = compare_bases(a->numbers, b->numbers);
@@ -218,7 +218,7 @@ std::partial_ordering compare_generic(std::string_view left, std::string_view ri
 }
 
 ReleaseAndUpdate split_update(std::string_view version) {
-    const auto parsed = version.empty() || version.size() > longest_version ? std::nullopt : parse(version);
+    const auto parsed = version.empty() || version.size() > longest_version ? std::nullopt : parse_generic(version);
     if (!parsed || (parsed->kind != Tail::Early && parsed->kind != Tail::Phase && parsed->kind != Tail::Patch))
         return {version, {}};
     std::string_view update = parsed->tail;

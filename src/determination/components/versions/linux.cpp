@@ -13,7 +13,7 @@
 namespace warifu::versions {
 namespace {
 
-struct Version {
+struct LinuxVersion {
     std::array<std::string_view, 4> numbers = {};
     std::string_view candidate; ///< the number of -rc
     bool is_candidate = false;
@@ -33,8 +33,8 @@ constexpr bool in_suffix(char c) {
     return is_alnum(c) || c == '-' || c == '+' || c == '_' || c == '.' || c == '~' || c == '#';
 }
 
-std::optional<Version> parse(std::string_view text) {
-    Version version;
+std::optional<LinuxVersion> parse_linux(std::string_view text) {
+    LinuxVersion version;
     version.whole = text;
     take_character(text, 'v');
     std::size_t count = 0;
@@ -65,9 +65,9 @@ std::optional<Version> parse(std::string_view text) {
 }
 
 /// A series is what stable releases are counted within: 6.1, 2.6.32.
-std::size_t numbers_of_series(const Version& version) { return version.numbers[0] == "2" ? 3 : 2; }
+std::size_t numbers_of_series(const LinuxVersion& version) { return version.numbers[0] == "2" ? 3 : 2; }
 
-std::strong_ordering compare_first(const Version& a, const Version& b, std::size_t count) {
+std::strong_ordering compare_first(const LinuxVersion& a, const LinuxVersion& b, std::size_t count) {
     for (std::size_t i = 0; i < count; ++i)
         if (const auto order = compare_numbers(a.numbers.at(i), b.numbers.at(i)); order != 0)
             return order;
@@ -77,7 +77,7 @@ std::strong_ordering compare_first(const Version& a, const Version& b, std::size
 } // namespace
 
 std::partial_ordering compare_linux(std::string_view left, std::string_view right) {
-    const auto a = parse(left), b = parse(right);
+    const auto a = parse_linux(left), b = parse_linux(right);
     if (!a || !b)
         return std::partial_ordering::unordered;
     if (a->of_distribution || b->of_distribution) {

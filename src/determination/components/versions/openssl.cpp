@@ -10,15 +10,15 @@
 namespace warifu::versions {
 namespace {
 
-struct Version {
+struct OpensslVersion {
     std::array<std::string_view, 3> numbers = {};
     std::string_view letters;
     int phase = 0; ///< 0 -dev, 1 alpha, 2 beta, 3 pre (1.1.1 alone has it, and no other), 9 released
     std::string_view pre;
 };
 
-std::optional<Version> parse(std::string_view text) {
-    Version version;
+std::optional<OpensslVersion> parse_openssl(std::string_view text) {
+    OpensslVersion version;
     version.numbers[0] = take_digits(text);
     if (version.numbers[0].empty() || !take_character(text, '.'))
         return std::nullopt;
@@ -54,7 +54,7 @@ std::optional<Version> parse(std::string_view text) {
 } // namespace
 
 std::partial_ordering compare_openssl(std::string_view left, std::string_view right) {
-    const auto a = parse(left), b = parse(right);
+    const auto a = parse_openssl(left), b = parse_openssl(right);
     if (!a || !b)
         return std::partial_ordering::unordered;
     for (std::size_t i = 0; i < a->numbers.size(); ++i)

@@ -11,7 +11,7 @@
 namespace warifu::versions {
 namespace {
 
-struct Version {
+struct Pep440Version {
     std::string_view epoch, release;
     int phase = 0;        ///< -1: a development release of nothing else; 1 a, 2 b, 3 rc; 4: none of them
     std::string_view pre; ///< the number of a, b, rc
@@ -67,7 +67,7 @@ bool take_release(std::string_view& text, std::string_view& release) {
 }
 
 /// What is left behind the release: pre, post, dev in this order.
-void take_phases(std::string_view& text, Version& version) {
+void take_phases(std::string_view& text, Pep440Version& version) {
     // Longer words first; the second letter would be read as something else.
     constexpr std::array<std::string_view, 8> pre = {"alpha", "a", "beta", "b", "preview", "pre", "rc", "c"};
     constexpr std::array<std::string_view, 3> post = {"post", "rev", "r"};
@@ -97,8 +97,8 @@ bool is_local(std::string_view text) {
     return false;
 }
 
-std::optional<Version> parse(std::string_view text) {
-    Version version;
+std::optional<Pep440Version> parse_pep440(std::string_view text) {
+    Pep440Version version;
     if (text.front() == 'v' || text.front() == 'V')
         text.remove_prefix(1);
     if (const auto mark = text.find('!'); mark != text.npos) {
@@ -155,7 +155,7 @@ std::strong_ordering compare_local(std::string_view left, std::string_view right
 } // namespace
 
 std::partial_ordering compare_pep440(std::string_view left, std::string_view right) {
-    const auto a = parse(left), b = parse(right);
+    const auto a = parse_pep440(left), b = parse_pep440(right);
     if (!a || !b)
         return std::partial_ordering::unordered;
     if (const auto order = compare_numbers(a->epoch, b->epoch); order != 0)

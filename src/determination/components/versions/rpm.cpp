@@ -11,14 +11,14 @@
 namespace warifu::versions {
 namespace {
 
-struct Version {
+struct RpmVersion {
     std::string_view epoch, version, release;
 };
 
 constexpr bool accepted(char c) { return is_alnum(c) || c == '.' || c == '_' || c == '+' || c == '~' || c == '^'; }
 
-std::optional<Version> parse(std::string_view text) {
-    Version version;
+std::optional<RpmVersion> parse_rpm(std::string_view text) {
+    RpmVersion version;
     if (const auto colon = text.find(':'); colon != text.npos) {
         version.epoch = text.substr(0, colon);
         text.remove_prefix(colon + 1);
@@ -78,7 +78,7 @@ std::strong_ordering compare_part(std::string_view left, std::string_view right)
 } // namespace
 
 std::partial_ordering compare_rpm(std::string_view left, std::string_view right) {
-    const auto a = parse(left), b = parse(right);
+    const auto a = parse_rpm(left), b = parse_rpm(right);
     if (!a || !b)
         return std::partial_ordering::unordered;
     if (const auto order = compare_numbers(a->epoch, b->epoch); order != 0)

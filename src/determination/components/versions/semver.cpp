@@ -34,7 +34,7 @@ bool are_identifiers(std::string_view text, Zeros leading) {
     return text.empty();
 }
 
-std::optional<Semver> parse(std::string_view text) {
+std::optional<Semver> parse_semver(std::string_view text) {
     Semver version;
     if (const auto plus = text.find('+'); plus != text.npos) {
         if (!are_identifiers(text.substr(plus + 1), Zeros::Allowed))
@@ -133,7 +133,7 @@ std::optional<Semver> parse_go(std::string_view text) {
     const bool toolchain = text.starts_with("go");
     if (!toolchain)
         take_character(text, 'v');
-    if (auto version = toolchain ? std::nullopt : parse(text))
+    if (auto version = toolchain ? std::nullopt : parse_semver(text))
         return version;
     return parse_toolchain(text);
 }
@@ -141,7 +141,7 @@ std::optional<Semver> parse_go(std::string_view text) {
 } // namespace
 
 std::partial_ordering compare_semver(std::string_view left, std::string_view right) {
-    return compare_parsed(parse(left), parse(right));
+    return compare_parsed(parse_semver(left), parse_semver(right));
 }
 
 std::partial_ordering compare_go(std::string_view left, std::string_view right) {

@@ -14,7 +14,7 @@ namespace warifu::documents {
 
 namespace {
 
-constexpr std::size_t most_characters = 64; ///< of a text that is compared with another
+constexpr std::size_t most_compared = 64;   ///< of a text that is compared with another
 constexpr double hardly_chance_bits = 13.3; ///< once in ten thousand
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
@@ -22,9 +22,9 @@ bool is_small(char c) { return c >= 'a' && c <= 'z'; }
 bool is_capital(char c) { return c >= 'A' && c <= 'Z'; }
 
 /// Letters and digits, in small letters.
-std::string plain(std::string_view text) {
+std::string letters_and_digits(std::string_view text) {
     std::string out;
-    for (const char c : to_lower_ascii(text.substr(0, most_characters)))
+    for (const char c : to_lower_ascii(text.substr(0, most_compared)))
         if (is_digit(c) || is_small(c))
             out += c;
     return out;
@@ -56,7 +56,7 @@ bool is_piece_of(const std::string& password, const std::string& known, std::siz
 /// Ways in which an identifier is written.
 std::set<std::string> spellings(const std::string& identifier) {
     std::set<std::string> all;
-    const std::string bare = plain(identifier);
+    const std::string bare = letters_and_digits(identifier);
     std::string colons;
     for (std::size_t i = 0; i < bare.size(); ++i)
         colons += (i > 0 && i % 2 == 0 ? ":" : "") + std::string(1, bare[i]);
@@ -123,9 +123,9 @@ double alphabet_of(std::string_view text) {
 }
 
 std::string trace_to_identifier(const UnitPassword& unit, std::size_t units) {
-    const std::string password = plain(unit.password);
+    const std::string password = letters_and_digits(unit.password);
     for (const auto& [name, identifier] : {std::pair("serial", unit.serial), std::pair("mac", unit.mac)}) {
-        const std::string known = plain(identifier);
+        const std::string known = letters_and_digits(identifier);
         if (known.empty())
             continue;
         if (is_piece_of(password, known, units * 2))
@@ -139,9 +139,9 @@ std::string trace_to_identifier(const UnitPassword& unit, std::size_t units) {
 }
 
 std::string trace_to_public(const UnitPassword& unit, std::size_t units) {
-    const std::string password = plain(unit.password);
+    const std::string password = letters_and_digits(unit.password);
     for (const auto& [name, told] : {std::pair("ssid", unit.ssid), std::pair("model", unit.model)})
-        if (const std::string known = plain(told); !known.empty() && is_piece_of(password, known, units))
+        if (const std::string known = letters_and_digits(told); !known.empty() && is_piece_of(password, known, units))
             return name;
     return {};
 }

@@ -20,7 +20,7 @@ namespace warifu::documents {
 
 namespace {
 
-constexpr std::size_t most_depth = 200;
+constexpr std::size_t most_element_depth = 200;
 
 class WordDocument {
 public:
@@ -116,7 +116,7 @@ private:
             const std::string_view name = node.name();
             enter(name, node);
             pugi::xml_node next = name == "w:p" || name == "w:del" ? pugi::xml_node() : node.first_child();
-            if (next && ++depth > most_depth) {
+            if (next && ++depth > most_element_depth) {
                 m_draft.gap("stopped-at-depth", at(m_part), "elements lie deeper in each other than is read");
                 return;
             }
@@ -188,7 +188,7 @@ private:
             else if (name == "w:hyperlink")
                 m_draft.link({m_targets[each.attribute("r:id").value()], text_in(each), block.place});
             pugi::xml_node next = name == "w:r" || name == "w:del" ? pugi::xml_node() : each.first_child();
-            if (next && ++depth > most_depth) {
+            if (next && ++depth > most_element_depth) {
                 m_draft.gap("stopped-at-depth", at(m_part), "elements lie deeper in each other than is read");
                 break;
             }

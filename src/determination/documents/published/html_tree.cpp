@@ -20,7 +20,7 @@ namespace warifu::documents {
 
 namespace {
 
-constexpr std::size_t most_depth = 512; // browsers stop there too
+constexpr std::size_t most_element_depth = 512; // browsers stop there too
 constexpr std::size_t most_attributes = 256;
 constexpr std::size_t most_memory_bytes = 512U << 20U;
 constexpr std::clock_t most_seconds = 20;
@@ -128,7 +128,7 @@ std::size_t nesting_of(std::string_view html, std::size_t attributes, bool& too_
             if (holds_raw_text(tag.name))
                 at = behind_raw(html, at, tag.name);
         }
-        if (deepest > most_depth)
+        if (deepest > most_element_depth)
             break;
     }
     return deepest;
@@ -202,8 +202,8 @@ HtmlTree::HtmlTree(std::string_view text) : m_memory(new Memory) {
     m_memory->ring.before = m_memory->ring.behind = &m_memory->ring;
     m_memory->begun = std::clock();
     bool too_many_attributes = false;
-    if (nesting_of(text, most_attributes, too_many_attributes) > most_depth)
-        m_refusal = fmt::format("its elements lie deeper in each other than {}", most_depth);
+    if (nesting_of(text, most_attributes, too_many_attributes) > most_element_depth)
+        m_refusal = fmt::format("its elements lie deeper in each other than {}", most_element_depth);
     else if (too_many_attributes)
         m_refusal = fmt::format("a tag has more than {} attributes", most_attributes);
     else

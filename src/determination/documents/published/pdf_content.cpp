@@ -12,7 +12,7 @@ namespace warifu::documents {
 
 namespace {
 
-constexpr unsigned most_depth = 12;
+constexpr unsigned most_form_depth = 12;
 constexpr std::size_t most_saved = 512;
 constexpr std::size_t most_operands = 4096;
 constexpr std::size_t most_streams = 2000;
@@ -284,7 +284,7 @@ void PdfContent::external(const std::string& name, QPDFObjectHandle resources, u
         ++m_page.pictures;
         return;
     }
-    if (depth >= most_depth) {
+    if (depth >= most_form_depth) {
         problem("forms lie deeper in each other than is read");
         return;
     }
