@@ -87,8 +87,8 @@ Result<pages::Findings> look_into(const std::filesystem::path& file, Language la
                                   const catalogue::Catalogue& catalogue) {
     const auto dossier = TRY(dossier::Dossier::open(file, dossier::Dossier::Mode::ReadOnly));
     const Assessed assessed = TRY(assessed_in(dossier, catalogue, file));
-    const auto assessment =
-        TRY(attestation::compile(catalogue, dossier, assessed.product, {assessed.on, {}, tool_version(), "dossier"}));
+    const auto assessment = TRY(attestation::compile(catalogue, dossier, assessed.product,
+                                                     {assessed.on, {}, tool_version(), "dossier.warifu"}));
     const auto published = TRY(attestation::published_statements(dossier, assessed.on));
     attestation::FormOptions terms{assessed.on, digest_of_sent(file), today()};
     terms.tables = TRY(attestation::known_tables(dossier, catalogue));

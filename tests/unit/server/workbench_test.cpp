@@ -33,7 +33,7 @@ Result<pages::Findings> about(const std::string& dossier, Language) {
     return findings;
 }
 
-std::string made(Workbench& bench, const std::string& dossier) {
+std::string come_of(Workbench& bench, const std::string& dossier) {
     std::promise<Result<std::string>> name;
     bench.work(dossier, Language::English, [&](Result<std::string> each) { name.set_value(std::move(each)); });
     const Result<std::string> got = name.get_future().get();
@@ -42,18 +42,18 @@ std::string made(Workbench& bench, const std::string& dossier) {
 
 TEST(AWorkbench, KeepsWhatADossierComesToUnderANameOfItsOwn) {
     Workbench bench({}, about);
-    const std::string one = made(bench, "one");
-    const std::string other = made(bench, "one");
+    const std::string one = come_of(bench, "one");
+    const std::string other = come_of(bench, "one");
     EXPECT_NE(one, other);
     EXPECT_EQ(bench.find(one)->product, "Camera <b>one");
     EXPECT_EQ(bench.find("one"), nullptr);
-    EXPECT_EQ(made(bench, "no dossier"), "this is <none>");
+    EXPECT_EQ(come_of(bench, "no dossier"), "this is <none>");
 }
 
 TEST(AWorkbench, ForgetsInTimeAndWhenItIsTold) {
     Workbench bench({.kept_for = seconds(1800)}, about);
-    const std::string one = made(bench, "one");
-    const std::string other = made(bench, "other");
+    const std::string one = come_of(bench, "one");
+    const std::string other = come_of(bench, "other");
     EXPECT_TRUE(bench.forget(one));
     EXPECT_FALSE(bench.forget(one));
     EXPECT_EQ(bench.find(one), nullptr);
@@ -64,14 +64,14 @@ TEST(AWorkbench, ForgetsInTimeAndWhenItIsTold) {
 
 TEST(AWorkbench, MakesRoomByWhatIsOldest) {
     Workbench few({.most_kept = 2}, about);
-    const std::string first = made(few, "1");
-    const std::string second = made(few, "2");
-    const std::string third = made(few, "3");
+    const std::string first = come_of(few, "1");
+    const std::string second = come_of(few, "2");
+    const std::string third = come_of(few, "3");
     EXPECT_EQ(few.find(first), nullptr);
     EXPECT_NE(few.find(second), nullptr);
     EXPECT_NE(few.find(third), nullptr);
     Workbench small({.most_kept_bytes = 100}, about);
-    EXPECT_THAT(made(small, "1"), HasSubstr("larger than is kept"));
+    EXPECT_THAT(come_of(small, "1"), HasSubstr("larger than is kept"));
 }
 
 TEST(AWorkbench, HasSoManyPlacesWhichComeBack) {
