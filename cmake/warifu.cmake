@@ -60,6 +60,7 @@ endfunction()
 # Compiles the target's sources in batches of some eight: headers are read and templates made once for each, which takes
 # a third of the time. A batch is chosen by the file's name alone, so that a new file disturbs one batch. Unnamed
 # namespaces of a target are one in a batch: their names differ, as two helpers of one name in one room should anyway.
+# Files with the property SKIP_UNITY_BUILD_INCLUSION stay alone.
 function(warifu_batches target)
   if(NOT WARIFU_BATCHES)
     return()
@@ -72,6 +73,10 @@ function(warifu_batches target)
     math(EXPR count "${count} / 2")
   endwhile()
   foreach(source IN LISTS sources)
+    get_source_file_property(alone ${source} SKIP_UNITY_BUILD_INCLUSION)
+    if(alone)
+      continue()
+    endif()
     cmake_path(GET source FILENAME name)
     string(MD5 digest ${name})
     string(SUBSTRING ${digest} 0 6 digits)

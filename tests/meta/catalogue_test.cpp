@@ -39,14 +39,6 @@ std::vector<Query> queries() {
     return all;
 }
 
-template <class Visit>
-void each_requirement(Visit visit) {
-    for (const catalogue::Regime& regime : real_catalogue().regimes)
-        for (const catalogue::Edition& edition : regime.editions)
-            for (const Requirement& requirement : edition.requirements)
-                visit(requirement);
-}
-
 bool contains(const std::vector<std::string>& list, const std::string& item) {
     return std::find(list.begin(), list.end(), item) != list.end();
 }

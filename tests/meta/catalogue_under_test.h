@@ -22,6 +22,14 @@ inline const catalogue::Catalogue& real_catalogue() {
     return catalogue;
 }
 
+template <class Visit>
+void each_requirement(Visit visit) {
+    for (const catalogue::Regime& regime : real_catalogue().regimes)
+        for (const catalogue::Edition& edition : regime.editions)
+            for (const catalogue::Requirement& requirement : edition.requirements)
+                visit(requirement);
+}
+
 /// Every edition that has requirements, as a question; at the highest level, which asks for all of them.
 inline std::vector<review::RegimeQuestion> every_edition() {
     std::vector<review::RegimeQuestion> all;

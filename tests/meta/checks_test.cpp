@@ -21,7 +21,7 @@ using sample::DossierBuilder;
 using testing::Not;
 using testing::SizeIs;
 
-std::string name_of(const testing::TestParamInfo<std::string>& info) {
+std::string name_of_check(const testing::TestParamInfo<std::string>& info) {
     std::string name;
     for (const char c : info.param)
         name += c == '-' ? '_' : c;
@@ -63,7 +63,8 @@ TEST_P(QuestionCheck, BadAnswerFails) {
 TEST_P(QuestionCheck, NoAnswerIsInconclusive) { EXPECT_EQ(verdict(), Verdict::Inconclusive); }
 
 INSTANTIATE_TEST_SUITE_P(Catalogue, QuestionCheck,
-                         testing::ValuesIn(checks_where([](const Check& c) { return !c.question.empty(); })), name_of);
+                         testing::ValuesIn(checks_where([](const Check& c) { return !c.question.empty(); })),
+                         name_of_check);
 
 // Every check: a tester's record decides where no artefact is given.
 
@@ -86,7 +87,7 @@ TEST_P(RecordCheck, TestersFailFails) {
 TEST_P(RecordCheck, NoRecordIsInconclusive) { EXPECT_EQ(verdict(), Verdict::Inconclusive); }
 
 INSTANTIATE_TEST_SUITE_P(Catalogue, RecordCheck, testing::ValuesIn(checks_where([](const Check&) { return true; })),
-                         name_of);
+                         name_of_check);
 
 // Firmware and published texts: the cases in tests/cases/checks.
 
@@ -249,7 +250,8 @@ TEST_P(ArtefactCheck, GoodAnswerAgainstAViolationIsAContradiction) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Catalogue, ArtefactCheck,
-                         testing::ValuesIn(checks_where([](const Check& c) { return !c.artefacts.empty(); })), name_of);
+                         testing::ValuesIn(checks_where([](const Check& c) { return !c.artefacts.empty(); })),
+                         name_of_check);
 
 TEST(ArtefactChecks, ImageInWhichNothingWasRecognisedIsNotCoveredByAnother) {
     for (const Check& check : real_catalogue().checks) {

@@ -100,14 +100,6 @@ void answer_well(FullDossier& full) {
             full.evidence.declare(check.id, check.good_answer);
 }
 
-template <class Visit>
-void each_requirement(Visit visit) {
-    for (const catalogue::Regime& regime : real_catalogue().regimes)
-        for (const catalogue::Edition& edition : regime.editions)
-            for (const catalogue::Requirement& requirement : edition.requirements)
-                visit(requirement);
-}
-
 void record_passes(FullDossier& full) {
     each_requirement([&](const auto& requirement) { full.evidence.record(requirement.full_id, "pass"); });
 }

@@ -161,9 +161,11 @@ TEST_P(Guard, ColumnsThatNothingReadsChangeNothing) {
         [&](const dossier::Dossier& less) { EXPECT_EQ(verdicts_of(review_all(full(), less)), before); });
 }
 
-std::string name_of(const testing::TestParamInfo<std::size_t>& info) { return "Dossier" + std::to_string(info.param); }
+std::string name_of_dossier(const testing::TestParamInfo<std::size_t>& info) {
+    return "Dossier" + std::to_string(info.param);
+}
 
-INSTANTIATE_TEST_SUITE_P(Full, Guard, testing::Range<std::size_t>(0, 9), name_of);
+INSTANTIATE_TEST_SUITE_P(Full, Guard, testing::Range<std::size_t>(0, 9), name_of_dossier);
 
 /// Two images as two models, and a third model without firmware.
 class FamilyGuard : public testing::Test {

@@ -243,7 +243,7 @@ TEST_P(DeviceCheck, UnitOnWhichAnotherFirmwareMayHaveRunDecidesNothing) {
     }
 }
 
-std::string name_of(const testing::TestParamInfo<Side>& side) {
+std::string name_of_side(const testing::TestParamInfo<Side>& side) {
     std::string name = side.param.check + "_of_" + side.param.kind;
     std::ranges::replace(name, '-', '_');
     return name;
@@ -257,8 +257,8 @@ TEST_P(DeviceCheck, RecordsOfOneNameDecideNothing) {
     }
 }
 
-INSTANTIATE_TEST_SUITE_P(Catalogue, SideCheck, testing::ValuesIn(sides()), name_of);
-INSTANTIATE_TEST_SUITE_P(Catalogue, DeviceCheck, testing::ValuesIn(sides("device")), name_of);
+INSTANTIATE_TEST_SUITE_P(Catalogue, SideCheck, testing::ValuesIn(sides()), name_of_side);
+INSTANTIATE_TEST_SUITE_P(Catalogue, DeviceCheck, testing::ValuesIn(sides("device")), name_of_side);
 
 TEST(SideCheckCases, EveryFileBelongsToACheck) {
     for (const auto& folder : std::filesystem::directory_iterator(cases_folder())) {

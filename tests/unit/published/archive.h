@@ -7,6 +7,9 @@
 /// Records of web archives, as our fetcher and others write them.
 namespace warifu::documents {
 
+/// When what stands in them was captured.
+inline const std::string day = "2026-11-28T10:00:00Z";
+
 inline std::string warc_record(const std::string& fields, const std::string& block) {
     return fmt::format("WARC/1.1\r\n{}Content-Length: {}\r\n\r\n{}\r\n\r\n", fields, block.size(), block);
 }

@@ -31,7 +31,6 @@ Examined examine(const std::string& archive, std::string_view name = "pages.warc
     return examined;
 }
 
-const std::string day = "2026-11-28T10:00:00Z";
 const std::string next_day = "2026-11-29T10:00:00Z";
 const std::string url = "https://camera.example/security";
 

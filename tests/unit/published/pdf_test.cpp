@@ -49,11 +49,16 @@ std::string stream_of(const std::string& text, const std::string& keys = {}) {
 }
 
 const std::string font = "<</Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding>>";
-const std::string page =
+const std::string page_object =
     "<</Type /Page /Parent 2 0 R /Contents 4 0 R /Resources <</Font <</F 5 0 R>> /XObject <</X 6 0 R>>>>>>";
 
 std::vector<std::string> objects_of(const std::string& contents, const std::string& form = "null") {
-    return {"<</Type /Catalog /Pages 2 0 R>>", "<</Type /Pages /Kids [3 0 R] /Count 1>>", page, contents, font, form};
+    return {"<</Type /Catalog /Pages 2 0 R>>",
+            "<</Type /Pages /Kids [3 0 R] /Count 1>>",
+            page_object,
+            contents,
+            font,
+            form};
 }
 
 TextOf pdf(const std::vector<std::string>& objects) { return text_of(pdf_of(objects), "application/pdf"); }
@@ -128,7 +133,7 @@ TEST(Pdf, ThreeHundredPagesAreReadEachAtItsPlace) {
     auto objects = objects_of(stream_of("BT /F 10 Tf (word) Tj ET"));
     std::string kids;
     for (int i = 0; i < 300; ++i) {
-        objects.push_back(page);
+        objects.push_back(page_object);
         kids += fmt::format("{} 0 R ", objects.size());
     }
     objects[1] = fmt::format("<</Type /Pages /Kids [{}] /Count 300>>", kids);

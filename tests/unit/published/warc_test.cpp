@@ -41,8 +41,6 @@ std::string packed(const std::string& text, int window_bits) {
 }
 std::string gzip(const std::string& text) { return packed(text, 15 + 16); }
 
-const std::string day = "2026-11-28T10:00:00Z";
-
 TEST(Warc, WhatOurFetcherKeepsIsReadWhole) {
     const std::string archive =
         response("https://camera.example/security", day, page("<p>Hello</p>")) +
