@@ -1059,6 +1059,14 @@ void CommandLine::add_serve() {
     sub->add_flag(
         "--log-requests", m_options.log_requests,
         say("tell of each request, too: who, what, how long", "要求ごとにもログを出す(接続元、対象、所要時間)"));
+    sub->add_flag("--workbench", m_options.workbench,
+                  say("makers send dossiers and see what they come to, kept for half an hour (on with --demo)",
+                      "製造者が記録ファイルを送信し、評価結果を確認できるようにする(30 分間保持。--demo では有効)"));
+    sub->add_option("--workbench-bytes", m_options.workbench_bytes,
+                    say("bytes of a dossier that is sent, at most", "送信できる記録ファイルの上限(バイト)"))
+        ->type_name("NUMBER")
+        ->check(CLI::Range(std::size_t{1} << 10U, std::size_t{1} << 30U))
+        ->capture_default_str();
     sub->add_option("--listen", m_options.listen, say("address and port", "待ち受けるアドレスとポート"))
         ->type_name("ADDRESS:PORT")
         ->capture_default_str();

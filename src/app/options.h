@@ -148,6 +148,8 @@ struct Options {
     bool behind_proxy = false; ///< that has TLS, and says who asks
     std::string log_format = "text";
     bool log_requests = false;
+    bool workbench = false;
+    std::size_t workbench_bytes = 64U << 20U; ///< of a dossier
 
     // `init`
     std::string name;

@@ -21,6 +21,7 @@
 #include "warifu/label/verify.h"
 #include "warifu/server/log_line.h"
 #include "warifu/server/service.h"
+#include "workbench.h"
 
 namespace warifu::app {
 
@@ -127,11 +128,14 @@ struct Shared {
     std::unique_ptr<server::RateLimiter> limiter;
     std::unique_ptr<server::Metrics> metrics;
     std::unique_ptr<server::SlowAnswers> drawings, counts; // apart: who asks for many of one holds up that alone
+    std::unique_ptr<server::Workbench> bench;              // null: there is none, nor its routes
+    std::unique_ptr<server::WorkbenchRoutes> bench_routes;
 };
 
 /// `trust`: certificates in PEM, beside those of --trust.
-Result<Shared> shared_of(const Options& options, const std::string& url, std::string trust) {
-    Shared shared{TRY(catalogue::load_catalogue(options.catalogue)), {}, TRY(writer_of(options, url)), {}, {}, {}, {}};
+Result<Shared> shared_of(const Options& options, const std::string& url, catalogue::Catalogue catalogue,
+                         std::string trust) {
+    Shared shared{std::move(catalogue), {}, TRY(writer_of(options, url)), {}, {}, {}, {}, {}, {}};
     shared.drawings = std::make_unique<server::SlowAnswers>();
     shared.counts = std::make_unique<server::SlowAnswers>();
     if (options.rate_limit != 0)
@@ -159,10 +163,25 @@ Result<std::string> draw(const label::Label& label, const std::string& token, co
     return svg ? std::move(drawn.svg) : std::move(drawn.png);
 }
 
+pages::Site site_of(const Options& options, const Shared& shared) {
+    return {shared.catalogue, {"Register of labels", "ラベル登録簿"}, options.demo, shared.bench != nullptr};
+}
+
+/// By the workshop, which outlives it; none without one.
+Result<void> add_workbench(const Options& options, workbench::Workshop* shop, Shared& shared) {
+    if (shop == nullptr)
+        return {};
+    server::Workbench::Terms terms;
+    terms.dossier_bytes = options.workbench_bytes;
+    shared.bench = std::make_unique<server::Workbench>(terms, workbench_work(*shop));
+    std::string policy = TRY(report_policy(shared.catalogue));
+    shared.bench_routes = TRY(server::WorkbenchRoutes::create(
+        {site_of(options, shared), shared.bench.get(), now, trouble_of(options), std::move(policy)}));
+    return {};
+}
+
 server::PageRoutes pages_of(const Options& options, const std::string& url, const Shared& shared) {
-    const catalogue::Catalogue& catalogue = shared.catalogue;
-    const pages::Site site{catalogue, {"Register of labels", "ラベル登録簿"}, options.demo};
-    server::PageTerms terms{site, shared.verifier ? &*shared.verifier : nullptr,
+    server::PageTerms terms{site_of(options, shared), shared.verifier ? &*shared.verifier : nullptr,
                             [&](const label::Label& label) { return names_of(options, shared, label); }};
     terms.draw = [&](const label::Label& label, const std::string& token, server::Picture picture) {
         const Text mark = options.demo ? demo::made_up_mark() : Text();
@@ -204,7 +223,7 @@ Result<server::Service> make_service(const Options& options, const std::string& 
         std::make_unique<server::Routes>(std::move(labels), shared.catalogue, today, told,
                                          pages_of(options, url, shared)),
         std::make_unique<server::WriteRoutes>(std::move(tokens), shared.writer.get(), now, told, count),
-        {metrics, shared.limiter.get(), options.behind_proxy, log_of(options)});
+        {metrics, shared.limiter.get(), options.behind_proxy, shared.bench_routes.get(), log_of(options)});
 }
 
 /// A certificate that cannot be used is told of, and the one that is in use stays.
@@ -230,13 +249,18 @@ Result<int> run_serve(const Options& options) {
     if (options.demo && !options.key.empty())
         return make_error(ErrorCode::InvalidArgument, "--demo takes no --key: its register has a key of its own");
     server::ServeTerms terms = TRY(terms_of(options));
+    const sigset_t signals = hold_signals(); // before there are threads: one that did not would be ended by them
+    catalogue::Catalogue catalogue = TRY(catalogue::load_catalogue(options.catalogue));
+    // Before keys and stores are opened: of those, what strangers send is kept apart.
+    const std::unique_ptr<workbench::Workshop> shop =
+        options.workbench || options.demo ? TRY(start_workshop(options, catalogue)) : nullptr;
     terms.tls = TRY(tls_of(options));
     TRY_VOID(check_way_of_tokens(options, terms));
-    const sigset_t signals = hold_signals(); // before there are threads: one that did not would be ended by them
     const std::unique_ptr<demo::Demonstration> demonstration =
         options.demo ? TRY(demo::Demonstration::create(now())) : nullptr;
     const std::string url = demonstration ? demonstration->url() : options.register_url;
-    Shared shared = TRY(shared_of(options, url, demonstration ? demonstration->trust() : ""));
+    Shared shared = TRY(shared_of(options, url, std::move(catalogue), demonstration ? demonstration->trust() : ""));
+    TRY_VOID(add_workbench(options, shop.get(), shared));
     allow_many_connections();
     ignore_quota();
     server::HttpServer server =
@@ -254,8 +278,11 @@ Result<int> run_serve(const Options& options) {
     tell_service_manager("STOPPING=1");
     server.stop();
     serving.join();
-    shared.writer.reset();   // it calls back into the server
-    shared.drawings.reset(); // and so do these
+    if (shop != nullptr)
+        shop->stop();
+    shared.bench.reset();  // it calls back into the server
+    shared.writer.reset(); // and so do these
+    shared.drawings.reset();
     shared.counts.reset();
     return done;
 }

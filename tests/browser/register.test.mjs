@@ -1,34 +1,17 @@
 // A register's pages in a real browser, as `warifu serve --demo` gives them: both languages, widths, dark, paper, keyboard,
 // and what a screen reader needs (axe-core).
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, before, describe, it } from "node:test";
 
 import { launch, missing } from "./browser.mjs";
+import { found, openOn, program, serve } from "./register_server.mjs";
 import { root } from "./report_file.mjs";
 
-const program = process.env.WARIFU_PROGRAM;
 const screenshots = path.join(root, "build/screenshots");
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const pages = { search: "/", label: "/labels/DEMO-2026-000123", revoked: "/labels/DEMO-2025-000031", check: "/check?token=WL1:NONE", statistics: "/statistics", declared: "/labels/DEMO-2026-000131", refused: "/labels/NONE" };
-
-/** The server, and its address as it tells it. */
-function serve() {
-  const server = spawn(program, ["serve", "--demo", "--listen", "127.0.0.1:0"], { stdio: ["ignore", "ignore", "pipe"] });
-  return new Promise((resolve, reject) => {
-    let told = "";
-    server.stderr.on("data", (text) => {
-      told += text;
-      const found = /http:\/\/[^\s]+:\d+/.exec(told);
-      if (found) resolve({ server, address: found[0] });
-    });
-    server.on("exit", (code) => reject(new Error(`serve ended with ${code}: ${told}`)));
-  });
-}
 
 /** A film of one picture, as a camera would see it, for Chromium to play (YUV4MPEG2, 4:2:0). */
 async function filmed(page, png) {
@@ -60,16 +43,7 @@ describe("register", { skip: missing || (program ? false : "WARIFU_PROGRAM is no
     await browser?.close();
   });
 
-  async function open(target, options = {}) {
-    const context = await browser.newContext({ reducedMotion: "reduce", bypassCSP: true, ...options });
-    const page = await context.newPage();
-    const problems = [];
-    page.on("console", (message) => message.type() === "error" && !/404/.test(message.text()) && problems.push(message.text()));
-    page.on("pageerror", (error) => problems.push(String(error)));
-    page.on("request", (request) => request.url().startsWith(running.address) || problems.push(`request: ${request.url()}`));
-    await page.goto(running.address + target);
-    return { page, problems, close: () => context.close() };
-  }
+  const open = (target, options) => openOn(browser, running, target, options);
 
   for (const language of ["en", "ja"]) {
     for (const [width, colorScheme] of [[390, "light"], [1280, "dark"]]) {
@@ -79,9 +53,7 @@ describe("register", { skip: missing || (program ? false : "WARIFU_PROGRAM is no
           assert.equal(await page.getAttribute("html", "lang"), language);
           assert.equal(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth), 0, "the page scrolls sideways");
           await page.screenshot({ path: path.join(screenshots, `register-${name}-${language}-${width}.png`), fullPage: true });
-          await page.evaluate(axe);
-          const found = await page.evaluate(() => window.axe.run());
-          assert.deepEqual(found.violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.html).join(" ")}`), []);
+          assert.deepEqual(await found(page), []);
           assert.deepEqual(problems, []);
           await close();
         });

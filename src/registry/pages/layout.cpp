@@ -79,6 +79,7 @@ std::string framed(const Site& site, const Frame& frame, std::string body, Langu
     data.set("structured", frame.structured);
     data.set("has_structured", !frame.structured.empty());
     data.set("demonstration", site.demonstration);
+    data.set("workbench", site.workbench);
     data.set("path", frame.path);
     Data alternates{Data::type::list};
     for (const Language each : languages) {

@@ -134,6 +134,72 @@ constexpr auto words = std::to_array<Word>({
     {"no_level", "no level", "レベルなし"},
     {"as_table", "As a table", "表で見る"},
     {"table_cut", "There are more: the first 500 are shown.", "500 件までを表示しています。"},
+    {"workbench", "Workbench", "評価結果の確認"},
+    {"bench_lead",
+     "For makers: send the dossier that “warifu assess” wrote, see where the product stands in each scheme and why, "
+     "and "
+     "take the forms that can be filled in from it.",
+     "製造者向け: warifu assess "
+     "が作成した記録ファイルを送信すると、制度ごとの適合状況とその理由を確認し、記入済みの書式を"
+     "ダウンロードできます。"},
+    {"bench_file", "Dossier", "記録ファイル"},
+    {"bench_most", "{} at most", "上限 {}"},
+    {"bench_send", "Send and show", "送信して表示"},
+    {"bench_what", "What becomes of the file", "送信したファイルの扱い"},
+    {"bench_not_checked",
+     "What you see is your own assessment, read from your file. Nobody here checks it, and it is no label.",
+     "表示されるのは、送信されたファイルに記録された製造者自身による評価です。内容の審査は行わず、ラベルを付与するもの"
+     "でもあり"
+     "ません。"},
+    {"bench_kept",
+     "Results are kept in memory for {} minutes, or less when others need the room, at an address that cannot be "
+     "guessed: "
+     "whoever is given it sees them. The file itself is not kept.",
+     "結果は推測できないアドレスで {} "
+     "分間(混雑時はより短い間)だけメモリー上に保持します。このアドレスを知る人は誰でも閲覧"
+     "できます。ファイル自体は保存しません。"},
+    {"bench_confined", "The file is read by a process that can neither write files nor reach a network.",
+     "ファイルは、書込みも通信もできない隔離されたプロセスで読み取ります。"},
+    {"bench_own_word",
+     "The maker's own assessment, as of {}. Nobody has checked it, this register does not keep it, and it is no label.",
+     "{}"
+     "現在の、製造者自身による評価です。第三者の審査を受けたものではなく、この登録簿には保存されません。ラベルでもあり"
+     "ませ"
+     "ん。"},
+    {"bench_catalogue", "By the criteria of catalogue", "使用した基準カタログ"},
+    {"bench_other_catalogue",
+     "The dossier was made with another catalogue: verdicts here are by this one, and may differ from those of then.",
+     "記録ファイルは別の版のカタログで作成されています。ここでの判定は上記のカタログによるもので、作成時と異なる場合が"
+     "あります。"},
+    {"bench_report", "Reasons and evidence", "理由と証拠(報告書)"},
+    {"bench_json", "As JSON", "JSON 形式"},
+    {"bench_matrix", "Verdicts", "判定"},
+    {"bench_no_regimes", "No scheme applies to this product.", "対象となる制度がありません。"},
+    {"bench_verdict", "Verdict", "判定"},
+    {"bench_criteria", "Criteria", "基準の確認状況"},
+    {"criteria_seen", "seen in a source", "出典で確認済み"},
+    {"criteria_known", "known, source not opened", "既知(出典は未閲覧)"},
+    {"criteria_unverified", "not checked in the primary text", "原文で未確認"},
+    {"bench_counts", "Counts are of mandatory requirements.", "件数は必須要件のものです。"},
+    {"bench_requirements", "Requirement by requirement", "要件ごとの判定"},
+    {"bench_no_requirements", "No criteria in the catalogue", "カタログに基準がありません。"},
+    {"bench_requirement", "Requirement", "要件"},
+    {"bench_reason", "First reason", "主な理由"},
+    {"bench_recommended", "recommended", "推奨"},
+    {"bench_forms", "Forms", "書式"},
+    {"bench_no_forms", "The catalogue has no form for these schemes.", "これらの制度の書式はカタログにありません。"},
+    {"bench_forms_how",
+     "Filled in from the dossier, and dated with the day of the assessment; “warifu forms” makes them for another day, "
+     "and "
+     "fills in the operator's own blank.",
+     "記録ファイルの内容を記入し、日付は評価の基準日としています。別の日付の書式や、制度運営者の様式への記入には "
+     "warifu "
+     "forms を使用してください。"},
+    {"bench_ready", "ready", "完成"},
+    {"bench_draft", "DRAFT", "下書き"},
+    {"bench_missing", "What is missing", "不足している事項"},
+    {"bench_remove", "Remove the results", "結果の削除"},
+    {"bench_remove_now", "Remove now", "今すぐ削除"},
     {"footer", "The register keeps every change in a log that anybody can check.",
      "変更はすべて、誰でも検証できるログに残ります。"},
     {"checkpoint", "newest checkpoint", "最新のチェックポイント"},

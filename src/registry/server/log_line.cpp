@@ -24,7 +24,11 @@ std::string one_line(std::string_view text, std::size_t most_bytes) {
     return line;
 }
 
+/// Who knows the path of somebody's results sees them: of those the route stands in its place.
 std::string path_of(const Request& request) {
+    const std::string_view route = route_of(request.target);
+    if (route.find("{key}") != route.npos)
+        return std::string(route);
     return one_line(std::string_view(request.target).substr(0, request.target.find('?')), longest_part);
 }
 

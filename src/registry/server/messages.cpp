@@ -31,7 +31,7 @@ bool is_ambiguous(const Head& request) {
                         !boost::beast::iequals(request[http::field::transfer_encoding], "chunked")))
         return true;
     return std::ranges::any_of(std::array{http::field::host, http::field::authorization, http::field::content_type,
-                                          http::field::content_encoding},
+                                          http::field::content_encoding, http::field::origin},
                                [&](http::field field) { return request.count(field) > 1; });
 }
 
@@ -43,6 +43,9 @@ Request request_of(const Head& request, const std::string& client) {
             .authorization = std::string(request[http::field::authorization]),
             .content_type = std::string(request[http::field::content_type]),
             .content_encoding = std::string(request[http::field::content_encoding]),
+            .host = std::string(request[http::field::host]),
+            .origin = std::string(request[http::field::origin]),
+            .fetch_site = std::string(request["Sec-Fetch-Site"]),
             .forwarded_for = last_of(request, "X-Forwarded-For"),
             .client = client};
 }

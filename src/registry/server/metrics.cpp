@@ -44,6 +44,22 @@ std::string_view label_route(std::string_view path) {
     return "other";
 }
 
+/// `rest`: begins with the name of somebody's results, which is told nobody.
+std::string_view bench_route(std::string_view rest) {
+    const std::size_t slash = rest.find('/');
+    const std::string_view part = slash == rest.npos ? std::string_view() : rest.substr(slash);
+    if (part.empty())
+        return "/{language}/workbench/{key}";
+    if (part == "/report")
+        return "/{language}/workbench/{key}/report";
+    if (part == "/assessment.json")
+        return "/{language}/workbench/{key}/assessment.json";
+    if (part == "/delete")
+        return "/{language}/workbench/{key}/delete";
+    return part.starts_with("/forms/") ? "/{language}/workbench/{key}/forms/{name}"
+                                       : "/{language}/workbench/{key}/other";
+}
+
 std::string_view page_route(std::string_view path) {
     const std::string_view rest = path.substr(3); // behind "/en"
     if (rest.empty() || rest == "/")
@@ -52,6 +68,10 @@ std::string_view page_route(std::string_view path) {
         return "/{language}/labels/{number}";
     if (rest == "/statistics")
         return "/{language}/statistics";
+    if (rest == "/workbench")
+        return "/{language}/workbench";
+    if (rest.starts_with("/workbench/"))
+        return bench_route(rest.substr(std::string_view("/workbench/").size()));
     return rest == "/check" ? "/{language}/check" : "other";
 }
 

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "page_policy.h"
 #include "problem.h"
 #include "query_string.h"
 #include "questions.h"
@@ -17,7 +18,6 @@ namespace warifu::server {
 
 namespace {
 
-constexpr std::string_view html_type = "text/html; charset=utf-8";
 constexpr std::array<std::string_view, 1> check_parameters = {"token"};
 constexpr std::array<std::string_view, 1> statistics_parameters = {"on"};
 
@@ -37,8 +37,6 @@ Language wanted(std::string_view accepted) {
     return Language::English;
 }
 
-constexpr std::string_view no_scripts = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
-                                        "base-uri 'none'; frame-ancestors 'none'";
 /// Of the page that reads QR codes.
 constexpr std::string_view own_scripts =
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; "

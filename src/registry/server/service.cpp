@@ -25,6 +25,15 @@ struct Parts {
         response.headers.emplace_back("Retry-After", std::to_string(*wait));
         return response;
     }
+    bool is_at_bench(const Request& request) const {
+        return terms.workbench != nullptr && WorkbenchRoutes::is_here(request.target);
+    }
+    void take(Request request, const Answered& answered) const {
+        if (is_at_bench(request))
+            terms.workbench->take(std::move(request), answered);
+        else
+            writes->take(request, answered);
+    }
     Response metrics(const Request& request) const {
         const auto size = reads->log_size();
         if (!size)
@@ -39,6 +48,8 @@ struct Parts {
             return std::move(*refused);
         if (terms.metrics != nullptr && request.method == "GET" && request.target == "/metrics")
             return metrics(request);
+        if (is_at_bench(request))
+            return terms.workbench->answer(request);
         if (!WriteRoutes::is_here(request.target))
             return reads->answer(request);
         Response refused = problem(405, "method", "changes are sent by POST");
@@ -48,6 +59,8 @@ struct Parts {
     Admission admit(const Request& head) const {
         if (auto refused = limited(head))
             return {std::move(*refused)};
+        if (is_at_bench(head))
+            return terms.workbench->admit(head);
         return WriteRoutes::is_here(head.target) ? writes->admit(head) : Admission{reads->answer(head)};
     }
 };
@@ -60,7 +73,7 @@ Service make_service(std::unique_ptr<Routes> reads, std::unique_ptr<WriteRoutes>
     Service service{
         .answer = [parts](const Request& request) { return parts->answer(request); },
         .admit = [parts](const Request& head) { return parts->admit(head); },
-        .take = [parts](const Request& request, const Answered& answered) { parts->writes->take(request, answered); }};
+        .take = [parts](Request request, const Answered& answered) { parts->take(std::move(request), answered); }};
     if (terms.metrics != nullptr || terms.log)
         service.observe = [metrics = terms.metrics, log = terms.log](const Request& request, unsigned status,
                                                                      std::size_t bytes,

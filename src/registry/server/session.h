@@ -120,7 +120,9 @@ asio::awaitable<bool> Worker::serve_post(Link<Stream>& link, beast::flat_buffer&
     http::request_parser<http::string_body> whole(std::move(head));
     whole.body_limit(admission.body_bytes);
     if (!admission.refused && whole.content_length().value_or(0) > admission.body_bytes)
-        admission.refused = problem(413, "too-large", "the body has more bytes than are taken");
+        admission.refused = admission.too_large.status == 413
+                                ? std::move(admission.too_large)
+                                : problem(413, "too-large", "the body has more bytes than are taken");
     Response response;
     if (admission.refused)
         response = std::move(*admission.refused);

@@ -10,6 +10,7 @@
 #include "warifu/catalogue/catalogue.h"
 #include "warifu/label/verify.h"
 #include "warifu/label/words.h"
+#include "warifu/pages/findings.h"
 #include "warifu/recognition/recognition.h"
 #include "warifu/registry/register.h"
 
@@ -21,6 +22,7 @@ struct Site {
     const catalogue::Catalogue& catalogue;
     Text name;
     bool demonstration = false; ///< its labels are made up, which every page says
+    bool workbench = false;     ///< there is one
 };
 
 struct SearchView {
@@ -56,10 +58,28 @@ struct StatisticsView {
     registry::Statistics counted;
 };
 
+/// The form that a maker sends a dossier by.
+struct WorkbenchView {
+    std::string token;      ///< of the form
+    std::size_t most_bytes; ///< of a dossier
+    unsigned minutes;       ///< for which the results are kept
+    Text problem = {};      ///< with what was sent before; empty: none
+};
+
+/// What a dossier came to.
+struct FindingsView {
+    const Findings& findings;
+    std::string name; ///< under which it is kept
+    std::string token;
+    unsigned minutes;
+};
+
 std::string search_page(const Site& site, const SearchView& view, Language language);
 std::string label_page(const Site& site, const LabelView& view, Language language);
 std::string check_page(const Site& site, const CheckView& view, Language language);
 std::string statistics_page(const Site& site, const StatisticsView& view, Language language);
+std::string workbench_page(const Site& site, const WorkbenchView& view, Language language);
+std::string findings_page(const Site& site, const FindingsView& view, Language language);
 /// What is not there, or was asked for in a way that nobody understands.
 std::string refusal_page(const Site& site, unsigned status, const Text& message, Language language);
 

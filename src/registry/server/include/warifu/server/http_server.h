@@ -22,6 +22,9 @@ struct Request {
     std::string authorization = {};
     std::string content_type = {};
     std::string content_encoding = {};
+    std::string host = {};
+    std::string origin = {};        ///< RFC 6454, 7: of the page that made a browser ask
+    std::string fetch_site = {};    ///< Sec-Fetch-Site (W3C Fetch Metadata): where that page stands to this server
     std::string forwarded_for = {}; ///< X-Forwarded-For: anybody can write it
     std::string client = {};        ///< address of whoever is connected
     std::string body = {};          ///< of a POST that was admitted
@@ -48,6 +51,9 @@ using Handler = std::function<Response(const Request&)>;
 struct Admission {
     std::optional<Response> refused;
     std::size_t body_bytes = 0; ///< at most
+    /// Held until the request is answered, or has come to nothing: a place among those that may be under way at once.
+    std::shared_ptr<const void> place = {};
+    Response too_large = {}; ///< when a longer body is announced; of status 200: as of any other
 };
 
 struct Service {

@@ -8,15 +8,17 @@
 #include "warifu/server/metrics.h"
 #include "warifu/server/rate_limit.h"
 #include "warifu/server/routes.h"
+#include "warifu/server/workbench_routes.h"
 #include "warifu/server/write_routes.h"
 
 namespace warifu::server {
 
 /// What all threads share; each outlives the server.
 struct ServiceTerms {
-    Metrics* metrics = nullptr;     ///< null: /metrics is not there
-    RateLimiter* limiter = nullptr; ///< null: no limit
-    bool behind_proxy = false;      ///< which says who asks
+    Metrics* metrics = nullptr;                 ///< null: /metrics is not there
+    RateLimiter* limiter = nullptr;             ///< null: no limit
+    bool behind_proxy = false;                  ///< which says who asks
+    const WorkbenchRoutes* workbench = nullptr; ///< null: there is none
     /// Told of each answer, from any thread; may be empty.
     std::function<void(const Request&, unsigned status, std::size_t bytes, std::chrono::microseconds)> log = {};
 };
