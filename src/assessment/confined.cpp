@@ -122,8 +122,9 @@ Result<Strings> run_confined(const JailTerms& terms, const ConfinedLimits& limit
                              const std::function<Result<Strings>()>& work) {
     const Child child = TRY(Child::start([&](int pipe) { answer(pipe, terms, work); }));
     const Result<std::string> bytes = read_all(child.reading(), limits);
-    if (!bytes)
-        child.kill();
+    // Who still runs has no more to say. A process that is already ending keeps its status (kernel/signal.c,
+    // complete_signal: no signal wakes one that exits).
+    child.kill();
     const int status = child.wait();
     if (!bytes)
         return bytes.error();

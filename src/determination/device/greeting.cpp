@@ -194,6 +194,13 @@ Heard hear(std::string_view bytes, std::uint16_t port) {
     return hear_ssh(bytes);
 }
 
+std::string_view ssh_greeting(std::string_view bytes) {
+    for (const std::string_view line : lines(bytes))
+        if (line.starts_with("SSH-"))
+            return bytes.substr(0, static_cast<std::size_t>(line.data() + line.size() - bytes.data()));
+    return bytes;
+}
+
 std::string telnet_text(std::string_view bytes) {
     std::string text;
     for (std::size_t i = 0; i < bytes.size() && i < most_looked_at; ++i) {

@@ -36,6 +36,10 @@ Product product_of_server(std::string_view value);
 /// greet alike (`220` of FTP and SMTP).
 Heard hear(std::string_view bytes, std::uint16_t port);
 
+/// To the end of SSH's identification, behind which the packets of the key exchange follow without a pause (RFC 4253,
+/// 4.2 and 7.1); all of it where there is none.
+std::string_view ssh_greeting(std::string_view bytes);
+
 /// Text of a Telnet greeting without its negotiation (RFC 854).
 std::string telnet_text(std::string_view bytes);
 

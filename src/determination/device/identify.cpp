@@ -64,8 +64,9 @@ Async<bool> listen(Channel& channel, milliseconds time, Service& service, bool& 
         conduct.heard(more);
         first.bytes += more.bytes;
     }
-    service.banner = first.bytes;
-    co_return take(first.bytes, service, wants_tls);
+    const bool known = take(first.bytes, service, wants_tls);
+    service.banner = service.name == "ssh" ? ssh_greeting(first.bytes) : first.bytes;
+    co_return known;
 }
 
 /// Opened anew only when the former has ended.

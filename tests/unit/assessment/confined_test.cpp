@@ -61,6 +61,19 @@ TEST(ConfinedProcess, ThatTakesTooLongIsEnded) {
     EXPECT_EQ(answer.error().code, ErrorCode::LimitExceeded);
 }
 
+TEST(ConfinedProcess, ThatLingersBehindAClosedPipeIsEnded) {
+    const auto answer = run_confined(nothing, {.answer_bytes = 1000, .time_ms = 60'000}, []() -> Result<Strings> {
+        for (int fd = 3; fd < 64; ++fd)
+            close(fd);
+        const volatile bool on = true;
+        while (on) {
+        }
+        return Strings{};
+    });
+    ASSERT_FALSE(answer);
+    EXPECT_EQ(answer.error().code, ErrorCode::Corrupt);
+}
+
 TEST(ConfinedProcess, WritesNoFile) {
     const auto path = std::filesystem::temp_directory_path() / "warifu_confined_test";
     const auto answer = run_confined({.memory_bytes = 0, .readable = {path.parent_path()}}, {}, [&] {

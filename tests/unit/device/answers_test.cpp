@@ -44,6 +44,12 @@ TEST(Greeting, TellsServiceProductAndVersion) {
     EXPECT_TRUE(hear("\x15\x03\x01\0\2\2\x28"s, 1).wants_tls);
 }
 
+TEST(Greeting, OfSshEndsWhereTheKeyExchangeBegins) {
+    EXPECT_EQ(ssh_greeting("SSH-2.0-dropbear_2022.83\r\n\0\0\1\x4c"s), "SSH-2.0-dropbear_2022.83");
+    EXPECT_EQ(ssh_greeting("Welcome\r\nSSH-2.0-x\n\0\0"s), "Welcome\r\nSSH-2.0-x");
+    EXPECT_EQ(ssh_greeting("SSH-2.0-cut"), "SSH-2.0-cut");
+}
+
 TEST(Greeting, DnsOverTcpIsKnownByItsAnswer) {
     std::string answer = dns_request();
     answer[2] = static_cast<char>(0x84); // a response, with authority
