@@ -175,8 +175,10 @@ Result<void> add_workbench(const Options& options, workbench::Workshop* shop, Sh
     terms.dossier_bytes = options.workbench_bytes;
     shared.bench = std::make_unique<server::Workbench>(terms, workbench_work(*shop));
     std::string policy = TRY(report_policy(shared.catalogue));
+    pages::Site site = site_of(options, shared);
+    site.demonstration = false; // what a maker sends is the maker's
     shared.bench_routes = TRY(server::WorkbenchRoutes::create(
-        {site_of(options, shared), shared.bench.get(), now, trouble_of(options), std::move(policy)}));
+        {site, shared.bench.get(), now, trouble_of(options), std::move(policy)}));
     return {};
 }
 

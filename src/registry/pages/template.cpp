@@ -36,6 +36,17 @@ Tag tag_at(std::string_view text, std::size_t begin) {
     return tag;
 }
 
+std::string_view entity_of(char c) {
+    switch (c) {
+    case '&': return "&amp;";
+    case '<': return "&lt;";
+    case '>': return "&gt;";
+    case '"': return "&quot;";
+    case '\'': return "&apos;";
+    default: return {};
+    }
+}
+
 /// A section's tag with nothing beside it on its line takes the line with it.
 std::size_t behind_line(std::string_view text, const Tag& tag) {
     const bool alone =
@@ -60,19 +71,16 @@ bool Data::is_shown() const {
 }
 
 void append_escaped(std::string& out, std::string_view text) {
-    constexpr std::string_view special = "&<>\"'";
-    for (std::size_t at = text.find_first_of(special); at != text.npos; at = text.find_first_of(special)) {
-        out += text.substr(0, at);
-        switch (text[at]) {
-        case '&': out += "&amp;"; break;
-        case '<': out += "&lt;"; break;
-        case '>': out += "&gt;"; break;
-        case '"': out += "&quot;"; break;
-        default: out += "&apos;"; break;
-        }
-        text.remove_prefix(at + 1);
+    std::size_t written = 0;
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        const std::string_view entity = entity_of(text[at]);
+        if (entity.empty())
+            continue;
+        out += text.substr(written, at - written);
+        out += entity;
+        written = at + 1;
     }
-    out += text;
+    out += text.substr(written);
 }
 
 void Template::add_text(std::string_view text) {

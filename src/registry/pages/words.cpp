@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <unordered_map>
 
 #include <fmt/format.h>
 
@@ -225,10 +226,16 @@ constexpr std::array<std::string_view, 12> month_names = {"January",   "February
 } // namespace
 
 std::string word(std::string_view key, Language language) {
-    const auto found = std::ranges::find(words, key, &Word::key);
-    if (found == words.end())
+    static const std::unordered_map<std::string_view, const Word*> by_key = [] {
+        std::unordered_map<std::string_view, const Word*> all;
+        for (const Word& each : words)
+            all.emplace(each.key, &each);
+        return all;
+    }();
+    const auto found = by_key.find(key);
+    if (found == by_key.end())
         return {};
-    return std::string(language == Language::Japanese ? found->ja : found->en);
+    return std::string(language == Language::Japanese ? found->second->ja : found->second->en);
 }
 
 Text register_has(registry::Speaker speaker, const label::RegimeNames& names) {

@@ -2,9 +2,14 @@
 
 #include <algorithm>
 #include <array>
+#include <ctime>
+#include <iterator>
 
 #include <boost/beast/core/string.hpp>
 #include <boost/beast/http/error.hpp>
+#include <boost/beast/http/status.hpp>
+#include <fmt/chrono.h>
+#include <fmt/format.h>
 
 #include "problem.h"
 
@@ -21,6 +26,37 @@ std::string last_of(const Head& request, std::string_view name) {
     for (auto field = begin; field != end; ++field)
         last = std::string(field->value());
     return last;
+}
+
+constexpr std::string_view line_end = "\r\n";
+
+/// Unless the answer has one of its own.
+constexpr std::pair<std::string_view, std::string_view> of_every_answer[] = {
+    {"X-Content-Type-Options", "nosniff"},
+    {"Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"},
+    {"Referrer-Policy", "no-referrer"}};
+
+/// No value ends its line, whatever it was made of.
+void add_field(std::string& head, std::string_view name, std::string_view value) {
+    head += name;
+    head += ": ";
+    const std::size_t begin = head.size();
+    head += value;
+    std::ranges::replace_if(
+        head.begin() + static_cast<std::ptrdiff_t>(begin), head.end(),
+        [](char c) { return c == '\r' || c == '\n' || c == '\0'; }, ' ');
+    head += line_end;
+}
+
+/// IMF-fixdate (RFC 9110, 5.6.7), written once a second.
+const std::string& date_now() {
+    thread_local std::time_t written_at = 0;
+    thread_local std::string text;
+    const std::time_t now = std::time(nullptr);
+    if (now != written_at)
+        text = fmt::format("{:%a, %d %b %Y %H:%M:%S} GMT", fmt::gmtime(now));
+    written_at = now;
+    return text;
 }
 
 } // namespace
@@ -50,20 +86,31 @@ Request request_of(const Head& request, const std::string& client) {
             .client = client};
 }
 
-Message message_of(const Response& response, unsigned version) {
-    Message message(static_cast<http::status>(response.status), version);
-    message.reason(response.status == 413 || response.status == 422 ? reason_of(response.status) : std::string());
+std::string head_of(const Response& response, const Sending& sending) {
+    constexpr std::size_t usual_head = 1024;
+    std::string head;
+    head.reserve(usual_head);
+    const auto standard = http::obsolete_reason(static_cast<http::status>(response.status));
+    const bool renamed = response.status == 413 || response.status == 422; // RFC 9110
+    fmt::format_to(std::back_inserter(head), "HTTP/1.{} {} {}\r\n", sending.version == 10 ? 0 : 1, response.status,
+                   renamed ? reason_of(response.status) : std::string(standard));
+    add_field(head, "Date", date_now());
     if (!response.content_type.empty())
-        message.set(http::field::content_type, response.content_type);
+        add_field(head, "Content-Type", response.content_type);
     for (const auto& [name, value] : response.headers)
-        message.set(name, value);
-    message.set("X-Content-Type-Options", "nosniff"); // whatever is answered, by whomever
-    if (message["Content-Security-Policy"].empty())
-        message.set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
-    if (message["Referrer-Policy"].empty())
-        message.set("Referrer-Policy", "no-referrer");
-    message.body() = response.body;
-    return message;
+        add_field(head, name, value);
+    for (const auto& [name, value] : of_every_answer)
+        if (std::ranges::find(response.headers, name, &std::pair<std::string, std::string>::first) ==
+            response.headers.end())
+            add_field(head, name, value);
+    if (sending.over_tls)
+        add_field(head, "Strict-Transport-Security", "max-age=31536000");
+    if (sending.keep_alive != (sending.version != 10))
+        add_field(head, "Connection", sending.keep_alive ? "keep-alive" : "close");
+    if (response.status != 304) // whose length would be that of what it stands for
+        add_field(head, "Content-Length", fmt::format_int(response.body.size()).c_str());
+    head += line_end;
+    return head;
 }
 
 unsigned status_of(const boost::system::error_code& error) {

@@ -1,7 +1,8 @@
 #pragma once
 
+#include <string>
+
 #include <boost/beast/http/message.hpp>
-#include <boost/beast/http/string_body.hpp>
 
 #include "warifu/server/http_server.h"
 
@@ -9,10 +10,17 @@
 namespace warifu::server {
 
 using Head = boost::beast::http::request_header<>;
-using Message = boost::beast::http::response<boost::beast::http::string_body>;
+
+/// How an answer goes out.
+struct Sending {
+    unsigned version = 11; ///< of the request: 10 or 11
+    bool keep_alive = false;
+    bool over_tls = false;
+};
 
 Request request_of(const Head& request, const std::string& client);
-Message message_of(const Response& response, unsigned version);
+/// Status line and headers of an answer, to the empty line behind them (RFC 9112, 4 and 5).
+std::string head_of(const Response& response, const Sending& sending);
 /// Whether two readers could take it for two different requests: a server in front of this one, and this one.
 /// RFC 9112, 6.1 and 6.3; RFC 9110, 5.3: of fields that are no lists there is one.
 bool is_ambiguous(const Head& request);

@@ -137,15 +137,15 @@ Result<Response> PageRoutes::label(const std::string& text, registry::Register& 
     const registry::AsOf asked = TRY(as_of(target, today));
     const std::string& number = target.path[2];
     std::vector<registry::Held> history = TRY(labels.history(number, asked));
-    const std::optional<registry::Held> held = registry::newest_on(history, asked.day);
+    std::optional<registry::Held> held = registry::newest_on(history, asked.day);
     if (!held)
         return no_such_label();
-    const label::Label label = pages::label_of(*held);
+    label::RegimeNames names = m_terms.names(pages::label_of(*held));
+    auto openings = exchange::openings_of(m_terms.site.catalogue, *held, asked.day).rows;
     pages::LabelView view{
-        *held, std::move(history),   asked.day,
-        today, m_terms.names(label), exchange::openings_of(m_terms.site.catalogue, *held, asked.day).rows};
-    view.signer = m_signatures.signer_of(held->revision.label.token, today);
-    view.drawn = asked.day == today && is_drawn(*held, today);
+        std::move(*held), std::move(history), asked.day, today, std::move(names), std::move(openings)};
+    view.signer = m_signatures.signer_of(view.held.revision.label.token, today);
+    view.drawn = asked.day == today && is_drawn(view.held, today);
     return page(pages::label_page(m_terms.site, view, language_of(text)));
 }
 

@@ -1,12 +1,15 @@
 #pragma once
 
+#include <array>
+
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
+#include <boost/asio/error.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
+#include <boost/beast/core/buffers_suffix.hpp>
 #include <boost/beast/http/read.hpp>
-#include <boost/beast/http/serializer.hpp>
-#include <boost/beast/http/write.hpp>
 
 #include "problem.h"
 #include "worker.h"
@@ -37,7 +40,8 @@ void Worker::begin(std::shared_ptr<Link<Stream>> link) {
 template <class Stream>
 asio::awaitable<void> Worker::serve(std::shared_ptr<Link<Stream>> link) {
     error_code ignored;
-    link->transport().socket().set_option(tcp::no_delay(true), ignored);
+    link->transport().set_option(tcp::no_delay(true), ignored);
+    link->transport().non_blocking(true, ignored);
     beast::flat_buffer buffer(m_terms.header_bytes * 2);
     buffer.reserve(first_buffer);
     bool more = co_await greet(*link, m_terms.request_time);
@@ -46,7 +50,7 @@ asio::awaitable<void> Worker::serve(std::shared_ptr<Link<Stream>> link) {
         more = co_await serve_one(*link, buffer);
     if (greeted)
         co_await part(*link);
-    link->transport().socket().shutdown(tcp::socket::shutdown_send, ignored);
+    link->transport().shutdown(tcp::socket::shutdown_send, ignored);
     m_connections.erase(link);
     m_open = m_connections.size();
     if (m_stopping && m_connections.empty())
@@ -62,7 +66,7 @@ asio::awaitable<bool> Worker::serve_one(Link<Stream>& link, beast::flat_buffer& 
     error_code error;
     link.idle = true;
     // For the whole request, however many pieces it comes in.
-    link.transport().expires_after(m_terms.request_time);
+    link.deadline = Clock::now() + m_terms.request_time;
     co_await http::async_read_header(link.stream, buffer, parser, asio::redirect_error(asio::use_awaitable, error));
     if (!error && is_ambiguous(parser.get()))
         error = http::error::bad_transfer_encoding; // which closes the connection
@@ -80,22 +84,19 @@ asio::awaitable<bool> Worker::serve_one(Link<Stream>& link, beast::flat_buffer& 
         const unsigned status = status_of(error);
         if (status == 0)
             co_return false;
-        const Response refused = problem(status, "", "");
+        Response refused = problem(status, "", "");
         observe(request, refused, since);
-        Message message = message_of(refused, 11);
-        message.keep_alive(false);
-        co_return co_await send(link, std::move(message), false);
+        co_return co_await send(link, std::move(refused), {11, false});
     }
     Response response = m_service.answer(request);
     if (response.later) {
         Later later = std::move(response.later);
-        link.transport().expires_never();
+        link.deadline = Clock::time_point::max();
         response = co_await awaited(std::move(later));
     }
     observe(request, response, since);
-    Message message = message_of(response, head.version());
-    message.keep_alive(head.keep_alive() && !m_stopping);
-    co_return co_await send(link, std::move(message), head.method() == http::verb::head);
+    co_return co_await send(link, std::move(response), {head.version(), head.keep_alive() && !m_stopping},
+                            head.method() == http::verb::head);
 }
 
 /// Reads away what is still on its way: a connection closed before that would take the answer with it.
@@ -103,7 +104,7 @@ template <class Stream>
 asio::awaitable<void> drain(Link<Stream>& link) {
     error_code error;
     char piece[4096];
-    link.transport().expires_after(drain_time);
+    link.deadline = Clock::now() + drain_time;
     for (std::size_t read = 0; !error && read < most_drained;)
         read +=
             co_await link.stream.async_read_some(asio::buffer(piece), asio::redirect_error(asio::use_awaitable, error));
@@ -131,9 +132,7 @@ asio::awaitable<bool> Worker::serve_post(Link<Stream>& link, beast::flat_buffer&
     if (response.status == 0) // nobody is there any more
         co_return false;
     observe(request, response, since);
-    Message message = message_of(response, version);
-    message.keep_alive(keep && whole.is_done() && !m_stopping);
-    const bool more = co_await send(link, std::move(message), false);
+    const bool more = co_await send(link, std::move(response), {version, keep && whole.is_done() && !m_stopping});
     if (!whole.is_done())
         co_await drain(link);
     co_return more;
@@ -146,8 +145,8 @@ asio::awaitable<Response> Worker::take(Link<Stream>& link, beast::flat_buffer& b
     error_code error;
     ++m_bodies;
     if (beast::iequals(whole.get()[http::field::expect], "100-continue")) {
-        const http::response<http::empty_body> go_on(http::status::continue_, 11);
-        co_await http::async_write(link.stream, go_on, asio::redirect_error(asio::use_awaitable, error));
+        constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n"; // RFC 9110, 15.2.1
+        co_await asio::async_write(link.stream, asio::buffer(go_on), asio::redirect_error(asio::use_awaitable, error));
     }
     if (!error && !whole.is_done())
         co_await http::async_read(link.stream, buffer, whole, asio::redirect_error(asio::use_awaitable, error));
@@ -158,7 +157,7 @@ asio::awaitable<Response> Worker::take(Link<Stream>& link, beast::flat_buffer& b
     } else {
         Request request = request_of(whole.get(), link.client);
         request.body = std::move(whole.get().body());
-        link.transport().expires_never();
+        link.deadline = Clock::time_point::max();
         Later later = [this, request = std::move(request)](Answered answered) mutable {
             m_service.take(std::move(request), std::move(answered));
         };
@@ -168,22 +167,32 @@ asio::awaitable<Response> Worker::take(Link<Stream>& link, beast::flat_buffer& b
     co_return response;
 }
 
+/// As much as the kernel takes at once, which is mostly all of it.
+template <class Stream, class Buffers>
+std::size_t sent_at_once(Link<Stream>& link, const Buffers& buffers, error_code& error) {
+    if constexpr (std::is_same_v<Stream, Plain>) {
+        const std::size_t sent = link.stream.write_some(buffers, error);
+        if (error == asio::error::would_block)
+            error.clear();
+        return sent;
+    }
+    return 0;
+}
+
 template <class Stream>
-asio::awaitable<bool> Worker::send(Link<Stream>& link, Message message, bool head_alone) {
-    if (message.result() != http::status::not_modified)
-        message.content_length(message.body().size());
-    if (std::is_same_v<Stream, Secure>)
-        message.set("Strict-Transport-Security", "max-age=31536000");
+asio::awaitable<bool> Worker::send(Link<Stream>& link, Response response, Sending sending, bool head_alone) {
+    sending.over_tls = std::is_same_v<Stream, Secure>;
+    const std::string head = head_of(response, sending);
     if (head_alone)
-        message.body().clear();
+        response.body.clear();
+    const std::array<asio::const_buffer, 2> both{asio::buffer(head), asio::buffer(response.body)};
+    beast::buffers_suffix<std::array<asio::const_buffer, 2>> rest(both);
     error_code error;
-    link.transport().expires_after(m_terms.answer_time);
-    http::response_serializer<http::string_body> serializer(message);
-    if (head_alone)
-        co_await http::async_write_header(link.stream, serializer, asio::redirect_error(asio::use_awaitable, error));
-    else
-        co_await http::async_write(link.stream, serializer, asio::redirect_error(asio::use_awaitable, error));
-    co_return !error && message.keep_alive();
+    rest.consume(sent_at_once(link, both, error));
+    link.deadline = Clock::now() + m_terms.answer_time;
+    if (!error && beast::buffer_bytes(rest) != 0)
+        co_await asio::async_write(link.stream, rest, asio::redirect_error(asio::use_awaitable, error));
+    co_return !error && sending.keep_alive;
 }
 
 } // namespace warifu::server

@@ -7,7 +7,7 @@ namespace warifu::server {
 template <>
 asio::awaitable<bool> greet(Link<Secure>& link, std::chrono::milliseconds time) {
     error_code error;
-    link.transport().expires_after(time);
+    link.deadline = Clock::now() + time;
     co_await link.stream.async_handshake(asio::ssl::stream_base::server,
                                          asio::redirect_error(asio::use_awaitable, error));
     co_return !error;
@@ -17,7 +17,7 @@ asio::awaitable<bool> greet(Link<Secure>& link, std::chrono::milliseconds time) 
 template <>
 asio::awaitable<void> part(Link<Secure>& link) {
     error_code ignored;
-    link.transport().expires_after(drain_time);
+    link.deadline = Clock::now() + drain_time;
     co_await link.stream.async_shutdown(asio::redirect_error(asio::use_awaitable, ignored));
 }
 

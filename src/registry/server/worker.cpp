@@ -41,6 +41,7 @@ error_code Worker::listen(const tcp::endpoint& endpoint) {
 
 void Worker::run() {
     asio::co_spawn(m_context, accept(), asio::detached);
+    asio::co_spawn(m_context, sweep(), asio::detached);
     m_context.run();
 }
 
@@ -58,9 +59,10 @@ void Worker::begin_stop() {
         return; // told twice
     error_code ignored;
     m_acceptor.close(ignored);
+    m_sweep_timer.cancel(); // from here on there is an end for all
     for (const auto& connection : m_connections)
         if (connection->idle)
-            connection->transport().cancel();
+            connection->transport().cancel(ignored);
     m_stop_timer.expires_after(m_terms.stop_time);
     m_stop_timer.async_wait([this](const error_code& error) {
         if (!error)
@@ -85,9 +87,24 @@ asio::awaitable<void> Worker::accept() {
             continue; // closed with the socket
         std::string client = address_of(socket);
         if (m_tls)
-            begin(std::make_shared<Link<Secure>>(std::move(client), beast::tcp_stream(std::move(socket)), *m_tls));
+            begin(std::make_shared<Link<Secure>>(std::move(client), std::move(socket), *m_tls));
         else
             begin(std::make_shared<Link<Plain>>(std::move(client), std::move(socket)));
+    }
+}
+
+/// Closes what has taken too long. One timer for all connections: one for each wait takes longer than many an answer.
+asio::awaitable<void> Worker::sweep() {
+    constexpr std::chrono::milliseconds seldom{1000};
+    const auto often = std::min(m_terms.request_time, m_terms.answer_time) / 4;
+    error_code ignored;
+    while (!m_stopping) {
+        m_sweep_timer.expires_after(std::min(seldom, often));
+        co_await m_sweep_timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+        const Clock::time_point now = Clock::now();
+        for (const auto& connection : m_connections)
+            if (connection->deadline < now)
+                connection->transport().close(ignored);
     }
 }
 

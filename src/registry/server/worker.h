@@ -8,9 +8,9 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http/empty_body.hpp>
 #include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/string_body.hpp>
 #include <boost/beast/ssl/ssl_stream.hpp>
 
 #include "messages.h"
@@ -26,8 +26,8 @@ using boost::system::error_code;
 using tcp = asio::ip::tcp;
 using Clock = std::chrono::steady_clock;
 
-using Plain = beast::tcp_stream;
-using Secure = beast::ssl_stream<beast::tcp_stream>;
+using Plain = tcp::socket;
+using Secure = beast::ssl_stream<tcp::socket>;
 
 /// A connection that waits for a request can be closed; one that is answered must not.
 struct Connection {
@@ -35,10 +35,11 @@ struct Connection {
     Connection(const Connection&) = delete;
     Connection& operator=(const Connection&) = delete;
     virtual ~Connection() = default;
-    virtual beast::tcp_stream& transport() = 0;
+    virtual tcp::socket& transport() = 0;
 
     std::string client;
     bool idle = true;
+    Clock::time_point deadline = Clock::time_point::max(); ///< of what it waits for; it is closed behind it
 };
 
 template <class Stream>
@@ -46,7 +47,7 @@ struct Link : Connection {
     template <class... Arguments>
     explicit Link(std::string from, Arguments&&... arguments)
         : Connection(std::move(from)), stream(std::forward<Arguments>(arguments)...) {}
-    beast::tcp_stream& transport() override { return beast::get_lowest_layer(stream); }
+    tcp::socket& transport() override { return beast::get_lowest_layer(stream); }
 
     Stream stream;
 };
@@ -80,18 +81,19 @@ private:
     asio::awaitable<Response> take(Link<Stream>& link, beast::flat_buffer& buffer,
                                    http::request_parser<http::string_body>& whole);
     template <class Stream>
-    asio::awaitable<bool> send(Link<Stream>& link, Message message, bool head_alone);
+    asio::awaitable<bool> send(Link<Stream>& link, Response response, Sending sending, bool head_alone = false);
     asio::awaitable<Response> awaited(Later later);
     Admission admit(const Request& request);
     void observe(const Request& request, const Response& response, Clock::time_point since) const;
     void begin_stop();
+    asio::awaitable<void> sweep();
 
     const ServeTerms& m_terms; // the server's
     Service m_service;
     TlsContext m_tls; // null: without
     asio::io_context m_context{1};
     tcp::acceptor m_acceptor{m_context};
-    asio::steady_timer m_stop_timer{m_context};
+    asio::steady_timer m_stop_timer{m_context}, m_sweep_timer{m_context};
     std::set<std::shared_ptr<Connection>> m_connections; // shared: with the coroutine that serves it
     std::size_t m_bodies = 0;
     std::atomic<std::size_t> m_open = 0;
