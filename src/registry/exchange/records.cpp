@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "warifu/base/json_object.h"
 #include "warifu/exchange/export.h"
 #include "warifu/exchange/openings.h"
 #include "warifu/label/words.h"
@@ -15,24 +16,28 @@ using Json = nlohmann::ordered_json;
 using registry::Label;
 
 Json product_value(const Label& label) {
-    Json product = {{"@type", "Product"}, {"name", label.product}};
+    Json product = object_of(std::pair("@type", "Product"), std::pair("name", label.product));
     if (!label.model.empty())
         product["model"] = label.model;
-    product["manufacturer"] = {{"@type", "Organization"}, {"name", label.maker}};
+    product["manufacturer"] = object_of(std::pair("@type", "Organization"), std::pair("name", label.maker));
     return product;
 }
 
-Json certification_value(const registry::Held& held, std::string_view regime) {
+std::string_view certification_status(registry::State state) {
+    return state == registry::State::Valid ? "https://schema.org/CertificationActive"
+                                           : "https://schema.org/CertificationInactive";
+}
+
+/// `before`: what stands in front of it.
+template <class... Before>
+Json certification_value(const registry::Held& held, std::string_view regime, Before... before) {
     const Label& label = held.revision.label;
-    Json value = {{"@type", "Certification"},
-                  {"name", regime},
-                  {"certificationIdentification", label.number},
-                  {"certificationStatus", held.state == registry::State::Valid
-                                              ? "https://schema.org/CertificationActive"
-                                              : "https://schema.org/CertificationInactive"},
-                  {"validFrom", label.issued.to_string()},
-                  {"description", label::heading(label.speaker).en},
-                  {"about", product_value(label)}};
+    Json value =
+        object_of(before..., std::pair("@type", "Certification"), std::pair("name", regime),
+                  std::pair("certificationIdentification", label.number),
+                  std::pair("certificationStatus", certification_status(held.state)),
+                  std::pair("validFrom", label.issued.to_string()),
+                  std::pair("description", label::heading(label.speaker).en), std::pair("about", product_value(label)));
     if (label.expires)
         value["expires"] = label.expires->to_string();
     return value;
@@ -56,9 +61,7 @@ Json claim_value(const registry::Held& held, std::string_view regime) {
 } // namespace
 
 std::string certification(const registry::Held& held, std::string_view regime) {
-    Json value = {{"@context", "https://schema.org"}};
-    value.update(certification_value(held, regime));
-    return value.dump();
+    return certification_value(held, regime, std::pair("@context", "https://schema.org")).dump();
 }
 
 std::string linked_record(const registry::Held& held, const catalogue::Catalogue& catalogue) {

@@ -1,7 +1,4 @@
-#include <algorithm>
-
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include "layout.h"
 #include "svg.h"
@@ -44,37 +41,6 @@ Data facts(const Site& site, const registry::Label& label, Language language) {
     return list;
 }
 
-Data opening(const Site& site, const recognition::Opening& opening, Language language) {
-    const std::string id = opening.regime.substr(0, opening.regime.find('/'));
-    const catalogue::Regime* regime = site.catalogue.find_regime(id);
-    Data one;
-    one.set("market", opening.market);
-    one.set("regime", regime != nullptr ? regime->name.in(language) : opening.regime);
-    one.set("effect", effect_word(opening.effect).in(language));
-    one.set("reason", opening.reason.in(language));
-    one.set("from", opening.from ? day_words(*opening.from, language) : std::string());
-    one.set("has_from", opening.from.has_value());
-    one.set("until", opening.until ? day_words(*opening.until, language) : std::string());
-    one.set("has_until", opening.until.has_value());
-    one.set("unverified", opening.confidence != catalogue::Confidence::Seen);
-    Data remains{Data::type::list};
-    for (const auto* list : {&opening.conditions, &opening.remains})
-        for (const recognition::Remains& each : *list)
-            remains << Data("text", each.text.in(language));
-    one.set("remains", std::move(remains));
-    one.set("any_remains", !opening.conditions.empty() || !opening.remains.empty());
-    one.set("sources", fmt::format("{}", fmt::join(opening.sources, ", ")));
-    return one;
-}
-
-Data openings(const Site& site, const LabelView& view, Language language) {
-    Data list{Data::type::list};
-    for (const recognition::Opening& each : view.openings)
-        if (each.effect != recognition::Effect::None)
-            list << opening(site, each, language);
-    return list;
-}
-
 Data history(const std::vector<Held>& revisions, Language language) {
     Data list{Data::type::list};
     for (auto each = revisions.rbegin(); each != revisions.rend(); ++each) {
@@ -94,22 +60,6 @@ Data dates(const registry::Label& label, Language language) {
     Data list{Data::type::list};
     list << fact("expires", day_or(label.expires, "no_expiry", language), language);
     list << fact("support", day_or(label.support_until, "not_said", language), language);
-    return list;
-}
-
-/// What each look stands for, of those that are drawn.
-Data legend(const LabelView& view, Language language) {
-    Data list{Data::type::list};
-    const auto add = [&](std::string_view look, const std::string& name) {
-        Data one;
-        one.set("look", std::string(look));
-        one.set("name", name);
-        list << std::move(one);
-    };
-    add("own", word("this_market", language));
-    for (const std::string_view look : {"open", "easier", "maybe"})
-        if (std::ranges::any_of(view.openings, [&](const auto& each) { return look_of(each.effect) == look; }))
-            add(look, word(look, language));
     return list;
 }
 
@@ -182,13 +132,7 @@ std::string label_page(const Site& site, const LabelView& view, Language languag
     data.set("has_timeline", !line.empty());
     data.set("timeline", std::move(line));
     data.set("opens_heading", word(granted ? "opens" : "would_open", language));
-    std::string graph = opening_graph(view, language);
-    data.set("any_openings", !graph.empty());
-    data.set("graph", std::move(graph));
-    data.set("map", market_map(view, language));
-    data.set("legend", legend(view, language));
-    data.set("openings", openings(site, view, language));
-    data.set("would", !granted);
+    data.set("openings", openings_part(site, view, language));
     data.set("history", history(view.history, language));
     return framed(site, {label.product, "/labels/" + in_url(label.number), structured(view)},
                   fill("label.mustache", data, language), language);

@@ -19,6 +19,10 @@ struct Frame {
 };
 std::string framed(const Site& site, const Frame& frame, std::string body, Language language);
 
+/// What a label opens, in words and drawn. Many labels of a scheme open the same: what was made for one is kept by the
+/// thread, which has to copy it before it asks again.
+const std::string& openings_part(const Site& site, const LabelView& view, Language language);
+
 /// What every template needs.
 Data page_data(Language language);
 

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "warifu/base/json_object.h"
 #include "warifu/base/text.h"
 
 namespace warifu::registry {
@@ -72,26 +73,16 @@ Result<Label> read_label(const Fields& fields) {
 
 Json day_json(const std::optional<Date>& day) { return day ? Json(day->to_string()) : Json(nullptr); }
 
-/// An object of members that come once each: a list in braces would copy all of them, and `[]` look for each.
-template <class... Values>
-Json object_of(std::pair<const char*, Values>... members) {
-    Json json = Json::object();
-    auto& list = static_cast<Json::object_t::Container&>(json.get_ref<Json::object_t&>());
-    list.reserve(sizeof...(members));
-    (list.emplace_back(members.first, std::move(members.second)), ...);
-    return json;
-}
-
 Json label_json(const Held& held) {
     const Label& label = held.revision.label;
-    return object_of(
-        std::pair("number", label.number), std::pair("state", recognition::to_string(held.state)),
-        std::pair("regime", label.regime), std::pair("level", label.level), std::pair("edition", label.edition),
-        std::pair("market", label.market), std::pair("product", label.product), std::pair("model", label.model),
-        std::pair("maker", label.maker), std::pair("speaker", to_string(label.speaker)),
-        std::pair("issued", label.issued.to_string()), std::pair("expires", day_json(label.expires)),
-        std::pair("support_until", day_json(label.support_until)), std::pair("token", label.token),
-        std::pair("revision", held.revision.revision), std::pair("leaf", held.leaf));
+    return object_of(std::pair("number", label.number), std::pair("state", recognition::to_string(held.state)),
+                     std::pair("regime", label.regime), std::pair("level", label.level),
+                     std::pair("edition", label.edition), std::pair("market", label.market),
+                     std::pair("product", label.product), std::pair("model", label.model),
+                     std::pair("maker", label.maker), std::pair("speaker", to_string(label.speaker)),
+                     std::pair("issued", label.issued.to_string()), std::pair("expires", day_json(label.expires)),
+                     std::pair("support_until", day_json(label.support_until)), std::pair("token", label.token),
+                     std::pair("revision", held.revision.revision), std::pair("leaf", held.leaf));
 }
 
 } // namespace
