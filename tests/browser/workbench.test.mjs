@@ -42,8 +42,9 @@ describe("workbench", { skip: missing || (program ? false : "WARIFU_PROGRAM is n
 
   /** By keyboard alone. */
   async function send(page) {
+    const chosen = page.waitForEvent("filechooser"); // the browser is told of it, which takes a moment, too
+    await page.waitForLoadState("load");
     await page.focus("#dossier");
-    const chosen = page.waitForEvent("filechooser");
     await page.keyboard.press("Enter");
     await (await chosen).setFiles(dossier);
     await page.keyboard.press("Tab");
