@@ -27,6 +27,8 @@ public:
 
     /// Of each label the newest revision that counts on the day, and was recorded by then.
     Query& counting_on(Date day, std::uint64_t size);
+    /// ` AND …` for each member that restricts.
+    Query& found_by(const Search& search, Date day);
     /// `registry::state_on`, for the engines: a value.
     Query& state_on(Date day);
 
@@ -39,6 +41,7 @@ public:
 private:
     template <class Value>
     Query& value_of(std::string_view sql, const Value& value);
+    Query& prefix(std::string_view join, const std::string& number);
 
     std::string m_sql;
     std::deque<std::string> m_texts;
