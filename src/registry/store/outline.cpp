@@ -41,8 +41,7 @@ Result<void> Register::outline(const Search& search, const AsOf& as_of, Leaves l
     return m_inside->connection->guarded("the register cannot be searched", [&]() -> Result<void> {
         const std::uint64_t size = as_of.size ? *as_of.size : m_inside->head().size;
         Query query{std::string(outline_columns)};
-        query.state_on(as_of.day).add(" FROM label_revision c WHERE ").counting_on(as_of.day, size);
-        query.number(" AND c.leaf >= {}", leaves.first).number(" AND c.leaf < {}", leaves.end);
+        query.state_on(as_of.day).add(" FROM label_revision c WHERE ").counting_on(as_of.day, size, leaves);
         // As one truth value, by which no index is chosen: the leaves are few, whatever is looked for among them.
         Search restricted = search;
         restricted.after.clear();

@@ -51,9 +51,12 @@ Query& Query::list(std::span<const std::string> values) {
 }
 
 /// A revision that counts from an earlier day than one before it takes its place: the register's last word on a day
-/// stands.
-Query& Query::counting_on(Date day, std::uint64_t size) {
-    number("c.leaf < {}", size).text(" AND c.effective <= {}", day.to_string());
+/// stands. SQLite takes one bound on each side for its way through an index.
+Query& Query::counting_on(Date day, std::uint64_t size, Leaves leaves) {
+    number("c.leaf < {}", std::min(size, leaves.end));
+    if (leaves.first != 0)
+        number(" AND c.leaf >= {}", leaves.first);
+    text(" AND c.effective <= {}", day.to_string());
     add(" AND NOT EXISTS (SELECT 1 FROM label_revision n WHERE n.number = c.number AND n.revision > c.revision");
     return number(" AND n.leaf < {}", size).text(" AND n.effective <= {})", day.to_string());
 }
