@@ -172,6 +172,8 @@ private:
     void add_tokens(CLI::App* above);
     void add_backup(CLI::App* above);
     void add_export(CLI::App* above);
+    void add_openings(CLI::App* above);
+    void add_search(CLI::App* sub);
     void add_serve();
     CLI::App* add_group(const std::string& name, const std::string& what, const std::string& example);
     CLI::App* add_part(CLI::App* group, const std::string& name, const std::string& what, const std::string& example,
@@ -902,6 +904,7 @@ void CommandLine::add_register() {
         "--create", m_options.create,
         say("make the register, and begin its log, where there is none", "登録簿がなければ作成し、ログを開始する"));
     add_export(all);
+    add_openings(all);
     CLI::App* publish = add_part(
         all, "publish", say("write the log as files that any web server can serve", "ログを静的ファイルとして書き出す"),
         "warifu register publish --store labels.db --out log/", &warifu::app::publish_log);
@@ -937,6 +940,25 @@ void CommandLine::add_export(CLI::App* above) {
                         "一覧の形式。fcc は FCC 登録簿の項目(us-ctm のみ)"))
         ->check(CLI::IsMember({"jsonl", "csv", "xlsx", "fcc", "jsonld"}))
         ->required();
+    add_search(sub);
+    add_out(sub);
+}
+
+void CommandLine::add_openings(CLI::App* above) {
+    CLI::App* sub =
+        add_part(above, "openings",
+                 say("how many labels open what elsewhere on a day", "基準日にラベルが他制度で何を開くかを集計する"),
+                 "warifu register openings --store labels.db --on 2026-03-31\n  "
+                 "warifu register openings --store labels.db --regime jc-star --format json",
+                 &warifu::app::count_openings);
+    add_register_store(sub);
+    add_search(sub);
+    add_format(sub, {"text", "json"});
+    add_out(sub);
+}
+
+/// Which labels of a register, and on which day.
+void CommandLine::add_search(CLI::App* sub) {
     sub->add_option("--on", m_options.on, say("the day (default: today)", "基準日(省略時は今日)"))->type_name("DATE");
     sub->add_option("--text", m_options.text,
                     say("in product, model or maker, or the beginning of a number",
@@ -949,7 +971,6 @@ void CommandLine::add_export(CLI::App* above) {
     sub->add_option(
         "--state", m_options.state_filter,
         say("valid, grace, expired, withdrawn, revoked", "状態: valid、grace、expired、withdrawn、revoked"));
-    add_out(sub);
 }
 
 void CommandLine::add_backup(CLI::App* above) {

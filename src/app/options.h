@@ -137,7 +137,7 @@ struct Options {
     bool demo = false;
     bool create = false;      ///< of `import`: a register that is not there is made
     std::string actor;        ///< of `import`: of what a list issues
-    std::string text, regime; ///< of `export`: what is looked for
+    std::string text, regime; ///< of `export` and `openings`: what is looked for
     std::string state_filter;
     std::vector<std::string> markets; ///< of a token
     std::vector<std::string> kinds;
@@ -168,6 +168,7 @@ int match_advisories(const Options& options);
 int audit_log(const Options& options);
 int import_changes(const Options& options);
 int export_labels(const Options& options);
+int count_openings(const Options& options);
 int publish_log(const Options& options);
 int migrate_register(const Options& options);
 int check_register(const Options& options);

@@ -11,6 +11,7 @@
 
 #include "common.h"
 #include "output_file.h"
+#include "register_search.h"
 #include "warifu/base/text.h"
 #include "warifu/catalogue/catalogue.h"
 #include "warifu/exchange/export.h"
@@ -124,19 +125,6 @@ Result<int> run_register_import(const Options& options) {
     return written != done ? written : recording.any_refused() ? some_fail : done;
 }
 
-Result<registry::Search> search_of(const Options& options) {
-    registry::Search search;
-    search.text = options.text;
-    search.product = options.product;
-    search.maker = options.maker;
-    search.number = options.number;
-    search.regime = options.regime;
-    search.market = options.market;
-    if (!options.state_filter.empty())
-        search.state = TRY(recognition::parse_label_state(options.state_filter));
-    return search;
-}
-
 /// To a file that takes its place when it is whole, or to standard output.
 class Output {
 public:
@@ -191,9 +179,7 @@ Result<void> export_text(const Options& options, exchange::Form form, registry::
 
 Result<int> run_register_export(const Options& options) {
     const exchange::Form form = TRY(exchange::parse_form(options.list_format));
-    const Date on = TRY(day(options.on));
-    if (on > today())
-        return make_error(ErrorCode::InvalidArgument, "what holds on a day that has not come nobody knows");
+    const Date on = TRY(day_of_register(options));
     registry::Search search = TRY(search_of(options));
     TRY_VOID(exchange::narrow(form, search));
     registry::Register labels = TRY(registry::Register::open(options.register_url));
@@ -205,6 +191,26 @@ Result<int> run_register_export(const Options& options) {
 }
 
 } // namespace
+
+Result<registry::Search> search_of(const Options& options) {
+    registry::Search search;
+    search.text = options.text;
+    search.product = options.product;
+    search.maker = options.maker;
+    search.number = options.number;
+    search.regime = options.regime;
+    search.market = options.market;
+    if (!options.state_filter.empty())
+        search.state = TRY(recognition::parse_label_state(options.state_filter));
+    return search;
+}
+
+Result<Date> day_of_register(const Options& options) {
+    const Date on = TRY(day(options.on));
+    if (on > today())
+        return make_error(ErrorCode::InvalidArgument, "what holds on a day that has not come nobody knows");
+    return on;
+}
 
 int import_changes(const Options& options) { return exit_status(run_register_import(options)); }
 int export_labels(const Options& options) { return exit_status(run_register_export(options)); }

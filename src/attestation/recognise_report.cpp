@@ -23,19 +23,6 @@ using recognition::Opening;
 using recognition::Question;
 using Json = nlohmann::ordered_json;
 
-/// The JSON's own words in English, so that a reader can go from one to the other; short ones in Japanese.
-Phrase short_word(Effect effect) {
-    switch (effect) {
-    case Effect::Deemed: return {"deemed", "みなし適合"};
-    case Effect::Equivalent: return {"equivalent", "同等扱い"};
-    case Effect::Simplified: return {"simplified", "申請簡素化"};
-    case Effect::NotDetermined: return {"not determined", "未確定"};
-    case Effect::UnderStudy: return {"under study", "検討中"};
-    case Effect::None: break;
-    }
-    return {"none", "なし"};
-}
-
 Phrase short_word(catalogue::Arrangement::View view) {
     return view == catalogue::Arrangement::View::Statute ? Phrase{"statute", "法令"} : Phrase{"operator", "運営者"};
 }
@@ -66,7 +53,7 @@ void write_table(Terminal& out, const std::vector<Opening>& openings) {
                         {opening.market.empty() ? "-" : opening.market},
                         {opening.regime},
                         {std::string(out.say(short_word(opening.view)))},
-                        {std::string(out.say(short_word(opening.effect))), ink_of(opening.effect)},
+                        {effect_word(opening.effect, out.language()), ink_of(opening.effect)},
                         day(opening.from),
                         day(opening.until)});
     }
@@ -74,6 +61,20 @@ void write_table(Terminal& out, const std::vector<Opening>& openings) {
 }
 
 } // namespace
+
+std::string effect_word(Effect effect, Language language) {
+    if (language == Language::English)
+        return std::string(to_string(effect));
+    switch (effect) {
+    case Effect::Deemed: return "みなし適合";
+    case Effect::Equivalent: return "同等扱い";
+    case Effect::Simplified: return "申請簡素化";
+    case Effect::NotDetermined: return "未確定";
+    case Effect::UnderStudy: return "検討中";
+    case Effect::None: break;
+    }
+    return "なし";
+}
 
 std::string id_of(const Label& label) {
     return label.regime + (label.level.empty() ? "" : '/' + label.level) +
@@ -97,7 +98,7 @@ std::string label_line(const Terminal& out, const Label& label) {
 void write_opening(Terminal& out, const Catalogue& catalogue, const Question& question, const Opening& opening,
                    std::string_view head, std::size_t indent) {
     constexpr std::size_t deeper = 3;
-    out.text(fmt::format("{}: {}", head, out.say(short_word(opening.effect))), indent, ink_of(opening.effect));
+    out.text(fmt::format("{}: {}", head, effect_word(opening.effect, out.language())), indent, ink_of(opening.effect));
     // Lines of a list hang under their dash.
     const std::string explanation = recognition::explain(catalogue, question, opening, out.language());
     for (const std::string_view line : lines(explanation)) {

@@ -75,7 +75,7 @@ std::optional<Date> last_day(const Regime& regime, const Label& label) {
     return add_months(*label.issued, *level->validity_months);
 }
 
-std::string edition_of(const Regime& regime, const Label& label, Date on) {
+std::string_view edition_of(const Regime& regime, const Label& label, Date on) {
     if (!label.edition.empty())
         return label.edition;
     if (!label.issued) {
@@ -86,29 +86,36 @@ std::string edition_of(const Regime& regime, const Label& label, Date on) {
             return usual->id;
     }
     const Edition* edition = in_force(regime, label.level, label.issued.value_or(on));
-    return edition == nullptr ? std::string() : edition->id;
+    return edition == nullptr ? std::string_view() : edition->id;
 }
 
 void judge_level_state(const Case& c, Findings& findings) {
-    const Text name = name_of(c.from, c.label.level);
     const Level* level = find_level(c.from, c.label.level);
+    const auto name = [&] { return name_of(c.from, c.label.level); };
     if (level == nullptr) {
-        add(findings, Weight::Unclear,
-            fmt::format("The catalogue does not know level '{}' of {}.", c.label.level, name.en),
-            fmt::format("{}のレベル「{}」はカタログにない。", name.ja, c.label.level));
+        findings.add(Weight::Unclear, [&] {
+            return Text{fmt::format("The catalogue does not know level '{}' of {}.", c.label.level, name().en),
+                        fmt::format("{}のレベル「{}」はカタログにない。", name().ja, c.label.level)};
+        });
         return;
     }
     const Date born = c.label.issued.value_or(c.question.on);
     if (level->from && born < *level->from)
-        add(findings, Weight::Stops,
-            fmt::format("{} opened on {}; there was none on {}.", name.en, level->from->to_string(), born.to_string()),
-            fmt::format("{}の開始は{}であり、{}には存在しない。", name.ja, level->from->to_string(), born.to_string()));
+        findings.add(Weight::Stops, [&] {
+            const std::string opened = level->from->to_string();
+            return Text{fmt::format("{} opened on {}; there was none on {}.", name().en, opened, born.to_string()),
+                        fmt::format("{}の開始は{}であり、{}には存在しない。", name().ja, opened, born.to_string())};
+        });
     else if (level->state == Level::State::NotOpen)
-        add(findings, Weight::Unclear, fmt::format("{} is not open, so no such label is known to exist.", name.en),
-            fmt::format("{}は受付を開始しておらず、この段階のラベルの存在は確認できない。", name.ja));
+        findings.add(Weight::Unclear, [&] {
+            return Text{fmt::format("{} is not open, so no such label is known to exist.", name().en),
+                        fmt::format("{}は受付を開始しておらず、この段階のラベルの存在は確認できない。", name().ja)};
+        });
     else if (level->state == Level::State::Closed)
-        add(findings, Weight::Remark, fmt::format("No new {} is issued; only existing ones count.", name.en),
-            fmt::format("{}の新規発行は終了しており、既存のものだけが対象となる。", name.ja));
+        findings.add(Weight::Remark, [&] {
+            return Text{fmt::format("No new {} is issued; only existing ones count.", name().en),
+                        fmt::format("{}の新規発行は終了しており、既存のものだけが対象となる。", name().ja)};
+        });
 }
 
 void judge_label_state(const Case& c, Findings& findings) {
@@ -117,64 +124,85 @@ void judge_label_state(const Case& c, Findings& findings) {
     case LabelState::Valid: return;
     case LabelState::Grace:
         if (c.arrangement.grace == Stance::Covered)
-            add(findings, Weight::Remark, "The label is in its grace period, which the arrangement covers.",
-                "ラベルは失効猶予中だが、この取決めの対象に含まれる。");
+            findings.add(Weight::Remark, "The label is in its grace period, which the arrangement covers.",
+                         "ラベルは失効猶予中だが、この取決めの対象に含まれる。");
         else if (c.arrangement.grace == Stance::NotCovered)
-            add(findings, Weight::Stops, "The label is in its grace period, which the arrangement does not cover.",
-                "ラベルは失効猶予中であり、この取決めの対象外である。");
+            findings.add(Weight::Stops, "The label is in its grace period, which the arrangement does not cover.",
+                         "ラベルは失効猶予中であり、この取決めの対象外である。");
         else
-            add(findings, Weight::Unclear,
-                "The label is in its grace period; the texts do not say whether it still counts.",
-                "ラベルは失効猶予中であり、なお有効に扱われるかどうかの定めが確認できない。");
+            findings.add(Weight::Unclear,
+                         "The label is in its grace period; the texts do not say whether it still counts.",
+                         "ラベルは失効猶予中であり、なお有効に扱われるかどうかの定めが確認できない。");
         return;
-    case LabelState::Expired: add(findings, Weight::Stops, "The label has expired.", "ラベルは失効している。"); return;
+    case LabelState::Expired: findings.add(Weight::Stops, "The label has expired.", "ラベルは失効している。"); return;
     case LabelState::Withdrawn:
-        add(findings, Weight::Stops, "The label has been withdrawn.", "ラベルは取り下げられている。");
+        findings.add(Weight::Stops, "The label has been withdrawn.", "ラベルは取り下げられている。");
         return;
     case LabelState::Revoked:
-        add(findings, Weight::Stops, "The label has been revoked.", "ラベルは取り消されている。");
+        findings.add(Weight::Stops, "The label has been revoked.", "ラベルは取り消されている。");
         return;
     }
 }
+
+namespace {
+
+/// The label's last day is over.
+void judge_end(const Case& c, Date last, Findings& findings) {
+    if (c.label.expires)
+        findings.add(Weight::Stops, [&] {
+            return Text{fmt::format("The label expired: its last day was {}.", last.to_string()),
+                        fmt::format("ラベルは{}をもって失効している。", last.to_string())};
+        });
+    else
+        findings.add(Weight::Unclear, [&] {
+            return Text{
+                fmt::format("The day of expiry was not given, and the scheme's longest validity ended on {}; the "
+                            "label counts only if it was extended.",
+                            last.to_string()),
+                fmt::format(
+                    "有効期限の指定がなく、制度上の最長の有効期間は{}に満了している。延長されている場合に限り有効。",
+                    last.to_string())};
+        });
+}
+
+void judge_support(const Case& c, Findings& findings) {
+    const std::optional<Date>& until = c.question.support_until;
+    if (until && *until < c.question.on)
+        findings.add(Weight::Unclear, [&] {
+            return Text{
+                fmt::format("The product's security support ended on {}; the texts do not say whether the label still "
+                            "counts.",
+                            until->to_string()),
+                fmt::format(
+                    "製品のセキュリティサポートは{}に終了しており、その後もラベルが有効に扱われるかは確認できない。",
+                    until->to_string())};
+        });
+}
+
+} // namespace
 
 void judge_label_dates(const Case& c, Findings& findings) {
     const Label& label = c.label;
     const Date on = c.question.on;
     if (label.issued && label.expires && *label.expires < *label.issued)
-        add(findings, Weight::Stops,
-            fmt::format("The label's dates contradict each other: issued on {}, expired on {}.",
-                        label.issued->to_string(), label.expires->to_string()),
-            fmt::format("ラベルの日付が矛盾している(発行日{}、有効期限{})。", label.issued->to_string(),
-                        label.expires->to_string()));
+        findings.add(Weight::Stops, [&] {
+            const std::string issued = label.issued->to_string(), expires = label.expires->to_string();
+            return Text{
+                fmt::format("The label's dates contradict each other: issued on {}, expired on {}.", issued, expires),
+                fmt::format("ラベルの日付が矛盾している(発行日{}、有効期限{})。", issued, expires)};
+        });
     if (label.issued && *label.issued > on)
-        add(findings, Weight::Stops,
-            fmt::format("The label is not yet issued: its day of issue is {}.", label.issued->to_string()),
-            fmt::format("ラベルは未発行である(発行日{})。", label.issued->to_string()));
+        findings.add(Weight::Stops, [&] {
+            return Text{fmt::format("The label is not yet issued: its day of issue is {}.", label.issued->to_string()),
+                        fmt::format("ラベルは未発行である(発行日{})。", label.issued->to_string())};
+        });
     const std::optional<Date> last = last_day(c.from, label);
     if (!last && c.from.kind == Regime::Kind::Label)
-        add(findings, Weight::Remark, "The label's day of expiry was not given, so its end is not known.",
-            "ラベルの有効期限の指定がなく、いつまで有効かは不明である。");
-    if (last && *last < on) {
-        if (label.expires)
-            add(findings, Weight::Stops, fmt::format("The label expired: its last day was {}.", last->to_string()),
-                fmt::format("ラベルは{}をもって失効している。", last->to_string()));
-        else
-            add(findings, Weight::Unclear,
-                fmt::format("The day of expiry was not given, and the scheme's longest validity ended on {}; the "
-                            "label counts only if it was extended.",
-                            last->to_string()),
-                fmt::format(
-                    "有効期限の指定がなく、制度上の最長の有効期間は{}に満了している。延長されている場合に限り有効。",
-                    last->to_string()));
-    }
-    if (c.question.support_until && *c.question.support_until < on)
-        add(findings, Weight::Unclear,
-            fmt::format("The product's security support ended on {}; the texts do not say whether the label still "
-                        "counts.",
-                        c.question.support_until->to_string()),
-            fmt::format(
-                "製品のセキュリティサポートは{}に終了しており、その後もラベルが有効に扱われるかは確認できない。",
-                c.question.support_until->to_string()));
+        findings.add(Weight::Remark, "The label's day of expiry was not given, so its end is not known.",
+                     "ラベルの有効期限の指定がなく、いつまで有効かは不明である。");
+    if (last && *last < on)
+        judge_end(c, *last, findings);
+    judge_support(c, findings);
 }
 
 } // namespace warifu::recognition

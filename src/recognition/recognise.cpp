@@ -28,32 +28,26 @@ bool opens_something(Effect effect) {
 }
 
 /// The rules in the order in which a reader would ask. What is under study has no period, editions or levels yet.
-Findings judge(const Case& c, Effect promise) {
-    Findings findings;
+void judge(const Case& c, Effect promise, Findings& findings) {
     judge_label_state(c, findings);
     judge_label_dates(c, findings);
     judge_level_state(c, findings);
     if (promise == Effect::UnderStudy)
-        return findings;
+        return;
     judge_period(c, findings);
     judge_level(c, findings);
     judge_edition(c, findings);
     judge_product(c, findings);
     judge_target(c, findings);
-    return findings;
-}
-
-bool has(const Findings& findings, Weight weight) {
-    return std::any_of(findings.begin(), findings.end(), [&](const Finding& f) { return f.weight == weight; });
 }
 
 /// Findings only ever take away from a promise; what is under study stays that, whatever the label.
 Effect settle(Effect promise, const Findings& findings) {
     if (promise == Effect::UnderStudy)
         return promise;
-    if (has(findings, Weight::Stops))
+    if (findings.has(Weight::Stops))
         return Effect::None;
-    return has(findings, Weight::Unclear) ? Effect::NotDetermined : promise;
+    return findings.has(Weight::Unclear) ? Effect::NotDetermined : promise;
 }
 
 Text headline(const Case& c, Effect effect) {
@@ -94,7 +88,7 @@ Text reason_for(const Case& c, Effect effect, const Findings& findings) {
         reason.ja += text.ja;
     };
     for (const Weight weight : {Weight::Stops, Weight::Unclear, Weight::Remark})
-        for (const Finding& finding : findings)
+        for (const Finding& finding : findings.all())
             if (finding.weight == weight && (weight != Weight::Remark || opens_something(effect)))
                 append(finding.text);
     // Where the arrangement itself promises nothing, its note says why.
@@ -111,7 +105,7 @@ Confidence confidence_in(const Arrangement& arrangement, const Findings& finding
     for (const catalogue::ArrangementTerm& term : arrangement.conditions)
         confidence = lower(confidence, term.provenance.confidence);
     // Where the texts are silent, nothing was seen.
-    return has(findings, Weight::Unclear) ? Confidence::Unverified : confidence;
+    return findings.has(Weight::Unclear) ? Confidence::Unverified : confidence;
 }
 
 std::vector<Remains> copy_terms(const std::vector<catalogue::ArrangementTerm>& terms) {
@@ -145,29 +139,55 @@ std::optional<Date> earliest(std::initializer_list<std::optional<Date>> dates) {
     return first;
 }
 
+/// What is left of the promise, and why: the one way to an answer, with words or without.
+Decision decide_case(const Case& c, std::size_t label, Findings& findings) {
+    const Effect promise = promised(c.arrangement.effect);
+    judge(c, promise, findings);
+    Decision decision{label, &c.arrangement, &c.to, settle(promise, findings), c.arrangement.from, std::nullopt};
+    if (decision.effect != Effect::None && decision.effect != Effect::UnderStudy)
+        decision.until = earliest({last_day(c.from, c.label), c.arrangement.until, c.question.support_until});
+    return decision;
+}
+
 Opening open(const Case& c, std::size_t label) {
     const Arrangement& arrangement = c.arrangement;
-    const Effect promise = promised(arrangement.effect);
-    const Findings findings = judge(c, promise);
+    Findings findings(Findings::Texts::Made);
+    const Decision decision = decide_case(c, label, findings);
 
     Opening opening;
     opening.label = label;
     opening.regime = c.to.id + (arrangement.to_level.empty() ? "" : '/' + arrangement.to_level);
     opening.market = c.to.market;
     opening.view = arrangement.view;
-    opening.effect = settle(promise, findings);
+    opening.effect = decision.effect;
     opening.reason = reason_for(c, opening.effect, findings);
     if (opens_something(opening.effect))
         opening.requirements = arrangement.requirements;
     opening.conditions = copy_terms(arrangement.conditions);
     opening.remains = copy_terms(arrangement.remains);
-    opening.from = arrangement.from;
-    if (opening.effect != Effect::None && opening.effect != Effect::UnderStudy)
-        opening.until = earliest({last_day(c.from, c.label), arrangement.until, c.question.support_until});
+    opening.from = decision.from;
+    opening.until = decision.until;
     opening.path = {arrangement.id};
     opening.sources = sources_of(arrangement);
     opening.confidence = confidence_in(arrangement, findings);
     return opening;
+}
+
+/// Every arrangement that starts from a label's regime, in the catalogue's order.
+template <class Take>
+void each_case(const catalogue::Catalogue& catalogue, const Question& question, const Take& take) {
+    for (std::size_t i = 0; i < question.labels.size(); ++i) {
+        const Label& label = question.labels[i];
+        const catalogue::Regime* from = catalogue.find_regime(label.regime);
+        if (from == nullptr)
+            continue;
+        for (const Arrangement& arrangement : catalogue.arrangements) {
+            if (arrangement.from_regime != label.regime)
+                continue;
+            if (const catalogue::Regime* to = catalogue.find_regime(arrangement.to_regime))
+                take(Case{arrangement, *from, *to, label, question}, i);
+        }
+    }
 }
 
 } // namespace
@@ -186,19 +206,17 @@ std::string_view to_string(Effect effect) {
 
 std::vector<Opening> recognise(const catalogue::Catalogue& catalogue, const Question& question) {
     std::vector<Opening> openings;
-    for (std::size_t i = 0; i < question.labels.size(); ++i) {
-        const Label& label = question.labels[i];
-        const catalogue::Regime* from = catalogue.find_regime(label.regime);
-        if (from == nullptr)
-            continue;
-        for (const Arrangement& arrangement : catalogue.arrangements) {
-            if (arrangement.from_regime != label.regime)
-                continue;
-            if (const catalogue::Regime* to = catalogue.find_regime(arrangement.to_regime))
-                openings.push_back(open({arrangement, *from, *to, label, question}, i));
-        }
-    }
+    each_case(catalogue, question, [&](const Case& c, std::size_t label) { openings.push_back(open(c, label)); });
     return openings;
+}
+
+std::vector<Decision> decide(const catalogue::Catalogue& catalogue, const Question& question) {
+    std::vector<Decision> decisions;
+    each_case(catalogue, question, [&](const Case& c, std::size_t label) {
+        Findings findings(Findings::Texts::LeftOut);
+        decisions.push_back(decide_case(c, label, findings));
+    });
+    return decisions;
 }
 
 } // namespace warifu::recognition

@@ -1,8 +1,9 @@
 #pragma once
 
+#include <array>
 #include <optional>
 #include <string>
-#include <utility>
+#include <string_view>
 #include <vector>
 
 #include "warifu/base/date.h"
@@ -34,11 +35,33 @@ struct Finding {
     Weight weight = Weight::Remark;
     Text text;
 };
-using Findings = std::vector<Finding>;
 
-inline void add(Findings& findings, Weight weight, std::string en, std::string ja) {
-    findings.push_back({weight, {std::move(en), std::move(ja)}});
-}
+/// What the rules find in one case. Texts are made where they are asked for alone: they cost many times what deciding
+/// does, and decide nothing.
+class Findings {
+public:
+    enum class Texts { Made, LeftOut };
+    explicit Findings(Texts texts) : m_texts(texts) {}
+
+    /// `word` gives the text.
+    template <class Wording>
+    void add(Weight weight, const Wording& word) {
+        m_has[static_cast<std::size_t>(weight)] = true;
+        if (m_texts == Texts::Made)
+            m_all.push_back({weight, word()});
+    }
+    void add(Weight weight, const char* en, const char* ja) {
+        add(weight, [&] { return Text{en, ja}; });
+    }
+
+    bool has(Weight weight) const { return m_has[static_cast<std::size_t>(weight)]; }
+    const std::vector<Finding>& all() const { return m_all; } ///< with their texts; empty when these are left out
+
+private:
+    Texts m_texts;
+    std::array<bool, 3> m_has{}; // by Weight
+    std::vector<Finding> m_all;
+};
 
 // label_rules.cpp: is there such a label, and does it count on that day?
 void judge_level_state(const Case& c, Findings& findings);
@@ -56,8 +79,8 @@ void judge_target(const Case& c, Findings& findings);
 std::optional<Date> add_months(Date date, int months);
 /// Whether the product is left out by the rule on the day of the question, by what its maker says.
 bool excepts(const catalogue::Regime& regime, const catalogue::ScopeRule& rule, const Question& question);
-/// The edition that the label was granted under. Empty when that can't be told.
-std::string edition_of(const catalogue::Regime& regime, const Label& label, Date on);
+/// The edition that the label was granted under, as the label or the regime has it. Empty when that can't be told.
+std::string_view edition_of(const catalogue::Regime& regime, const Label& label, Date on);
 
 /// A level by its id, or null.
 const catalogue::Level* find_level(const catalogue::Regime& regime, const std::string& id);

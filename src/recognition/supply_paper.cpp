@@ -17,12 +17,9 @@ using catalogue::Level;
 using catalogue::Regime;
 
 Presence presence_by(const Findings& findings) {
-    const auto has = [&](Weight weight) {
-        return std::any_of(findings.begin(), findings.end(), [&](const Finding& f) { return f.weight == weight; });
-    };
-    if (has(Weight::Stops))
+    if (findings.has(Weight::Stops))
         return Presence::Invalid;
-    return has(Weight::Unclear) ? Presence::NotDetermined : Presence::Present;
+    return findings.has(Weight::Unclear) ? Presence::NotDetermined : Presence::Present;
 }
 
 std::size_t rank_of(const Regime& regime, const std::string& level) {
@@ -37,7 +34,7 @@ Candidate own(const Regime& regime, const Question& question, std::size_t index,
     static const Arrangement none;
     const Label& label = question.labels[index];
     const Case held{none, regime, regime, label, question};
-    Findings findings;
+    Findings findings(Findings::Texts::Made);
     judge_label_state(held, findings);
     judge_label_dates(held, findings);
     // A declaration may be drawn up before the law applies.
@@ -45,16 +42,18 @@ Candidate own(const Regime& regime, const Question& question, std::size_t index,
         judge_level_state(held, findings);
     if (rank_of(regime, label.level) < rank_of(regime, least)) {
         const Text asked = name_of(regime, least);
-        add(findings, Weight::Stops, fmt::format("{} or higher is asked for.", asked.en),
-            fmt::format("{}以上が求められる。", asked.ja));
+        findings.add(Weight::Stops, [&] {
+            return Text{fmt::format("{} or higher is asked for.", asked.en),
+                        fmt::format("{}以上が求められる。", asked.ja)};
+        });
     }
     if (label.example)
-        add(findings, Weight::Stops, "It is made up, for demonstration.", "説明用の架空のものである。");
+        findings.add(Weight::Stops, "It is made up, for demonstration.", "説明用の架空のものである。");
 
     Candidate candidate{index, {}, presence_by(findings), name_of(regime, label), last_day(regime, label)};
     candidate.reason.en += candidate.presence == Presence::Present ? ": good on the day, by what was given." : ":";
     candidate.reason.ja += candidate.presence == Presence::Present ? ": 示された情報の限り、当日有効。" : ": ";
-    for (const Finding& finding : findings) {
+    for (const Finding& finding : findings.all()) {
         candidate.reason.en += ' ' + finding.text.en;
         candidate.reason.ja += finding.text.ja;
     }

@@ -17,7 +17,8 @@ recognition::Label recognised(const registry::Held& held) {
 
 } // namespace
 
-bool is_granted(const registry::Label& label) { return label.speaker == registry::Speaker::Operator; }
+bool is_granted(registry::Speaker speaker) { return speaker == registry::Speaker::Operator; }
+bool is_granted(const registry::Label& label) { return is_granted(label.speaker); }
 
 Openings openings_of(const catalogue::Catalogue& catalogue, const registry::Held& held, Date day) {
     const registry::Label& label = held.revision.label;

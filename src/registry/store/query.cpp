@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "fold.h"
+
 namespace warifu::registry {
 
 namespace {
@@ -49,11 +51,43 @@ Query& Query::list(std::span<const std::string> values) {
 }
 
 /// A revision that counts from an earlier day than one before it takes its place: the register's last word on a day
-/// stands.
-Query& Query::counting_on(Date day, std::uint64_t size) {
-    number("c.leaf < {}", size).text(" AND c.effective <= {}", day.to_string());
+/// stands. SQLite takes one bound on each side for its way through an index.
+Query& Query::counting_on(Date day, std::uint64_t size, Leaves leaves) {
+    number("c.leaf < {}", std::min(size, leaves.end));
+    if (leaves.first != 0)
+        number(" AND c.leaf >= {}", leaves.first);
+    text(" AND c.effective <= {}", day.to_string());
     add(" AND NOT EXISTS (SELECT 1 FROM label_revision n WHERE n.number = c.number AND n.revision > c.revision");
     return number(" AND n.leaf < {}", size).text(" AND n.effective <= {})", day.to_string());
+}
+
+/// By bytes, since LIKE is not the same in both engines, and by the index.
+Query& Query::prefix(std::string_view join, const std::string& number) {
+    constexpr std::string_view last_character = "\U0010ffff";
+    return add(join).text("(c.number >= {}", number).text(" AND c.number < {})", number + std::string(last_character));
+}
+
+Query& Query::found_by(const Search& search, Date day) {
+    const std::pair<const std::string*, std::string_view> same[] = {{&search.regime, " AND c.regime = {}"},
+                                                                    {&search.market, " AND c.market = {}"},
+                                                                    {&search.after, " AND c.number > {}"}};
+    for (const auto& [value, sql] : same)
+        if (!value->empty())
+            text(sql, *value);
+    if (!search.number.empty())
+        prefix(" AND ", search.number);
+    if (!search.product.empty())
+        text(" AND c.search_product LIKE {} ESCAPE '!'", like_within(search.product));
+    if (!search.maker.empty())
+        text(" AND c.search_maker LIKE {} ESCAPE '!'", like_within(search.maker));
+    if (!search.text.empty()) {
+        text(" AND (c.search_product LIKE {} ESCAPE '!'", like_within(search.text));
+        text(" OR c.search_maker LIKE {} ESCAPE '!'", like_within(search.text));
+        prefix(" OR ", search.text).add(")");
+    }
+    if (search.state)
+        add(" AND ").state_on(day).text(" = {}", std::string(recognition::to_string(*search.state)));
+    return *this;
 }
 
 Query& Query::state_on(Date day) {

@@ -26,7 +26,11 @@ public:
     Query& list(std::span<const std::string> values);
 
     /// Of each label the newest revision that counts on the day, and was recorded by then.
-    Query& counting_on(Date day, std::uint64_t size);
+    Query& counting_on(Date day, std::uint64_t size) { return counting_on(day, size, {0, size}); }
+    /// The same, of those among `leaves` alone.
+    Query& counting_on(Date day, std::uint64_t size, Leaves leaves);
+    /// ` AND …` for each member that restricts.
+    Query& found_by(const Search& search, Date day);
     /// `registry::state_on`, for the engines: a value.
     Query& state_on(Date day);
 
@@ -39,6 +43,7 @@ public:
 private:
     template <class Value>
     Query& value_of(std::string_view sql, const Value& value);
+    Query& prefix(std::string_view join, const std::string& number);
 
     std::string m_sql;
     std::deque<std::string> m_texts;

@@ -5,7 +5,6 @@
 #include <fmt/format.h>
 
 #include "entry.h"
-#include "fold.h"
 #include "inside.h"
 #include "query.h"
 #include "warifu/registry/contents.h"
@@ -13,35 +12,6 @@
 namespace warifu::registry {
 
 namespace {
-
-/// By bytes, since LIKE is not the same in both engines, and by the index.
-void add_prefix(Query& query, std::string_view join, const std::string& prefix) {
-    constexpr std::string_view last_character = "\U0010ffff";
-    query.add(join).text("(c.number >= {}", prefix).text(" AND c.number < {})", prefix + std::string(last_character));
-}
-
-void add_search(Query& query, const Search& search, Date day) {
-    const std::pair<const std::string*, std::string_view> same[] = {{&search.regime, " AND c.regime = {}"},
-                                                                    {&search.market, " AND c.market = {}"},
-                                                                    {&search.after, " AND c.number > {}"}};
-    for (const auto& [value, sql] : same)
-        if (!value->empty())
-            query.text(sql, *value);
-    if (!search.number.empty())
-        add_prefix(query, " AND ", search.number);
-    if (!search.product.empty())
-        query.text(" AND c.search_product LIKE {} ESCAPE '!'", like_within(search.product));
-    if (!search.maker.empty())
-        query.text(" AND c.search_maker LIKE {} ESCAPE '!'", like_within(search.maker));
-    if (!search.text.empty()) {
-        query.text(" AND (c.search_product LIKE {} ESCAPE '!'", like_within(search.text));
-        query.text(" OR c.search_maker LIKE {} ESCAPE '!'", like_within(search.text));
-        add_prefix(query, " OR ", search.text);
-        query.add(")");
-    }
-    if (search.state)
-        query.add(" AND ").state_on(day).text(" = {}", std::string(recognition::to_string(*search.state)));
-}
 
 Result<Held> held(const Row& row, Date day) {
     Revision revision = TRY(revision_of(row));
@@ -86,8 +56,7 @@ Result<Page> Register::search(const Search& search, const AsOf& as_of) {
         Page page;
         page.size = as_of.size ? *as_of.size : m_inside->head().size;
         Query query = select_rows();
-        query.counting_on(as_of.day, page.size);
-        add_search(query, search, as_of.day);
+        query.counting_on(as_of.day, page.size).found_by(search, as_of.day);
         query.number(" ORDER BY c.number LIMIT {}", most + 1);
         TRY_VOID(query.run(*m_inside->connection, [&](const Row& row) -> Result<bool> {
             page.more = page.labels.size() == most;

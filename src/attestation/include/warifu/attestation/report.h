@@ -125,5 +125,7 @@ std::string recognise_json(const catalogue::Catalogue& catalogue, const recognit
                            const std::vector<recognition::Opening>& openings);
 std::string recognise_text(const catalogue::Catalogue& catalogue, const recognition::Question& question,
                            const std::vector<recognition::Opening>& openings, const TextStyle& style);
+/// For tables: in English the JSON's own word, so that a reader can go from one to the other.
+std::string effect_word(recognition::Effect effect, Language language);
 
 } // namespace warifu::attestation

@@ -73,6 +73,19 @@ struct Question {
 /// One opening for every arrangement that starts from a label's regime, in the catalogue's order.
 std::vector<Opening> recognise(const catalogue::Catalogue& catalogue, const Question& question);
 
+/// What an opening says without its words.
+struct Decision {
+    std::size_t label = 0;                               ///< index into the labels given
+    const catalogue::Arrangement* arrangement = nullptr; ///< the catalogue's
+    const catalogue::Regime* to = nullptr;               ///< the regime that it opens; the catalogue's
+    Effect effect = Effect::None;
+    std::optional<Date> from;
+    std::optional<Date> until;
+};
+
+/// What `recognise` answers, in the same order, by the same rules: for many labels, since it writes no text.
+std::vector<Decision> decide(const catalogue::Catalogue& catalogue, const Question& question);
+
 /// The path in sentences, with its sources: for `warifu recognise` and reports.
 std::string explain(const catalogue::Catalogue& catalogue, const Question& question, const Opening& opening,
                     Language language);

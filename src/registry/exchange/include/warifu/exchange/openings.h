@@ -17,6 +17,7 @@ struct Openings {
     std::vector<recognition::Opening> rows; ///< one for each arrangement that starts from the label
 };
 
+bool is_granted(registry::Speaker speaker);
 bool is_granted(const registry::Label& label);
 Openings openings_of(const catalogue::Catalogue& catalogue, const registry::Held& held, Date day);
 

@@ -65,6 +65,19 @@ struct Page {
     std::uint64_t size = 0; ///< of the register: asked with again, the next page is of the same labels
 };
 
+/// What recognition asks of a label, and no more: a million are read in seconds.
+struct Outline {
+    recognition::Label label; ///< with its state on the day that was asked for; without its number
+    Speaker speaker = Speaker::Maker;
+    std::optional<Date> support_until = std::nullopt;
+};
+
+/// Changes of the log: from `first` up to the one before `end`.
+struct Leaves {
+    std::uint64_t first = 0;
+    std::uint64_t end = 0;
+};
+
 struct Inside; // what a register holds open
 
 /// One connection: for one thread at a time; others open their own.
@@ -89,6 +102,10 @@ public:
     Result<std::optional<Held>> find(const std::string& number, const AsOf& as_of);
     Result<std::vector<Held>> history(const std::string& number, const AsOf& as_of); ///< oldest first, all days
     Result<Page> search(const Search& search, const AsOf& as_of);
+    /// Of the labels that `search` finds on that day those whose change that counts is among `leaves`, in no order.
+    /// `after` and `most` do not count. The leaves asked for piece by piece with one size give each label once.
+    Result<void> outline(const Search& search, const AsOf& as_of, Leaves leaves,
+                         const std::function<void(const Outline& outline)>& take);
     /// Looks at every label: seconds for a million of them.
     Result<Statistics> count(const AsOf& as_of);
 
