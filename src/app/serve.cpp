@@ -177,8 +177,8 @@ Result<void> add_workbench(const Options& options, workbench::Workshop* shop, Sh
     std::string policy = TRY(report_policy(shared.catalogue));
     pages::Site site = site_of(options, shared);
     site.demonstration = false; // what a maker sends is the maker's
-    shared.bench_routes = TRY(server::WorkbenchRoutes::create(
-        {site, shared.bench.get(), now, trouble_of(options), std::move(policy)}));
+    shared.bench_routes =
+        TRY(server::WorkbenchRoutes::create({site, shared.bench.get(), now, trouble_of(options), std::move(policy)}));
     return {};
 }
 

@@ -142,8 +142,8 @@ Result<Response> PageRoutes::label(const std::string& text, registry::Register& 
         return no_such_label();
     label::RegimeNames names = m_terms.names(pages::label_of(*held));
     auto openings = exchange::openings_of(m_terms.site.catalogue, *held, asked.day).rows;
-    pages::LabelView view{
-        std::move(*held), std::move(history), asked.day, today, std::move(names), std::move(openings)};
+    pages::LabelView view{std::move(*held), std::move(history), asked.day, today,
+                          std::move(names), std::move(openings)};
     view.signer = m_signatures.signer_of(view.held.revision.label.token, today);
     view.drawn = asked.day == today && is_drawn(view.held, today);
     return page(pages::label_page(m_terms.site, view, language_of(text)));

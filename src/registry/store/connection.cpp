@@ -64,8 +64,8 @@ void Connection::set_up() {
     if (m_engine == Engine::Sqlite) {
         harden(m_session);
         m_session << "PRAGMA journal_mode=WAL";
-        m_session << "PRAGMA synchronous=FULL";    // what is acknowledged is on the disk
-        m_session << "PRAGMA cache_size=-16384";   // KiB: the upper pages of a million labels' indexes stay there
+        m_session << "PRAGMA synchronous=FULL";  // what is acknowledged is on the disk
+        m_session << "PRAGMA cache_size=-16384"; // KiB: the upper pages of a million labels' indexes stay there
     } else {
         m_session << "SET synchronous_commit = on";
         m_session << "SET client_min_messages = warning";
