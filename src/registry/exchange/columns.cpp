@@ -18,6 +18,8 @@ std::vector<std::string> values_of(const registry::Held& held, Date on) {
             label.market,
             label.edition,
             std::string(to_string(label.speaker)),
+            label.security_information,
+            label.contact,
             label.token,
             std::to_string(held.revision.revision),
             std::to_string(held.leaf),

@@ -17,7 +17,7 @@ struct Column {
 };
 
 /// What IPA's list of products shows comes first, as far as it is known: company, product, level, number, days, state.
-constexpr std::array<Column, 17> columns = {{{"maker", "事業者", 28},
+constexpr std::array<Column, 19> columns = {{{"maker", "事業者", 28},
                                              {"product", "製品名", 36},
                                              {"model", "型式", 24},
                                              {"regime", "制度", 12},
@@ -30,6 +30,8 @@ constexpr std::array<Column, 17> columns = {{{"maker", "事業者", 28},
                                              {"market", "市場", 10},
                                              {"edition", "基準の版", 22},
                                              {"speaker", "表明者", 14},
+                                             {"security_information", "セキュリティ情報", 30},
+                                             {"contact", "連絡先", 28},
                                              {"token", "トークン", 20},
                                              {"revision", "改訂", 10},
                                              {"leaf", "ログの番号", 12},

@@ -41,6 +41,24 @@ Data facts(const Site& site, const registry::Label& label, Language language) {
     return list;
 }
 
+/// A part of the page of its own, where the register has something for it.
+Data contacts(const registry::Label& label, Language language) {
+    constexpr std::string_view mail = "mailto:";
+    Data list{Data::type::list};
+    const auto add = [&](std::string_view name, const std::string& address) {
+        if (address.empty())
+            return;
+        Data one = fact(name, address.substr(address.starts_with(mail) ? mail.size() : 0), language);
+        // What the store holds need not be what the register took: nothing else is led to.
+        const bool leads = registry::is_web_address(address) || registry::is_mail_uri(address);
+        one.set("href", leads ? address : std::string());
+        list << std::move(one);
+    };
+    add("security_information", label.security_information);
+    add("contact", label.contact);
+    return list;
+}
+
 Data history(const std::vector<Held>& revisions, Language language) {
     Data list{Data::type::list};
     for (auto each = revisions.rbegin(); each != revisions.rend(); ++each) {
@@ -128,6 +146,8 @@ std::string label_page(const Site& site, const LabelView& view, Language languag
     data.set("on", view.on.to_string());
     data.set("facts", facts(site, label, language));
     data.set("leaf", std::to_string(view.held.leaf));
+    data.set("contacts", contacts(label, language));
+    data.set("any_contacts", !label.security_information.empty() || !label.contact.empty());
     std::string line = timeline(view, language);
     data.set("has_timeline", !line.empty());
     data.set("timeline", std::move(line));

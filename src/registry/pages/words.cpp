@@ -203,6 +203,10 @@ constexpr auto words = std::to_array<Word>({
     {"bench_remove_now", "Remove now", "今すぐ削除"},
     {"footer", "The register keeps every change in a log that anybody can check.",
      "変更はすべて、誰でも検証できるログに残ります。"},
+    {"contacts", "Security information and contact", "セキュリティ情報と連絡先"},
+    {"no_contacts", "The register has neither for this product.", "この製品については登録されていません。"},
+    {"security_information", "Updates and vulnerabilities", "更新・脆弱性情報"},
+    {"contact", "To report a vulnerability", "脆弱性の報告先"},
     {"checkpoint", "newest checkpoint", "最新のチェックポイント"},
 });
 

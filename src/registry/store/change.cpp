@@ -56,11 +56,25 @@ Result<void> check_label(const Label& label) {
     TRY_VOID(check_text("the model", label.model, longest_name, Presence::MayBeEmpty));
     TRY_VOID(check_text("the maker", label.maker, longest_name));
     TRY_VOID(check_text("the token", label.token, longest_token, Presence::MayBeEmpty));
+    TRY_VOID(check_text("the security information", label.security_information, longest_name, Presence::MayBeEmpty));
+    TRY_VOID(check_text("the contact", label.contact, longest_name, Presence::MayBeEmpty));
+    if (!label.security_information.empty() && !is_web_address(label.security_information))
+        return refused("the security information is no address that begins with https://");
+    if (!label.contact.empty() && !is_web_address(label.contact) && !is_mail_uri(label.contact))
+        return refused("the contact is neither mailto: and an address nor an address that begins with https://");
     if (label.market.size() != 2 || !std::ranges::all_of(label.market, [](char c) { return c >= 'A' && c <= 'Z'; }))
         return refused("the market is not two capital letters");
     if (label.expires && *label.expires < label.issued)
         return refused("the label expires before it is issued");
     return label.token.empty() ? Result<void>() : check_token(label);
+}
+
+/// ASCII letters and digits, and no more than `others`.
+bool consists_of(std::string_view text, std::string_view others) {
+    return std::ranges::all_of(text, [&](char c) {
+        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+               others.find(c) != others.npos;
+    });
 }
 
 State state_after(Kind kind) {
@@ -139,6 +153,28 @@ Result<void> check_contents(const Change& change, Date today) {
 bool is_text(std::string_view text) {
     return is_utf8(text) &&
            std::ranges::none_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
+}
+
+bool is_web_address(std::string_view text) {
+    constexpr std::string_view scheme = "https://";
+    if (!text.starts_with(scheme) || !consists_of(text, "-._~:/?#[]@!$&()*+,;=%"))
+        return false;
+    const std::string_view rest = text.substr(scheme.size());
+    const std::string_view host = rest.substr(0, rest.find_first_of("/?#"));
+    return !host.empty() && consists_of(host, "-.:[]") && host.front() != '-' && host.front() != '.';
+}
+
+bool is_mail_uri(std::string_view text) {
+    constexpr std::string_view scheme = "mailto:";
+    if (!text.starts_with(scheme))
+        return false;
+    text.remove_prefix(scheme.size());
+    const std::size_t at = text.find('@');
+    if (at == 0 || at == text.npos)
+        return false;
+    const std::string_view domain = text.substr(at + 1);
+    return consists_of(text.substr(0, at), ".-_+") && consists_of(domain, "-.") && !domain.empty() &&
+           domain.find('.') != domain.npos && domain.front() != '.' && domain.back() != '.';
 }
 
 Result<void> check_change(const Change& change, std::time_t now) {

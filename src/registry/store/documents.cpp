@@ -17,9 +17,11 @@ using Json = nlohmann::ordered_json;
 
 constexpr int document_version = 1;
 constexpr std::size_t longest_change = 64U << 10U;
-constexpr std::array<std::string_view, 18> known = {
-    "change", "number",  "effective", "actor", "reason",  "request", "regime",  "level",         "edition",
-    "market", "product", "model",     "maker", "speaker", "issued",  "expires", "support_until", "token"};
+constexpr std::array<std::string_view, 20> known = {
+    "change",  "number",  "effective", "actor",   "reason",        "request",
+    "regime",  "level",   "edition",   "market",  "product",       "model",
+    "maker",   "speaker", "issued",    "expires", "support_until", "security_information",
+    "contact", "token"};
 
 Error no_change(std::string_view why) { return make_error(ErrorCode::Parse, fmt::format("not a change: {}", why)); }
 
@@ -64,6 +66,8 @@ Result<Label> read_label(const Fields& fields) {
     label.product = fields.text("product");
     label.model = fields.text("model");
     label.maker = fields.text("maker");
+    label.security_information = fields.text("security_information");
+    label.contact = fields.text("contact");
     label.token = fields.text("token");
     label.speaker = TRY(label::parse_speaker(fields.text("speaker")));
     label.expires = TRY(fields.maybe_day("expires"));
@@ -75,14 +79,15 @@ Json day_json(const std::optional<Date>& day) { return day ? Json(day->to_string
 
 Json label_json(const Held& held) {
     const Label& label = held.revision.label;
-    return object_of(std::pair("number", label.number), std::pair("state", recognition::to_string(held.state)),
-                     std::pair("regime", label.regime), std::pair("level", label.level),
-                     std::pair("edition", label.edition), std::pair("market", label.market),
-                     std::pair("product", label.product), std::pair("model", label.model),
-                     std::pair("maker", label.maker), std::pair("speaker", to_string(label.speaker)),
-                     std::pair("issued", label.issued.to_string()), std::pair("expires", day_json(label.expires)),
-                     std::pair("support_until", day_json(label.support_until)), std::pair("token", label.token),
-                     std::pair("revision", held.revision.revision), std::pair("leaf", held.leaf));
+    return object_of(
+        std::pair("number", label.number), std::pair("state", recognition::to_string(held.state)),
+        std::pair("regime", label.regime), std::pair("level", label.level), std::pair("edition", label.edition),
+        std::pair("market", label.market), std::pair("product", label.product), std::pair("model", label.model),
+        std::pair("maker", label.maker), std::pair("speaker", to_string(label.speaker)),
+        std::pair("issued", label.issued.to_string()), std::pair("expires", day_json(label.expires)),
+        std::pair("support_until", day_json(label.support_until)),
+        std::pair("security_information", label.security_information), std::pair("contact", label.contact),
+        std::pair("token", label.token), std::pair("revision", held.revision.revision), std::pair("leaf", held.leaf));
 }
 
 } // namespace

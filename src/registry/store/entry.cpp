@@ -15,6 +15,10 @@ constexpr int entry_version = 1;
 
 Error no_entry(const std::string& why) { return make_error(ErrorCode::Parse, "not an entry of a register: " + why); }
 
+/// Members that are there when they say something: the entries of labels without them are what they always were.
+constexpr std::pair<const char*, std::string Label::*> later_texts[] = {
+    {"security_information", &Label::security_information}, {"contact", &Label::contact}};
+
 /// A member that must be there, as text.
 Result<std::string> text_of(const Json& json, const char* name) {
     const auto member = json.find(name);
@@ -41,6 +45,9 @@ Result<Label> read_label(const Json& json) {
         {"model", &label.model},     {"maker", &label.maker},   {"token", &label.token}};
     for (const auto& [name, text] : texts)
         *text = TRY(text_of(json, name));
+    for (const auto& [name, text] : later_texts)
+        if (json.contains(name))
+            label.*text = TRY(text_of(json, name));
     return label;
 }
 
@@ -67,28 +74,31 @@ Result<Revision> read_revision(const Json& json) {
 
 std::string write_entry(const Revision& revision) {
     const Label& label = revision.label;
-    const Json json = {{"warifu_register", entry_version},
-                       {"change", to_string(revision.kind)},
-                       {"revision", revision.revision},
-                       {"recorded_at", revision.recorded_at},
-                       {"effective", revision.effective.to_string()},
-                       {"actor", revision.actor},
-                       {"reason", revision.reason},
-                       {"state", recognition::to_string(revision.state)},
-                       {"label",
-                        {{"number", label.number},
-                         {"regime", label.regime},
-                         {"level", label.level},
-                         {"edition", label.edition},
-                         {"market", label.market},
-                         {"product", label.product},
-                         {"model", label.model},
-                         {"maker", label.maker},
-                         {"speaker", to_string(label.speaker)},
-                         {"issued", label.issued.to_string()},
-                         {"expires", day_text(label.expires)},
-                         {"support_until", day_text(label.support_until)},
-                         {"token", label.token}}}};
+    Json json = {{"warifu_register", entry_version},
+                 {"change", to_string(revision.kind)},
+                 {"revision", revision.revision},
+                 {"recorded_at", revision.recorded_at},
+                 {"effective", revision.effective.to_string()},
+                 {"actor", revision.actor},
+                 {"reason", revision.reason},
+                 {"state", recognition::to_string(revision.state)},
+                 {"label",
+                  {{"number", label.number},
+                   {"regime", label.regime},
+                   {"level", label.level},
+                   {"edition", label.edition},
+                   {"market", label.market},
+                   {"product", label.product},
+                   {"model", label.model},
+                   {"maker", label.maker},
+                   {"speaker", to_string(label.speaker)},
+                   {"issued", label.issued.to_string()},
+                   {"expires", day_text(label.expires)},
+                   {"support_until", day_text(label.support_until)},
+                   {"token", label.token}}}};
+    for (const auto& [name, text] : later_texts)
+        if (!(label.*text).empty())
+            json["label"][name] = label.*text;
     return json.dump();
 }
 

@@ -12,8 +12,21 @@ Result<Label> label_of(const Row& row) {
     const Speaker speaker = TRY(label::parse_speaker(row.speaker));
     const std::optional<Date> expires = TRY(maybe_day(row.expires));
     const std::optional<Date> support = TRY(maybe_day(row.support_until));
-    return Label{row.number, row.regime, row.level, row.edition, row.market, row.product, row.model,
-                 row.maker,  speaker,    issued,    expires,     support,    row.token};
+    return Label{row.number,
+                 row.regime,
+                 row.level,
+                 row.edition,
+                 row.market,
+                 row.product,
+                 row.model,
+                 row.maker,
+                 speaker,
+                 issued,
+                 expires,
+                 support,
+                 row.security_information,
+                 row.contact,
+                 row.token};
 }
 
 } // namespace
@@ -22,11 +35,29 @@ void bind(soci::statement& statement, const Row& row) {
     statement.exchange(soci::use(row.number));
     statement.exchange(soci::use(row.revision));
     statement.exchange(soci::use(row.leaf));
-    for (const std::string* text :
-         {&row.request, &row.kind,           &row.effective,   &row.recorded_at, &row.actor,   &row.reason,
-          &row.state,   &row.regime,         &row.level,       &row.edition,     &row.market,  &row.product,
-          &row.model,   &row.maker,          &row.speaker,     &row.issued,      &row.expires, &row.support_until,
-          &row.token,   &row.search_product, &row.search_maker})
+    for (const std::string* text : {&row.request,
+                                    &row.kind,
+                                    &row.effective,
+                                    &row.recorded_at,
+                                    &row.actor,
+                                    &row.reason,
+                                    &row.state,
+                                    &row.regime,
+                                    &row.level,
+                                    &row.edition,
+                                    &row.market,
+                                    &row.product,
+                                    &row.model,
+                                    &row.maker,
+                                    &row.speaker,
+                                    &row.issued,
+                                    &row.expires,
+                                    &row.support_until,
+                                    &row.security_information,
+                                    &row.contact,
+                                    &row.token,
+                                    &row.search_product,
+                                    &row.search_maker})
         statement.exchange(soci::use(*text));
 }
 
@@ -34,9 +65,27 @@ void fetch_into(soci::statement& statement, Row& row) {
     statement.exchange(soci::into(row.number));
     statement.exchange(soci::into(row.revision));
     statement.exchange(soci::into(row.leaf));
-    for (std::string* text : {&row.request, &row.kind, &row.effective, &row.recorded_at, &row.actor, &row.reason,
-                              &row.state, &row.regime, &row.level, &row.edition, &row.market, &row.product, &row.model,
-                              &row.maker, &row.speaker, &row.issued, &row.expires, &row.support_until, &row.token})
+    for (std::string* text : {&row.request,
+                              &row.kind,
+                              &row.effective,
+                              &row.recorded_at,
+                              &row.actor,
+                              &row.reason,
+                              &row.state,
+                              &row.regime,
+                              &row.level,
+                              &row.edition,
+                              &row.market,
+                              &row.product,
+                              &row.model,
+                              &row.maker,
+                              &row.speaker,
+                              &row.issued,
+                              &row.expires,
+                              &row.support_until,
+                              &row.security_information,
+                              &row.contact,
+                              &row.token})
         statement.exchange(soci::into(*text));
 }
 
@@ -64,6 +113,8 @@ Row row_of(const Revision& revision, std::uint64_t leaf, const std::string& requ
     row.issued = label.issued.to_string();
     row.expires = day_text(label.expires);
     row.support_until = day_text(label.support_until);
+    row.security_information = label.security_information;
+    row.contact = label.contact;
     row.token = label.token;
     row.search_product = folded(label.product + "\n" + label.model);
     row.search_maker = folded(label.maker);

@@ -92,16 +92,37 @@ constexpr std::array create_tokens_postgres = {
                      "markets TEXT NOT NULL, kinds TEXT NOT NULL, added_at TEXT NOT NULL, expires TEXT NOT NULL)")};
 constexpr std::array drop_tokens = {std::string_view("DROP TABLE writer_token")};
 
+/// What product pages tell besides, of labels that have it.
+constexpr std::array add_contacts = {
+    std::string_view("ALTER TABLE label_revision ADD COLUMN security_information TEXT"),
+    std::string_view("ALTER TABLE label_revision ADD COLUMN contact TEXT")};
+constexpr std::array drop_contacts = {std::string_view("ALTER TABLE label_revision DROP COLUMN contact"),
+                                      std::string_view("ALTER TABLE label_revision DROP COLUMN security_information")};
+
 using Statements = std::span<const std::string_view>;
+
+/// What a step back would lose: a number, and what to say of it.
+struct Loss {
+    std::string_view count = {};
+    std::string_view told = {};
+};
 
 struct Step {
     Statements up_sqlite, up_postgres, down_sqlite, down_postgres;
+    Loss loss = {};
 };
 
+constexpr Loss loses_labels = {"SELECT count(*) FROM log_entry",
+                               "there are labels in this register: it is not taken down"};
+constexpr Loss loses_contacts = {
+    "SELECT count(*) FROM label_revision WHERE security_information IS NOT NULL OR contact IS NOT NULL",
+    "there are labels with security information or a contact, for which the older schema has no place"};
+
 const std::array<Step, newest_schema> steps = {
-    {{create_tables_sqlite, create_tables_postgres, drop_tables_sqlite, drop_tables_postgres},
+    {{create_tables_sqlite, create_tables_postgres, drop_tables_sqlite, drop_tables_postgres, loses_labels},
      {create_indexes, create_indexes, drop_indexes, drop_indexes},
-     {create_tokens_sqlite, create_tokens_postgres, drop_tokens, drop_tokens}}};
+     {create_tokens_sqlite, create_tokens_postgres, drop_tokens, drop_tokens},
+     {add_contacts, add_contacts, drop_contacts, drop_contacts, loses_contacts}}};
 
 bool has_table(Connection& connection, std::string_view name) {
     long long found = 0;
@@ -141,6 +162,13 @@ void set_version(Connection& connection, int version) {
     session << "INSERT INTO schema_version(version) VALUES (:version)", soci::use(version);
 }
 
+bool loses(Connection& connection, const Loss& loss) {
+    long long lost = 0;
+    if (!loss.count.empty())
+        connection.session() << std::string(loss.count), soci::into(lost);
+    return lost != 0;
+}
+
 } // namespace
 
 int schema_version(Connection& connection) {
@@ -164,12 +192,9 @@ Result<void> migrate(Connection& connection, int version) {
         return make_error(
             ErrorCode::Unsupported,
             fmt::format("the store's schema is version {}; this program knows up to {}", at, newest_schema));
-    if (version == 0 && at > 0) {
-        long long labels = 0;
-        connection.session() << "SELECT count(*) FROM log_entry", soci::into(labels);
-        if (labels != 0)
-            return make_error(ErrorCode::Refused, "there are labels in this register: it is not taken down");
-    }
+    for (int down = at; down > version; --down)
+        if (const Loss& loss = steps[static_cast<std::size_t>(down - 1)].loss; loses(connection, loss))
+            return make_error(ErrorCode::Refused, std::string(loss.told));
     const bool sqlite = connection.engine() == Engine::Sqlite;
     for (; at < version; ++at) {
         const Step& step = steps[static_cast<std::size_t>(at)];

@@ -37,6 +37,8 @@ Held held(const std::string& product, Speaker speaker = Speaker::Operator) {
                           .issued = day("2026-04-01"),
                           .expires = day("2028-03-31"),
                           .support_until = std::nullopt,
+                          .security_information = "https://mado.example/security?lang=ja&x=1",
+                          .contact = "mailto:psirt@mado.example",
                           .token = ""};
     return {{.label = label, .effective = label.issued, .actor = "registrar", .reason = "accepted"}, 7, State::Valid};
 }

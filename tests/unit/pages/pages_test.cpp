@@ -121,6 +121,24 @@ TEST_F(Pages, OnlyWhatAnOperatorGrantedIsACertificationToMachinesAndOnlyToday) {
     EXPECT_THAT(label_page_of(held("JC-1"), Language::English, "2026-05-01"), Not(HasSubstr("CertificationActive")));
 }
 
+TEST_F(Pages, SecurityInformationAndContactAreLedTo) {
+    registry::Held one = held("Window camera");
+    one.revision.label.security_information = "https://acme.example/security";
+    one.revision.label.contact = "mailto:psirt@acme.example";
+    const std::string page = label_page_of(one);
+    EXPECT_THAT(page, HasSubstr(R"(<a href="https://acme.example/security" )"));
+    EXPECT_THAT(
+        page,
+        HasSubstr(R"(<a href="mailto:psirt@acme.example" rel="external nofollow noreferrer">psirt@acme.example</a>)"));
+    EXPECT_THAT(label_page_of(held("Window camera")), HasSubstr("The register has neither for this product."));
+}
+
+TEST_F(Pages, WhatIsNoAddressInTheStoreIsNotLedTo) {
+    registry::Held one = held("Window camera");
+    one.revision.label.contact = "javascript:alert(1)";
+    EXPECT_THAT(label_page_of(one), Not(HasSubstr(R"(href="javascript)")));
+}
+
 TEST_F(Pages, AnotherDayIsSaidToBeOne) {
     EXPECT_THAT(label_page_of(held("JC-1"), Language::English, "2026-05-01"),
                 HasSubstr("This is how it stood on 1 May 2026, and not today."));

@@ -149,6 +149,42 @@ TEST(AChange, HasFieldsWithinBounds) {
         EXPECT_EQ(refused(std::nullopt, bad), ErrorCode::Refused);
 }
 
+TEST(AContact, IsAnAddressThatAPageCanLeadTo) {
+    for (const std::string good : {"https://acme.example/security", "https://acme.example:8443/a?b=c#d",
+                                   "https://[2001:db8::1]/", "mailto:psirt@acme.example"}) {
+        Change made = issue("1");
+        made.label.contact = good;
+        EXPECT_TRUE(revise(std::nullopt, made, now)) << good;
+    }
+    for (const std::string bad :
+         {"http://acme.example", "https://", "https:///path", "https://user@acme.example/", "https://acme.example/ x",
+          "https://acme.example/\"", "javascript:alert(1)", "psirt@acme.example", "mailto:psirt",
+          "mailto:@acme.example", "mailto:a@b@acme.example", "mailto:a@acme.example?subject=x",
+          "mailto:a@acme.example,b@acme.example", "mailto:a@acme.", "mailto:a@acme", "HTTPS://acme.example",
+          " https://acme.example"}) {
+        Change made = issue("1");
+        made.label.contact = bad;
+        EXPECT_EQ(refused(std::nullopt, made), ErrorCode::Refused) << bad;
+    }
+}
+
+TEST(SecurityInformation, IsReadOverHttps) {
+    Change made = issue("1");
+    made.label.security_information = "https://acme.example/security";
+    EXPECT_TRUE(revise(std::nullopt, made, now));
+    made.label.security_information = "mailto:psirt@acme.example";
+    EXPECT_EQ(refused(std::nullopt, made), ErrorCode::Refused);
+}
+
+TEST(AnEntry, OfALabelWithoutContactIsWhatItWasBeforeThereWereAny) {
+    EXPECT_EQ(write_entry(issued()).find("contact"), std::string::npos);
+    EXPECT_EQ(write_entry(issued()).find("security_information"), std::string::npos);
+    Change made = issue("1");
+    made.label.contact = "mailto:psirt@acme.example";
+    const Revision revision = revise(std::nullopt, made, now).value();
+    EXPECT_EQ(read_entry(as_bytes(write_entry(revision))).value().label, revision.label);
+}
+
 TEST(AnEntry, IsReadInTheOneFormInWhichItIsWritten) {
     Change made = issue("1");
     made.label.product = "窓 \"<b>\" '; DROP TABLE label_revision; --";

@@ -376,6 +376,21 @@ TEST_P(ARegister, GoesThroughItsSchemasBothWays) {
     audited(labels);
 }
 
+TEST_P(ARegister, KeepsSecurityInformationAndContactOfALabel) {
+    Change change = issue("1");
+    change.label.security_information = "https://acme.example/security";
+    change.label.contact = "mailto:psirt@acme.example";
+    {
+        Register labels = writer();
+        made(labels, change);
+        EXPECT_EQ(labels.find("1", {day("2026-06-01")}).value()->revision.label, change.label);
+        EXPECT_TRUE(labels.check());
+        audited(labels);
+    }
+    EXPECT_EQ(migrate(m_url, 3).error().code, ErrorCode::Refused) << "an older schema has no place for them";
+    EXPECT_EQ(schema_version(m_url).value(), newest_schema);
+}
+
 TEST_P(ARegister, WithoutLabelsCanBeTakenDown) {
     {
         Register labels = writer();

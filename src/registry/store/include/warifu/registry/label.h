@@ -33,7 +33,9 @@ struct Label {
     Date issued;
     std::optional<Date> expires = std::nullopt;       ///< its last day
     std::optional<Date> support_until = std::nullopt; ///< last day of the product's security support
-    std::string token = {};                           ///< signed, as it stands in the QR code; may be empty
+    std::string security_information = {}; ///< https: what its maker tells of updates and flaws; may be empty
+    std::string contact = {};              ///< for reports of flaws: a URI, `mailto:…` or `https://…`; may be empty
+    std::string token = {};                ///< signed, as it stands in the QR code; may be empty
 
     bool operator==(const Label&) const = default;
 };
@@ -64,6 +66,10 @@ struct Revision {
 
 /// What a field may hold: UTF-8 without control characters.
 bool is_text(std::string_view text);
+/// `https://HOST…` in the characters of RFC 3986, with a host and without a user's name: a page leads to it.
+bool is_web_address(std::string_view text);
+/// `mailto:NAME@DOMAIN` (RFC 6068) of letters, digits and what else is usual in one, for one reader, without headers.
+bool is_mail_uri(std::string_view text);
 
 /// Valid and Grace end with the label's last day.
 State state_on(const Revision& revision, Date day);

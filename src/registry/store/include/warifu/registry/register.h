@@ -139,9 +139,9 @@ private:
 };
 
 /// Versions of the schema: 0 is none.
-constexpr int newest_schema = 3;
+constexpr int newest_schema = 4;
 Result<int> schema_version(const std::string& url);
-/// Up or down, in one transaction. Down to 0 only where there is no label.
+/// Up or down, in one transaction. Down only where nothing is lost by it: to 0 where there is no label.
 Result<void> migrate(const std::string& url, int version);
 
 } // namespace warifu::registry
