@@ -2,6 +2,7 @@
 
 #include "workbench.h"
 
+#include <algorithm>
 #include <fstream>
 #include <iterator>
 #include <set>
@@ -51,6 +52,21 @@ pages::RequirementFinding requirement_of(const Json& verdict) {
     return found;
 }
 
+/// Those that the regime was asked of; none: of all.
+std::set<std::string> models_of(const Json& regime) {
+    std::set<std::string> models;
+    for (const Json& alike : regime.value("models", Json::array()))
+        models.merge(alike.at("models").get<std::set<std::string>>());
+    return models;
+}
+
+/// False of a verdict on models alone that are none of these.
+bool is_of(const std::set<std::string>& models, const Json& verdict) {
+    const auto named = verdict.value("models", std::set<std::string>());
+    return models.empty() || named.empty() ||
+           std::ranges::any_of(named, [&](const std::string& model) { return models.contains(model); });
+}
+
 pages::RegimeFinding regime_of_json(const Json& regime, const Json& verdicts) {
     pages::RegimeFinding found;
     found.name = text_in(regime, "name");
@@ -64,8 +80,9 @@ pages::RegimeFinding regime_of_json(const Json& regime, const Json& verdicts) {
     found.not_applicable = count("not_applicable");
     found.note = text_in(regime, "note");
     const auto ids = regime.at("requirements").get<std::set<std::string>>();
+    const auto models = models_of(regime);
     for (const Json& verdict : verdicts)
-        if (ids.contains(verdict.at("requirement")))
+        if (ids.contains(verdict.at("requirement")) && is_of(models, verdict))
             found.requirements.push_back(requirement_of(verdict));
     return found;
 }

@@ -55,13 +55,15 @@ Result<void> set_limits(const JailTerms& terms) {
     return {};
 }
 
-/// Landlock (linux/landlock.h): nothing but reading below the paths named. A kernel without it is no error: seccomp
-/// still stands.
-Result<void> restrict_files(const std::vector<std::filesystem::path>& readable) {
+/// Landlock (linux/landlock.h): nothing but reading below the paths named. A kernel without it is no error unless it is
+/// needed: seccomp still stands.
+Result<void> restrict_files(const std::vector<std::filesystem::path>& readable, bool needed) {
     constexpr std::uint64_t reading = LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR;
     constexpr std::uint64_t everything = (LANDLOCK_ACCESS_FS_MAKE_SYM << 1U) - 1; // all rights of the first version
     const landlock_ruleset_attr attributes{.handled_access_fs = everything};
     const auto ruleset = static_cast<int>(syscall(SYS_landlock_create_ruleset, &attributes, sizeof attributes, 0));
+    if (ruleset < 0 && needed)
+        return make_error(ErrorCode::Unsupported, "this kernel has no Landlock, which keeps readers to their file");
     if (ruleset < 0)
         return {};
     for (const auto& path : readable) {
@@ -104,6 +106,10 @@ public:
         m_good = m_good && seccomp_rule_add_array(m_context, SCMP_ACT_ALLOW, call, 1, &compare) == 0;
     }
 
+    void allow_value(int call, unsigned argument, std::uint64_t value) {
+        allow_masked(call, argument, 0xffff'ffffULL, value); // the kernel looks at 32 bits of these
+    }
+
     Result<void> load() {
         if (m_context == nullptr || !m_good)
             return make_error(ErrorCode::Internal, "the seccomp filter cannot be built");
@@ -125,7 +131,7 @@ private:
 /// What a client needs of sockets; it listens to nobody.
 void allow_client(Filter& filter) {
     for (const int family : {AF_INET, AF_INET6, AF_NETLINK}) // netlink: which addresses this machine has
-        filter.allow_masked(SCMP_SYS(socket), 0, ~0ULL, static_cast<std::uint64_t>(family));
+        filter.allow_value(SCMP_SYS(socket), 0, static_cast<std::uint64_t>(family));
     filter.allow({SCMP_SYS(socketpair),     SCMP_SYS(connect),    SCMP_SYS(bind),        SCMP_SYS(sendto),
                   SCMP_SYS(sendmsg),        SCMP_SYS(sendmmsg),   SCMP_SYS(recvfrom),    SCMP_SYS(recvmsg),
                   SCMP_SYS(shutdown),       SCMP_SYS(setsockopt), SCMP_SYS(getsockopt),  SCMP_SYS(getsockname),
@@ -133,8 +139,8 @@ void allow_client(Filter& filter) {
                   SCMP_SYS(eventfd2),       SCMP_SYS(pipe2),      SCMP_SYS(nanosleep),   SCMP_SYS(epoll_create1),
                   SCMP_SYS(epoll_ctl),      SCMP_SYS(epoll_wait), SCMP_SYS(epoll_pwait), SCMP_SYS(timerfd_create),
                   SCMP_SYS(timerfd_settime)});
-    filter.allow_masked(SCMP_SYS(ioctl), 1, ~0ULL, FIONBIO);
-    filter.allow_masked(SCMP_SYS(ioctl), 1, ~0ULL, FIONREAD);
+    for (const unsigned request : std::initializer_list<unsigned>{FIONBIO, FIONREAD})
+        filter.allow_value(SCMP_SYS(ioctl), 1, request);
 }
 
 Result<void> filter_calls(bool files, JailTerms::Network network) {
@@ -173,12 +179,12 @@ Result<void> filter_calls(bool files, JailTerms::Network network) {
                   SCMP_SYS(getpid),
                   SCMP_SYS(set_robust_list),
                   SCMP_SYS(rseq),
-                  SCMP_SYS(prlimit64),
                   SCMP_SYS(getrusage),
                   SCMP_SYS(sysinfo),
                   SCMP_SYS(uname),
                   SCMP_SYS(restart_syscall),
                   SCMP_SYS(poll)});
+    filter.allow_value(SCMP_SYS(prlimit64), 0, 0); // its own limits, and nobody else's
     // Threads, but no processes; glibc falls back from clone3, whose flags a filter cannot see, to clone.
     filter.allow_masked(SCMP_SYS(clone), 0, CLONE_THREAD, CLONE_THREAD);
     filter.fail(ENOSYS, {SCMP_SYS(clone3)});
@@ -187,9 +193,15 @@ Result<void> filter_calls(bool files, JailTerms::Network network) {
         constexpr std::uint64_t writing = O_ACCMODE | O_CREAT | O_TRUNC;
         filter.allow_masked(SCMP_SYS(openat), 2, writing, O_RDONLY);
         filter.allow_masked(SCMP_SYS(open), 1, writing, O_RDONLY);
-        filter.allow({SCMP_SYS(fcntl), SCMP_SYS(stat), SCMP_SYS(lstat), SCMP_SYS(access), SCMP_SYS(faccessat),
-                      SCMP_SYS(readlink), SCMP_SYS(getcwd), SCMP_SYS(getdents64), SCMP_SYS(geteuid), SCMP_SYS(getuid),
-                      SCMP_SYS(ioctl), SCMP_SYS(statfs), SCMP_SYS(fstatfs)});
+        // No way to have a signal sent to others (F_SETOWN), nor to type into a terminal (TIOCSTI).
+        for (const int command : {F_DUPFD, F_DUPFD_CLOEXEC, F_GETFD, F_SETFD, F_GETFL, F_SETFL, F_GETLK, F_SETLK,
+                                  F_SETLKW, F_OFD_GETLK, F_OFD_SETLK})
+            filter.allow_value(SCMP_SYS(fcntl), 1, static_cast<std::uint64_t>(command));
+        for (const unsigned request : std::initializer_list<unsigned>{TCGETS, TIOCGWINSZ, FIONREAD, FIOCLEX, FIONCLEX})
+            filter.allow_value(SCMP_SYS(ioctl), 1, request);
+        filter.allow({SCMP_SYS(stat), SCMP_SYS(lstat), SCMP_SYS(access), SCMP_SYS(faccessat), SCMP_SYS(readlink),
+                      SCMP_SYS(getcwd), SCMP_SYS(getdents64), SCMP_SYS(geteuid), SCMP_SYS(getuid), SCMP_SYS(statfs),
+                      SCMP_SYS(fstatfs)});
     }
 #ifdef WARIFU_SANITIZED
     filter.allow({SCMP_SYS(openat), SCMP_SYS(readlink), SCMP_SYS(readlinkat), SCMP_SYS(prctl), SCMP_SYS(kill),
@@ -217,7 +229,7 @@ Result<void> enter_jail(const JailTerms& terms) {
         return system_error("cannot refuse core dumps");
 #endif
     TRY_VOID(set_limits(terms));
-    TRY_VOID(restrict_files(readable));
+    TRY_VOID(restrict_files(readable, terms.landlock_needed));
     return filter_calls(!terms.readable.empty(), terms.network);
 }
 

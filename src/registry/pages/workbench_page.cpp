@@ -95,14 +95,20 @@ std::string kept_words(unsigned minutes, Language language) {
 } // namespace
 
 std::size_t Findings::size() const {
-    constexpr std::size_t of_a_row = 512; // with its texts in both languages
-    std::size_t bytes = report.size() + json.size();
-    for (const RegimeFinding& regime : regimes)
-        bytes += of_a_row * (1 + regime.requirements.size());
+    constexpr std::size_t of_a_row = 512; // beside its longer texts
+    const auto of = [](const Text& text) { return text.en.size() + text.ja.size(); };
+    std::size_t bytes = report.size() + json.size() + product.size() + maker.size() + models.size();
+    for (const RegimeFinding& regime : regimes) {
+        bytes += of_a_row + of(regime.name) + of(regime.note);
+        for (const RequirementFinding& one : regime.requirements)
+            bytes += of_a_row + of(one.title) + of(one.reason) + one.models.size();
+    }
     for (const FormFinding& form : forms) {
-        bytes += of_a_row * (1 + form.missing.size());
+        bytes += of_a_row + of(form.title);
+        for (const Text& each : form.missing)
+            bytes += of_a_row + of(each);
         for (const FormFinding::File& file : form.files)
-            bytes += file.name.size() + file.bytes.size();
+            bytes += of_a_row + file.name.size() + file.bytes.size();
     }
     return bytes;
 }

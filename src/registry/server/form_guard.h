@@ -12,7 +12,9 @@
 ///
 /// There are no logins and no cookies here, so that a browser adds nothing to a forged request that its forger could
 /// not send himself; what a page of somebody else's could still do is make its visitors' browsers work for it, and
-/// reach a server that only they can reach. Two things stand against that, and either would do alone.
+/// reach a server that only they can reach. Two things stand against that. Neither stands against a name that
+/// leads to this server today and to another tomorrow (DNS rebinding): who serves an intranet has a server in front
+/// that knows its hosts.
 ///
 /// What browsers say of themselves, and no page can alter (both are forbidden header names of Fetch): `Sec-Fetch-Site`,
 /// which is `same-origin` for our own pages alone, or where it is not sent (plain HTTP beside localhost, old browsers)

@@ -108,7 +108,7 @@ std::string head_of(const Response& response, const Sending& sending) {
     if (sending.keep_alive != (sending.version != 10))
         add_field(head, "Connection", sending.keep_alive ? "keep-alive" : "close");
     if (response.status != 304) // whose length would be that of what it stands for
-        add_field(head, "Content-Length", fmt::format_int(response.body.size()).c_str());
+        add_field(head, "Content-Length", fmt::format_int(response.content().size()).c_str());
     head += line_end;
     return head;
 }

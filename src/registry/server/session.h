@@ -54,7 +54,7 @@ asio::awaitable<void> Worker::serve(std::shared_ptr<Link<Stream>> link) {
     m_connections.erase(link);
     m_open = m_connections.size();
     if (m_stopping && m_connections.empty())
-        m_stop_timer.cancel();
+        end_timers();
 }
 
 /// False when the connection is to be closed.
@@ -144,7 +144,8 @@ asio::awaitable<Response> Worker::take(Link<Stream>& link, beast::flat_buffer& b
                                        http::request_parser<http::string_body>& whole) {
     error_code error;
     ++m_bodies;
-    if (beast::iequals(whole.get()[http::field::expect], "100-continue")) {
+    link.deadline = Clock::now() + m_terms.request_time; // for its body, however long it waited before
+    if (whole.get().version() > 10 && beast::iequals(whole.get()[http::field::expect], "100-continue")) {
         constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n"; // RFC 9110, 15.2.1
         co_await asio::async_write(link.stream, asio::buffer(go_on), asio::redirect_error(asio::use_awaitable, error));
     }
@@ -183,9 +184,8 @@ template <class Stream>
 asio::awaitable<bool> Worker::send(Link<Stream>& link, Response response, Sending sending, bool head_alone) {
     sending.over_tls = std::is_same_v<Stream, Secure>;
     const std::string head = head_of(response, sending);
-    if (head_alone)
-        response.body.clear();
-    const std::array<asio::const_buffer, 2> both{asio::buffer(head), asio::buffer(response.body)};
+    const std::string_view body = head_alone ? std::string_view() : response.content();
+    const std::array<asio::const_buffer, 2> both{asio::buffer(head), asio::buffer(body)};
     beast::buffers_suffix<std::array<asio::const_buffer, 2>> rest(both);
     error_code error;
     rest.consume(sent_at_once(link, both, error));

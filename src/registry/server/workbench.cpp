@@ -92,8 +92,8 @@ void Workbench::run() {
         forget_old(std::chrono::steady_clock::now()); // also when nobody asks for it any more
         if (m_jobs.empty() && m_kept.empty())
             m_changed.wait(lock);
-        else if (m_jobs.empty())
-            m_changed.wait_until(lock, m_kept.front().until);
+        else if (const Moment until = m_jobs.empty() ? m_kept.front().until : Moment(); m_jobs.empty())
+            m_changed.wait_until(lock, until); // of its own: what is kept may go meanwhile
         if (m_ending || m_jobs.empty())
             continue;
         Job job = std::move(m_jobs.front());

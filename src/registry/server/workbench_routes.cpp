@@ -62,8 +62,9 @@ Response led_to(std::string address) {
 }
 
 /// Nothing that is downloaded may act as a page of this server.
-Response attachment(std::string_view type, const std::string& body, std::string_view name) {
-    Response response = private_response(200, type, body, "default-src 'none'; sandbox");
+Response attachment(std::string_view type, std::shared_ptr<const std::string> body, std::string_view name) {
+    Response response = private_response(200, type, {}, "default-src 'none'; sandbox");
+    response.kept = std::move(body);
     response.headers.emplace_back("Content-Disposition", fmt::format("attachment; filename=\"{}\"", name));
     return response;
 }
@@ -165,30 +166,33 @@ Response WorkbenchRoutes::answer(const Request& request) const {
     const auto findings = m_terms.bench->find(asked.name);
     if (findings == nullptr)
         return refused(request, 404, nothing_kept);
-    return asked.part == "forms" ? file(request, *findings, asked.file)
-                                 : found(request, *findings, asked.name, asked.part);
+    return asked.part == "forms" ? file(request, findings, asked.file)
+                                 : found(request, findings, asked.name, asked.part);
 }
 
-Response WorkbenchRoutes::found(const Request& request, const pages::Findings& findings, const std::string& name,
+Response WorkbenchRoutes::found(const Request& request, const Kept& findings, const std::string& name,
                                 std::string_view part) const {
-    if (part == "report")
+    if (part == "report") {
         // With no origin of its own: whoever had it say what is not in it would gain nothing here.
-        return private_response(200, html_type, findings.report,
-                                m_terms.report_policy + "; frame-ancestors 'none'; sandbox allow-scripts allow-modals");
+        Response response = private_response(
+            200, html_type, {}, m_terms.report_policy + "; frame-ancestors 'none'; sandbox allow-scripts allow-modals");
+        response.kept = {findings, &findings->report};
+        return response;
+    }
     if (part == "assessment.json")
-        return attachment("application/json", findings.json, "assessment.json");
+        return attachment("application/json", {findings, &findings->json}, "assessment.json");
     if (!part.empty())
         return refused(request, 404, nothing_kept);
     const auto minutes = std::chrono::duration_cast<std::chrono::minutes>(m_terms.bench->terms().kept_for).count();
-    const pages::FindingsView view{findings, name, m_tokens->make(m_terms.now()), static_cast<unsigned>(minutes)};
+    const pages::FindingsView view{*findings, name, m_tokens->make(m_terms.now()), static_cast<unsigned>(minutes)};
     return private_page(200, pages::findings_page(m_terms.site, view, language_at(request.target)));
 }
 
-Response WorkbenchRoutes::file(const Request& request, const pages::Findings& findings, std::string_view name) const {
-    for (const pages::FormFinding& form : findings.forms)
+Response WorkbenchRoutes::file(const Request& request, const Kept& findings, std::string_view name) const {
+    for (const pages::FormFinding& form : findings->forms)
         for (const pages::FormFinding::File& each : form.files)
             if (each.name == name)
-                return attachment(type_of_file(name), each.bytes, name);
+                return attachment(type_of_file(name), {findings, &each.bytes}, name);
     return refused(request, 404, nothing_kept);
 }
 

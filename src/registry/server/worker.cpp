@@ -59,7 +59,6 @@ void Worker::begin_stop() {
         return; // told twice
     error_code ignored;
     m_acceptor.close(ignored);
-    m_sweep_timer.cancel(); // from here on there is an end for all
     for (const auto& connection : m_connections)
         if (connection->idle)
             connection->transport().cancel(ignored);
@@ -69,7 +68,12 @@ void Worker::begin_stop() {
             m_context.stop();
     });
     if (m_connections.empty())
-        m_stop_timer.cancel();
+        end_timers();
+}
+
+void Worker::end_timers() {
+    m_stop_timer.cancel();
+    m_sweep_timer.cancel();
 }
 
 asio::awaitable<void> Worker::accept() {
@@ -98,7 +102,7 @@ asio::awaitable<void> Worker::sweep() {
     constexpr std::chrono::milliseconds seldom{1000};
     const auto often = std::min(m_terms.request_time, m_terms.answer_time) / 4;
     error_code ignored;
-    while (!m_stopping) {
+    while (!m_stopping || !m_connections.empty()) {
         m_sweep_timer.expires_after(std::min(seldom, often));
         co_await m_sweep_timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
         const Clock::time_point now = Clock::now();
@@ -110,7 +114,7 @@ asio::awaitable<void> Worker::sweep() {
 
 void Worker::observe(const Request& request, const Response& response, Clock::time_point since) const {
     if (m_service.observe)
-        m_service.observe(request, response.status, response.body.size(),
+        m_service.observe(request, response.status, response.content().size(),
                           std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - since));
 }
 

@@ -86,6 +86,7 @@ private:
     Admission admit(const Request& request);
     void observe(const Request& request, const Response& response, Clock::time_point since) const;
     void begin_stop();
+    void end_timers();
     asio::awaitable<void> sweep();
 
     const ServeTerms& m_terms; // the server's

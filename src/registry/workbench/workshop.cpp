@@ -137,19 +137,38 @@ public:
     Shop(const WorkshopTerms& terms, const Workshop::Work& work, int socket, fs::path folder)
         : m_terms(terms), m_work(work), m_socket(socket), m_folder(std::move(folder)) {}
 
-    /// Until the other side is gone.
+    /// Until the other side is gone. Each question has a process of its own: of one maker's file, nothing is left in
+    /// the memory of that which reads the next.
     void serve() const {
-        for (;;) {
-            const auto what = receive_message(m_socket, longest_question);
-            const auto file = what ? receive_message(m_socket, m_terms.file_bytes) : std::nullopt;
-            if (!file || !send_message(m_socket, in_message(looked_into(*file, *what))))
-                break;
+        while (is_asked() && one_was_served()) {
         }
         std::error_code ignored;
         fs::remove_all(m_folder, ignored);
     }
 
 private:
+    bool is_asked() const {
+        char first = 0;
+        ssize_t there = -1;
+        do
+            there = recv(m_socket, &first, 1, MSG_PEEK);
+        while (there < 0 && errno == EINTR);
+        return there == 1;
+    }
+    bool one_was_served() const {
+        const pid_t process = fork();
+        if (process == 0)
+            _exit(serve_one() ? 0 : 1);
+        int status = 0;
+        while (process > 0 && waitpid(process, &status, 0) < 0 && errno == EINTR) {
+        }
+        return process > 0 && WIFEXITED(status) && WEXITSTATUS(status) == 0;
+    }
+    bool serve_one() const {
+        const auto what = receive_message(m_socket, longest_question);
+        const auto file = what ? receive_message(m_socket, m_terms.file_bytes) : std::nullopt;
+        return file && send_message(m_socket, in_message(looked_into(*file, *what)));
+    }
     Result<Strings> looked_into(const std::string& bytes, const std::string& what) const {
         const fs::path path = m_folder / "sent";
         const Result<void> written = write_new_file(path, bytes);
@@ -158,7 +177,8 @@ private:
         return answer;
     }
     Result<Strings> confined(const fs::path& path, const std::string& what) const {
-        assessment::JailTerms terms{.memory_bytes = m_terms.memory_bytes, .readable = m_terms.readable};
+        assessment::JailTerms terms{
+            .memory_bytes = m_terms.memory_bytes, .readable = m_terms.readable, .landlock_needed = true};
         terms.readable.push_back(m_folder);
         return assessment::run_confined(terms, m_terms.limits, [&]() -> Result<Strings> {
             close(m_socket); // or whoever took this process over could take the next file from it

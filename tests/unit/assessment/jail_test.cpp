@@ -2,14 +2,18 @@
 
 #include "warifu/assessment/jail.h"
 
+#include <array>
 #include <cerrno>
+#include <csignal>
 #include <cstdlib>
 #include <functional>
 #include <thread>
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -38,6 +42,8 @@ void expect_refused(int status) {
     ASSERT_TRUE(WIFEXITED(status)) << "signal " << WTERMSIG(status);
     EXPECT_EQ(WEXITSTATUS(status), refused);
 }
+
+const JailTerms with_files{.memory_bytes = 0, .readable = {"/usr/share/fonts"}};
 
 #ifdef WARIFU_SANITIZED
 #define SKIP_IN_SANITIZER() GTEST_SKIP() << "the sanitizers' runtime needs a wider filter: checked in release"
@@ -84,6 +90,34 @@ TEST(Jail, StartsThreads) {
     EXPECT_EQ(WEXITSTATUS(status), allowed);
 }
 
+TEST(Jail, HasNoSignalSentToOthers) {
+    std::array<int, 2> ends{};
+    ASSERT_EQ(pipe(ends.data()), 0);
+    expect_refused(in_jail(with_files, [&] { return fcntl(ends[0], F_SETOWN, getppid()) == 0; }));
+    expect_refused(in_jail(with_files, [&] { return fcntl(ends[0], F_SETSIG, SIGKILL) == 0; }));
+    close(ends[0]);
+    close(ends[1]);
+}
+
+TEST(Jail, LimitsNobodyElse) {
+    const pid_t parent = getpid();
+    expect_refused(in_jail(with_files, [&] {
+        rlimit limits{};
+        return prlimit(parent, RLIMIT_NOFILE, nullptr, &limits) == 0;
+    }));
+}
+
+TEST(Jail, TypesIntoNoTerminal) {
+    SKIP_IN_SANITIZER();
+    const int terminal = posix_openpt(O_RDWR | O_NOCTTY);
+    ASSERT_GE(terminal, 0);
+    expect_refused(in_jail(with_files, [&] {
+        char key = 'x';
+        return ioctl(terminal, TIOCSTI, &key) == 0 || errno != EPERM;
+    }));
+    close(terminal);
+}
+
 TEST(Jail, BoundsMemory) {
     SKIP_IN_SANITIZER();
     constexpr std::size_t granted = 64U << 20U;
@@ -98,10 +132,11 @@ TEST(Jail, ReadsWhatWasNamedAndNothingElse) {
     std::filesystem::create_directories(folder);
     const std::string inside = (folder / "file").string();
     close(open(inside.c_str(), O_WRONLY | O_CREAT, 0600));
-    const JailTerms terms{.memory_bytes = 0, .readable = {folder}};
+    const JailTerms terms{.memory_bytes = 0, .readable = {folder}, .landlock_needed = true};
     const int status = in_jail(terms, [&] { return open(inside.c_str(), O_RDONLY) >= 0; });
     EXPECT_EQ(WEXITSTATUS(status), allowed);
     expect_refused(in_jail(terms, [&] { return open(inside.c_str(), O_RDWR) >= 0; }));
+    expect_refused(in_jail(terms, [] { return open("/etc/passwd", O_RDONLY) >= 0; }));
     std::filesystem::remove_all(folder);
 }
 

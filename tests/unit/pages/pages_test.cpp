@@ -1,5 +1,7 @@
 #include "warifu/pages/pages.h"
 
+#include <thread>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -119,6 +121,25 @@ TEST_F(Pages, OnlyWhatAnOperatorGrantedIsACertificationToMachinesAndOnlyToday) {
     EXPECT_THAT(label_page_of(held("JC-1")), HasSubstr("CertificationActive"));
     EXPECT_THAT(label_page_of(held("M-1", registry::Speaker::Maker)), Not(HasSubstr("Certification\"")));
     EXPECT_THAT(label_page_of(held("JC-1"), Language::English, "2026-05-01"), Not(HasSubstr("CertificationActive")));
+}
+
+TEST_F(Pages, WhatWasMadeForOneLabelIsShownForNoOther) {
+    const auto afresh = [&](const registry::Held& one, Language language, std::string_view on) {
+        std::string page;
+        std::thread([&] { page = label_page_of(one, language, on); }).join(); // which has made nothing before
+        return page;
+    };
+    std::vector<registry::Held> labels(7, held("Window camera"));
+    labels[1].revision.label.level = "2";
+    labels[2].revision.label.speaker = registry::Speaker::Maker;
+    labels[3].revision.label.market = "DE";
+    labels[4].revision.label.expires = day("2027-03-31");
+    labels[5].revision.label.regime = "sg-cls";
+    labels[6].state = registry::State::Revoked;
+    for (const Language language : {Language::English, Language::Japanese})
+        for (const std::string_view on : {"2026-11-30", "2027-06-01"})
+            for (const registry::Held& one : labels)
+                EXPECT_EQ(label_page_of(one, language, on), afresh(one, language, on));
 }
 
 TEST_F(Pages, SecurityInformationAndContactAreLedTo) {

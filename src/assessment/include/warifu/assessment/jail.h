@@ -14,6 +14,8 @@ struct JailTerms {
     std::uint64_t memory_bytes = 0;
     /// Files and folders that may still be opened for reading; none: no file at all.
     std::vector<std::filesystem::path> readable;
+    /// Refused where the kernel has no Landlock: without it, what may open files may open all of them for reading.
+    bool landlock_needed = false;
     /// Whether it may speak to others: what it finds out there still cannot run programs or write files.
     enum class Network { None, Client } network = Network::None;
 };

@@ -42,6 +42,10 @@ struct Response {
     std::string body;
     std::vector<std::pair<std::string, std::string>> headers = {};
     Later later = {}; ///< when there is one, what it comes to is the answer, and nothing here
+    /// In place of the body: one that is kept elsewhere, and large. Who reads slowly holds no copy of it.
+    std::shared_ptr<const std::string> kept = {};
+
+    const std::string& content() const { return kept != nullptr ? *kept : body; }
 };
 
 /// Of one thread. Answers one request after the other.
@@ -79,7 +83,7 @@ struct ServeTerms {
     std::size_t header_bytes = 8192;
     std::size_t connections = 20'000;               ///< of each thread; further ones are closed at once
     std::size_t bodies = 32;                        ///< of each thread at a time; further ones are told to come again
-    std::chrono::milliseconds request_time{30'000}; ///< from the end of the last answer to the end of the next request
+    std::chrono::milliseconds request_time{30'000}; ///< from the end of the last answer to the next request; for a body
     std::chrono::milliseconds answer_time{30'000};  ///< for the client to take it
     std::chrono::milliseconds stop_time{10'000};    ///< for the requests under way, when the server is told to stop
     std::optional<TlsTerms> tls = {};

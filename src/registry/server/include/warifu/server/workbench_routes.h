@@ -46,9 +46,9 @@ private:
 
     Response form(Language language, const Text& problem, unsigned status) const;
     Response refused(const Request& request, unsigned status, const Text& message) const;
-    Response found(const Request& request, const pages::Findings& findings, const std::string& name,
-                   std::string_view part) const;
-    Response file(const Request& request, const pages::Findings& findings, std::string_view name) const;
+    using Kept = std::shared_ptr<const pages::Findings>;
+    Response found(const Request& request, const Kept& findings, const std::string& name, std::string_view part) const;
+    Response file(const Request& request, const Kept& findings, std::string_view name) const;
     Response too_large(const Request& request) const;
     Response done(Language language, const Result<std::string>& name) const;
     Response removal(const Request& request) const;

@@ -26,8 +26,9 @@ struct WorkshopTerms {
     std::vector<std::filesystem::path> readable = {}; ///< beside the file itself
 };
 
-/// A process with one thread, which has each file looked into by one more, in the jail. It knows nothing of what was
-/// opened or read after it had been started. The file lies in a folder of its own, which is gone with the file.
+/// A process with one thread, which has each file taken in by one more, and looked into by a third, in the jail. None
+/// of them knows what was opened or read after the first had been started, or what was sent before. The file lies in a
+/// folder of its own, which is gone with the file.
 class Workshop {
 public:
     /// In the jail. `what`: as `run` was told.
