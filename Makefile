@@ -2,6 +2,8 @@
 
 PRESET ?= release
 JOBS ?= $(shell nproc)
+# Tests wait for daemons half of their time.
+TEST_JOBS ?= $(shell expr $$(nproc) + 1)
 # Of `make install`. DESTDIR is put before it, as packagers want.
 PREFIX ?= /usr/local
 
@@ -42,12 +44,12 @@ test-reproducible: install-package # do two builds that differ in all that must 
 test: install-test
 	@tools/check-format
 	@$(MAKE) --no-print-directory build-tests
-	@ctest --preset release -j $(JOBS)
+	@ctest --preset release -j $(TEST_JOBS)
 
 # The same tests under AddressSanitizer and UndefinedBehaviorSanitizer.
 sanitize: install-test
 	@$(MAKE) --no-print-directory build-tests PRESET=sanitize
-	@ctest --preset sanitize -j $(JOBS)
+	@ctest --preset sanitize -j $(TEST_JOBS)
 
 # In the preset that compiles each file alone: clang-tidy looks at files, and headers that are missing show.
 tidy: install-test
