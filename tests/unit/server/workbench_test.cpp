@@ -160,7 +160,7 @@ TEST_F(OverHttp, ADossierLeadsToItsFindings) {
 
 TEST_F(OverHttp, TheReportActsByItsOwnScriptAloneAndAsNoPageOfTheServer) {
     const Response report = get(sent("one") + "/report");
-    EXPECT_EQ(report.body, "<!doctype html>report");
+    EXPECT_EQ(report.content(), "<!doctype html>report");
     EXPECT_EQ(header(report, "Content-Security-Policy"),
               "script-src 'sha256-x'; frame-ancestors 'none'; sandbox allow-scripts allow-modals");
 }
@@ -168,7 +168,7 @@ TEST_F(OverHttp, TheReportActsByItsOwnScriptAloneAndAsNoPageOfTheServer) {
 TEST_F(OverHttp, FormsAndJsonAreDownloaded) {
     const std::string address = sent("one");
     const Response form = get(address + "/forms/uk.DRAFT.html");
-    EXPECT_EQ(form.body, "<form>");
+    EXPECT_EQ(form.content(), "<form>");
     EXPECT_EQ(header(form, "Content-Disposition"), "attachment; filename=\"uk.DRAFT.html\"");
     EXPECT_EQ(header(form, "Content-Security-Policy"), "default-src 'none'; sandbox");
     EXPECT_EQ(get(address + "/assessment.json").content_type, "application/json");
