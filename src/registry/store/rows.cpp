@@ -29,64 +29,47 @@ Result<Label> label_of(const Row& row) {
                  row.token};
 }
 
+/// In the order of `insert_revisions` and of `row_columns`, behind the first three.
+constexpr std::string Row::* texts_of_rows[] = {&Row::request,
+                                                &Row::kind,
+                                                &Row::effective,
+                                                &Row::recorded_at,
+                                                &Row::actor,
+                                                &Row::reason,
+                                                &Row::state,
+                                                &Row::regime,
+                                                &Row::level,
+                                                &Row::edition,
+                                                &Row::market,
+                                                &Row::product,
+                                                &Row::model,
+                                                &Row::maker,
+                                                &Row::speaker,
+                                                &Row::issued,
+                                                &Row::expires,
+                                                &Row::support_until,
+                                                &Row::security_information,
+                                                &Row::contact,
+                                                &Row::token};
+
 } // namespace
 
 void bind(soci::statement& statement, const Row& row) {
     statement.exchange(soci::use(row.number));
     statement.exchange(soci::use(row.revision));
     statement.exchange(soci::use(row.leaf));
-    for (const std::string* text : {&row.request,
-                                    &row.kind,
-                                    &row.effective,
-                                    &row.recorded_at,
-                                    &row.actor,
-                                    &row.reason,
-                                    &row.state,
-                                    &row.regime,
-                                    &row.level,
-                                    &row.edition,
-                                    &row.market,
-                                    &row.product,
-                                    &row.model,
-                                    &row.maker,
-                                    &row.speaker,
-                                    &row.issued,
-                                    &row.expires,
-                                    &row.support_until,
-                                    &row.security_information,
-                                    &row.contact,
-                                    &row.token,
-                                    &row.search_product,
-                                    &row.search_maker})
-        statement.exchange(soci::use(*text));
+    for (const auto text : texts_of_rows)
+        statement.exchange(soci::use(row.*text));
+    statement.exchange(soci::use(row.search_product));
+    statement.exchange(soci::use(row.search_maker));
 }
 
 void fetch_into(soci::statement& statement, Row& row) {
     statement.exchange(soci::into(row.number));
     statement.exchange(soci::into(row.revision));
     statement.exchange(soci::into(row.leaf));
-    for (std::string* text : {&row.request,
-                              &row.kind,
-                              &row.effective,
-                              &row.recorded_at,
-                              &row.actor,
-                              &row.reason,
-                              &row.state,
-                              &row.regime,
-                              &row.level,
-                              &row.edition,
-                              &row.market,
-                              &row.product,
-                              &row.model,
-                              &row.maker,
-                              &row.speaker,
-                              &row.issued,
-                              &row.expires,
-                              &row.support_until,
-                              &row.security_information,
-                              &row.contact,
-                              &row.token})
-        statement.exchange(soci::into(*text));
+    for (const auto text : texts_of_rows)
+        statement.exchange(soci::into(row.*text));
 }
 
 Row row_of(const Revision& revision, std::uint64_t leaf, const std::string& request) {
