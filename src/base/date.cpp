@@ -4,6 +4,7 @@
 #include <charconv>
 #include <chrono>
 
+#include <fmt/compile.h>
 #include <fmt/format.h>
 
 namespace warifu {
@@ -54,6 +55,6 @@ std::int64_t Date::days_since_1970() const {
     return day.time_since_epoch().count();
 }
 
-std::string Date::to_string() const { return fmt::format("{:04}-{:02}-{:02}", m_year, m_month, m_day); }
+std::string Date::to_string() const { return fmt::format(FMT_COMPILE("{:04}-{:02}-{:02}"), m_year, m_month, m_day); }
 
 } // namespace warifu

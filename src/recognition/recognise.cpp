@@ -143,7 +143,8 @@ std::optional<Date> earliest(std::initializer_list<std::optional<Date>> dates) {
 Decision decide_case(const Case& c, std::size_t label, Findings& findings) {
     const Effect promise = promised(c.arrangement.effect);
     judge(c, promise, findings);
-    Decision decision{label, &c.arrangement, &c.to, settle(promise, findings), c.arrangement.from, std::nullopt};
+    Decision decision{
+        label, &c.arrangement, &c.to, settle(promise, findings), c.arrangement.from, std::nullopt, findings.any()};
     if (decision.effect != Effect::None && decision.effect != Effect::UnderStudy)
         decision.until = earliest({last_day(c.from, c.label), c.arrangement.until, c.question.support_until});
     return decision;
@@ -212,6 +213,7 @@ std::vector<Opening> recognise(const catalogue::Catalogue& catalogue, const Ques
 
 std::vector<Decision> decide(const catalogue::Catalogue& catalogue, const Question& question) {
     std::vector<Decision> decisions;
+    decisions.reserve(catalogue.arrangements.size());
     each_case(catalogue, question, [&](const Case& c, std::size_t label) {
         Findings findings(Findings::Texts::LeftOut);
         decisions.push_back(decide_case(c, label, findings));

@@ -55,6 +55,7 @@ public:
     }
 
     bool has(Weight weight) const { return m_has[static_cast<std::size_t>(weight)]; }
+    bool any() const { return has(Weight::Remark) || has(Weight::Unclear) || has(Weight::Stops); }
     const std::vector<Finding>& all() const { return m_all; } ///< with their texts; empty when these are left out
 
 private:

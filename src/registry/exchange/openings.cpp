@@ -15,14 +15,22 @@ recognition::Label recognised(const registry::Held& held) {
     return {label.regime, label.level, label.edition, label.number, label.issued, label.expires, held.state, false, {}};
 }
 
+recognition::Question asked(const registry::Held& held, Date day) {
+    return {{recognised(held)}, day, held.revision.label.support_until, {}};
+}
+
 } // namespace
 
 bool is_granted(registry::Speaker speaker) { return speaker == registry::Speaker::Operator; }
 bool is_granted(const registry::Label& label) { return is_granted(label.speaker); }
 
 Openings openings_of(const catalogue::Catalogue& catalogue, const registry::Held& held, Date day) {
-    const registry::Label& label = held.revision.label;
-    return {is_granted(label), recognition::recognise(catalogue, {{recognised(held)}, day, label.support_until, {}})};
+    return {is_granted(held.revision.label), recognition::recognise(catalogue, asked(held, day))};
+}
+
+std::vector<recognition::Decision> decisions_on(const catalogue::Catalogue& catalogue, const registry::Held& held,
+                                                Date day) {
+    return recognition::decide(catalogue, asked(held, day));
 }
 
 std::string write_openings(const catalogue::Catalogue& catalogue, const registry::Held& held, Date day) {

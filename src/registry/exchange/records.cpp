@@ -1,26 +1,38 @@
 #include "records.h"
 
-#include <nlohmann/json.hpp>
-
-#include "warifu/base/json_object.h"
+#include "warifu/base/json_writer.h"
 #include "warifu/exchange/export.h"
 #include "warifu/exchange/openings.h"
 #include "warifu/label/words.h"
-#include "warifu/recognition/values.h"
 
 namespace warifu::exchange {
 
 namespace {
 
-using Json = nlohmann::ordered_json;
 using registry::Label;
 
-Json product_value(const Label& label) {
-    Json product = object_of(std::pair("@type", "Product"), std::pair("name", label.product));
+/// https://schema.org/ContactPoint
+void write_contact(JsonWriter& json, std::string_view contact) {
+    constexpr std::string_view mail = "mailto:";
+    if (contact.empty())
+        return;
+    json.begin("contactPoint").member("@type", "ContactPoint").member("contactType", "reports of vulnerabilities");
+    if (contact.starts_with(mail))
+        json.member("email", contact.substr(mail.size()));
+    else
+        json.member("url", contact);
+    json.end();
+}
+
+void write_product(JsonWriter& json, const Label& label) {
+    json.begin("about").member("@type", "Product").member("name", label.product);
     if (!label.model.empty())
-        product["model"] = label.model;
-    product["manufacturer"] = object_of(std::pair("@type", "Organization"), std::pair("name", label.maker));
-    return product;
+        json.member("model", label.model);
+    if (!label.security_information.empty())
+        json.begin("subjectOf").member("@type", "WebPage").member("url", label.security_information).end();
+    json.begin("manufacturer").member("@type", "Organization").member("name", label.maker);
+    write_contact(json, label.contact);
+    json.end().end();
 }
 
 std::string_view certification_status(registry::State state) {
@@ -28,67 +40,74 @@ std::string_view certification_status(registry::State state) {
                                            : "https://schema.org/CertificationInactive";
 }
 
-/// `before`: what stands in front of it.
-template <class... Before>
-Json certification_value(const registry::Held& held, std::string_view regime, Before... before) {
+void write_certification(JsonWriter& json, const registry::Held& held, std::string_view regime) {
     const Label& label = held.revision.label;
-    Json value =
-        object_of(before..., std::pair("@type", "Certification"), std::pair("name", regime),
-                  std::pair("certificationIdentification", label.number),
-                  std::pair("certificationStatus", certification_status(held.state)),
-                  std::pair("validFrom", label.issued.to_string()),
-                  std::pair("description", label::heading(label.speaker).en), std::pair("about", product_value(label)));
-    if (label.expires)
-        value["expires"] = label.expires->to_string();
-    return value;
+    json.member("@type", "Certification")
+        .member("name", regime)
+        .member("certificationIdentification", label.number)
+        .member("certificationStatus", certification_status(held.state))
+        .member("validFrom", label.issued)
+        .member("description", label::heading(label.speaker).en);
+    write_product(json, label);
 }
 
 /// https://schema.org/Claim: what somebody says. It has no status.
-Json claim_value(const registry::Held& held, std::string_view regime) {
+void write_claim(JsonWriter& json, const registry::Held& held, std::string_view regime) {
     const Label& label = held.revision.label;
-    Json value = {{"@type", "Claim"},
-                  {"name", regime},
-                  {"identifier", label.number},
-                  {"description", label::heading(label.speaker).en},
-                  {"about", product_value(label)}};
+    json.member("@type", "Claim")
+        .member("name", regime)
+        .member("identifier", label.number)
+        .member("description", label::heading(label.speaker).en);
+    write_product(json, label);
     if (label.speaker == registry::Speaker::Maker)
-        value["author"] = {{"@type", "Organization"}, {"name", label.maker}};
+        json.begin("author").member("@type", "Organization").member("name", label.maker).end();
+}
+
+std::string ended(JsonWriter& json, const Label& label) {
     if (label.expires)
-        value["expires"] = label.expires->to_string();
-    return value;
+        json.member("expires", label.expires);
+    return json.end().take();
 }
 
 } // namespace
 
 std::string certification(const registry::Held& held, std::string_view regime) {
-    return certification_value(held, regime, std::pair("@context", "https://schema.org")).dump();
+    JsonWriter json(0);
+    json.begin().member("@context", "https://schema.org");
+    write_certification(json, held, regime);
+    return ended(json, held.revision.label);
 }
 
 std::string linked_record(const registry::Held& held, const catalogue::Catalogue& catalogue) {
     const Label& label = held.revision.label;
     const catalogue::Regime* known = catalogue.find_regime(label.regime);
     const std::string& regime = known != nullptr ? known->name.en : label.regime;
-    return (is_granted(label) ? certification_value(held, regime) : claim_value(held, regime)).dump();
+    JsonWriter json(0);
+    json.begin();
+    if (is_granted(label))
+        write_certification(json, held, regime);
+    else
+        write_claim(json, held, regime);
+    return ended(json, label);
 }
 
 /// The names of members are ours: the rule has none. Null is what a register of labels does not know.
 std::string fcc_record(const registry::Held& held) {
     const Label& label = held.revision.label;
-    const Json authorization =
-        is_granted(label) ? Json{{"granted", label.issued.to_string()}, {"status", recognition::to_string(held.state)}}
-                          : Json(nullptr);
-    return Json{{"number", label.number},
-                {"product_name", label.product},
-                {"manufacturer_name", label.maker},
-                {"authorization", authorization},
-                {"label_administrator", nullptr},
-                {"laboratory", nullptr},
-                {"default_password_change", nullptr},
-                {"secure_configuration", nullptr},
-                {"updates", nullptr},
-                {"support_until", recognition::date_or_null(label.support_until)},
-                {"bills_of_materials", nullptr}}
-        .dump();
+    JsonWriter json(0);
+    json.begin().member("number", label.number).member("product_name", label.product);
+    json.member("manufacturer_name", label.maker);
+    if (is_granted(label))
+        json.begin("authorization")
+            .member("granted", label.issued)
+            .member("status", recognition::to_string(held.state))
+            .end();
+    else
+        json.null("authorization");
+    for (const std::string_view unknown :
+         {"label_administrator", "laboratory", "default_password_change", "secure_configuration", "updates"})
+        json.null(unknown);
+    return json.member("support_until", label.support_until).null("bills_of_materials").end().take();
 }
 
 } // namespace warifu::exchange

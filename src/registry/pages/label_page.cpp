@@ -12,29 +12,33 @@ namespace {
 
 using registry::Held;
 
-std::string day_or(const std::optional<Date>& day, std::string_view otherwise, Language language) {
-    return day ? day_words(*day, language) : word(otherwise, language);
+/// A text of the label's, of the catalogue's or of ours: all stay until the page is made.
+Data kept(std::string_view text) { return Data(text); }
+
+Data day_or(const std::optional<Date>& day, std::string_view otherwise, Language language) {
+    return day ? Data(day_words(*day, language)) : kept(word(otherwise, language));
 }
 
-Data fact(std::string_view name, const std::string& value, Language language) {
+Data fact(std::string_view name, Data value, Language language) {
     Data one;
-    one.set("name", word(name, language));
-    one.set("value", value);
+    one.reserve(2);
+    one.set("name", kept(word(name, language)));
+    one.set("value", std::move(value));
     return one;
 }
 
 Data facts(const Site& site, const registry::Label& label, Language language) {
     const catalogue::Regime* regime = site.catalogue.find_regime(label.regime);
     Data list{Data::type::list};
-    list << fact("regime", regime != nullptr ? regime->name.in(language) : label.regime, language);
+    list << fact("regime", kept(regime != nullptr ? regime->name.in(language) : label.regime), language);
     if (!label.level.empty())
-        list << fact("level", label.level, language);
-    list << fact("market", label.market, language);
+        list << fact("level", kept(label.level), language);
+    list << fact("market", kept(label.market), language);
     if (!label.edition.empty())
-        list << fact("edition", label.edition, language);
-    list << fact("number", label.number, language);
-    list << fact("maker", label.maker, language);
-    list << fact("model", label.model, language);
+        list << fact("edition", kept(label.edition), language);
+    list << fact("number", kept(label.number), language);
+    list << fact("maker", kept(label.maker), language);
+    list << fact("model", kept(label.model), language);
     list << fact("issued", day_words(label.issued, language), language);
     list << fact("expires", day_or(label.expires, "no_expiry", language), language);
     list << fact("support", day_or(label.support_until, "not_said", language), language);
@@ -48,10 +52,10 @@ Data contacts(const registry::Label& label, Language language) {
     const auto add = [&](std::string_view name, const std::string& address) {
         if (address.empty())
             return;
-        Data one = fact(name, address.substr(address.starts_with(mail) ? mail.size() : 0), language);
+        Data one = fact(name, kept(std::string_view(address).substr(address.starts_with(mail) ? mail.size() : 0)), language);
         // What the store holds need not be what the register took: nothing else is led to.
         const bool leads = registry::is_web_address(address) || registry::is_mail_uri(address);
-        one.set("href", leads ? address : std::string());
+        one.set("href", leads ? kept(address) : Data(""));
         list << std::move(one);
     };
     add("security_information", label.security_information);
@@ -65,9 +69,9 @@ Data history(const std::vector<Held>& revisions, Language language) {
         Data one;
         one.set("day", day_words(each->revision.effective, language));
         one.set("what", kind_word(each->revision.kind).in(language));
-        one.set("why", each->revision.reason);
-        one.set("by", each->revision.actor);
-        one.set("recorded", each->revision.recorded_at);
+        one.set("why", kept(each->revision.reason));
+        one.set("by", kept(each->revision.actor));
+        one.set("recorded", kept(each->revision.recorded_at));
         list << std::move(one);
     }
     return list;
@@ -83,12 +87,14 @@ Data dates(const registry::Label& label, Language language) {
 
 void add_signature(Data& data, const LabelView& view, Language language) {
     const registry::Label& label = view.held.revision.label;
-    data.set("signer", view.signer);
-    data.set("token", in_url(label.token));
-    data.set("unsigned",
-             view.signer.empty() ? word(label.token.empty() ? "no_token" : "token_unknown", language) : std::string());
+    data.set("signer", kept(view.signer));
+    if (view.signer.empty())
+        data.set("unsigned", kept(word(label.token.empty() ? "no_token" : "token_unknown", language)));
+    else
+        data.set("token", in_url(label.token));
     data.set("drawn", view.drawn);
-    data.set("print_alt", fmt::format(fmt::runtime(word("print_alt", language)), label.product));
+    if (view.drawn)
+        data.set("print_alt", fmt::format(fmt::runtime(word("print_alt", language)), label.product));
 }
 
 /// https://schema.org/Certification: of what an operator granted, and as it stands today. Nothing else is one.
@@ -122,12 +128,11 @@ label::Label label_of(const Held& held) {
 std::string label_page(const Site& site, const LabelView& view, Language language) {
     const registry::Label& label = view.held.revision.label;
     Data data = page_data(language);
-    data.set("number", label.number);
     data.set("address", in_url(label.number));
-    data.set("product", label.product);
-    data.set("model", label.model);
-    data.set("maker", label.maker);
-    data.set("state", std::string(recognition::to_string(view.held.state)));
+    data.set("product", kept(label.product));
+    data.set("model", kept(label.model));
+    data.set("maker", kept(label.maker));
+    data.set("state", kept(recognition::to_string(view.held.state)));
     data.set("state_word", label::state_word(view.held.state).in(language));
     data.set("sign", sign(view.held.state));
     data.set("heading_on", fmt::format(fmt::runtime(word("heading_on", language)),
@@ -137,12 +142,12 @@ std::string label_page(const Site& site, const LabelView& view, Language languag
     data.set("who_speaks", register_has(label.speaker, view.names).in(language));
     const bool granted = exchange::is_granted(label);
     // Green is what an operator granted; of a declaration nobody but who declares it has found that it holds.
-    data.set("standing", !granted && view.held.state == registry::State::Valid
-                             ? std::string("declared")
-                             : std::string(recognition::to_string(view.held.state)));
+    const bool declared = !granted && view.held.state == registry::State::Valid;
+    data.set("standing", kept(declared ? "declared" : recognition::to_string(view.held.state)));
     data.set("no_promise", label::no_promise().in(language));
     data.set("past", view.on != view.today);
-    data.set("past_words", fmt::format(fmt::runtime(word("as_it_was", language)), day_words(view.on, language)));
+    if (view.on != view.today)
+        data.set("past_words", fmt::format(fmt::runtime(word("as_it_was", language)), day_words(view.on, language)));
     data.set("on", view.on.to_string());
     data.set("facts", facts(site, label, language));
     data.set("leaf", std::to_string(view.held.leaf));
@@ -151,8 +156,8 @@ std::string label_page(const Site& site, const LabelView& view, Language languag
     std::string line = timeline(view, language);
     data.set("has_timeline", !line.empty());
     data.set("timeline", std::move(line));
-    data.set("opens_heading", word(granted ? "opens" : "would_open", language));
-    data.set("openings", openings_part(site, view, language));
+    data.set("opens_heading", kept(word(granted ? "opens" : "would_open", language)));
+    data.set("openings", kept(openings_part(site, view, language)));
     data.set("history", history(view.history, language));
     return framed(site, {label.product, "/labels/" + in_url(label.number), structured(view)},
                   fill("label.mustache", data, language), language);

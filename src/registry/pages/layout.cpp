@@ -60,35 +60,40 @@ std::string in_url(std::string_view text) {
     for (const char c : text) {
         const bool plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' ||
                            c == '.' || c == '_' || c == '~'; // RFC 3986, 2.3
-        out += plain ? std::string(1, c) : fmt::format("%{:02X}", static_cast<unsigned char>(c));
+        if (plain)
+            out += c;
+        else
+            out += fmt::format("%{:02X}", static_cast<unsigned char>(c));
     }
     return out;
 }
 
 Data page_data(Language language) {
+    constexpr std::size_t usual = 32;
     Data data;
-    data.set("lang", std::string(code(language)));
+    data.reserve(usual);
+    data.set("lang", Data(code(language)));
     return data;
 }
 
 std::string framed(const Site& site, const Frame& frame, std::string body, Language language) {
     Data data = page_data(language);
-    data.set("title", frame.title);
-    data.set("site", site.name.in(language));
+    data.set("title", Data(std::string_view(frame.title)));
+    data.set("site", Data(std::string_view(site.name.in(language))));
     data.set("body", std::move(body));
-    data.set("structured", frame.structured);
+    data.set("structured", Data(std::string_view(frame.structured)));
     data.set("has_structured", !frame.structured.empty());
     data.set("demonstration", site.demonstration);
     data.set("workbench", site.workbench);
-    data.set("path", frame.path);
+    data.set("path", Data(std::string_view(frame.path)));
     Data alternates{Data::type::list};
     for (const Language each : languages) {
         Data one;
-        one.set("code", std::string(code(each)));
+        one.set("code", Data(code(each)));
         alternates << std::move(one);
     }
     data.set("alternates", std::move(alternates));
-    data.set("other", std::string(code(language == Language::Japanese ? Language::English : Language::Japanese)));
+    data.set("other", Data(code(language == Language::Japanese ? Language::English : Language::Japanese)));
     return fill("layout.mustache", data, language);
 }
 
@@ -96,7 +101,7 @@ std::string refusal_page(const Site& site, unsigned status, const Text& message,
     Data data = page_data(language);
     data.set("status", std::to_string(status));
     data.set("message", message.in(language));
-    return framed(site, {word("refused", language), "/", {}}, fill("refusal.mustache", data, language), language);
+    return framed(site, {std::string(word("refused", language)), "/", {}}, fill("refusal.mustache", data, language), language);
 }
 
 } // namespace warifu::pages

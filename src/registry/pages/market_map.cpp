@@ -26,9 +26,9 @@ constexpr Place places[] = {{"US", 0, 1}, {"BR", 1, 3}, {"GB", 3, 1}, {"EU", 4, 
                             {"IN", 6, 2}, {"CN", 7, 1}, {"SG", 7, 3}, {"KR", 8, 1}, {"JP", 9, 1}, {"AU", 9, 3}};
 
 /// The effect that says most, of those that reach one market.
-std::map<std::string_view, recognition::Effect> effects_of(const LabelView& view) {
+std::map<std::string_view, recognition::Effect> effects_of(const std::vector<recognition::Opening>& openings) {
     std::map<std::string_view, recognition::Effect> best;
-    for (const recognition::Opening& opening : view.openings) {
+    for (const recognition::Opening& opening : openings) {
         const auto [place, is_new] = best.try_emplace(opening.market, opening.effect);
         if (!is_new)
             place->second = std::min(place->second, opening.effect);
@@ -62,9 +62,10 @@ std::string_view look_of(recognition::Effect effect) {
     return "none";
 }
 
-std::string market_map(const LabelView& view, Language language) {
-    const std::string& own = view.held.revision.label.market;
-    const auto effects = effects_of(view);
+std::string market_map(const registry::Label& label, const std::vector<recognition::Opening>& openings,
+                       Language language) {
+    const std::string& own = label.market;
+    const auto effects = effects_of(openings);
     std::string shapes, told;
     const auto add = [&](const Place& place) {
         const auto effect = effects.find(place.market);
@@ -85,7 +86,7 @@ std::string market_map(const LabelView& view, Language language) {
         if (market != own && !has_place(market) && column < map_columns)
             add({market, column++, first_free_row});
     const int rows = first_free_row + (column != 0 ? 1 : 0);
-    const bool granted = exchange::is_granted(view.held.revision.label);
+    const bool granted = exchange::is_granted(label);
     return fmt::format(R"(<svg class="drawing map" viewBox="0 0 {} {}" role="img" aria-label="{}{}. {}">{}</svg>)",
                        map_columns * pitch, rows * pitch, escaped(word("map_alt", language)), escaped(own),
                        escaped(fmt::format(fmt::runtime(word(granted ? "map_opens" : "map_would", language)),

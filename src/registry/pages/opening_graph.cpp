@@ -24,9 +24,10 @@ std::string node(int x, int y, std::string_view look, std::string_view market, s
 
 } // namespace
 
-std::string opening_graph(const LabelView& view, Language language) {
+std::string opening_graph(const registry::Label& label, const std::vector<recognition::Opening>& openings,
+                          Language language) {
     std::vector<const recognition::Opening*> shown;
-    for (const recognition::Opening& opening : view.openings)
+    for (const recognition::Opening& opening : openings)
         if (opening.effect != recognition::Effect::None)
             shown.push_back(&opening);
     if (shown.empty())
@@ -41,7 +42,6 @@ std::string opening_graph(const LabelView& view, Language language) {
         shapes += node(branch, y, "node", opening.market, opening.regime, effect);
         told += fmt::format("{}{} {}: {}", told.empty() ? "" : "; ", opening.market, opening.regime, effect);
     }
-    const registry::Label& label = view.held.revision.label;
     shapes += node(2, 0, "node-own", label.market, label.regime + (label.level.empty() ? "" : "/") + label.level, {});
     return fmt::format(R"(<svg class="drawing" viewBox="0 -1 {} {}" role="img" aria-label="{}{}">{}</svg>)",
                        graph_width, graph_row * static_cast<int>(shown.size()) + box_height + 2,

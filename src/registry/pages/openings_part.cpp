@@ -36,39 +36,41 @@ Data opening(const Site& site, const recognition::Opening& opening, Language lan
     return one;
 }
 
-Data openings(const Site& site, const LabelView& view, Language language) {
+using Openings = std::vector<recognition::Opening>;
+
+Data shown(const Site& site, const Openings& openings, Language language) {
     Data list{Data::type::list};
-    for (const recognition::Opening& each : view.openings)
+    for (const recognition::Opening& each : openings)
         if (each.effect != recognition::Effect::None)
             list << opening(site, each, language);
     return list;
 }
 
 /// What each look stands for, of those that are drawn.
-Data legend(const LabelView& view, Language language) {
+Data legend(const Openings& openings, Language language) {
     Data list{Data::type::list};
-    const auto add = [&](std::string_view look, const std::string& name) {
+    const auto add = [&](std::string_view look, std::string_view name) {
         Data one;
-        one.set("look", std::string(look));
-        one.set("name", name);
+        one.set("look", Data(look));
+        one.set("name", Data(name));
         list << std::move(one);
     };
     add("own", word("this_market", language));
     for (const std::string_view look : {"open", "easier", "maybe"})
-        if (std::ranges::any_of(view.openings, [&](const auto& each) { return look_of(each.effect) == look; }))
+        if (std::ranges::any_of(openings, [&](const auto& each) { return look_of(each.effect) == look; }))
             add(look, word(look, language));
     return list;
 }
 
-std::string made_part(const Site& site, const LabelView& view, Language language) {
+std::string made_part(const Site& site, const registry::Label& label, const Openings& openings, Language language) {
     Data data = page_data(language);
-    std::string graph = opening_graph(view, language);
+    std::string graph = opening_graph(label, openings, language);
     data.set("any_openings", !graph.empty());
     data.set("graph", std::move(graph));
-    data.set("map", market_map(view, language));
-    data.set("legend", legend(view, language));
-    data.set("openings", openings(site, view, language));
-    data.set("would", !exchange::is_granted(view.held.revision.label));
+    data.set("map", market_map(label, openings, language));
+    data.set("legend", legend(openings, language));
+    data.set("openings", shown(site, openings, language));
+    data.set("would", !exchange::is_granted(label));
     return fill("openings.mustache", data, language);
 }
 
@@ -81,8 +83,14 @@ public:
         m_text += exchange::is_granted(label) ? 'g' : 'w';
         for (const std::string* text : {&site.catalogue.digest, &label.market, &label.regime, &label.level})
             add(*text);
-        for (const recognition::Opening& opening : view.openings)
-            add(opening, language);
+        add(view.on);
+        bool found = false;
+        for (const recognition::Decision& decision : exchange::decisions_on(site.catalogue, view.held, view.on)) {
+            add(decision);
+            found = found || decision.found;
+        }
+        if (found) // which is told with the label's own edition and days
+            add_whole(view.held);
     }
     std::string text() && { return std::move(m_text); }
 
@@ -97,14 +105,19 @@ private:
         m_text += day ? fmt::format_int(day->days_since_1970()).str() : std::string("-");
         m_text += ';';
     }
-    void add(const recognition::Opening& opening, Language language) {
-        for (const std::string& arrangement : opening.path)
-            add(arrangement);
-        m_text += static_cast<char>('0' + static_cast<int>(opening.effect));
-        m_text += static_cast<char>('0' + static_cast<int>(opening.confidence));
-        add(opening.from);
-        add(opening.until);
-        add(opening.reason.in(language));
+    void add(const recognition::Decision& decision) {
+        add(decision.arrangement->id);
+        m_text += static_cast<char>('0' + static_cast<int>(decision.effect));
+        m_text += decision.found ? '+' : '-';
+        add(decision.from);
+        add(decision.until);
+    }
+    void add_whole(const registry::Held& held) {
+        const registry::Label& label = held.revision.label;
+        add(recognition::to_string(held.state));
+        add(label.edition);
+        for (const std::optional<Date>& each : {std::optional(label.issued), label.expires, label.support_until})
+            add(each);
     }
 
     std::string m_text;
@@ -138,7 +151,10 @@ private:
 
 const std::string& openings_part(const Site& site, const LabelView& view, Language language) {
     thread_local Made made;
-    return made.part(Key(site, view, language).text(), [&] { return made_part(site, view, language); });
+    return made.part(Key(site, view, language).text(), [&] {
+        const Openings openings = exchange::openings_of(site.catalogue, view.held, view.on).rows;
+        return made_part(site, view.held.revision.label, openings, language);
+    });
 }
 
 } // namespace warifu::pages

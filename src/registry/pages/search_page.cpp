@@ -47,7 +47,7 @@ Data card(const Site& site, const registry::Held& held, Language language) {
     one.set("state", std::string(recognition::to_string(held.state)));
     one.set("state_word", label::state_word(held.state).in(language));
     one.set("heading", label::heading(label_of(held).speaker).in(language));
-    one.set("expires", label.expires ? day_words(*label.expires, language) : word("no_expiry", language));
+    one.set("expires", label.expires ? Data(day_words(*label.expires, language)) : Data(word("no_expiry", language)));
     return one;
 }
 
@@ -67,7 +67,7 @@ std::string search_page(const Site& site, const SearchView& view, Language langu
     data.set("as_of", view.on == view.today ? std::string() : view.on.to_string());
     data.set("next", view.next);
     data.set("has_next", !view.next.empty());
-    return framed(site, {word("search", language), "/", {}}, fill("search.mustache", data, language), language);
+    return framed(site, {std::string(word("search", language)), "/", {}}, fill("search.mustache", data, language), language);
 }
 
 } // namespace warifu::pages

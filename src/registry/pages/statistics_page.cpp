@@ -50,7 +50,7 @@ std::vector<Named> regimes(const Site& site, const StatisticsView& view, Languag
 std::vector<Named> levels(const Site& site, const StatisticsView& view, Language language) {
     std::vector<Named> all;
     for (const Group& each : view.counted.levels) {
-        const std::string level = each.name.empty() ? word("no_level", language) : each.name;
+        const std::string level = each.name.empty() ? std::string(word("no_level", language)) : each.name;
         all.push_back({fmt::format("{} · {}", regime_name(site, each.of, language), level), each.labels, "bar-label"});
     }
     return all;
@@ -82,7 +82,7 @@ std::string told(std::span<const Named> all) {
 }
 
 /// A bar for each, from the left, with its name above it.
-std::string bars(std::span<const Named> all, const std::string& title) {
+std::string bars(std::span<const Named> all, std::string_view title) {
     constexpr int width = 360, row = 38, height = 12;
     const std::span shown = all.first(std::min(all.size(), most_bars));
     std::uint64_t most = 1;
@@ -109,7 +109,7 @@ std::optional<int> month_of(std::string_view text) {
 }
 
 /// A column for each of the last months, those with none among them.
-std::string columns(std::span<const Named> all, const std::string& title) {
+std::string columns(std::span<const Named> all, std::string_view title) {
     constexpr double width = 360, height = 120, top = 18, foot = 20;
     if (all.empty() || !month_of(all.back().name))
         return {};
@@ -147,7 +147,7 @@ std::string columns(std::span<const Named> all, const std::string& title) {
 
 Data plot(std::string_view title_key, std::span<const Named> all, std::string drawing, Language language) {
     Data one;
-    one.set("title", word(title_key, language));
+    one.set("title", Data(word(title_key, language)));
     one.set("any", !all.empty());
     one.set("drawing", std::move(drawing));
     Data rows{Data::type::list};
@@ -183,7 +183,7 @@ std::string statistics_page(const Site& site, const StatisticsView& view, Langua
           << plot("by_level", by_level, bars(by_level, word("by_level", language)), language);
     data.set("plots", std::move(plots));
     data.set("any", view.counted.labels != 0);
-    return framed(site, {word("statistics", language), "/statistics", {}}, fill("statistics.mustache", data, language),
+    return framed(site, {std::string(word("statistics", language)), "/statistics", {}}, fill("statistics.mustache", data, language),
                   language);
 }
 

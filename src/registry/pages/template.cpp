@@ -1,6 +1,7 @@
 #include "template.h"
 
 #include <algorithm>
+#include <array>
 #include <stdexcept>
 
 #include "words.h"
@@ -36,7 +37,7 @@ Tag tag_at(std::string_view text, std::size_t begin) {
     return tag;
 }
 
-std::string_view entity_of(char c) {
+constexpr std::string_view entity_of(char c) {
     switch (c) {
     case '&': return "&amp;";
     case '<': return "&lt;";
@@ -46,6 +47,13 @@ std::string_view entity_of(char c) {
     default: return {};
     }
 }
+
+constexpr std::array<bool, 256> has_entity = [] {
+    std::array<bool, 256> all{};
+    for (std::size_t i = 0; i < all.size(); ++i)
+        all[i] = !entity_of(static_cast<char>(i)).empty();
+    return all;
+}();
 
 /// A section's tag with nothing beside it on its line takes the line with it.
 std::size_t behind_line(std::string_view text, const Tag& tag) {
@@ -64,7 +72,7 @@ const Data* Data::find(std::string_view name) const {
 bool Data::is_shown() const {
     switch (m_kind) {
     case Kind::No: return false;
-    case Kind::Text: return !m_text.empty();
+    case Kind::Text: return !text().empty();
     case Kind::List: return !m_values.empty();
     default: return true;
     }
@@ -73,9 +81,9 @@ bool Data::is_shown() const {
 void append_escaped(std::string& out, std::string_view text) {
     std::size_t written = 0;
     for (std::size_t at = 0; at < text.size(); ++at) {
-        const std::string_view entity = entity_of(text[at]);
-        if (entity.empty())
+        if (!has_entity[static_cast<unsigned char>(text[at])])
             continue;
+        const std::string_view entity = entity_of(text[at]);
         out += text.substr(written, at - written);
         out += entity;
         written = at + 1;
@@ -176,9 +184,9 @@ void Template::write(std::string& out, std::size_t first, std::size_t last, Scop
             at = part.end - 1;
         } else if (const Data* value = find_in(scope, [&](const Data& data) { return data.find(part.text); })) {
             if (part.kind == Part::Kind::Raw)
-                out += value->m_text;
+                out += value->text();
             else
-                append_escaped(out, value->m_text);
+                append_escaped(out, value->text());
         }
     }
 }

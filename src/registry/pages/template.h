@@ -11,16 +11,17 @@
 /// template each time that it is filled in, and copies all that it is filled in with: four fifths of a page's time.
 namespace warifu::pages {
 
-/// What a template is filled in with: a text, yes or no, named values, or a list. Moved, never copied.
+/// What a template is filled in with: a text, yes or no, named values, or a list. Moved, never copied. A string is kept;
+/// of a string_view, as of a literal, what it shows has to stay until the template is filled in.
 class Data {
 public:
     enum class type { object, list };
 
     Data() = default;
     explicit Data(type kind) : m_kind(kind == type::list ? Kind::List : Kind::Object) {}
-    Data(std::string text) : m_kind(Kind::Text), m_text(std::move(text)) {}
-    Data(std::string_view text) : m_kind(Kind::Text), m_text(text) {}
-    Data(const char* text) : m_kind(Kind::Text), m_text(text) {}
+    Data(std::string text) : m_kind(Kind::Text), m_own(std::move(text)) {}
+    explicit Data(std::string_view text) : m_kind(Kind::Text), m_shown(text) {}
+    Data(const char* text) : Data(std::string_view(text)) {}
     Data(bool yes) : m_kind(yes ? Kind::Yes : Kind::No) {}
     template <std::size_t size>
     Data(const char (&name)[size], Data value) {
@@ -29,6 +30,10 @@ public:
     Data(Data&&) noexcept = default;
     Data& operator=(Data&&) noexcept = default;
 
+    void reserve(std::size_t count) {
+        m_names.reserve(count);
+        m_values.reserve(count);
+    }
     /// The name is a literal, and kept as it stands. Once each.
     template <std::size_t size>
     void set(const char (&name)[size], Data value) {
@@ -46,9 +51,11 @@ private:
 
     const Data* find(std::string_view name) const; ///< null where there is none
     bool is_shown() const;                         ///< neither no, nor an empty text or list
+    std::string_view text() const { return m_shown.empty() ? std::string_view(m_own) : m_shown; }
 
     Kind m_kind = Kind::Object;
-    std::string m_text;
+    std::string m_own;
+    std::string_view m_shown; ///< empty: the text is our own
     std::vector<std::string_view> m_names; ///< of an object's values
     std::vector<Data> m_values;
 };

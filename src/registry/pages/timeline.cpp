@@ -1,8 +1,11 @@
 #include <algorithm>
+#include <iterator>
 
+#include <fmt/compile.h>
 #include <fmt/format.h>
 
 #include "svg.h"
+#include "template.h"
 #include "words.h"
 
 namespace warifu::pages {
@@ -14,7 +17,13 @@ constexpr int line_width = 360, left = 8, right = 8, bar = 14, line_row = 46, fi
 /// A place on the line, in tenths.
 using Tenths = std::int64_t;
 
-std::string written(Tenths place) { return fmt::format("{}.{}", place / 10, place % 10); }
+/// Compiled: a page has some twenty of them.
+template <class Format, class... Values>
+void append(std::string& out, const Format& format, const Values&... values) {
+    fmt::format_to(std::back_inserter(out), format, values...);
+}
+
+std::string written(Tenths place) { return fmt::format(FMT_COMPILE("{}.{}"), place / 10, place % 10); }
 
 /// Days to places on the line.
 class Scale {
@@ -30,16 +39,15 @@ private:
     std::int64_t m_first, m_days;
 };
 
-std::string span(const Scale& scale, Date from, Date until, int y, std::string_view look) {
+void append_span(std::string& out, const Scale& scale, Date from, Date until, int y, std::string_view look) {
     const Tenths x = scale.at(from), end = std::max(scale.at(until), x + 20);
-    return fmt::format(R"(<rect class="{}" x="{}" y="{}" width="{}" height="{}" rx="4"/>)", look, written(x), y,
-                       written(end - x), bar);
+    append(out, FMT_COMPILE(R"(<rect class="{}" x="{}" y="{}" width="{}" height="{}" rx="4"/>)"), look, written(x), y,
+           written(end - x), bar);
 }
 
 /// The first days of years, as many as have room.
-std::string years(const Scale& scale, Date first, Date last, int y) {
-    std::string shapes =
-        fmt::format(R"(<line class="axis" x1="{}" x2="{}" y1="{}" y2="{}"/>)", left, line_width - right, y, y);
+void append_years(std::string& out, const Scale& scale, Date first, Date last, int y) {
+    append(out, FMT_COMPILE(R"(<line class="axis" x1="{}" x2="{}" y1="{}" y2="{}"/>)"), left, line_width - right, y, y);
     Tenths free_from = left * 10;
     for (int year = first.year() + 1; year <= last.year(); ++year) {
         const auto day = Date::from(year, 1, 1);
@@ -48,24 +56,27 @@ std::string years(const Scale& scale, Date first, Date last, int y) {
         const Tenths x = scale.at(*day);
         if (x < free_from || x > (line_width - right - 12) * 10)
             continue;
-        shapes += fmt::format(
-            R"(<line class="axis" x1="{0}" x2="{0}" y1="{1}" y2="{2}"/><text class="small" x="{0}" y="{3}" text-anchor="middle">{4}</text>)",
-            written(x), y, y + 4, y + 17, year);
+        const std::string place = written(x);
+        append(
+            out,
+            FMT_COMPILE(
+                R"(<line class="axis" x1="{}" x2="{}" y1="{}" y2="{}"/><text class="small" x="{}" y="{}" text-anchor="middle">{}</text>)"),
+            place, place, y, y + 4, place, y + 17, year);
         free_from = x + least_apart * 10;
     }
-    return shapes;
 }
 
-std::string marker(const Scale& scale, const LabelView& view, int bottom, Language language) {
+void append_marker(std::string& out, const Scale& scale, const LabelView& view, int bottom, Language language) {
     const Tenths x = scale.at(view.on);
-    const std::string day = view.on == view.today ? word("today", language) : day_words(view.on, language);
-    return fmt::format(
-        R"(<line class="now" x1="{0}" x2="{0}" y1="18" y2="{1}"/><text class="small now-text" x="{0}" y="13" text-anchor="{2}">{3}</text>)",
-        written(x), bottom,
-        x > (line_width - 70) * 10 ? "end"
-        : x < 700                  ? "start"
-                                   : "middle",
-        escaped(day));
+    const std::string place = written(x);
+    const std::string_view anchor = x > (line_width - 70) * 10 ? "end" : x < 700 ? "start" : "middle";
+    append(
+        out,
+        FMT_COMPILE(
+            R"(<line class="now" x1="{}" x2="{}" y1="18" y2="{}"/><text class="small now-text" x="{}" y="13" text-anchor="{}">)"),
+        place, place, bottom, place, anchor);
+    append_escaped(out, view.on == view.today ? word("today", language) : day_words(view.on, language));
+    out += "</text>";
 }
 
 } // namespace
@@ -79,24 +90,27 @@ std::string timeline(const LabelView& view, Language language) {
         if (end)
             last = std::max(last, *end);
     const Scale scale(first, last);
-    std::string bars, names, told;
+    std::string shapes, names, told;
     int y = first_bar;
-    const auto add = [&](const std::optional<Date>& end, std::string_view look, const std::string& name) {
+    const auto add = [&](const std::optional<Date>& end, std::string_view look, std::string_view name) {
         if (!end)
             return;
-        const std::string days = fmt::format("{} – {}", day_words(label.issued, language), day_words(*end, language));
-        bars += span(scale, label.issued, *end, y, look);
-        names += fmt::format(R"(<text class="small over" x="{}" y="{}">{} · {}</text>)", left, y + bar + 15,
-                             escaped(name), days);
-        told += fmt::format("{}{} {}", told.empty() ? "" : "; ", name, days);
+        const std::string days =
+            fmt::format(FMT_COMPILE("{} – {}"), day_words(label.issued, language), day_words(*end, language));
+        append_span(shapes, scale, label.issued, *end, y, look);
+        append(names, FMT_COMPILE(R"(<text class="small over" x="{}" y="{}">{} · {}</text>)"), left, y + bar + 15, name,
+               days);
+        append(told, FMT_COMPILE("{}{} {}"), told.empty() ? "" : "; ", name, days);
         y += line_row;
     };
     add(label.expires, "bar-label", word("label", language));
     add(label.support_until, "bar-support", word("support_short", language));
+    append_years(shapes, scale, first, last, y - 4);
+    append_marker(shapes, scale, view, y - 4, language);
     // Names stand over the line of the day, which goes through the bars.
-    const std::string shapes = bars + years(scale, first, last, y - 4) + marker(scale, view, y - 4, language) + names;
-    return fmt::format(R"(<svg class="drawing" viewBox="0 0 {} {}" role="img" aria-label="{}{}">{}</svg>)", line_width,
-                       y + 18, escaped(word("timeline_alt", language)), escaped(told), shapes);
+    return fmt::format(
+        FMT_COMPILE(R"(<svg class="drawing" viewBox="0 0 {} {}" role="img" aria-label="{}{}">{}{}</svg>)"), line_width,
+        y + 18, word("timeline_alt", language), told, shapes, names);
 }
 
 } // namespace warifu::pages

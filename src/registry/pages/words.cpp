@@ -4,6 +4,7 @@
 #include <array>
 #include <unordered_map>
 
+#include <fmt/compile.h>
 #include <fmt/format.h>
 
 #include "svg.h"
@@ -229,7 +230,7 @@ constexpr std::array<std::string_view, 12> month_names = {"January",   "February
 
 } // namespace
 
-std::string word(std::string_view key, Language language) {
+std::string_view word(std::string_view key, Language language) {
     static const std::unordered_map<std::string_view, const Word*> by_key = [] {
         std::unordered_map<std::string_view, const Word*> all;
         for (const Word& each : words)
@@ -239,7 +240,7 @@ std::string word(std::string_view key, Language language) {
     const auto found = by_key.find(key);
     if (found == by_key.end())
         return {};
-    return std::string(language == Language::Japanese ? found->second->ja : found->second->en);
+    return language == Language::Japanese ? found->second->ja : found->second->en;
 }
 
 Text register_has(registry::Speaker speaker, const label::RegimeNames& names) {
@@ -308,8 +309,8 @@ std::string sign(recognition::LabelState state) {
 
 std::string day_words(Date day, Language language) {
     if (language == Language::Japanese)
-        return fmt::format("{}年{}月{}日", day.year(), day.month(), day.day());
-    return fmt::format("{} {} {}", day.day(), month_names.at(day.month() - 1), day.year());
+        return fmt::format(FMT_COMPILE("{}年{}月{}日"), day.year(), day.month(), day.day());
+    return fmt::format(FMT_COMPILE("{} {} {}"), day.day(), month_names.at(day.month() - 1), day.year());
 }
 
 } // namespace warifu::pages

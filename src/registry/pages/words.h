@@ -11,7 +11,7 @@
 namespace warifu::pages {
 
 /// Of a page; the key is an English word for whoever writes templates.
-std::string word(std::string_view key, Language language);
+std::string_view word(std::string_view key, Language language);
 
 /// Who says so, as the register has it: of nobody's signature.
 Text register_has(registry::Speaker speaker, const label::RegimeNames& names);

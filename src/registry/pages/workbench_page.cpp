@@ -22,14 +22,14 @@ void set_verdict(Data& data, const std::string& verdict) {
     for (const VerdictLook& each : verdict_looks)
         if (each.verdict == verdict)
             look = each;
-    data.set("look", look.look);
+    data.set("look", Data(look.look));
     data.set("verdict", fmt::format("{} {}", look.mark, look.verdict));
 }
 
 std::string criteria_word(const std::string& criteria, Language language) {
     for (const std::string_view each : {"seen", "known", "unverified"})
         if (criteria == each)
-            return word(fmt::format("criteria_{}", each), language);
+            return std::string(word(fmt::format("criteria_{}", each), language));
     return criteria;
 }
 
@@ -69,7 +69,7 @@ Data form_row(const FormFinding& form, Language language) {
     Data row;
     row.set("title", form.title.in(language));
     row.set("look", form.missing.empty() ? "none" : "open");
-    row.set("state", word(form.missing.empty() ? "bench_ready" : "bench_draft", language));
+    row.set("state", Data(word(form.missing.empty() ? "bench_ready" : "bench_draft", language)));
     Data files{Data::type::list};
     for (const FormFinding::File& file : form.files) {
         Data one;
@@ -119,7 +119,7 @@ std::string workbench_page(const Site& site, const WorkbenchView& view, Language
     data.set("most", fmt::format(fmt::runtime(word("bench_most", language)), human_size(view.most_bytes)));
     data.set("kept", kept_words(view.minutes, language));
     data.set("problem", view.problem.in(language));
-    return framed(site, {word("workbench", language), "/workbench", {}}, fill("workbench.mustache", data, language),
+    return framed(site, {std::string(word("workbench", language)), "/workbench", {}}, fill("workbench.mustache", data, language),
                   language);
 }
 

@@ -12,7 +12,6 @@
 #include "query_string.h"
 #include "questions.h"
 #include "warifu/base/text.h"
-#include "warifu/exchange/openings.h"
 
 namespace warifu::server {
 
@@ -141,9 +140,7 @@ Result<Response> PageRoutes::label(const std::string& text, registry::Register& 
     if (!held)
         return no_such_label();
     label::RegimeNames names = m_terms.names(pages::label_of(*held));
-    auto openings = exchange::openings_of(m_terms.site.catalogue, *held, asked.day).rows;
-    pages::LabelView view{std::move(*held), std::move(history), asked.day, today,
-                          std::move(names), std::move(openings)};
+    pages::LabelView view{std::move(*held), std::move(history), asked.day, today, std::move(names)};
     view.signer = m_signatures.signer_of(view.held.revision.label.token, today);
     view.drawn = asked.day == today && is_drawn(view.held, today);
     return page(pages::label_page(m_terms.site, view, language_of(text)));

@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "warifu/base/json_object.h"
+#include "warifu/base/json_writer.h"
 #include "warifu/base/text.h"
 
 namespace warifu::registry {
@@ -16,6 +16,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr int document_version = 1;
+constexpr unsigned indent = 2;
 constexpr std::size_t longest_change = 64U << 10U;
 constexpr std::array<std::string_view, 20> known = {
     "change",  "number",  "effective", "actor",   "reason",        "request",
@@ -75,19 +76,26 @@ Result<Label> read_label(const Fields& fields) {
     return label;
 }
 
-Json day_json(const std::optional<Date>& day) { return day ? Json(day->to_string()) : Json(nullptr); }
-
-Json label_json(const Held& held) {
+void write_members(JsonWriter& json, const Held& held) {
     const Label& label = held.revision.label;
-    return object_of(
-        std::pair("number", label.number), std::pair("state", recognition::to_string(held.state)),
-        std::pair("regime", label.regime), std::pair("level", label.level), std::pair("edition", label.edition),
-        std::pair("market", label.market), std::pair("product", label.product), std::pair("model", label.model),
-        std::pair("maker", label.maker), std::pair("speaker", to_string(label.speaker)),
-        std::pair("issued", label.issued.to_string()), std::pair("expires", day_json(label.expires)),
-        std::pair("support_until", day_json(label.support_until)),
-        std::pair("security_information", label.security_information), std::pair("contact", label.contact),
-        std::pair("token", label.token), std::pair("revision", held.revision.revision), std::pair("leaf", held.leaf));
+    json.member("number", label.number)
+        .member("state", recognition::to_string(held.state))
+        .member("regime", label.regime)
+        .member("level", label.level)
+        .member("edition", label.edition)
+        .member("market", label.market)
+        .member("product", label.product)
+        .member("model", label.model)
+        .member("maker", label.maker)
+        .member("speaker", to_string(label.speaker))
+        .member("issued", label.issued)
+        .member("expires", label.expires)
+        .member("support_until", label.support_until)
+        .member("security_information", label.security_information)
+        .member("contact", label.contact)
+        .member("token", label.token)
+        .member("revision", held.revision.revision)
+        .member("leaf", held.leaf);
 }
 
 } // namespace
@@ -112,38 +120,52 @@ Result<Change> read_change(std::string_view text) {
 }
 
 std::string write_label(const Held& held, Date day) {
-    const Json json = object_of(std::pair("version", document_version), std::pair("on", day.to_string()),
-                                std::pair("label", label_json(held)));
-    return json.dump(2) + "\n";
+    JsonWriter json(indent);
+    json.begin().member("version", document_version).member("on", day).begin("label");
+    write_members(json, held);
+    return json.end().end().take() + "\n";
 }
 
 std::string write_labels(const Page& page, Date day, std::string_view next) {
-    Json labels = Json::array();
-    for (const Held& held : page.labels)
-        labels.push_back(label_json(held));
-    Json json = {
-        {"version", document_version}, {"on", day.to_string()}, {"size", page.size}, {"labels", std::move(labels)}};
-    json["next"] = next.empty() ? Json(nullptr) : Json(next);
-    return json.dump(2) + "\n";
+    JsonWriter json(indent);
+    json.begin().member("version", document_version).member("on", day).member("size", page.size).begin_list("labels");
+    for (const Held& held : page.labels) {
+        json.begin();
+        write_members(json, held);
+        json.end();
+    }
+    json.end_list();
+    if (next.empty())
+        json.null("next");
+    else
+        json.member("next", next);
+    return json.end().take() + "\n";
 }
 
-std::string label_line(const Held& held) { return label_json(held).dump(); }
+std::string label_line(const Held& held) {
+    JsonWriter json(0);
+    json.begin();
+    write_members(json, held);
+    return json.end().take();
+}
 
 std::string write_history(const std::vector<Held>& history) {
-    Json changes = Json::array();
+    JsonWriter json(indent);
+    json.begin().member("version", document_version).begin_list("changes");
     for (const Held& held : history) {
         const Revision& revision = held.revision;
-        changes.push_back({{"change", to_string(revision.kind)},
-                           {"revision", revision.revision},
-                           {"effective", revision.effective.to_string()},
-                           {"recorded_at", revision.recorded_at},
-                           {"actor", revision.actor},
-                           {"reason", revision.reason},
-                           {"state", recognition::to_string(revision.state)},
-                           {"leaf", held.leaf}});
+        json.begin()
+            .member("change", to_string(revision.kind))
+            .member("revision", revision.revision)
+            .member("effective", revision.effective)
+            .member("recorded_at", revision.recorded_at)
+            .member("actor", revision.actor)
+            .member("reason", revision.reason)
+            .member("state", recognition::to_string(revision.state))
+            .member("leaf", held.leaf)
+            .end();
     }
-    const Json json = {{"version", document_version}, {"changes", std::move(changes)}};
-    return json.dump(2) + "\n";
+    return json.end_list().end().take() + "\n";
 }
 
 } // namespace warifu::registry

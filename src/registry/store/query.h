@@ -2,6 +2,7 @@
 
 #include <deque>
 #include <functional>
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
@@ -54,16 +55,11 @@ private:
 /// The revisions of one label, the oldest first. What a register is asked most: parsed once in a session.
 class LabelRows {
 public:
-    explicit LabelRows(Connection& connection);
+    static std::unique_ptr<LabelRows> prepare(Connection& connection);
+    virtual ~LabelRows() = default;
     /// Throws what SOCI throws. To the last row: a statement that waits for more would hold the store as it was.
-    Result<void> run(const std::string& number, std::uint64_t size,
-                     const std::function<Result<void>(const Row&)>& take);
-
-private:
-    std::string m_number;
-    long long m_size = 0;
-    Row m_row;
-    soci::statement m_statement; // holds addresses of the members above
+    virtual Result<void> run(const std::string& number, std::uint64_t size,
+                             const std::function<Result<void>(const Row&)>& take) = 0;
 };
 
 /// `SELECT … FROM label_revision c WHERE `

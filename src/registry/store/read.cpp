@@ -38,7 +38,7 @@ Result<std::vector<Held>> Register::history(const std::string& number, const AsO
     return connection.guarded("the label cannot be looked up", [&]() -> Result<std::vector<Held>> {
         std::unique_ptr<LabelRows>& rows = m_inside->label_rows;
         if (!rows)
-            rows = std::make_unique<LabelRows>(connection);
+            rows = LabelRows::prepare(connection);
         std::vector<Held> all;
         TRY_VOID(rows->run(number, as_of.size.value_or(log::largest_tree), [&](const Row& row) -> Result<void> {
             auto each = TRY(held(row, as_of.day));

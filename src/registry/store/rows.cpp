@@ -72,6 +72,23 @@ void fetch_into(soci::statement& statement, Row& row) {
         statement.exchange(soci::into(row.*text));
 }
 
+void read_from(sqlite_api::sqlite3_stmt& statement, Row& row) {
+    int column = 0;
+    const auto read_text = [&](std::string& text) {
+        const void* begin = sqlite_api::sqlite3_column_text(&statement, column); // null: NULL, or no memory
+        const int size = sqlite_api::sqlite3_column_bytes(&statement, column++);
+        if (begin != nullptr)
+            text.assign(static_cast<const char*>(begin), static_cast<std::size_t>(size));
+        else
+            text.clear();
+    };
+    read_text(row.number);
+    row.revision = sqlite_api::sqlite3_column_int64(&statement, column++);
+    row.leaf = sqlite_api::sqlite3_column_int64(&statement, column++);
+    for (const auto text : texts_of_rows)
+        read_text(row.*text);
+}
+
 Row row_of(const Revision& revision, std::uint64_t leaf, const std::string& request) {
     const Label& label = revision.label;
     Row row;

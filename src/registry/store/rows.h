@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include <soci/soci.h>
+#include <soci/sqlite3/soci-sqlite3.h>
 
 #include "warifu/registry/register.h"
 
@@ -37,6 +38,7 @@ constexpr std::string_view row_columns =
     "c.edition, c.market, c.product, c.model, c.maker, c.speaker, c.issued, COALESCE(c.expires, ''), "
     "COALESCE(c.support_until, ''), COALESCE(c.security_information, ''), COALESCE(c.contact, ''), c.token";
 void fetch_into(soci::statement& statement, Row& row);
+void read_from(sqlite_api::sqlite3_stmt& statement, Row& row);
 
 Row row_of(const Revision& revision, std::uint64_t leaf, const std::string& request);
 /// What the engine holds need not be what we wrote.

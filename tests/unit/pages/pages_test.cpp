@@ -6,7 +6,6 @@
 #include <gtest/gtest.h>
 
 #include "svg.h"
-#include "warifu/exchange/openings.h"
 
 namespace warifu::pages {
 namespace {
@@ -42,12 +41,7 @@ protected:
     std::string label_page_of(const registry::Held& one, Language language = Language::English,
                               std::string_view on = "2026-11-30") {
         const Date asked = day(on);
-        LabelView view{one,
-                       {one},
-                       asked,
-                       day("2026-11-30"),
-                       {{"JC-STAR", "JC-STAR"}, {"IPA", "IPA"}},
-                       exchange::openings_of(m_catalogue, one, asked).rows};
+        const LabelView view{one, {one}, asked, day("2026-11-30"), {{"JC-STAR", "JC-STAR"}, {"IPA", "IPA"}}};
         return label_page(m_site, view, language);
     }
     std::string search_page_of(const registry::Page& page, const registry::Search& asked,
@@ -129,13 +123,20 @@ TEST_F(Pages, WhatWasMadeForOneLabelIsShownForNoOther) {
         std::thread([&] { page = label_page_of(one, language, on); }).join(); // which has made nothing before
         return page;
     };
-    std::vector<registry::Held> labels(7, held("Window camera"));
+    std::vector<registry::Held> labels(14, held("Window camera"));
     labels[1].revision.label.level = "2";
     labels[2].revision.label.speaker = registry::Speaker::Maker;
     labels[3].revision.label.market = "DE";
     labels[4].revision.label.expires = day("2027-03-31");
     labels[5].revision.label.regime = "sg-cls";
     labels[6].state = registry::State::Revoked;
+    labels[7].state = registry::State::Grace;
+    labels[8].revision.label.edition = "JST-CR-00";
+    labels[9].revision.label.edition = "JST-CR-09";
+    labels[10].revision.label.issued = day("2027-08-01"); // not yet, on either day
+    labels[11].revision.label.issued = day("2024-08-01"); // before there was one
+    labels[13].revision.label.issued = day("2027-09-01");
+    labels[12].revision.label.support_until = day("2026-06-30");
     for (const Language language : {Language::English, Language::Japanese})
         for (const std::string_view on : {"2026-11-30", "2027-06-01"})
             for (const registry::Held& one : labels)

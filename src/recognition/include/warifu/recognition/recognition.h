@@ -81,6 +81,7 @@ struct Decision {
     Effect effect = Effect::None;
     std::optional<Date> from;
     std::optional<Date> until;
+    bool found = false; ///< a rule had something to say, and the opening's reason says it with the label's own values
 };
 
 /// What `recognise` answers, in the same order, by the same rules: for many labels, since it writes no text.

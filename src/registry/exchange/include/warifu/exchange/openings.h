@@ -20,6 +20,9 @@ struct Openings {
 bool is_granted(registry::Speaker speaker);
 bool is_granted(const registry::Label& label);
 Openings openings_of(const catalogue::Catalogue& catalogue, const registry::Held& held, Date day);
+/// The same without words, many times as fast.
+std::vector<recognition::Decision> decisions_on(const catalogue::Catalogue& catalogue, const registry::Held& held,
+                                                Date day);
 
 /// As JSON: the rows in `opens`, or in `would_open`; the other one is empty.
 std::string write_openings(const catalogue::Catalogue& catalogue, const registry::Held& held, Date day);

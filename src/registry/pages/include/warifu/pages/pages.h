@@ -39,8 +39,6 @@ struct LabelView {
     Date on;
     Date today;
     label::RegimeNames names;
-    /// What the label opens; of one that no operator granted: what an operator's would.
-    std::vector<recognition::Opening> openings;
     std::string signer = {}; ///< of its token, whose signature is good and relied on here; empty: nobody
     bool drawn = false;      ///< it is shown as it is printed: /labels/NUMBER/label.svg and label.png
 };
