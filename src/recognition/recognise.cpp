@@ -143,8 +143,8 @@ std::optional<Date> earliest(std::initializer_list<std::optional<Date>> dates) {
 Decision decide_case(const Case& c, std::size_t label, Findings& findings) {
     const Effect promise = promised(c.arrangement.effect);
     judge(c, promise, findings);
-    Decision decision{
-        label, &c.arrangement, &c.to, settle(promise, findings), c.arrangement.from, std::nullopt, findings.any()};
+    Decision decision{label,        &c.arrangement, &c.to, settle(promise, findings), c.arrangement.from,
+                      std::nullopt, findings.any()};
     if (decision.effect != Effect::None && decision.effect != Effect::UnderStudy)
         decision.until = earliest({last_day(c.from, c.label), c.arrangement.until, c.question.support_until});
     return decision;

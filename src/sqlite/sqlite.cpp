@@ -1,8 +1,11 @@
 #include "warifu/sqlite/sqlite.h"
 
+#include <mutex>
+
 #include <fmt/format.h>
 
 #include "warifu/base/text.h"
+#include "warifu/sqlite/process.h"
 
 namespace warifu::sqlite {
 
@@ -105,7 +108,16 @@ Result<void> execute(sqlite3* database, const std::string& sql) {
     return {};
 }
 
+void set_up_process() {
+    static std::once_flag done;
+    std::call_once(done, [] { // refused where a database was opened before
+        sqlite3_config(SQLITE_CONFIG_MULTITHREAD);
+        sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+    });
+}
+
 Result<Database> open_database(const std::string& path, int flags) {
+    set_up_process();
     sqlite3* raw = nullptr;
     const int code = sqlite3_open_v2(path.c_str(), &raw, flags | SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_NOMUTEX, nullptr);
     Database database(raw);

@@ -60,7 +60,8 @@ std::string check_page(const Site& site, const CheckView& view, Language languag
             add_state(data, view, language);
         }
     }
-    return framed(site, {std::string(word("check", language)), "/check", {}}, fill("check.mustache", data, language), language);
+    return framed(site, {std::string(word("check", language)), "/check", {}}, fill("check.mustache", data, language),
+                  language);
 }
 
 } // namespace warifu::pages

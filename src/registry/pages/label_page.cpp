@@ -52,7 +52,8 @@ Data contacts(const registry::Label& label, Language language) {
     const auto add = [&](std::string_view name, const std::string& address) {
         if (address.empty())
             return;
-        Data one = fact(name, kept(std::string_view(address).substr(address.starts_with(mail) ? mail.size() : 0)), language);
+        Data one =
+            fact(name, kept(std::string_view(address).substr(address.starts_with(mail) ? mail.size() : 0)), language);
         // What the store holds need not be what the register took: nothing else is led to.
         const bool leads = registry::is_web_address(address) || registry::is_mail_uri(address);
         one.set("href", leads ? kept(address) : Data(""));

@@ -101,7 +101,8 @@ std::string refusal_page(const Site& site, unsigned status, const Text& message,
     Data data = page_data(language);
     data.set("status", std::to_string(status));
     data.set("message", message.in(language));
-    return framed(site, {std::string(word("refused", language)), "/", {}}, fill("refusal.mustache", data, language), language);
+    return framed(site, {std::string(word("refused", language)), "/", {}}, fill("refusal.mustache", data, language),
+                  language);
 }
 
 } // namespace warifu::pages

@@ -67,7 +67,8 @@ std::string search_page(const Site& site, const SearchView& view, Language langu
     data.set("as_of", view.on == view.today ? std::string() : view.on.to_string());
     data.set("next", view.next);
     data.set("has_next", !view.next.empty());
-    return framed(site, {std::string(word("search", language)), "/", {}}, fill("search.mustache", data, language), language);
+    return framed(site, {std::string(word("search", language)), "/", {}}, fill("search.mustache", data, language),
+                  language);
 }
 
 } // namespace warifu::pages

@@ -183,8 +183,8 @@ std::string statistics_page(const Site& site, const StatisticsView& view, Langua
           << plot("by_level", by_level, bars(by_level, word("by_level", language)), language);
     data.set("plots", std::move(plots));
     data.set("any", view.counted.labels != 0);
-    return framed(site, {std::string(word("statistics", language)), "/statistics", {}}, fill("statistics.mustache", data, language),
-                  language);
+    return framed(site, {std::string(word("statistics", language)), "/statistics", {}},
+                  fill("statistics.mustache", data, language), language);
 }
 
 } // namespace warifu::pages

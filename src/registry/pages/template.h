@@ -11,8 +11,8 @@
 /// template each time that it is filled in, and copies all that it is filled in with: four fifths of a page's time.
 namespace warifu::pages {
 
-/// What a template is filled in with: a text, yes or no, named values, or a list. Moved, never copied. A string is kept;
-/// of a string_view, as of a literal, what it shows has to stay until the template is filled in.
+/// What a template is filled in with: a text, yes or no, named values, or a list. Moved, never copied. A string is
+/// kept; of a string_view, as of a literal, what it shows has to stay until the template is filled in.
 class Data {
 public:
     enum class type { object, list };
@@ -55,7 +55,7 @@ private:
 
     Kind m_kind = Kind::Object;
     std::string m_own;
-    std::string_view m_shown; ///< empty: the text is our own
+    std::string_view m_shown;              ///< empty: the text is our own
     std::vector<std::string_view> m_names; ///< of an object's values
     std::vector<Data> m_values;
 };

@@ -119,8 +119,8 @@ std::string workbench_page(const Site& site, const WorkbenchView& view, Language
     data.set("most", fmt::format(fmt::runtime(word("bench_most", language)), human_size(view.most_bytes)));
     data.set("kept", kept_words(view.minutes, language));
     data.set("problem", view.problem.in(language));
-    return framed(site, {std::string(word("workbench", language)), "/workbench", {}}, fill("workbench.mustache", data, language),
-                  language);
+    return framed(site, {std::string(word("workbench", language)), "/workbench", {}},
+                  fill("workbench.mustache", data, language), language);
 }
 
 std::string findings_page(const Site& site, const FindingsView& view, Language language) {

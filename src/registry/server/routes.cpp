@@ -5,9 +5,9 @@
 #include <fmt/format.h>
 
 #include "embedded/openapi.h"
+#include "entity_tag.h"
 #include "problem.h"
 #include "questions.h"
-#include "warifu/base/digest.h"
 #include "warifu/base/text.h"
 #include "warifu/exchange/export.h"
 #include "warifu/exchange/openings.h"
@@ -19,7 +19,6 @@ namespace {
 
 constexpr std::string_view json_type = "application/json";
 constexpr std::string_view text_type = "text/plain; charset=utf-8";
-constexpr std::size_t etag_digits = 32;
 constexpr std::string_view export_name = "export.";
 
 Error not_found() { return make_error(ErrorCode::NotFound, "there is nothing here"); }
@@ -56,7 +55,7 @@ Response current(std::string body, std::string_view type) {
 Response tagged(Response response, const std::string& if_none_match) {
     if (response.status != 200)
         return response;
-    const std::string etag = fmt::format("\"{}\"", sha256_hex(as_bytes(response.body)).substr(0, etag_digits));
+    const std::string etag = entity_tag(response.body);
     response.headers.emplace_back("ETag", etag);
     if (if_none_match == "*" || if_none_match.find(etag) != std::string::npos) {
         response.status = 304;

@@ -7,6 +7,7 @@
 #include <soci/sqlite3/soci-sqlite3.h>
 
 #include "warifu/base/text.h"
+#include "warifu/sqlite/process.h"
 
 namespace warifu::registry {
 
@@ -80,10 +81,12 @@ Result<std::unique_ptr<Connection>> Connection::open(const std::string& url, Pur
     std::unique_ptr<Connection> connection(new Connection(place.engine));
     connection->m_parameters = place.parameters;
     const auto opened = connection->guarded("the store cannot be opened", [&]() -> Result<void> {
-        if (place.engine == Engine::Sqlite)
+        if (place.engine == Engine::Sqlite) {
+            sqlite::set_up_process();
             connection->m_session.open(*soci::factory_sqlite3(), place.parameters);
-        else
+        } else {
             connection->m_session.open(*soci::factory_postgresql(), place.parameters);
+        }
         connection->set_up();
         return {};
     });

@@ -1,0 +1,31 @@
+#include "entity_tag.h"
+
+#include <array>
+#include <stdexcept>
+
+#include <fmt/compile.h>
+#include <openssl/rand.h>
+#include <xxhash.h>
+
+namespace warifu::server {
+
+namespace {
+
+using Secret = std::array<unsigned char, 192>; // as long as the library's own
+
+Secret random_secret() {
+    Secret secret{};
+    if (RAND_bytes(secret.data(), static_cast<int>(secret.size())) != 1)
+        throw std::runtime_error("the system gives no random bytes");
+    return secret;
+}
+
+} // namespace
+
+std::string entity_tag(std::string_view body) {
+    static const Secret secret = random_secret();
+    const XXH128_hash_t hash = XXH3_128bits_withSecret(body.data(), body.size(), secret.data(), secret.size());
+    return fmt::format(FMT_COMPILE("\"{:016x}{:016x}\""), hash.high64, hash.low64);
+}
+
+} // namespace warifu::server
