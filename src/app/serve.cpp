@@ -120,32 +120,39 @@ Result<std::unique_ptr<server::Writer>> writer_of(const Options& options, const 
     return std::make_unique<server::Writer>(std::move(labels), now, trouble_of(options));
 }
 
+/// By the certificates of --trust, and those in `own`; null where there are none.
+Result<server::Trust::Verifier> verifier_of(const Options& options, std::string own) {
+    if (!options.trust.empty())
+        own += TRY(read_text_file(options.trust));
+    if (own.empty())
+        return server::Trust::Verifier();
+    label::Verifier verifier = TRY(label::Verifier::create({std::move(own), {}, {}}));
+    return server::Trust::Verifier(std::make_shared<label::Verifier>(std::move(verifier)));
+}
+
 /// What all threads read.
 struct Shared {
     catalogue::Catalogue catalogue;
-    std::optional<label::Verifier> verifier;
+    std::unique_ptr<server::Trust> trust;
     std::unique_ptr<server::Writer> writer; // null: nobody writes here
     std::unique_ptr<server::RateLimiter> limiter;
     std::unique_ptr<server::Metrics> metrics;
     std::unique_ptr<server::SlowAnswers> drawings, counts; // apart: who asks for many of one holds up that alone
-    std::unique_ptr<server::Workbench> bench;              // null: there is none, nor its routes
+    std::unique_ptr<server::Scanner> scanner;
+    std::unique_ptr<server::Workbench> bench; // null: there is none, nor its routes
     std::unique_ptr<server::WorkbenchRoutes> bench_routes;
 };
 
-/// `trust`: certificates in PEM, beside those of --trust.
 Result<Shared> shared_of(const Options& options, const std::string& url, catalogue::Catalogue catalogue,
-                         std::string trust) {
-    Shared shared{std::move(catalogue), {}, TRY(writer_of(options, url)), {}, {}, {}, {}, {}, {}};
+                         server::Trust::Verifier verifier) {
+    Shared shared{std::move(catalogue), {}, TRY(writer_of(options, url)), {}, {}, {}, {}, {}, {}, {}};
+    shared.trust = std::make_unique<server::Trust>(std::move(verifier));
     shared.drawings = std::make_unique<server::SlowAnswers>();
     shared.counts = std::make_unique<server::SlowAnswers>();
     if (options.rate_limit != 0)
         shared.limiter = std::make_unique<server::RateLimiter>(options.rate_limit);
     if (options.metrics)
         shared.metrics = std::make_unique<server::Metrics>();
-    if (!options.trust.empty())
-        trust += TRY(read_text_file(options.trust));
-    if (!trust.empty())
-        shared.verifier = TRY(label::Verifier::create({trust, {}, {}}));
     return shared;
 }
 
@@ -183,7 +190,7 @@ Result<void> add_workbench(const Options& options, workbench::Workshop* shop, Sh
 }
 
 server::PageRoutes pages_of(const Options& options, const std::string& url, const Shared& shared) {
-    server::PageTerms terms{site_of(options, shared), shared.verifier ? &*shared.verifier : nullptr,
+    server::PageTerms terms{site_of(options, shared), *shared.trust,
                             [&](const label::Label& label) { return names_of(options, shared, label); }};
     terms.draw = [&](const label::Label& label, const std::string& token, server::Picture picture) {
         const Text mark = options.demo ? demo::made_up_mark() : Text();
@@ -208,40 +215,63 @@ decltype(server::ServiceTerms::log) log_of(const Options& options) {
     };
 }
 
-Result<server::Service> make_service(const Options& options, const std::string& url, const Shared& shared) {
-    registry::Register labels = TRY(registry::Register::open(url));
-    registry::WriterTokens tokens = TRY(registry::WriterTokens::open(url));
-    server::Metrics* metrics = shared.metrics.get();
-    const auto told = [metrics, trouble = trouble_of(options)](const Error& error) {
+/// Of what goes wrong in the store.
+server::Routes::Trouble told_of(const Options& options, server::Metrics* metrics) {
+    return [metrics, trouble = trouble_of(options)](const Error& error) {
         trouble(error);
         if (metrics != nullptr)
             metrics->store_failed();
     };
+}
+
+/// `scanner`: null for the scanner's own.
+Result<std::unique_ptr<server::Routes>> routes_of(const Options& options, const std::string& url, const Shared& shared,
+                                                  server::Scanner* scanner) {
+    registry::Register labels = TRY(registry::Register::open(url));
+    return std::make_unique<server::Routes>(std::move(labels), shared.catalogue, today,
+                                            told_of(options, shared.metrics.get()), pages_of(options, url, shared),
+                                            scanner);
+}
+
+Result<server::Service> make_service(const Options& options, const std::string& url, const Shared& shared) {
+    registry::WriterTokens tokens = TRY(registry::WriterTokens::open(url));
+    server::Metrics* metrics = shared.metrics.get();
     const auto count = [metrics](unsigned status) {
         if (metrics != nullptr)
             metrics->changed(status);
     };
     return server::make_service(
-        std::make_unique<server::Routes>(std::move(labels), shared.catalogue, today, told,
-                                         pages_of(options, url, shared)),
-        std::make_unique<server::WriteRoutes>(std::move(tokens), shared.writer.get(), now, told, count),
+        TRY(routes_of(options, url, shared, shared.scanner.get())),
+        std::make_unique<server::WriteRoutes>(std::move(tokens), shared.writer.get(), now, told_of(options, metrics),
+                                              count),
         {metrics, shared.limiter.get(), options.behind_proxy, shared.bench_routes.get(), log_of(options)});
 }
 
-/// A certificate that cannot be used is told of, and the one that is in use stays.
-void wait_for_end(const Options& options, const sigset_t& signals, server::HttpServer& server) {
+/// Certificates anew: of TLS for connections that come, of issuers from the next answer on. All or none.
+Result<void> renew(const Options& options, const std::string& own_trust, server::HttpServer& server,
+                   server::Trust& trust) {
+    const std::optional<server::TlsTerms> tls = TRY(tls_of(options));
+    server::Trust::Verifier verifier = TRY(verifier_of(options, own_trust));
+    if (tls)
+        TRY_VOID(server.renew(*tls));
+    trust.change(std::move(verifier));
+    return {};
+}
+
+/// A certificate that cannot be used is told of, and those in use stay.
+void wait_for_end(const Options& options, const std::string& own_trust, const sigset_t& signals,
+                  server::HttpServer& server, server::Trust& trust) {
     for (int signal = SIGHUP; signal == SIGHUP;) {
         sigwait(&signals, &signal);
         if (signal != SIGHUP)
             return;
-        const auto tls = tls_of(options);
-        const auto renewed = !tls ? Result<void>(tls.error()) : *tls ? server.renew(**tls) : Result<void>();
+        const auto renewed = renew(options, own_trust, server, trust);
         if (!renewed)
             trouble_of(options)(renewed.error());
         else
             tell_event(
                 options, "certificate-renewed",
-                fmt::format("{} {}", now_utc(), say(options, "certificate read anew", "証明書を再読込みしました")));
+                fmt::format("{} {}", now_utc(), say(options, "certificates read anew", "証明書を再読込みしました")));
     }
 }
 
@@ -261,8 +291,10 @@ Result<int> run_serve(const Options& options) {
     const std::unique_ptr<demo::Demonstration> demonstration =
         options.demo ? TRY(demo::Demonstration::create(now())) : nullptr;
     const std::string url = demonstration ? demonstration->url() : options.register_url;
-    Shared shared = TRY(shared_of(options, url, std::move(catalogue), demonstration ? demonstration->trust() : ""));
+    const std::string own_trust = demonstration ? demonstration->trust() : "";
+    Shared shared = TRY(shared_of(options, url, std::move(catalogue), TRY(verifier_of(options, own_trust))));
     TRY_VOID(add_workbench(options, shop.get(), shared));
+    shared.scanner = std::make_unique<server::Scanner>([&] { return routes_of(options, url, shared, nullptr); });
     allow_many_connections();
     ignore_quota();
     server::HttpServer server =
@@ -276,7 +308,7 @@ Result<int> run_serve(const Options& options) {
                                   : say(options, "(reading alone: no --key)", "(閲覧のみ: --key なし)")));
     std::thread serving([&] { server.run(); });
     tell_service_manager("READY=1");
-    wait_for_end(options, signals, server);
+    wait_for_end(options, own_trust, signals, server, *shared.trust);
     tell_service_manager("STOPPING=1");
     server.stop();
     serving.join();
@@ -286,6 +318,7 @@ Result<int> run_serve(const Options& options) {
     shared.writer.reset(); // and so do these
     shared.drawings.reset();
     shared.counts.reset();
+    shared.scanner.reset();
     return done;
 }
 

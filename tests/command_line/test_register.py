@@ -319,6 +319,17 @@ class Running(AWritableServer):
         there.request("GET", "/healthz")
         self.assertEqual(there.getresponse().read(), b"alive\n")
 
+    def test_reads_anew_whose_signatures_it_relies_on(self):
+        issuers = self.folder / "issuers.pem"
+        issuers.write_text(pathlib.Path(self.certificate).read_text())
+        _, _, process = self.serve("--trust", issuers)
+        issuers.write_text("nonsense")
+        process.send_signal(signal.SIGHUP)
+        self.assertIn("not a certificate", process.stderr.readline())
+        issuers.write_text(pathlib.Path(self.certificate).read_text())
+        process.send_signal(signal.SIGHUP)
+        self.assertIn("read anew", process.stderr.readline())
+
     def test_lives_through_signals_that_come_while_it_is_busy_with_one(self):
         base, _, process = self.serve("--key", self.key)
         for _ in range(1000):

@@ -140,7 +140,7 @@ std::string label_page(const Site& site, const LabelView& view, Language languag
                                        label::heading(label.speaker).in(language), day_words(view.on, language)));
     data.set("dates", dates(label, language));
     add_signature(data, view, language);
-    data.set("who_speaks", register_has(label.speaker, view.names).in(language));
+    data.set("who_speaks", register_has(label.speaker, view.names, language));
     const bool granted = exchange::is_granted(label);
     // Green is what an operator granted; of a declaration nobody but who declares it has found that it holds.
     const bool declared = !granted && view.held.state == registry::State::Valid;

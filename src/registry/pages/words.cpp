@@ -243,36 +243,37 @@ std::string_view word(std::string_view key, Language language) {
     return language == Language::Japanese ? found->second->ja : found->second->en;
 }
 
-Text register_has(registry::Speaker speaker, const label::RegimeNames& names) {
-    const std::string& en = names.regime.en;
-    const std::string& ja = names.regime.ja;
-    const std::string by = names.operator_name.empty() ? "" : fmt::format(" ({})", names.operator_name.en);
-    const std::string by_ja = names.operator_name.empty() ? "" : fmt::format("({})", names.operator_name.ja);
+std::string register_has(registry::Speaker speaker, const label::RegimeNames& names, Language language) {
+    const bool japanese = language == Language::Japanese;
+    const std::string& regime = names.regime.in(language);
+    const std::string by =
+        names.operator_name.empty() ? "" : (japanese ? "(" : " (") + names.operator_name.in(language) + ")";
     switch (speaker) {
     case registry::Speaker::Maker:
-        return {
-            fmt::format("The register has it that the maker itself declares that the product meets the criteria of "
-                        "{}. This is not a label by the scheme's operator{}.",
-                        en, by),
-            fmt::format("{} の基準を満たすと製造者自身が宣言した、と登録されています。制度運営者{}のラベルではありま"
-                        "せん。",
-                        ja, by_ja)};
+        return japanese
+                   ? fmt::format("{} の基準を満たすと製造者自身が宣言した、と登録されています。制度運営者{}のラベルでは"
+                                 "ありません。",
+                                 regime, by)
+                   : fmt::format("The register has it that the maker itself declares that the product meets the "
+                                 "criteria of {}. This is not a label by the scheme's operator{}.",
+                                 regime, by);
     case registry::Speaker::Laboratory:
-        return {fmt::format("The register has it that a laboratory has tested the product against the criteria of {}. "
-                            "This is not a label by the scheme's operator{}.",
-                            en, by),
-                fmt::format("試験機関が {} の基準により製品を試験した、と登録されています。制度運営者{}のラベルではあり"
-                            "ません。",
-                            ja, by_ja)};
+        return japanese
+                   ? fmt::format(
+                         "試験機関が {} の基準により製品を試験した、と登録されています。制度運営者{}のラベルでは"
+                         "ありません。",
+                         regime, by)
+                   : fmt::format("The register has it that a laboratory has tested the product against the criteria of "
+                                 "{}. This is not a label by the scheme's operator{}.",
+                                 regime, by);
     case registry::Speaker::Operator: break;
     }
-    return {
-        fmt::format("The register has it that the scheme's operator{} has granted the product a label of {}. Ask "
-                    "the operator's own register to be sure.",
-                    by, en),
-        fmt::format("制度運営者{}が {} のラベルを付与した、と登録されています。制度運営者の登録情報でも確認してくださ"
-                    "い。",
-                    by_ja, ja)};
+    return japanese ? fmt::format("制度運営者{}が {} のラベルを付与した、と登録されています。制度運営者の登録情報でも"
+                                  "確認してください。",
+                                  by, regime)
+                    : fmt::format("The register has it that the scheme's operator{} has granted the product a label of "
+                                  "{}. Ask the operator's own register to be sure.",
+                                  by, regime);
 }
 
 Text kind_word(registry::Kind kind) {

@@ -14,7 +14,7 @@ namespace warifu::pages {
 std::string_view word(std::string_view key, Language language);
 
 /// Who says so, as the register has it: of nobody's signature.
-Text register_has(registry::Speaker speaker, const label::RegimeNames& names);
+std::string register_has(registry::Speaker speaker, const label::RegimeNames& names, Language language);
 Text kind_word(registry::Kind kind);
 Text effect_word(recognition::Effect effect);
 

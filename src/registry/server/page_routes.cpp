@@ -80,10 +80,12 @@ bool PageRoutes::is_page(std::string_view target) {
 
 std::string SignatureCheck::signer_of(const std::string& token, Date today) {
     constexpr std::size_t most_remembered = 4096;
-    if (m_verifier == nullptr || token.empty())
+    Trust::Verifier verifier = m_trust.now();
+    if (verifier == nullptr || token.empty())
         return {};
-    if (m_day != today || m_found.size() >= most_remembered)
+    if (m_verifier != verifier || m_day != today || m_found.size() >= most_remembered)
         m_found.clear();
+    m_verifier = std::move(verifier);
     m_day = today;
     const auto [place, is_new] = m_found.try_emplace(token);
     if (is_new) {
@@ -136,11 +138,12 @@ Result<Response> PageRoutes::label(const std::string& text, registry::Register& 
     const registry::AsOf asked = TRY(as_of(target, today));
     const std::string& number = target.path[2];
     std::vector<registry::Held> history = TRY(labels.history(number, asked));
-    std::optional<registry::Held> held = registry::newest_on(history, asked.day);
-    if (!held)
+    const std::optional<std::size_t> newest = registry::newest_on(history, asked.day);
+    if (!newest)
         return no_such_label();
-    label::RegimeNames names = m_terms.names(pages::label_of(*held));
-    pages::LabelView view{std::move(*held), std::move(history), asked.day, today, std::move(names)};
+    registry::Held held = history[*newest];
+    label::RegimeNames names = m_terms.names(pages::label_of(held));
+    pages::LabelView view{std::move(held), std::move(history), asked.day, today, std::move(names)};
     view.signer = m_signatures.signer_of(view.held.revision.label.token, today);
     view.drawn = asked.day == today && is_drawn(view.held, today);
     return page(pages::label_page(m_terms.site, view, language_of(text)));
@@ -184,8 +187,9 @@ Result<Response> PageRoutes::check(const std::string& text, registry::Register& 
     if (view.asked.empty())
         return page(pages::check_page(m_terms.site, view, language_of(text)), own_scripts);
     label::VerifyTerms terms{today, std::time(nullptr), {}, {}};
-    view.found = m_terms.verifier != nullptr ? TRY(m_terms.verifier->verify(view.asked, terms)) : label::Verification();
-    if (m_terms.verifier == nullptr)
+    const Trust::Verifier verifier = m_terms.trust.now();
+    view.found = verifier != nullptr ? TRY(verifier->verify(view.asked, terms)) : label::Verification();
+    if (verifier == nullptr)
         view.found->problems.push_back({"nobody-known",
                                         {"This register was not told whose signatures to rely on.",
                                          "この登録簿には、信頼する署名者が設定されていません。"}});

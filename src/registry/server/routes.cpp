@@ -164,9 +164,7 @@ Result<Response> Routes::route(const std::string& target) {
     return not_found();
 }
 
-Response Routes::answer(const Request& request) {
-    if (request.method != "GET" && request.method != "HEAD")
-        return only_read();
+Response Routes::routed(const Request& request) {
     const bool is_page = m_pages && PageRoutes::is_page(request.target);
     auto routed = is_page ? m_pages->route(request, m_labels, m_today()) : route(request.target);
     if (!routed && status_of(routed.error()) == 503)
@@ -176,6 +174,27 @@ Response Routes::answer(const Request& request) {
                                   : refusal(routed.error());
     if (!is_page)
         response.headers.emplace_back("Access-Control-Allow-Origin", "*"); // all of it is public
+    return response;
+}
+
+std::optional<std::string> Routes::scan_key(const Request& request) {
+    const std::string_view path = std::string_view(request.target).substr(0, request.target.find('?'));
+    const bool searches = path == "/api/labels" || path.starts_with("/api/export.") || path == "/en/" || path == "/ja/";
+    if (m_scanner == nullptr || !searches || path.size() == request.target.size())
+        return std::nullopt;
+    const auto target = read_target(request.target, search_parameters);
+    const auto search = target ? search_of(*target) : Result<registry::Search>(target.error());
+    const auto size = m_labels.size();
+    if (!search || registry::is_indexed(*search) || !size)
+        return std::nullopt; // a refusal takes no time
+    return fmt::format("{} {} {}", m_today().to_string(), *size, request.target);
+}
+
+Response Routes::answer(const Request& request) {
+    if (request.method != "GET" && request.method != "HEAD")
+        return only_read();
+    std::optional<std::string> scanned = scan_key(request);
+    Response response = scanned ? m_scanner->answer(std::move(*scanned), request) : routed(request);
     if (!response.later)
         return tagged(std::move(response), request.if_none_match);
     response.later = [later = std::move(response.later), known = request.if_none_match](const Answered& answered) {

@@ -66,7 +66,7 @@ void Connection::set_up() {
         harden(m_session);
         m_session << "PRAGMA journal_mode=WAL";
         m_session << "PRAGMA synchronous=FULL";  // what is acknowledged is on the disk
-        m_session << "PRAGMA cache_size=-16384"; // KiB: the upper pages of a million labels' indexes stay there
+        m_session << "PRAGMA cache_size=-32768"; // KiB: the upper pages of a million labels' indexes stay there
     } else {
         m_session << "SET synchronous_commit = on";
         m_session << "SET client_min_messages = warning";

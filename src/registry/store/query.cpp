@@ -26,6 +26,11 @@ void append_named(std::string& sql, std::string_view pattern, std::size_t& next)
 
 } // namespace
 
+bool is_indexed(const Search& search) {
+    const bool within = !search.text.empty() || !search.product.empty() || !search.maker.empty();
+    return !within && !search.state && (search.market.empty() || !search.regime.empty());
+}
+
 template <class Value>
 Query& Query::value_of(std::string_view sql, const Value& value) {
     std::size_t next = m_binds.size();

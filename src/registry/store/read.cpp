@@ -21,15 +21,17 @@ Result<Held> held(const Row& row, Date day) {
 
 } // namespace
 
-std::optional<Held> newest_on(const std::vector<Held>& history, Date day) {
-    const auto found = std::find_if(history.rbegin(), history.rend(),
-                                    [&](const Held& each) { return each.revision.effective <= day; });
-    return found == history.rend() ? std::nullopt : std::optional(*found);
+std::optional<std::size_t> newest_on(const std::vector<Held>& history, Date day) {
+    for (std::size_t i = history.size(); i-- > 0;)
+        if (history[i].revision.effective <= day)
+            return i;
+    return std::nullopt;
 }
 
 Result<std::optional<Held>> Register::find(const std::string& number, const AsOf& as_of) {
-    const std::vector<Held> all = TRY(history(number, as_of));
-    return newest_on(all, as_of.day);
+    std::vector<Held> all = TRY(history(number, as_of));
+    const std::optional<std::size_t> newest = newest_on(all, as_of.day);
+    return newest ? std::optional(std::move(all[*newest])) : std::nullopt;
 }
 
 Result<std::vector<Held>> Register::history(const std::string& number, const AsOf& as_of) {

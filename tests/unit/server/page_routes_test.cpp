@@ -20,17 +20,19 @@ constexpr auto valid = "DEMO-2026-000123", revoked = "DEMO-2025-000031", withdra
 /// The pages of a register whose labels are signed.
 class ThePages : public ::testing::Test {
 protected:
-    enum class Trust { Issuers, Nobody, Others };
+    enum class Relied { Issuers, Nobody, Others };
 
-    Routes routes(Trust trust = Trust::Issuers) {
-        if (trust != Trust::Nobody) {
+    static Trust::Verifier verifier_of(const std::string& pem) {
+        return std::make_shared<label::Verifier>(label::Verifier::create({pem, {}, {}}).value());
+    }
+    Routes routes(Relied relied = Relied::Issuers) {
+        if (relied != Relied::Nobody) {
             const auto other = demo::Demonstration::create(now).value();
-            const std::string pem = trust == Trust::Issuers ? m_demonstration->trust() : other->trust();
-            m_verifier = label::Verifier::create({pem, {}, {}}).value();
+            m_trust.change(verifier_of(relied == Relied::Issuers ? m_demonstration->trust() : other->trust()));
         }
-        PageTerms terms{{m_catalogue, {"Register", "登録簿"}, true},
-                        trust == Trust::Nobody ? nullptr : &*m_verifier,
-                        [](const label::Label&) { return label::RegimeNames{{"JC-STAR", "JC-STAR"}, {}}; }};
+        PageTerms terms{{m_catalogue, {"Register", "登録簿"}, true}, m_trust, [](const label::Label&) {
+                            return label::RegimeNames{{"JC-STAR", "JC-STAR"}, {}};
+                        }};
         terms.draw = [this](const label::Label& label, const std::string&, Picture picture) -> Result<std::string> {
             ++m_drawn;
             return (picture == Picture::Svg ? "svg of " : "png of ") + label.number;
@@ -54,7 +56,7 @@ protected:
 
     std::unique_ptr<demo::Demonstration> m_demonstration = demo::Demonstration::create(now).value();
     catalogue::Catalogue m_catalogue = catalogue::load_catalogue({}).value();
-    std::optional<label::Verifier> m_verifier;
+    Trust m_trust;
     int m_drawn = 0;
     SlowAnswers m_drawings, m_counts;
 };
@@ -90,8 +92,8 @@ TEST_F(ThePages, DrawNoLabelThatDoesNotCount) {
 }
 
 TEST_F(ThePages, DrawNoLabelOfWhichNobodyReliesOnTheSignature) {
-    for (const Trust trust : {Trust::Nobody, Trust::Others}) {
-        Routes routes = this->routes(trust);
+    for (const Relied relied : {Relied::Nobody, Relied::Others}) {
+        Routes routes = this->routes(relied);
         EXPECT_EQ(get(routes, svg_of(valid)).status, 404U);
         const std::string page = get(routes, page_of(valid)).body;
         EXPECT_THAT(page, Not(HasSubstr("<img")));
@@ -99,6 +101,16 @@ TEST_F(ThePages, DrawNoLabelOfWhichNobodyReliesOnTheSignature) {
         EXPECT_THAT(page, HasSubstr("cannot confirm the signature"));
     }
     EXPECT_EQ(m_drawn, 0);
+}
+
+TEST_F(ThePages, RelyOnTheIssuersOfTodayAndNotOnThoseOfBefore) {
+    Routes routes = this->routes();
+    EXPECT_THAT(get(routes, page_of(valid)).body, HasSubstr("it is signed by"));
+    m_trust.change(verifier_of(demo::Demonstration::create(now).value()->trust()));
+    EXPECT_THAT(get(routes, page_of(valid)).body, HasSubstr("cannot confirm the signature"));
+    EXPECT_EQ(get(routes, svg_of(valid)).status, 404U);
+    m_trust.change(verifier_of(m_demonstration->trust()));
+    EXPECT_THAT(get(routes, page_of(valid)).body, HasSubstr("it is signed by"));
 }
 
 TEST_F(ThePages, DrawNothingElse) {

@@ -1,6 +1,7 @@
 #include "warifu/server/routes.h"
 
 #include <algorithm>
+#include <future>
 #include <set>
 
 #include <gmock/gmock.h>
@@ -59,6 +60,59 @@ protected:
     std::vector<std::string> m_troubles;
 };
 ON_EACH_ENGINE(TheRoutes);
+
+/// Routes with a scanner, as a server has them.
+class ASearch : public TheRoutes {
+protected:
+    void SetUp() override {
+        TheRoutes::SetUp();
+        if (IsSkipped())
+            return;
+        m_scanner = std::make_unique<Scanner>([this] { return Result<std::unique_ptr<Routes>>(opened(nullptr)); });
+        m_scanned = opened(m_scanner.get());
+    }
+    std::unique_ptr<Routes> opened(Scanner* scanner) {
+        return std::make_unique<Routes>(
+            registry::Register::open(m_url).value(), the_catalogue(), [] { return day("2026-11-30"); },
+            [](const Error&) {}, std::nullopt, scanner);
+    }
+    Response asked(const std::string& target) { return m_scanned->answer({"GET", target}); }
+    Response answered(const std::string& target) {
+        const Response response = asked(target);
+        const auto late = std::make_shared<std::promise<Response>>(); // std::function copies
+        response.later([late](Response answer) { late->set_value(std::move(answer)); });
+        return late->get_future().get();
+    }
+
+    std::unique_ptr<Scanner> m_scanner;
+    std::unique_ptr<Routes> m_scanned;
+};
+ON_EACH_ENGINE(ASearch);
+
+TEST_P(ASearch, ThatLooksAtEveryLabelHoldsUpNobody) {
+    for (const char* target : {"/api/labels?text=camera", "/api/labels?maker=acme", "/api/labels?state=withdrawn",
+                               "/api/labels?market=JP", "/api/export.csv?product=camera"}) {
+        EXPECT_TRUE(asked(target).later) << target;
+        const Response at_once = get(target), late = answered(target);
+        EXPECT_EQ(late.body, at_once.body) << target;
+        EXPECT_EQ(late.status, 200U) << target;
+        EXPECT_EQ(header(late, "ETag"), header(at_once, "ETag")) << target;
+    }
+}
+
+TEST_P(ASearch, ThatAnIndexLeadsThroughIsAnsweredAtOnce) {
+    for (const char* target : {"/api/labels", "/api/labels?number=A", "/api/labels?regime=jc-star&market=JP",
+                               "/api/labels/B-2", "/api/labels?text=x&nonsense=1", "/healthz"})
+        EXPECT_FALSE(asked(target).later) << target;
+}
+
+TEST_P(ASearch, FindsWhatWasIssuedSinceItWasAskedLast) {
+    const std::string target = "/api/labels?state=valid";
+    EXPECT_EQ(Json::parse(answered(target).body)["labels"].size(), 1U);
+    registry::Register labels = writer();
+    made(labels, issue("C-3"));
+    EXPECT_EQ(Json::parse(answered(target).body)["labels"].size(), 2U);
+}
 
 TEST_P(TheRoutes, GiveALabelWithItsStateOnADay) {
     const Json label = json("/api/labels/A%2F1%20%26")["label"];

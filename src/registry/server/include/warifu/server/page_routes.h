@@ -7,11 +7,11 @@
 #include <string_view>
 #include <unordered_map>
 
-#include "warifu/label/verify.h"
 #include "warifu/pages/pages.h"
 #include "warifu/registry/register.h"
 #include "warifu/server/http_server.h"
 #include "warifu/server/slow_answers.h"
+#include "warifu/server/trust.h"
 
 namespace warifu::server {
 
@@ -19,7 +19,7 @@ enum class Picture { Svg, Png };
 
 struct PageTerms {
     pages::Site site;
-    const label::Verifier* verifier = nullptr; ///< null: nobody's signature is known here
+    const Trust& trust; ///< outlives the server's threads
     std::function<label::RegimeNames(const label::Label& label)> names;
     /// A label as it is printed. For any thread.
     std::function<Result<std::string>(const label::Label& label, const std::string& token, Picture picture)> draw = {};
@@ -32,12 +32,13 @@ struct PageTerms {
 /// Whose signature is relied on, of tokens that are asked about again and again. Of one thread.
 class SignatureCheck {
 public:
-    explicit SignatureCheck(const label::Verifier* verifier) : m_verifier(verifier) {}
-    /// Who signed it, when the verifier relies on it as of today; empty: it does not, or there is no verifier.
+    explicit SignatureCheck(const Trust& trust) : m_trust(trust) {}
+    /// Who signed it, when that signature is relied on as of today; empty: nobody who is.
     std::string signer_of(const std::string& token, Date today);
 
 private:
-    const label::Verifier* m_verifier; // outlives this; may be null
+    const Trust& m_trust;
+    Trust::Verifier m_verifier; // by whose word the rest was found
     std::unordered_map<std::string, std::string> m_found;
     std::optional<Date> m_day;
 };
@@ -50,7 +51,7 @@ private:
 ///     /style.css    /favicon.svg
 class PageRoutes {
 public:
-    explicit PageRoutes(PageTerms terms) : m_terms(std::move(terms)), m_signatures(m_terms.verifier) {}
+    explicit PageRoutes(PageTerms terms) : m_terms(std::move(terms)), m_signatures(m_terms.trust) {}
 
     static bool is_page(std::string_view target);
     Result<Response> route(const Request& request, registry::Register& labels, Date today);

@@ -8,6 +8,7 @@
 #include "warifu/registry/register.h"
 #include "warifu/server/http_server.h"
 #include "warifu/server/page_routes.h"
+#include "warifu/server/scanner.h"
 
 namespace warifu::server {
 
@@ -24,16 +25,21 @@ public:
     /// Told of what went wrong inside; whoever asked learns only that something did.
     using Trouble = std::function<void(const Error&)>;
 
-    /// `catalogue`: for what a label opens; it outlives this. Without `pages` there are none.
+    /// `catalogue`: for what a label opens; it outlives this, as the scanner does. Without `pages` there are none;
+    /// without `scanner` every search is answered at once.
     Routes(registry::Register labels, const catalogue::Catalogue& catalogue, Today today, Trouble trouble,
-           std::optional<PageRoutes> pages = {})
+           std::optional<PageRoutes> pages = {}, Scanner* scanner = nullptr)
         : m_labels(std::move(labels)), m_catalogue(catalogue), m_today(std::move(today)), m_trouble(std::move(trouble)),
-          m_pages(std::move(pages)) {}
+          m_pages(std::move(pages)), m_scanner(scanner) {}
 
     Response answer(const Request& request);
+    /// The same, without an entity tag, and always here.
+    Response routed(const Request& request);
     Result<std::uint64_t> log_size() { return m_labels.size(); }
 
 private:
+    /// Of a search that looks at every label: what its answer depends on.
+    std::optional<std::string> scan_key(const Request& request);
     Result<Response> route(const std::string& target);
     Result<Response> labels(const std::string& target);
     Result<Response> label(const std::string& target);
@@ -47,6 +53,7 @@ private:
     Today m_today;
     Trouble m_trouble;
     std::optional<PageRoutes> m_pages;
+    Scanner* m_scanner;
 };
 
 } // namespace warifu::server

@@ -42,7 +42,7 @@ struct Held {
 };
 
 /// Of a label's history, the revision that counts on a day; nothing before its first.
-std::optional<Held> newest_on(const std::vector<Held>& history, Date day);
+std::optional<std::size_t> newest_on(const std::vector<Held>& history, Date day);
 
 /// Empty members do not restrict.
 struct Search {
@@ -56,6 +56,9 @@ struct Search {
     std::string after = {}; ///< number of the last label of the page before
     std::size_t most = 50;
 };
+
+/// Whether an index leads to what is asked for. Otherwise every label may have to be looked at.
+bool is_indexed(const Search& search);
 
 constexpr std::size_t largest_page = 1000;
 
