@@ -41,6 +41,7 @@ install(FILES ${pages}/zsh/_warifu DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/site
 
 install(FILES ${pages}/zsh/_warifu DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/vendor-completions
   COMPONENT debian EXCLUDE_FROM_ALL)
+install(FILES packaging/warifu-register.service DESTINATION lib/systemd/system COMPONENT debian EXCLUDE_FROM_ALL)
 install(FILES ${pages}/doc/changelog.Debian.gz DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT debian EXCLUDE_FROM_ALL)
 
 set(CPACK_GENERATOR DEB)

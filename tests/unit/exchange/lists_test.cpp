@@ -191,6 +191,8 @@ TEST_F(Lists, CallNothingACertificationThatNoOperatorGranted) {
     EXPECT_EQ(linked["@graph"][0]["@type"], "Certification");
     EXPECT_EQ(linked["@graph"][0]["certificationStatus"], "https://schema.org/CertificationActive");
     EXPECT_EQ(linked["@graph"][0]["about"]["manufacturer"]["@type"], "Organization");
+    EXPECT_EQ(linked["@graph"][0]["about"]["manufacturer"]["contactPoint"]["email"], "psirt@mado.example");
+    EXPECT_EQ(linked["@graph"][0]["about"]["subjectOf"]["url"], "https://mado.example/security?lang=ja&x=1");
     for (const std::size_t i : {1U, 2U}) {
         EXPECT_EQ(linked["@graph"][i]["@type"], "Claim");
         EXPECT_FALSE(linked["@graph"][i].contains("certificationStatus"));
