@@ -8,11 +8,10 @@
 
 #include <fmt/format.h>
 
-#include <sys/random.h>
-
 #include "cbor.h"
 #include "envelope.h"
 #include "fields.h"
+#include "warifu/base/random.h"
 #include "warifu/base/text.h"
 
 namespace warifu::label {
@@ -215,10 +214,9 @@ Result<Date> last_day_by(const signing::KnownCertificate& signer) {
 }
 
 Result<std::string> new_id() {
-    std::string id(id_bytes, '\0');
-    if (getrandom(id.data(), id.size(), 0) != static_cast<ssize_t>(id.size()))
-        return make_error(ErrorCode::Internal, "the system gives no random bytes");
-    return id;
+    std::array<unsigned char, id_bytes> id{};
+    TRY_VOID(fill_random(id));
+    return std::string(id.begin(), id.end());
 }
 
 } // namespace warifu::label

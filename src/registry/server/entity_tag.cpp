@@ -4,8 +4,9 @@
 #include <stdexcept>
 
 #include <fmt/compile.h>
-#include <openssl/rand.h>
 #include <xxhash.h>
+
+#include "warifu/base/random.h"
 
 namespace warifu::server {
 
@@ -15,8 +16,8 @@ using Secret = std::array<unsigned char, 192>; // as long as the library's own
 
 Secret random_secret() {
     Secret secret{};
-    if (RAND_bytes(secret.data(), static_cast<int>(secret.size())) != 1)
-        throw std::runtime_error("the system gives no random bytes");
+    if (const auto filled = fill_random(secret); !filled)
+        throw std::runtime_error(filled.error().message);
     return secret;
 }
 

@@ -7,8 +7,8 @@
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
-#include <sys/random.h>
 
+#include "warifu/base/random.h"
 #include "warifu/base/text.h"
 
 namespace warifu::server {
@@ -18,14 +18,6 @@ namespace {
 constexpr std::time_t form_lasts_s = 12 * 3600;
 constexpr std::string_view hex_digits = "0123456789abcdef";
 constexpr std::size_t name_digits = 32;
-
-template <std::size_t size>
-Result<std::array<unsigned char, size>> random_bytes() {
-    std::array<unsigned char, size> bytes{};
-    if (getrandom(bytes.data(), bytes.size(), 0) != static_cast<ssize_t>(bytes.size()))
-        return make_error(ErrorCode::Io, "the kernel has no random bytes");
-    return bytes;
-}
 
 std::string hex_of(const unsigned char* bytes, std::size_t size) {
     return hex({reinterpret_cast<const char*>(bytes), size});
@@ -48,7 +40,11 @@ bool is_from_own_page(const Request& head) {
     return !host.empty() && to_lower_ascii(host) == to_lower_ascii(head.host);
 }
 
-Result<FormTokens> FormTokens::create() { return FormTokens(TRY(random_bytes<32>())); }
+Result<FormTokens> FormTokens::create() {
+    std::array<unsigned char, 32> key{};
+    TRY_VOID(fill_random(key));
+    return FormTokens(key);
+}
 
 std::string FormTokens::signed_end(std::string_view end) const {
     const std::string text = "form " + std::string(end);
@@ -72,7 +68,8 @@ bool FormTokens::is_good(std::string_view token, std::time_t now) const {
 }
 
 Result<std::string> unguessable_name() {
-    const auto bytes = TRY(random_bytes<name_digits / 2>());
+    std::array<unsigned char, name_digits / 2> bytes{};
+    TRY_VOID(fill_random(bytes));
     return hex_of(bytes.data(), bytes.size());
 }
 

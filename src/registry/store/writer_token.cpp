@@ -6,13 +6,13 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <openssl/crypto.h>
-#include <sys/random.h>
 
 #include "connection.h"
 #include "moment.h"
 #include "schema.h"
 #include "token_row.h"
 #include "warifu/base/digest.h"
+#include "warifu/base/random.h"
 #include "warifu/base/text.h"
 #include "warifu/registry/register.h"
 
@@ -27,8 +27,7 @@ constexpr std::string_view mark = "warifu_";
 
 Result<std::string> random_secret() {
     std::array<unsigned char, 32> bytes{};
-    if (getrandom(bytes.data(), bytes.size(), 0) != static_cast<ssize_t>(bytes.size()))
-        return make_error(ErrorCode::Io, "no randomness for a token");
+    TRY_VOID(fill_random(bytes));
     return fmt::format("{}{:02x}", mark, fmt::join(bytes, ""));
 }
 
