@@ -122,10 +122,14 @@ Result<std::unique_ptr<server::Writer>> writer_of(const Options& options, const 
 
 /// By the certificates of --trust, and those in `own`; null where there are none.
 Result<server::Trust::Verifier> verifier_of(const Options& options, std::string own) {
-    if (!options.trust.empty())
-        own += TRY(read_text_file(options.trust));
-    if (own.empty())
+    if (options.trust.empty() && own.empty())
         return server::Trust::Verifier();
+    if (!options.trust.empty()) {
+        const std::string text = TRY(read_text_file(options.trust));
+        if (text.find("-----BEGIN CERTIFICATE-----") == text.npos) // or one that is being written
+            return make_error(ErrorCode::InvalidArgument, "--trust: there is no certificate in it", options.trust);
+        own += text;
+    }
     label::Verifier verifier = TRY(label::Verifier::create({std::move(own), {}, {}}));
     return server::Trust::Verifier(std::make_shared<label::Verifier>(std::move(verifier)));
 }
@@ -294,7 +298,9 @@ Result<int> run_serve(const Options& options) {
     const std::string own_trust = demonstration ? demonstration->trust() : "";
     Shared shared = TRY(shared_of(options, url, std::move(catalogue), TRY(verifier_of(options, own_trust))));
     TRY_VOID(add_workbench(options, shop.get(), shared));
-    shared.scanner = std::make_unique<server::Scanner>([&] { return routes_of(options, url, shared, nullptr); });
+    shared.scanner = std::make_unique<server::Scanner>(
+        server::Scanner::Terms{[&] { return routes_of(options, url, shared, nullptr); },
+                               told_of(options, shared.metrics.get()), options.behind_proxy});
     allow_many_connections();
     ignore_quota();
     server::HttpServer server =
@@ -314,11 +320,11 @@ Result<int> run_serve(const Options& options) {
     serving.join();
     if (shop != nullptr)
         shop->stop();
-    shared.bench.reset();  // it calls back into the server
-    shared.writer.reset(); // and so do these
+    shared.scanner.reset(); // it uses the others
+    shared.bench.reset();   // it calls back into the server
+    shared.writer.reset();  // and so do these
     shared.drawings.reset();
     shared.counts.reset();
-    shared.scanner.reset();
     return done;
 }
 

@@ -3,10 +3,13 @@
 import datetime
 import json
 import pathlib
+import re
 import shutil
+import signal
 import subprocess
 import tempfile
 import unittest
+import urllib.request
 
 import cwt
 from authority import SOFTHSM, Authority, on_token, openssl
@@ -92,6 +95,29 @@ class OfARegimeThatIsMet(Labels):
             self.assertEqual((label["product"], label["models"], label["maker"]),
                              ("Example Cam & <Viewer> 見守り", ["EC-200"], "Example Industries"))
             self.assertEqual(label["from"], TODAY.isoformat())
+
+    def test_is_relied_on_by_a_server_as_long_as_its_issuer_is(self):
+        store, key, issuers = (self.folder / name for name in ("labels.db", "log.pem", "issuers.pem"))
+        openssl("genpkey", "-algorithm", "ed25519", "-out", key, folder=self.folder)
+        change = {"change": "issue", "number": "EX-0042", "actor": "registrar", "reason": "", "regime": "jc-star", "level": "1",
+                  "market": "JP", "product": "Example Cam", "model": "EC-200", "maker": "Example Industries", "speaker": "maker",
+                  "issued": TODAY.isoformat(), "token": self.token}
+        (self.folder / "changes.jsonl").write_text(json.dumps(change))
+        recorded = run("register", "import", self.folder / "changes.jsonl", "--store", store, "--create", "--key", key, "--origin",
+                       "register.example/log")
+        self.assertEqual(recorded.status, 0, recorded.err)
+        shutil.copy(self.made / "maker.pem", issuers)
+        with subprocess.Popen([WARIFU, "serve", "--store", store, "--listen", "127.0.0.1:0", "--trust", issuers],
+                              stderr=subprocess.PIPE, text=True, env=environment()) as server:
+            self.addCleanup(server.kill)
+            page = re.search(r"http://[\d.:]+", server.stderr.readline())[0] + "/en/labels/EX-0042"
+            signed = b"Its signature was checked here"
+            self.assertIn(signed, urllib.request.urlopen(page).read())
+            shutil.copy(self.made / "other.pem", issuers)
+            server.send_signal(signal.SIGHUP)
+            self.assertIn("read anew", server.stderr.readline())
+            self.assertNotIn(signed, urllib.request.urlopen(page).read())
+            server.terminate()
 
     def test_says_in_both_languages_who_speaks_and_that_it_is_not_the_operators(self):
         english = run("label", "verify", self.token, "--trust", self.made / "maker.pem").out

@@ -320,13 +320,15 @@ class Running(AWritableServer):
         self.assertEqual(there.getresponse().read(), b"alive\n")
 
     def test_reads_anew_whose_signatures_it_relies_on(self):
+        one, other = (pathlib.Path(self.make_certificate(name)[0]) for name in ("one", "other"))
         issuers = self.folder / "issuers.pem"
-        issuers.write_text(pathlib.Path(self.certificate).read_text())
+        issuers.write_text(one.read_text())
         _, _, process = self.serve("--trust", issuers)
-        issuers.write_text("nonsense")
-        process.send_signal(signal.SIGHUP)
-        self.assertIn("not a certificate", process.stderr.readline())
-        issuers.write_text(pathlib.Path(self.certificate).read_text())
+        for damaged in ("", "nonsense"):
+            issuers.write_text(damaged)
+            process.send_signal(signal.SIGHUP)
+            self.assertIn("no certificate in it", process.stderr.readline())
+        issuers.write_text(other.read_text())
         process.send_signal(signal.SIGHUP)
         self.assertIn("read anew", process.stderr.readline())
 

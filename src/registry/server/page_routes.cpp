@@ -227,9 +227,8 @@ Result<Response> PageRoutes::route(const Request& request, registry::Register& l
     return nothing_here();
 }
 
-Response PageRoutes::refusal(const Request& request, unsigned status, const std::string& message) const {
-    Response response =
-        page(pages::refusal_page(m_terms.site, status, {message, message}, language_of(request.target)));
+Response PageRoutes::refusal(const Request& request, unsigned status, const Text& message) const {
+    Response response = page(pages::refusal_page(m_terms.site, status, message, language_of(request.target)));
     response.status = status;
     return response;
 }

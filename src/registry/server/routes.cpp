@@ -21,6 +21,8 @@ constexpr std::string_view json_type = "application/json";
 constexpr std::string_view text_type = "text/plain; charset=utf-8";
 constexpr std::string_view export_name = "export.";
 
+using Field = std::pair<std::string, std::string>; // of a head
+
 Error not_found() { return make_error(ErrorCode::NotFound, "there is nothing here"); }
 
 unsigned status_of(const Error& error) {
@@ -169,12 +171,32 @@ Response Routes::routed(const Request& request) {
     auto routed = is_page ? m_pages->route(request, m_labels, m_today()) : route(request.target);
     if (!routed && status_of(routed.error()) == 503)
         m_trouble(routed.error());
-    Response response = routed    ? std::move(*routed)
-                        : is_page ? m_pages->refusal(request, status_of(routed.error()), told(routed.error()))
-                                  : refusal(routed.error());
-    if (!is_page)
-        response.headers.emplace_back("Access-Control-Allow-Origin", "*"); // all of it is public
+    if (routed)
+        return for_all(request, std::move(*routed));
+    const std::string message = told(routed.error());
+    return for_all(request, is_page ? m_pages->refusal(request, status_of(routed.error()), {message, message})
+                                    : refusal(routed.error()));
+}
+
+Response Routes::for_all(const Request& request, Response response) const {
+    constexpr std::string_view name = "Access-Control-Allow-Origin";
+    const bool is_page = m_pages && PageRoutes::is_page(request.target);
+    if (!is_page && std::ranges::find(response.headers, name, &Field::first) == response.headers.end())
+        response.headers.emplace_back(name, "*"); // all of it is public
     return response;
+}
+
+Response Routes::came_late(const Request& request, Response late) const {
+    const bool is_for_people = m_pages && (request.target.starts_with("/en/") || request.target.starts_with("/ja/"));
+    if (late.status != 503 || !is_for_people)
+        return for_all(request, std::move(late));
+    Response page = m_pages->refusal(request, late.status,
+                                     {"The register is busy. Please ask again in a few seconds.",
+                                      "ただいま混み合っています。数秒後にもう一度お試しください。"});
+    const auto wait = std::ranges::find(late.headers, "Retry-After", &Field::first);
+    if (wait != late.headers.end())
+        page.headers.push_back(*wait);
+    return page;
 }
 
 std::optional<std::string> Routes::scan_key(const Request& request) {
@@ -182,12 +204,17 @@ std::optional<std::string> Routes::scan_key(const Request& request) {
     const bool searches = path == "/api/labels" || path.starts_with("/api/export.") || path == "/en/" || path == "/ja/";
     if (m_scanner == nullptr || !searches || path.size() == request.target.size())
         return std::nullopt;
+    const Date today = m_today();
     const auto target = read_target(request.target, search_parameters);
     const auto search = target ? search_of(*target) : Result<registry::Search>(target.error());
+    const auto asked = target ? as_of(*target, today) : Result<registry::AsOf>(target.error());
     const auto size = m_labels.size();
-    if (!search || registry::is_indexed(*search) || !size)
+    if (!search || !asked || !size)
         return std::nullopt; // a refusal takes no time
-    return fmt::format("{} {} {}", m_today().to_string(), *size, request.target);
+    const bool as_it_stands = asked->day == today && asked->size.value_or(*size) >= *size;
+    if (as_it_stands && registry::is_indexed(*search))
+        return std::nullopt;
+    return fmt::format("{} {} {}", today.to_string(), *size, request.target);
 }
 
 Response Routes::answer(const Request& request) {
@@ -197,8 +224,10 @@ Response Routes::answer(const Request& request) {
     Response response = scanned ? m_scanner->answer(std::move(*scanned), request) : routed(request);
     if (!response.later)
         return tagged(std::move(response), request.if_none_match);
-    response.later = [later = std::move(response.later), known = request.if_none_match](const Answered& answered) {
-        later([answered, known](Response late) { answered(tagged(std::move(late), known)); });
+    response.later = [this, later = std::move(response.later), request](const Answered& answered) {
+        later([this, answered, request](Response late) {
+            answered(tagged(came_late(request, std::move(late)), request.if_none_match));
+        });
     };
     return response;
 }

@@ -1,5 +1,7 @@
 #include "warifu/server/slow_answers.h"
 
+#include <algorithm>
+
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -15,6 +17,15 @@ Response come_again() {
     Response busy = problem(503, "busy", "too much is being worked out now");
     busy.headers.emplace_back("Retry-After", "5");
     return busy;
+}
+
+/// That an answer takes when it is kept: strangers write the keys, and an empty body costs, too.
+std::size_t bytes_of(const std::string& key, const Response& response) {
+    constexpr std::size_t of_lists_and_maps = 512;
+    std::size_t bytes = 2 * key.size() + response.body.size() + of_lists_and_maps;
+    for (const auto& [name, value] : response.headers)
+        bytes += name.size() + value.size();
+    return bytes;
 }
 
 } // namespace
@@ -34,31 +45,37 @@ SlowAnswers::~SlowAnswers() {
             answered(come_again());
 }
 
-Response SlowAnswers::answer(std::string key, Work work) {
+Response SlowAnswers::answer(std::string key, Work work, std::string client) {
     Response response;
-    response.later = [this, key = std::move(key), work = std::move(work)](Answered answered) {
-        ask(key, work, std::move(answered));
+    response.later = [this, job = Job{std::move(key), std::move(work), std::move(client)}](Answered answered) {
+        ask(job, std::move(answered));
     };
     return response;
 }
 
-void SlowAnswers::ask(const std::string& key, const Work& work, Answered answered) {
+bool SlowAnswers::has_room(const std::string& client) const {
+    const auto own = std::ranges::count(m_jobs, client, &Job::client);
+    return m_jobs.size() < m_terms.most_waiting &&
+           (client.empty() || static_cast<std::size_t>(own) < m_terms.most_waiting_of_one);
+}
+
+void SlowAnswers::ask(const Job& job, Answered answered) {
     Response response;
     {
         const std::lock_guard lock(m_mutex);
-        const auto place = m_places.find(key);
-        const auto waiting = m_waiting.find(key);
+        const auto place = m_places.find(job.key);
+        const auto waiting = m_waiting.find(job.key);
         if (place != m_places.end()) {
             m_kept.splice(m_kept.begin(), m_kept, place->second);
             response = place->second->response;
         } else if (waiting != m_waiting.end()) {
             waiting->second.push_back(std::move(answered));
             return;
-        } else if (m_ending || m_jobs.size() >= m_terms.most_waiting) {
+        } else if (m_ending || !has_room(job.client)) {
             response = come_again();
         } else {
-            m_waiting[key].push_back(std::move(answered));
-            m_jobs.push_back({key, work});
+            m_waiting[job.key].push_back(std::move(answered));
+            m_jobs.push_back(job);
             m_changed.notify_all();
             return;
         }
@@ -89,13 +106,14 @@ void SlowAnswers::run() {
 }
 
 void SlowAnswers::keep(const std::string& key, const Response& response) {
-    if (response.status != 200 || response.body.size() > m_terms.largest_kept_bytes)
+    const std::size_t bytes = bytes_of(key, response);
+    if (response.status != 200 || bytes > m_terms.largest_kept_bytes)
         return;
-    m_kept.push_front({key, response});
+    m_kept.push_front({key, response, bytes});
     m_places[key] = m_kept.begin();
-    m_kept_bytes += response.body.size();
+    m_kept_bytes += bytes;
     while (m_kept_bytes > m_terms.most_kept_bytes) {
-        m_kept_bytes -= m_kept.back().response.body.size();
+        m_kept_bytes -= m_kept.back().bytes;
         m_places.erase(m_kept.back().key);
         m_kept.pop_back();
     }

@@ -28,7 +28,7 @@ void append_named(std::string& sql, std::string_view pattern, std::size_t& next)
 
 bool is_indexed(const Search& search) {
     const bool within = !search.text.empty() || !search.product.empty() || !search.maker.empty();
-    return !within && !search.state && (search.market.empty() || !search.regime.empty());
+    return !within && !search.state && search.market.empty();
 }
 
 template <class Value>

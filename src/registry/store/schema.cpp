@@ -99,6 +99,14 @@ constexpr std::array add_contacts = {
 constexpr std::array drop_contacts = {std::string_view("ALTER TABLE label_revision DROP COLUMN contact"),
                                       std::string_view("ALTER TABLE label_revision DROP COLUMN security_information")};
 
+/// A scheme's labels in the order of their numbers, so that a page of them ends where it is full. No search is led by
+/// makers' names, in which it looks anywhere.
+constexpr std::array create_ordered_index = {
+    std::string_view("DROP INDEX label_revision_by_maker"), std::string_view("DROP INDEX label_revision_by_regime"),
+    std::string_view("CREATE INDEX label_revision_by_regime ON label_revision(regime, number)")};
+constexpr std::array drop_ordered_index = {std::string_view("DROP INDEX label_revision_by_regime"), create_indexes[0],
+                                           create_indexes[1]};
+
 using Statements = std::span<const std::string_view>;
 
 /// What a step back would lose: a number, and what to say of it.
@@ -122,7 +130,8 @@ const std::array<Step, newest_schema> steps = {
     {{create_tables_sqlite, create_tables_postgres, drop_tables_sqlite, drop_tables_postgres, loses_labels},
      {create_indexes, create_indexes, drop_indexes, drop_indexes},
      {create_tokens_sqlite, create_tokens_postgres, drop_tokens, drop_tokens},
-     {add_contacts, add_contacts, drop_contacts, drop_contacts, loses_contacts}}};
+     {add_contacts, add_contacts, drop_contacts, drop_contacts, loses_contacts},
+     {create_ordered_index, create_ordered_index, drop_ordered_index, drop_ordered_index}}};
 
 bool has_table(Connection& connection, std::string_view name) {
     long long found = 0;

@@ -75,7 +75,7 @@ Result<std::uint64_t> Register::size() {
 }
 
 Result<std::string> Register::origin() {
-    TRY_VOID(m_inside->connection->revive());
+    TRY_VOID(m_inside->revive());
     return m_inside->connection->guarded("the log cannot be read",
                                          [&] { return Result<std::string>(m_inside->head().origin); });
 }

@@ -68,41 +68,66 @@ protected:
         TheRoutes::SetUp();
         if (IsSkipped())
             return;
-        m_scanner = std::make_unique<Scanner>([this] { return Result<std::unique_ptr<Routes>>(opened(nullptr)); });
+        m_scanner = std::make_unique<Scanner>(
+            Scanner::Terms{[this] { return Result<std::unique_ptr<Routes>>(opened(nullptr)); }, [](const Error&) {}});
         m_scanned = opened(m_scanner.get());
     }
     std::unique_ptr<Routes> opened(Scanner* scanner) {
         return std::make_unique<Routes>(
             registry::Register::open(m_url).value(), the_catalogue(), [] { return day("2026-11-30"); },
-            [](const Error&) {}, std::nullopt, scanner);
+            [](const Error&) {},
+            PageRoutes({{the_catalogue(), {"Register", "登録簿"}},
+                        m_trust,
+                        [](const label::Label&) { return label::RegimeNames(); }}),
+            scanner);
     }
-    Response asked(const std::string& target) { return m_scanned->answer({"GET", target}); }
-    Response answered(const std::string& target) {
-        const Response response = asked(target);
+    Response asked(const std::string& target, const std::string& etag = "") {
+        return m_scanned->answer({"GET", target, etag});
+    }
+    Response answered(const std::string& target, const std::string& etag = "") {
+        const Response response = asked(target, etag);
         const auto late = std::make_shared<std::promise<Response>>(); // std::function copies
         response.later([late](Response answer) { late->set_value(std::move(answer)); });
         return late->get_future().get();
     }
 
+    Trust m_trust;
     std::unique_ptr<Scanner> m_scanner;
     std::unique_ptr<Routes> m_scanned;
 };
 ON_EACH_ENGINE(ASearch);
 
 TEST_P(ASearch, ThatLooksAtEveryLabelHoldsUpNobody) {
-    for (const char* target : {"/api/labels?text=camera", "/api/labels?maker=acme", "/api/labels?state=withdrawn",
-                               "/api/labels?market=JP", "/api/export.csv?product=camera"}) {
+    for (const char* target :
+         {"/api/labels?text=camera", "/api/labels?maker=acme", "/api/labels?state=withdrawn",
+          "/api/labels?regime=jc-star&market=JP", "/api/labels?on=2026-03-01", "/api/labels?size=1",
+          "/api/export.csv?product=camera", "/en/?text=camera", "/ja/?text=camera"}) {
         EXPECT_TRUE(asked(target).later) << target;
-        const Response at_once = get(target), late = answered(target);
+        const Response at_once = opened(nullptr)->answer({"GET", target}), late = answered(target);
         EXPECT_EQ(late.body, at_once.body) << target;
         EXPECT_EQ(late.status, 200U) << target;
-        EXPECT_EQ(header(late, "ETag"), header(at_once, "ETag")) << target;
+        EXPECT_EQ(late.headers, at_once.headers) << target;
+        EXPECT_EQ(answered(target, header(late, "ETag")).status, 304U) << target;
     }
 }
 
+TEST_P(ASearch, ThatFindsNoPlaceIsRefusedInWordsAndForPagesElsewhere) {
+    Scanner broken(
+        Scanner::Terms{[] { return Result<std::unique_ptr<Routes>>(make_error(ErrorCode::Io, "no descriptors")); },
+                       [this](const Error& error) { m_troubles.push_back(error.describe()); }});
+    m_scanned = opened(&broken);
+    const Response page = answered("/ja/?text=camera"), api = answered("/api/labels?text=camera");
+    EXPECT_EQ(page.status, 503U);
+    EXPECT_THAT(page.body, ::testing::HasSubstr("混み合っています"));
+    EXPECT_EQ(api.status, 503U);
+    EXPECT_EQ(header(api, "Access-Control-Allow-Origin"), "*");
+    EXPECT_THAT(m_troubles, ::testing::SizeIs(2));
+}
+
 TEST_P(ASearch, ThatAnIndexLeadsThroughIsAnsweredAtOnce) {
-    for (const char* target : {"/api/labels", "/api/labels?number=A", "/api/labels?regime=jc-star&market=JP",
-                               "/api/labels/B-2", "/api/labels?text=x&nonsense=1", "/healthz"})
+    for (const char* target :
+         {"/api/labels", "/api/labels?number=A", "/api/labels?regime=jc-star", "/api/labels?regime=jc-star&number=A",
+          "/api/labels?on=2026-11-30", "/api/labels/B-2", "/api/labels?text=x&nonsense=1", "/en/", "/healthz"})
         EXPECT_FALSE(asked(target).later) << target;
 }
 

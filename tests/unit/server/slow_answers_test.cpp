@@ -78,8 +78,37 @@ TEST(WhoeverAsksForTooMany, IsToldToComeAgain) {
     EXPECT_EQ(third.get().body, "third");
 }
 
+TEST(OneClient, LeavesRoomForOthers) {
+    SlowAnswers answers({.most_waiting_of_one = 1});
+    Held held;
+    auto under_way = asked(answers.answer("a", held.work(), "one"));
+    held.begun.get_future().wait();
+    auto waiting = asked(answers.answer("b", [] { return text("b"); }, "one"));
+    EXPECT_EQ(asked(answers.answer("c", [] { return text("c"); }, "one")).get().status, 503U);
+    auto others = asked(answers.answer("d", [] { return text("d"); }, "two"));
+    held.end.set_value();
+    EXPECT_EQ(waiting.get().body, "b");
+    EXPECT_EQ(others.get().body, "d");
+}
+
+TEST(WhatIsKept, CostsWhatItsKeyDoes) {
+    SlowAnswers answers({.most_kept_bytes = 1U << 20U});
+    int times = 0;
+    const auto ask = [&](const std::string& key) {
+        asked(answers.answer(key, [&] {
+            ++times;
+            return text("");
+        })).get();
+    };
+    ask("first");
+    for (int i = 0; i < 300; ++i) // of 4 KB each
+        ask(std::to_string(i) + std::string(2000, 'x'));
+    ask("first");
+    EXPECT_EQ(times, 302);
+}
+
 TEST(WhatIsKept, GivesWayToWhatWasAskedForLater) {
-    SlowAnswers answers({.most_kept_bytes = 20});
+    SlowAnswers answers({.most_kept_bytes = 1200}); // room for two of 522 bytes
     std::map<std::string, int> times;
     const auto ask = [&](const std::string& key) {
         asked(answers.answer(key, [&times, key] {

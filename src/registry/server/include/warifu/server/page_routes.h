@@ -56,7 +56,7 @@ public:
     static bool is_page(std::string_view target);
     Result<Response> route(const Request& request, registry::Register& labels, Date today);
     /// What people see in place of an error; `message` tells nothing of what is inside.
-    Response refusal(const Request& request, unsigned status, const std::string& message) const;
+    Response refusal(const Request& request, unsigned status, const Text& message) const;
 
 private:
     Result<Response> search(const std::string& target, registry::Register& labels, Date today) const;

@@ -32,12 +32,17 @@ public:
         : m_labels(std::move(labels)), m_catalogue(catalogue), m_today(std::move(today)), m_trouble(std::move(trouble)),
           m_pages(std::move(pages)), m_scanner(scanner) {}
 
+    /// Where the answer comes later, this outlives it.
     Response answer(const Request& request);
     /// The same, without an entity tag, and always here.
     Response routed(const Request& request);
     Result<std::uint64_t> log_size() { return m_labels.size(); }
 
 private:
+    /// With what every answer for programs has.
+    Response for_all(const Request& request, Response response) const;
+    /// An answer of another thread's: where there is none, people are told so on a page.
+    Response came_late(const Request& request, Response late) const;
     /// Of a search that looks at every label: what its answer depends on.
     std::optional<std::string> scan_key(const Request& request);
     Result<Response> route(const std::string& target);

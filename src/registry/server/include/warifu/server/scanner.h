@@ -15,9 +15,12 @@ class Routes;
 /// By a thread and a register of their own, so that nobody who asks for one label waits for them.
 class Scanner {
 public:
-    using Make = std::function<Result<std::unique_ptr<Routes>>()>;
-    /// `make`: the routes anew, for the other thread.
-    explicit Scanner(Make make);
+    struct Terms {
+        std::function<Result<std::unique_ptr<Routes>>()> make; ///< the routes anew, for the other thread
+        std::function<void(const Error&)> trouble;             ///< told where that cannot be done; of any thread
+        bool behind_proxy = false;
+    };
+    explicit Scanner(Terms terms);
     ~Scanner();
 
     /// `key`: with all that the answer depends on.
@@ -26,7 +29,7 @@ public:
 private:
     Response scan(const Request& request);
 
-    Make m_make;
+    Terms m_terms;
     std::unique_ptr<Routes> m_routes; // of the other thread; null before the first search
     SlowAnswers m_answers;            // last: its thread uses the rest
 };

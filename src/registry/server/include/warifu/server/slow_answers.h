@@ -22,7 +22,8 @@ public:
     using Work = std::function<Response()>;
     struct Terms {
         std::size_t most_waiting = 32;              ///< works
-        std::size_t most_kept_bytes = 16U << 20U;   ///< of bodies
+        std::size_t most_waiting_of_one = 8;        ///< works of one client
+        std::size_t most_kept_bytes = 16U << 20U;   ///< of answers with their keys
         std::size_t largest_kept_bytes = 4U << 20U; ///< of one
     };
 
@@ -34,21 +35,24 @@ public:
     SlowAnswers& operator=(const SlowAnswers&) = delete;
 
     /// An answer that comes later: what `work` comes to, or what it came to before under this key. One of status 200
-    /// is kept. `key` must tell all that the answer depends on.
-    Response answer(std::string key, Work work);
+    /// is kept. `key` must tell all that the answer depends on. `client`: who asks; empty: nobody in particular.
+    Response answer(std::string key, Work work, std::string client = {});
 
 private:
     struct Kept {
         std::string key;
         Response response;
+        std::size_t bytes;
     };
     using Place = std::list<Kept>::iterator;
     struct Job {
         std::string key;
         Work work;
+        std::string client;
     };
 
-    void ask(const std::string& key, const Work& work, Answered answered);
+    void ask(const Job& job, Answered answered);
+    bool has_room(const std::string& client) const;
     void run();
     void keep(const std::string& key, const Response& response);
 

@@ -57,7 +57,8 @@ struct Search {
     std::size_t most = 50;
 };
 
-/// Whether an index leads to what is asked for. Otherwise every label may have to be looked at.
+/// Whether an index leads to what is asked for, as the whole register stands today. Otherwise every label may have to
+/// be looked at.
 bool is_indexed(const Search& search);
 
 constexpr std::size_t largest_page = 1000;
@@ -142,7 +143,7 @@ private:
 };
 
 /// Versions of the schema: 0 is none.
-constexpr int newest_schema = 4;
+constexpr int newest_schema = 5;
 Result<int> schema_version(const std::string& url);
 /// Up or down, in one transaction. Down only where nothing is lost by it: to 0 where there is no label.
 Result<void> migrate(const std::string& url, int version);
