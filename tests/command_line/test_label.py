@@ -99,13 +99,15 @@ class OfARegimeThatIsMet(Labels):
     def test_is_relied_on_by_a_server_as_long_as_its_issuer_is(self):
         store, key, issuers = (self.folder / name for name in ("labels.db", "log.pem", "issuers.pem"))
         openssl("genpkey", "-algorithm", "ed25519", "-out", key, folder=self.folder)
-        change = {"change": "issue", "number": "EX-0042", "actor": "registrar", "reason": "", "regime": "jc-star", "level": "1",
-                  "market": "JP", "product": "Example Cam", "model": "EC-200", "maker": "Example Industries", "speaker": "maker",
-                  "issued": TODAY.isoformat(), "token": self.token}
+        label = self.verify(self.token)[0]["label"]
+        change = {name: label[name] for name in ("number", "regime", "level", "edition", "product", "maker")}
+        change |= {"change": "issue", "actor": "registrar", "reason": "declared", "market": "JP", "model": label["models"][0],
+                   "speaker": "maker", "issued": label["from"], "expires": label["last"], "token": self.token,
+                   "support_until": label["support_until"]}
         (self.folder / "changes.jsonl").write_text(json.dumps(change))
         recorded = run("register", "import", self.folder / "changes.jsonl", "--store", store, "--create", "--key", key, "--origin",
                        "register.example/log")
-        self.assertEqual(recorded.status, 0, recorded.err)
+        self.assertEqual(recorded.status, 0, recorded.out)
         shutil.copy(self.made / "maker.pem", issuers)
         with subprocess.Popen([WARIFU, "serve", "--store", store, "--listen", "127.0.0.1:0", "--trust", issuers],
                               stderr=subprocess.PIPE, text=True, env=environment()) as server:
