@@ -13,15 +13,11 @@ using registry::Label;
 
 /// https://schema.org/ContactPoint
 void write_contact(JsonWriter& json, std::string_view contact) {
-    constexpr std::string_view mail = "mailto:";
+    const std::string_view mail = registry::mail_address(contact);
     if (contact.empty())
         return;
     json.begin("contactPoint").member("@type", "ContactPoint").member("contactType", "reports of vulnerabilities");
-    if (contact.starts_with(mail))
-        json.member("email", contact.substr(mail.size()));
-    else
-        json.member("url", contact);
-    json.end();
+    json.member(mail.empty() ? "url" : "email", mail.empty() ? contact : mail).end();
 }
 
 void write_product(JsonWriter& json, const Label& label) {

@@ -47,13 +47,12 @@ Data facts(const Site& site, const registry::Label& label, Language language) {
 
 /// A part of the page of its own, where the register has something for it.
 Data contacts(const registry::Label& label, Language language) {
-    constexpr std::string_view mail = "mailto:";
     Data list{Data::type::list};
     const auto add = [&](std::string_view name, const std::string& address) {
         if (address.empty())
             return;
-        Data one =
-            fact(name, kept(std::string_view(address).substr(address.starts_with(mail) ? mail.size() : 0)), language);
+        const std::string_view mail = registry::mail_address(address);
+        Data one = fact(name, kept(mail.empty() ? std::string_view(address) : mail), language);
         // What the store holds need not be what the register took: nothing else is led to.
         const bool leads = registry::is_web_address(address) || registry::is_mail_uri(address);
         one.set("href", leads ? kept(address) : Data(""));

@@ -164,11 +164,13 @@ bool is_web_address(std::string_view text) {
     return !host.empty() && consists_of(host, "-.:[]") && host.front() != '-' && host.front() != '.';
 }
 
-bool is_mail_uri(std::string_view text) {
+std::string_view mail_address(std::string_view uri) {
     constexpr std::string_view scheme = "mailto:";
-    if (!text.starts_with(scheme))
-        return false;
-    text.remove_prefix(scheme.size());
+    return uri.starts_with(scheme) ? uri.substr(scheme.size()) : std::string_view();
+}
+
+bool is_mail_uri(std::string_view uri) {
+    const std::string_view text = mail_address(uri);
     const std::size_t at = text.find('@');
     if (at == 0 || at == text.npos)
         return false;

@@ -159,7 +159,7 @@ Error wrong_schema(int version) {
                                                               "knows up to {}",
                                                               version, newest_schema));
     return make_error(ErrorCode::Refused, fmt::format("the register's schema is version {}, this program's is {}: "
-                                                      "migrate it first",
+                                                      "migrate it first (warifu register migrate)",
                                                       version, newest_schema));
 }
 

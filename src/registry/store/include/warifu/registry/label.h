@@ -68,6 +68,8 @@ struct Revision {
 bool is_text(std::string_view text);
 /// `https://HOST…` in the characters of RFC 3986, with a host and without a user's name: a page leads to it.
 bool is_web_address(std::string_view text);
+/// What stands behind `mailto:`; empty where that does not.
+std::string_view mail_address(std::string_view uri);
 /// `mailto:NAME@DOMAIN` (RFC 6068) of letters, digits and what else is usual in one, for one reader, without headers.
 bool is_mail_uri(std::string_view text);
 
