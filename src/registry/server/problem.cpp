@@ -31,7 +31,7 @@ Response problem(unsigned status, std::string_view code, std::string_view detail
         json["code"] = code;
     if (!detail.empty())
         json["detail"] = detail;
-    return {status, "application/problem+json", json.dump(2) + "\n", {{"Cache-Control", "no-store"}}};
+    return {status, std::string(problem_type), json.dump(2) + "\n", {{"Cache-Control", "no-store"}}};
 }
 
 } // namespace warifu::server

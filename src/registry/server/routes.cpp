@@ -57,11 +57,12 @@ Response current(std::string body, std::string_view type) {
 Response tagged(Response response, const std::string& if_none_match) {
     if (response.status != 200)
         return response;
-    const std::string etag = entity_tag(response.body);
+    const std::string etag = entity_tag(response.content());
     response.headers.emplace_back("ETag", etag);
     if (if_none_match == "*" || if_none_match.find(etag) != std::string::npos) {
         response.status = 304;
         response.body.clear();
+        response.kept = nullptr;
     }
     return response;
 }
@@ -188,14 +189,16 @@ Response Routes::for_all(const Request& request, Response response) const {
 
 Response Routes::came_late(const Request& request, Response late) const {
     const bool is_for_people = m_pages && (request.target.starts_with("/en/") || request.target.starts_with("/ja/"));
-    if (late.status != 503 || !is_for_people)
+    if (late.status != 503 || !is_for_people || late.content_type != problem_type)
         return for_all(request, std::move(late));
+    const auto wait = std::ranges::find(late.headers, "Retry-After", &Field::first);
+    if (wait == late.headers.end())
+        return m_pages->refusal(request, late.status,
+                                {"The register cannot answer now.", "登録簿は現在応答できません。"});
     Response page = m_pages->refusal(request, late.status,
                                      {"The register is busy. Please ask again in a few seconds.",
                                       "ただいま混み合っています。数秒後にもう一度お試しください。"});
-    const auto wait = std::ranges::find(late.headers, "Retry-After", &Field::first);
-    if (wait != late.headers.end())
-        page.headers.push_back(*wait);
+    page.headers.push_back(*wait);
     return page;
 }
 
@@ -211,7 +214,9 @@ std::optional<std::string> Routes::scan_key(const Request& request) {
     const auto size = m_labels.size();
     if (!search || !asked || !size)
         return std::nullopt; // a refusal takes no time
-    const bool as_it_stands = asked->day == today && asked->size.value_or(*size) >= *size;
+    // Pages that follow each other keep the size of the first: what came since is passed over, and that is not much.
+    constexpr std::uint64_t soon_passed = 10'000;
+    const bool as_it_stands = asked->day == today && asked->size.value_or(*size) + soon_passed >= *size;
     if (as_it_stands && registry::is_indexed(*search))
         return std::nullopt;
     return fmt::format("{} {} {}", today.to_string(), *size, request.target);
@@ -224,9 +229,11 @@ Response Routes::answer(const Request& request) {
     Response response = scanned ? m_scanner->answer(std::move(*scanned), request) : routed(request);
     if (!response.later)
         return tagged(std::move(response), request.if_none_match);
-    response.later = [this, later = std::move(response.later), request](const Answered& answered) {
-        later([this, answered, request](Response late) {
-            answered(tagged(came_late(request, std::move(late)), request.if_none_match));
+    // All that is needed later.
+    const Request asked{.method = request.method, .target = request.target, .if_none_match = request.if_none_match};
+    response.later = [this, later = std::move(response.later), asked](const Answered& answered) {
+        later([this, answered, asked](Response late) {
+            answered(tagged(came_late(asked, std::move(late)), asked.if_none_match));
         });
     };
     return response;

@@ -11,7 +11,8 @@ Scanner::Scanner(Terms terms) : m_terms(std::move(terms)) {}
 Scanner::~Scanner() = default;
 
 Response Scanner::answer(std::string key, const Request& request) {
-    std::string client = client_key(client_of(request, m_terms.behind_proxy));
+    // Those whose address nobody can read are one client together.
+    std::string client = "client " + client_key(client_of(request, m_terms.behind_proxy));
     return m_answers.answer(std::move(key), [this, request] { return scan(request); }, std::move(client));
 }
 

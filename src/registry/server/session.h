@@ -190,8 +190,14 @@ asio::awaitable<bool> Worker::send(Link<Stream>& link, Response response, Sendin
     error_code error;
     rest.consume(sent_at_once(link, both, error));
     link.deadline = Clock::now() + m_terms.answer_time;
-    if (!error && beast::buffer_bytes(rest) != 0)
-        co_await asio::async_write(link.stream, rest, asio::redirect_error(asio::use_awaitable, error));
+    const std::size_t left = beast::buffer_bytes(rest);
+    if (error || left == 0)
+        co_return !error && sending.keep_alive;
+    if (m_unsent_bytes > m_terms.unsent_bytes)
+        co_return false;
+    m_unsent_bytes += left;
+    co_await asio::async_write(link.stream, rest, asio::redirect_error(asio::use_awaitable, error));
+    m_unsent_bytes -= left;
     co_return !error && sending.keep_alive;
 }
 

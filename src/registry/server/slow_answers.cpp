@@ -22,7 +22,7 @@ Response come_again() {
 /// That an answer takes when it is kept: strangers write the keys, and an empty body costs, too.
 std::size_t bytes_of(const std::string& key, const Response& response) {
     constexpr std::size_t of_lists_and_maps = 512;
-    std::size_t bytes = 2 * key.size() + response.body.size() + of_lists_and_maps;
+    std::size_t bytes = 2 * key.size() + response.content().size() + of_lists_and_maps;
     for (const auto& [name, value] : response.headers)
         bytes += name.size() + value.size();
     return bytes;
@@ -94,7 +94,8 @@ void SlowAnswers::run() {
         const Job job = std::move(m_jobs.front());
         m_jobs.pop_front();
         lock.unlock();
-        const Response response = job.work();
+        Response response = job.work();
+        response.kept = std::make_shared<const std::string>(std::move(response.body)); // one for all who wait
         lock.lock();
         keep(job.key, response);
         const std::vector<Answered> all = std::move(m_waiting.extract(job.key).mapped());

@@ -97,6 +97,7 @@ private:
     asio::steady_timer m_stop_timer{m_context}, m_sweep_timer{m_context};
     std::set<std::shared_ptr<Connection>> m_connections; // shared: with the coroutine that serves it
     std::size_t m_bodies = 0;
+    std::size_t m_unsent_bytes = 0;
     std::atomic<std::size_t> m_open = 0;
     std::atomic<bool> m_stopping = false;
 };

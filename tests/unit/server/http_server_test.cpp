@@ -235,6 +235,23 @@ TEST(ASlowReader, IsLeft) {
     EXPECT_LT(client.read_all().size(), 50U << 20U);
 }
 
+TEST(SlowReaders, AreCutOffWhereTooMuchWaitsForThem) {
+    ServeTerms terms;
+    terms.unsent_bytes = 1U << 20U;
+    AServer server(terms, [](const Request& request) {
+        return Response{200, "text/plain", std::string(request.target == "/large" ? 50U << 20U : 5U, 'x'), {}};
+    });
+    Client first(server->port()), second(server->port()), third(server->port());
+    first.send("GET /large HTTP/1.1\r\nHost: x\r\n\r\n");
+    first.read_until("\r\n\r\n");
+    second.send("GET /large HTTP/1.1\r\nHost: x\r\n\r\n");
+    EXPECT_LT(second.read_all().size(), 50U << 20U);
+    third.send("GET /small HTTP/1.1\r\nHost: x\r\n\r\n");
+    EXPECT_THAT(third.read_until("xxxxx"), HasSubstr("200 OK")) << "what needs no waiting is answered";
+    first.send("GET /small HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+    EXPECT_GT(first.read_all().size(), 50U << 20U) << "and who came first has all of it";
+}
+
 /// Another process, which opens connections and holds them: each has so many descriptors alone.
 class Crowd {
 public:

@@ -49,7 +49,9 @@ protected:
             return response;
         const auto late = std::make_shared<std::promise<Response>>();
         response.later([late](Response answer) { late->set_value(std::move(answer)); });
-        return late->get_future().get();
+        Response answer = late->get_future().get();
+        answer.body = answer.content();
+        return answer;
     }
     static std::string svg_of(std::string_view number) { return "/labels/" + std::string(number) + "/label.svg"; }
     static std::string page_of(std::string_view number) { return "/en/labels/" + std::string(number); }

@@ -36,10 +36,10 @@ TEST(ASlowAnswer, IsWorkedOutOnceAndKept) {
         ++times;
         return text("drawn");
     };
-    EXPECT_EQ(asked(answers.answer("a", work)).get().body, "drawn");
-    EXPECT_EQ(asked(answers.answer("a", work)).get().body, "drawn");
+    EXPECT_EQ(asked(answers.answer("a", work)).get().content(), "drawn");
+    EXPECT_EQ(asked(answers.answer("a", work)).get().content(), "drawn");
     EXPECT_EQ(times, 1);
-    EXPECT_EQ(asked(answers.answer("b", work)).get().body, "drawn");
+    EXPECT_EQ(asked(answers.answer("b", work)).get().content(), "drawn");
     EXPECT_EQ(times, 2);
 }
 
@@ -50,8 +50,8 @@ TEST(ASlowAnswer, IsNotWorkedOutTwiceForThoseWhoAskMeanwhile) {
     held.begun.get_future().wait();
     auto second = asked(answers.answer("a", held.work()));
     held.end.set_value();
-    EXPECT_EQ(first.get().body, "held");
-    EXPECT_EQ(second.get().body, "held");
+    EXPECT_EQ(first.get().content(), "held");
+    EXPECT_EQ(second.get().content(), "held");
     EXPECT_EQ(held.times, 1);
 }
 
@@ -60,7 +60,7 @@ TEST(ASlowAnswer, ThatIsNoneIsTriedAgain) {
     int times = 0;
     const auto work = [&] { return ++times == 1 ? text("", 503) : text("now"); };
     EXPECT_EQ(asked(answers.answer("a", work)).get().status, 503U);
-    EXPECT_EQ(asked(answers.answer("a", work)).get().body, "now");
+    EXPECT_EQ(asked(answers.answer("a", work)).get().content(), "now");
 }
 
 TEST(WhoeverAsksForTooMany, IsToldToComeAgain) {
@@ -74,8 +74,8 @@ TEST(WhoeverAsksForTooMany, IsToldToComeAgain) {
     EXPECT_EQ(refused.status, 503U);
     EXPECT_THAT(refused.headers, ::testing::Contains(std::pair<std::string, std::string>("Retry-After", "5")));
     held.end.set_value();
-    EXPECT_EQ(second.get().body, "second");
-    EXPECT_EQ(third.get().body, "third");
+    EXPECT_EQ(second.get().content(), "second");
+    EXPECT_EQ(third.get().content(), "third");
 }
 
 TEST(OneClient, LeavesRoomForOthers) {
@@ -87,8 +87,8 @@ TEST(OneClient, LeavesRoomForOthers) {
     EXPECT_EQ(asked(answers.answer("c", [] { return text("c"); }, "one")).get().status, 503U);
     auto others = asked(answers.answer("d", [] { return text("d"); }, "two"));
     held.end.set_value();
-    EXPECT_EQ(waiting.get().body, "b");
-    EXPECT_EQ(others.get().body, "d");
+    EXPECT_EQ(waiting.get().content(), "b");
+    EXPECT_EQ(others.get().content(), "d");
 }
 
 TEST(WhatIsKept, CostsWhatItsKeyDoes) {
@@ -132,7 +132,7 @@ TEST(WhoeverWaitsAtTheEnd, IsAnswered) {
     std::thread ending([gone = std::move(answers)]() mutable { gone.reset(); });
     held.end.set_value();
     ending.join();
-    EXPECT_EQ(under_way.get().body, "held");
+    EXPECT_EQ(under_way.get().content(), "held");
     EXPECT_THAT(waiting.get().status, ::testing::AnyOf(200U, 503U)); // by who was quicker
 }
 

@@ -83,6 +83,7 @@ struct ServeTerms {
     std::size_t header_bytes = 8192;
     std::size_t connections = 20'000;               ///< of each thread; further ones are closed at once
     std::size_t bodies = 32;                        ///< of each thread at a time; further ones are told to come again
+    std::size_t unsent_bytes = 64U << 20U;          ///< of each thread's answers; who reads slowly beyond it is cut off
     std::chrono::milliseconds request_time{30'000}; ///< from the end of the last answer to the next request; for a body
     std::chrono::milliseconds answer_time{30'000};  ///< for the client to take it
     std::chrono::milliseconds stop_time{10'000};    ///< for the requests under way, when the server is told to stop
