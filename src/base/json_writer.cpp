@@ -1,6 +1,5 @@
 #include "warifu/base/json_writer.h"
 
-#include <algorithm>
 #include <array>
 
 #include "warifu/base/text.h"
@@ -88,8 +87,7 @@ void JsonWriter::add_line() {
 void JsonWriter::add_text(std::string_view text) {
     m_text += '"';
     std::string valid;
-    const bool is_ascii = std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
-    if (!is_ascii && !is_utf8(text)) {
+    if (!is_utf8(text)) {
         valid = printable(text, text.size() * 3);
         text = valid;
     }

@@ -58,6 +58,8 @@ bool is_wide(std::uint32_t code) {
 } // namespace
 
 bool is_utf8(std::string_view text) {
+    if (std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; }))
+        return true; // most are, and it takes no time
     while (!text.empty()) {
         const Character next = decode_utf8(text);
         if (next.length == 0)

@@ -173,17 +173,14 @@ Response Routes::routed(const Request& request) {
     if (!routed && status_of(routed.error()) == 503)
         m_trouble(routed.error());
     if (routed)
-        return for_all(request, std::move(*routed));
+        return std::move(*routed);
     const std::string message = told(routed.error());
-    return for_all(request, is_page ? m_pages->refusal(request, status_of(routed.error()), {message, message})
-                                    : refusal(routed.error()));
+    return is_page ? m_pages->refusal(request, status_of(routed.error()), {message, message}) : refusal(routed.error());
 }
 
 Response Routes::for_all(const Request& request, Response response) const {
-    constexpr std::string_view name = "Access-Control-Allow-Origin";
-    const bool is_page = m_pages && PageRoutes::is_page(request.target);
-    if (!is_page && std::ranges::find(response.headers, name, &Field::first) == response.headers.end())
-        response.headers.emplace_back(name, "*"); // all of it is public
+    if (!m_pages || !PageRoutes::is_page(request.target))
+        response.headers.emplace_back("Access-Control-Allow-Origin", "*"); // all of it is public
     return response;
 }
 
@@ -228,7 +225,7 @@ Response Routes::answer(const Request& request) {
     std::optional<std::string> scanned = scan_key(request);
     Response response = scanned ? m_scanner->answer(std::move(*scanned), request) : routed(request);
     if (!response.later)
-        return tagged(std::move(response), request.if_none_match);
+        return tagged(for_all(request, std::move(response)), request.if_none_match);
     // All that is needed later.
     const Request asked{.method = request.method, .target = request.target, .if_none_match = request.if_none_match};
     response.later = [this, later = std::move(response.later), asked](const Answered& answered) {

@@ -34,7 +34,7 @@ public:
 
     /// Where the answer comes later, this outlives it.
     Response answer(const Request& request);
-    /// The same, without an entity tag, and always here.
+    /// The same, always here, and without what every answer has.
     Response routed(const Request& request);
     Result<std::uint64_t> log_size() { return m_labels.size(); }
 
